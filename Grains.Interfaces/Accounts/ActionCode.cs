@@ -1,0 +1,65 @@
+namespace Banking.Accounts;
+
+/// <summary>
+/// The outcome of an action. Where several apply, the one that stands first here is given (after <see cref="Done"/>). The numbers are
+/// stored: never reuse one.
+/// </summary>
+public enum ActionCode
+{
+    Done = 0,
+
+    // What is wrong with the action whatever the state. Not remembered: the same id may come again, corrected.
+    InvalidActionId = 1,
+    InvalidAccountId = 2,
+    InvalidName = 3,
+
+    /// <summary>Not positive, or with more than two decimal places.</summary>
+    InvalidAmount = 4,
+
+    /// <summary>Not positive.</summary>
+    InvalidQuantity = 5,
+
+    /// <summary>The amount is above what one action may move.</summary>
+    AmountOutOfRange = 6,
+
+    InvalidLimitPrice = 7,
+
+    // What the account's memory of earlier actions says.
+    /// <summary>This id was used for another action.</summary>
+    ActionIdReused = 10,
+
+    /// <summary>The id's own time lies before ids that the account has forgotten: it may have run already, so it does not run.</summary>
+    ActionTooOld = 11,
+
+    /// <summary>The account's outbox is full: the log can't be reached. Try again with the same id.</summary>
+    TooManyUnpublishedEvents = 12,
+
+    // What the account's state says.
+    AccountUnknown = 20,
+    AccountClosed = 21,
+    AccountExists = 22,
+    NameMismatch = 23,
+
+    // What the market says.
+    AssetUnknown = 30,
+
+    /// <summary>Cash is not for sale.</summary>
+    AssetNotTradable = 31,
+    MarketHalted = 32,
+
+    /// <summary>The price known to the silo was too old to trade on. Try again with the same id.</summary>
+    QuoteExpired = 33,
+    PriceBeyondLimit = 34,
+
+    /// <summary>More units than the market lets one order trade.</summary>
+    QuantityAboveMarketLimit = 35,
+
+    // What the holdings say.
+    /// <summary>A withdrawal from an account without any cash.</summary>
+    NoCash = 40,
+    CashShort = 41,
+    HoldingShort = 42,
+
+    /// <summary>The balance or the position would grow beyond what an account can hold.</summary>
+    BalanceOutOfRange = 43,
+}

@@ -1,0 +1,31 @@
+namespace Banking.Accounts;
+
+/// <summary>
+/// The outcome of an action. <see cref="ActionCode.Done"/> and every refusal that rests on the account's state are durable before they
+/// are given, and given again to a retry.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("banking.action-result")]
+public sealed record ActionResult
+{
+    [Id(0)] public required ActionCode Code { get; init; }
+
+    /// <summary>The account's sequence number of the event; 0 for a refusal.</summary>
+    [Id(1)] public long SequenceNumber { get; init; }
+
+    /// <summary>When the account decided, UTC.</summary>
+    [Id(2)] public DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Money moved; 0 for a refusal.</summary>
+    [Id(3)] public decimal Amount { get; init; }
+
+    /// <summary>Cash after the action.</summary>
+    [Id(4)] public decimal CashBalance { get; init; }
+
+    /// <summary>The price a trade was settled at; 0 for anything else.</summary>
+    [Id(5)] public decimal UnitPrice { get; init; }
+
+    /// <summary>The action had been performed before: this is its first result.</summary>
+    [Id(6)] public bool Replayed { get; init; }
+
+    public bool IsDone => Code == ActionCode.Done;
+}

@@ -1,0 +1,29 @@
+using Orleans.Concurrency;
+
+namespace Banking.Lake;
+
+/// <summary>Writes one partition of the events to the lake; the key is the partition's number.</summary>
+[Alias("banking.sink")]
+public interface ISinkGrain : IGrainWithStringKey
+{
+    /// <summary>Returns when every record of the partition up to and including <paramref name="offset"/> is in a committed file (or needs none).</summary>
+    [AlwaysInterleave, Alias("flush")]
+    Task Flush(long offset);
+
+    [AlwaysInterleave, Alias("status")]
+    Task<SinkStatus> GetStatus();
+}
+
+/// <param name="NextOffset">The first offset not yet taken in.</param>
+/// <param name="DurableOffset">Below it everything is in committed files.</param>
+/// <param name="BufferedRows">Rows taken in but not in a committed file.</param>
+/// <param name="DuplicatesDropped">Since activation: events that were in the log a second time.</param>
+/// <param name="Unreadable">Since activation: records that were no events.</param>
+[GenerateSerializer, Immutable, Alias("banking.sink-status")]
+public sealed record SinkStatus(
+    [property: Id(0)] int Partition,
+    [property: Id(1)] long NextOffset,
+    [property: Id(2)] long DurableOffset,
+    [property: Id(3)] long BufferedRows,
+    [property: Id(4)] long DuplicatesDropped,
+    [property: Id(5)] long Unreadable);

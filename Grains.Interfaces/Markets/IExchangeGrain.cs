@@ -1,0 +1,16 @@
+namespace Banking.Markets;
+
+/// <summary>The list of all listed assets; one grain, key <see cref="Key"/>.</summary>
+[Alias("banking.exchange")]
+public interface IExchangeGrain : IGrainWithStringKey
+{
+    const string Key = "exchange";
+
+    /// <summary>Names of all listed assets, in the order they were listed.</summary>
+    [Alias("assets")]
+    Task<IReadOnlyList<string>> GetAssets();
+
+    /// <summary>Called by a market when it is first listed; does nothing if the name is there.</summary>
+    [Alias("add")]
+    Task Add(string assetName);
+}

@@ -1,0 +1,57 @@
+namespace Banking.Streaming.Log;
+
+/// <summary>
+/// An append-only log in partitions. Records of a partition have offsets that grow; after retention the first ones are gone, and offsets may have holes. All
+/// members are safe for concurrent use.
+/// </summary>
+public interface IPartitionedLog
+{
+    /// <summary>
+    /// A short name (letters, digits, <c>-</c>) of this very log: another one that takes its place under the same name or path has another id, and offsets of the
+    /// one mean nothing in the other.
+    /// </summary>
+    string LogId { get; }
+
+    /// <summary>Fixed while the process runs.</summary>
+    int PartitionCount { get; }
+
+    /// <summary>Appends records to one partition, in order and next to each other, and returns when they are durable.</summary>
+    /// <returns>The offset of the last one.</returns>
+    /// <remarks>A failure means that the outcome is unknown: none, or all of them are in the log.</remarks>
+    ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken);
+
+    /// <summary>Opens a reader that stands at <paramref name="offset"/>. Each reader has one user at a time.</summary>
+    ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken);
+
+    /// <summary>The offsets that can be read now.</summary>
+    ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken);
+
+    /// <summary>The offset that a consumer group said it goes on from; null if it never said so.</summary>
+    ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken);
+
+    /// <summary>Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed.</summary>
+    ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads one partition forward.</summary>
+public interface ILogReader : IAsyncDisposable
+{
+    /// <summary>The next records, at most <paramref name="maxRecords"/>; empty if there are none now. Does not wait for new ones.</summary>
+    /// <exception cref="OffsetOutOfRangeException">The reader's offset has left the log by retention, or lies beyond its end.</exception>
+    ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken);
+}
+
+/// <param name="First">The offset of the oldest record; equal to <paramref name="Next"/> if there is none.</param>
+/// <param name="Next">The offset that the next record will get at the least.</param>
+public readonly record struct LogBounds(long First, long Next);
+
+/// <summary>A reader stands at an offset that the log does not have: retention took it, or another log took this one's place.</summary>
+public sealed class OffsetOutOfRangeException(int partition, long offset, LogBounds bounds)
+    : Exception($"Partition {partition} holds the offsets {bounds.First} to {bounds.Next - 1}; {offset} is not among them.")
+{
+    public int Partition => partition;
+
+    public long Offset => offset;
+
+    public LogBounds Bounds => bounds;
+}
