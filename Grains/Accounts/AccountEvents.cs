@@ -1,0 +1,98 @@
+using System.Globalization;
+using Banking.Events;
+using Banking.Markets;
+
+namespace Banking.Accounts;
+
+/// <summary>An account's events: how they are made, and how a state follows from them.</summary>
+public static class AccountEvents
+{
+    /// <summary>The event of an action that was decided to happen.</summary>
+    public static GameEvent Of(AccountState state, string accountId, AccountAction action, Posting posting, Quote? quote, DateTimeOffset now)
+    {
+        var sequence = state.SequenceNumber + 1;
+        var (type, description, quantity) = action switch
+        {
+            OpenAccount => (EventTypes.OpenAccount, accountId, (long?)null),
+            DeleteAccount => (EventTypes.DeleteAccount, accountId, null),
+            Deposit a => (EventTypes.MakeDeposit, $"{accountId} {MoneyText(a.Amount)}", null),
+            Withdraw a => (EventTypes.MakeWithdrawal, $"{accountId} {MoneyText(a.Amount)}", null),
+            BuyAsset a => (EventTypes.BuyAsset, string.Create(CultureInfo.InvariantCulture, $"{a.AssetName} {a.Quantity}"), a.Quantity),
+            SellAsset a => (EventTypes.SellAsset, string.Create(CultureInfo.InvariantCulture, $"{a.AssetName} {a.Quantity}"), a.Quantity),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+        };
+        var trade = quantity is not null;
+        return new GameEvent
+        {
+            EventType = type,
+            Description = description,
+            Origin = action.Origin,
+            EventId = string.Create(CultureInfo.InvariantCulture, $"account/{accountId}/{sequence}"),
+            AccountId = accountId,
+            SequenceNumber = sequence,
+            ActionId = action.ActionId,
+            OccurredAt = now,
+            AssetName = trade ? quote!.AssetName : null,
+            AssetType = trade ? quote!.AssetType : null,
+            Quantity = quantity,
+            UnitPrice = trade ? posting.UnitPrice : null,
+            Amount = action is OpenAccount ? null : posting.Amount,
+            CashBalance = state.Cash + posting.CashChange,
+        };
+    }
+
+    /// <summary>The state after an event. The holder's name is no part of events: an opened account's is set by whoever folds.</summary>
+    public static AccountState Fold(AccountState state, GameEvent happened)
+    {
+        var amount = happened.Amount.GetValueOrDefault();
+        var next = state with { SequenceNumber = happened.SequenceNumber!.Value };
+        if (amount != 0) next = next with { CashChangedAt = happened.OccurredAt };
+        return happened.EventType switch
+        {
+            EventTypes.OpenAccount => next with { IsOpen = true },
+            EventTypes.DeleteAccount => next with { IsOpen = false, FullName = "", Cash = 0, Positions = [], PaidOut = next.PaidOut + amount },
+            EventTypes.MakeDeposit => next with { Cash = next.Cash + amount, PaidIn = next.PaidIn + amount },
+            EventTypes.MakeWithdrawal => next with { Cash = next.Cash - amount, PaidOut = next.PaidOut + amount },
+            EventTypes.BuyAsset => next with { Cash = next.Cash - amount, Spent = next.Spent + amount, Positions = Bought(next.Positions, happened) },
+            EventTypes.SellAsset => next with { Cash = next.Cash + amount, Earned = next.Earned + amount, Positions = Sold(next.Positions, happened) },
+            _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.EventType, "Not an event of an account."),
+        };
+    }
+
+    /// <summary>Money as the old pipeline wrote it: at least one digit after the point (200.0, 12.5, 0.01).</summary>
+    public static string MoneyText(decimal amount) => amount.ToString("0.0#", CultureInfo.InvariantCulture);
+
+    private static Position[] Bought(Position[] positions, GameEvent buy)
+    {
+        var at = IndexOf(positions, buy.AssetName!);
+        if (at < 0) return [.. positions, new Position(buy.AssetName!, buy.AssetType!, buy.Quantity!.Value, buy.Amount!.Value, buy.OccurredAt)];
+        var held = positions[at];
+        return Replace(positions, at, held with
+        {
+            Quantity = held.Quantity + buy.Quantity!.Value,
+            Cost = held.Cost + buy.Amount!.Value,
+            ChangedAt = buy.OccurredAt,
+        });
+    }
+
+    private static Position[] Sold(Position[] positions, GameEvent sale)
+    {
+        var at = IndexOf(positions, sale.AssetName!);
+        var held = positions[at];
+        var left = held.Quantity - sale.Quantity!.Value;
+        if (left == 0) return [.. positions[..at], .. positions[(at + 1)..]];
+
+        // Divided first: cost times quantity can be more than a decimal holds.
+        var cost = decimal.Round(held.Cost * ((decimal)left / held.Quantity), 2);
+        return Replace(positions, at, held with { Quantity = left, Cost = cost, ChangedAt = sale.OccurredAt });
+    }
+
+    private static int IndexOf(Position[] positions, string assetName) => Array.FindIndex(positions, p => p.AssetName == assetName);
+
+    private static Position[] Replace(Position[] positions, int at, Position position)
+    {
+        var copy = (Position[])positions.Clone();
+        copy[at] = position;
+        return copy;
+    }
+}

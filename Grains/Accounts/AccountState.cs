@@ -1,0 +1,49 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+/// <summary>
+/// Everything an account has, in one record that is written at once: holdings, the results of recent actions, and the events not yet
+/// known to be in the log. Never changed in place, so that a write under way keeps what it was given.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("banking.account-state")]
+public sealed record AccountState
+{
+    [Id(0)] public bool IsOpen { get; init; }
+
+    [Id(1)] public string FullName { get; init; } = "";
+
+    [Id(2)] public decimal Cash { get; init; }
+
+    [Id(3)] public DateTimeOffset CashChangedAt { get; init; }
+
+    /// <summary>In the order they were first bought; none is empty.</summary>
+    [Id(4)] public Position[] Positions { get; init; } = [];
+
+    /// <summary>Of the last event, 0 before the first; goes on over delete and reopen.</summary>
+    [Id(5)] public long SequenceNumber { get; init; }
+
+    [Id(6)] public decimal PaidIn { get; init; }
+
+    [Id(7)] public decimal PaidOut { get; init; }
+
+    [Id(8)] public decimal Spent { get; init; }
+
+    [Id(9)] public decimal Earned { get; init; }
+
+    [Id(10)] public ActionMemory Memory { get; init; } = ActionMemory.Empty;
+
+    /// <summary>Events in order of their sequence numbers, of which the first ones may have been published since the last write.</summary>
+    [Id(11)] public GameEvent[] Outbox { get; init; } = [];
+
+    public bool WasEverOpened => SequenceNumber > 0;
+}
+
+/// <param name="Cost">Paid for the units still held, by average cost.</param>
+[GenerateSerializer, Immutable, Alias("banking.position")]
+public sealed record Position(
+    [property: Id(0)] string AssetName,
+    [property: Id(1)] string AssetType,
+    [property: Id(2)] long Quantity,
+    [property: Id(3)] decimal Cost,
+    [property: Id(4)] DateTimeOffset ChangedAt);

@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Banking.Accounts;
+
+/// <summary>What can be said of an action without looking at any state.</summary>
+public static class ActionForm
+{
+    /// <summary><see cref="ActionCode.Done"/> if the action may be decided, else the first thing that is wrong with it.</summary>
+    public static ActionCode Check(string accountId, AccountAction action)
+    {
+        if (!IsActionId(action.ActionId)) return ActionCode.InvalidActionId;
+        if (!IsAccountId(accountId)) return ActionCode.InvalidAccountId;
+        return action switch
+        {
+            OpenAccount a => IsName(a.FullName) ? ActionCode.Done : ActionCode.InvalidName,
+            DeleteAccount a => IsName(a.FullName) ? ActionCode.Done : ActionCode.InvalidName,
+            Deposit a => CheckAmount(a.Amount),
+            Withdraw a => CheckAmount(a.Amount),
+            BuyAsset a => CheckOrder(a.Quantity, a.LimitPrice),
+            SellAsset a => CheckOrder(a.Quantity, a.LimitPrice),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+        };
+    }
+
+    /// <summary>1 to 128 letters and digits of any script, and <c>. _ - @ +</c>.</summary>
+    public static bool IsAccountId(string? id)
+    {
+        if (string.IsNullOrEmpty(id)) return false;
+        var length = 0;
+        for (var i = 0; i < id.Length;)
+        {
+            if (!Rune.TryGetRuneAt(id, i, out var rune)) return false;
+            if (!Rune.IsLetterOrDigit(rune) && rune.Value is not ('.' or '_' or '-' or '@' or '+')) return false;
+            i += rune.Utf16SequenceLength;
+            length++;
+        }
+
+        return length <= AccountLimits.MaxIdLength;
+    }
+
+    /// <summary>1 to 256 characters, not only white space, no control characters, no lone surrogates.</summary>
+    public static bool IsName(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 2 * AccountLimits.MaxNameLength) return false;
+        var length = 0;
+        for (var i = 0; i < name.Length;)
+        {
+            if (!Rune.TryGetRuneAt(name, i, out var rune) || Rune.IsControl(rune)) return false;
+            i += rune.Utf16SequenceLength;
+            length++;
+        }
+
+        return length <= AccountLimits.MaxNameLength;
+    }
+
+    public static bool IsActionId(string? id) =>
+        id is { Length: > 0 and <= AccountLimits.MaxActionIdLength } && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private static ActionCode CheckAmount(decimal amount)
+    {
+        if (amount <= 0 || decimal.Round(amount, 2) != amount) return ActionCode.InvalidAmount;
+        return amount > AccountLimits.MaxAmount ? ActionCode.AmountOutOfRange : ActionCode.Done;
+    }
+
+    private static ActionCode CheckOrder(long quantity, decimal? limitPrice)
+    {
+        if (quantity <= 0) return ActionCode.InvalidQuantity;
+        if (quantity > AccountLimits.MaxQuantity) return ActionCode.AmountOutOfRange;
+        return limitPrice is { } limit && (limit <= 0 || limit > AccountLimits.MaxUnitPrice || decimal.Round(limit, 6) != limit)
+            ? ActionCode.InvalidLimitPrice
+            : ActionCode.Done;
+    }
+}

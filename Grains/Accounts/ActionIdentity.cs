@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Banking.Accounts;
+
+/// <summary>What tells two actions apart: 128 bits of the id's SHA-256, 64 bits of the content's, and the time that a UUIDv7 carries.</summary>
+public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fingerprint, long IssuedAt)
+{
+    public static ActionIdentity Of(AccountAction action)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(action.ActionId, hash);
+        var low = BinaryPrimitives.ReadUInt64LittleEndian(hash);
+        var high = BinaryPrimitives.ReadUInt64LittleEndian(hash[8..]);
+        Hash(Content(action), hash);
+        return new(low, high, BinaryPrimitives.ReadUInt64LittleEndian(hash), IssuedAtOf(action.ActionId));
+    }
+
+    /// <summary>Milliseconds since 1970 in a UUIDv7 (RFC 9562, section 5.7); 0 for any other id.</summary>
+    public static long IssuedAtOf(string actionId)
+    {
+        if (!Guid.TryParseExact(actionId, "D", out var guid) || guid.Version != 7) return 0;
+        Span<byte> bytes = stackalloc byte[16];
+        guid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
+    }
+
+    // Numbers are written without trailing zeros: 5, 5.0 and "5.00" ask for the same.
+    private static string Content(AccountAction action) => action switch
+    {
+        OpenAccount a => "open\n" + a.FullName,
+        DeleteAccount a => "delete\n" + a.FullName,
+        Deposit a => string.Create(CultureInfo.InvariantCulture, $"deposit\n{a.Amount:0.##}"),
+        Withdraw a => string.Create(CultureInfo.InvariantCulture, $"withdraw\n{a.Amount:0.##}"),
+        BuyAsset a => string.Create(CultureInfo.InvariantCulture, $"buy\n{a.AssetName}\n{a.Quantity}\n{a.LimitPrice:0.######}"),
+        SellAsset a => string.Create(CultureInfo.InvariantCulture, $"sell\n{a.AssetName}\n{a.Quantity}\n{a.LimitPrice:0.######}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+    };
+
+    private static void Hash(string text, Span<byte> hash)
+    {
+        Span<byte> small = stackalloc byte[512];
+        var bytes = Encoding.UTF8.GetMaxByteCount(text.Length) <= small.Length
+            ? small[..Encoding.UTF8.GetBytes(text, small)]
+            : Encoding.UTF8.GetBytes(text);
+        SHA256.HashData(bytes, hash);
+    }
+}

@@ -1,0 +1,12 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+/// <summary>What an account makes of an action.</summary>
+/// <param name="Event">What happened; null if nothing did.</param>
+/// <param name="FullName">The holder's name, of an account that is opened.</param>
+/// <param name="Remember">The result is to be given again to a retry.</param>
+public readonly record struct Decision(ActionResult Result, GameEvent? Event, string? FullName, bool Remember)
+{
+    public bool ChangesState => Remember || Event is not null;
+}

@@ -1,0 +1,69 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+/// <summary>
+/// Publishes one account's durable events, in order: a batch is not sent before the log has confirmed the one before it, and what
+/// failed is sent again before anything later. Belongs to one grain and runs on its scheduler.
+/// </summary>
+/// <param name="publish">Completes when the events are in the log; a failure means that they may be or not.</param>
+internal sealed class Outbox(long publishedThrough, Func<IReadOnlyList<GameEvent>, Task> publish, AccountOptions options, TimeProvider clock)
+{
+    private GameEvent[] _events = [];
+    private bool _stopped;
+    private Task _publishing = Task.CompletedTask;
+    private TaskCompletionSource _progress = NewProgress();
+
+    /// <summary>The log has every event up to this sequence number.</summary>
+    public long PublishedThrough { get; private set; } = publishedThrough;
+
+    /// <summary>Hands over the durable outbox, whose first events may be published already, and starts publishing the rest.</summary>
+    public void Offer(GameEvent[] events)
+    {
+        _events = events;
+        if (_publishing.IsCompleted) _publishing = PublishAll();
+    }
+
+    /// <summary>How many of the events, in the order of their sequence numbers, the log has not confirmed.</summary>
+    public int CountUnpublished(GameEvent[] events) =>
+        events.Length == 0 ? 0 : (int)Math.Clamp(events[^1].SequenceNumber!.Value - PublishedThrough, 0, events.Length);
+
+    /// <summary>The events that the log has not confirmed.</summary>
+    public GameEvent[] Unpublished(GameEvent[] events) => CountUnpublished(events) is var count && count == events.Length ? events : events[^count..];
+
+    /// <summary>Completes when every event up to a sequence number, which must have been offered, is in the log.</summary>
+    public async Task WaitFor(long sequenceNumber, CancellationToken cancellationToken = default)
+    {
+        while (PublishedThrough < sequenceNumber) await _progress.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has.</summary>
+    public void Stop() => _stopped = true;
+
+    private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task PublishAll()
+    {
+        var backoff = options.PublishBackoff;
+        while (!_stopped && Unpublished(_events) is { Length: > 0 } batch)
+        {
+            try
+            {
+                await publish(batch);
+            }
+            catch (Exception)
+            {
+                // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and in storage.
+                await Task.Delay(backoff, clock);
+                backoff = backoff * 2 < options.MaxPublishBackoff ? backoff * 2 : options.MaxPublishBackoff;
+                continue;
+            }
+
+            backoff = options.PublishBackoff;
+            PublishedThrough = batch[^1].SequenceNumber!.Value;
+            var progress = _progress;
+            _progress = NewProgress();
+            progress.SetResult();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Banking;
+
+/// <summary>The names by which the game's parts find each other.</summary>
+public static class GameNames
+{
+    /// <summary>The grain storage of accounts and markets.</summary>
+    public const string Storage = "banking";
+
+    /// <summary>The stream provider, and the log below it.</summary>
+    public const string Streams = "banking";
+
+    /// <summary>The namespace of the game's streams; a stream's key is its partition's number.</summary>
+    public const string Events = "events";
+
+    /// <summary>The name of an account's state in storage.</summary>
+    public const string AccountState = "account";
+}

@@ -1,0 +1,38 @@
+using Banking.Accounts;
+using Banking.Events;
+using Banking.Inquiries;
+using Banking.Markets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Hosting;
+
+/// <summary>Puts the game into a silo.</summary>
+public static class GameHosting
+{
+    /// <summary>
+    /// Adds accounts, markets and inquiries. The host also has to add a grain storage named <see cref="GameNames.Storage"/>, a stream provider named
+    /// <see cref="GameNames.Streams"/>, and the two ports <see cref="IEventPartitions"/> and <see cref="IUnpublishedAccounts"/>.
+    /// </summary>
+    public static ISiloBuilder AddBankingGame(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<AccountOptions>().ValidateOnStart();
+        services.AddOptions<MarketOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MarketOptions>, MarketOptionsValidator>();
+        services.AddSingleton<EventStreams>();
+        services.AddSingleton<QuoteCache>();
+        services.AddSingleton<InquiryLog>();
+        services.AddSingleton<MarketSeed>();
+        services.AddSingleton<OutboxSweep>();
+        services.AddHostedService(s => s.GetRequiredService<InquiryLog>());
+        services.AddHostedService(s => s.GetRequiredService<MarketSeed>());
+        services.AddHostedService(s => s.GetRequiredService<OutboxSweep>());
+        services.AddSingleton<IInquiryServiceClient, InquiryServiceClient>();
+        silo.AddGrainService<InquiryService>();
+        return silo;
+    }
+}

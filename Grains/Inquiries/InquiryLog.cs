@@ -1,0 +1,96 @@
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Banking.Events;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Inquiries;
+
+/// <summary>
+/// A silo's inquiries on their way to the log, in batches. While the log is away they wait in a bounded queue; past the bound they are dropped and counted:
+/// nobody's look at a price fails because the log does. Thread-safe.
+/// </summary>
+public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock, ILogger<InquiryLog> logger, IMeterFactory meters) : BackgroundService
+{
+    /// <summary>Some 20 MB of inquiries with all their headers.</summary>
+    private const int Capacity = 65_536;
+    private const int MaxBatch = 1_000;
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Counter<long> _dropped = meters.Create("Banking.Grains").CreateCounter<long>("banking.inquiries.dropped", "{inquiry}");
+    private int _nextPartition;
+
+    /// <summary>Takes an inquiry in; it is published soon.</summary>
+    public void Record(in Inquiry inquiry)
+    {
+        if (!_queue.Writer.TryWrite(new Entry(inquiry.ToEvent(clock.GetUtcNow()), null))) _dropped.Add(1);
+    }
+
+    /// <summary>Completes when the log has every inquiry that was recorded before the call and not dropped.</summary>
+    public async Task Drain(CancellationToken cancellationToken)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Entry(null, reached), cancellationToken);
+        await reached.Task.WaitAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (ExecuteTask is { IsCompleted: false }) await Drain(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogLost(logger, _queue.Reader.Count);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Entry>(MaxBatch);
+        while (await _queue.Reader.WaitToReadAsync(stoppingToken))
+        {
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var entry)) batch.Add(entry);
+            await Publish(batch, stoppingToken);
+            foreach (var entry in batch) entry.Reached?.SetResult();
+            batch.Clear();
+        }
+    }
+
+    private async Task Publish(List<Entry> batch, CancellationToken cancellationToken)
+    {
+        var anyPartition = _nextPartition;
+        _nextPartition = (_nextPartition + 1) % streams.PartitionCount;
+        var byPartition = batch
+            .Where(e => e.Event is not null)
+            .GroupBy(e => e.Event!.AccountId is { } account ? streams.PartitionOf(account) : anyPartition, e => e.Event!);
+        foreach (var group in byPartition)
+        {
+            GameEvent[] events = [.. group];
+            var backoff = FirstBackoff;
+            while (true)
+            {
+                try
+                {
+                    await streams.Publish(group.Key, events);
+                    break;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    await Task.Delay(backoff, clock, cancellationToken);
+                    backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff;
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with the log away: {Count} inquiries are lost.")]
+    private static partial void LogLost(ILogger logger, int count);
+
+    private readonly record struct Entry(GameEvent? Event, TaskCompletionSource? Reached);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+
+namespace Banking.Markets;
+
+/// <summary>
+/// A silo's quotes: one call to a market per quote's lifetime, however many players trade. Thread-safe. An asset that is listed while the silo runs is known
+/// within a lifetime.
+/// </summary>
+public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microsoft.Extensions.Options.IOptions<MarketOptions> options)
+{
+    private readonly ConcurrentDictionary<string, Entry> _quotes = new(StringComparer.Ordinal);
+    private volatile Listing? _listing;
+    private Task<Listing>? _refresh;
+
+    /// <summary>The quotes of all listed assets, in the order they were listed.</summary>
+    public async Task<IReadOnlyList<Quote>> GetAll()
+    {
+        var listing = await GetListing();
+        var quotes = new List<Quote>(listing.Assets.Count);
+        foreach (var asset in listing.Assets)
+        {
+            if (await GetListed(asset) is { } quote) quotes.Add(quote);
+        }
+
+        return quotes;
+    }
+
+    /// <summary>A quote that is valid now; null if the asset is not listed.</summary>
+    public ValueTask<Quote?> Get(string assetName)
+    {
+        if (_quotes.TryGetValue(assetName, out var entry) && entry.Current is { } quote && clock.GetUtcNow() < quote.ValidUntil) return new(quote);
+        return Look(assetName);
+    }
+
+    // Only names on the list reach a market or this dictionary, so that players' typing errors can fill neither.
+    private async ValueTask<Quote?> Look(string assetName) =>
+        (await GetListing()).Names.Contains(assetName) ? await GetListed(assetName) : null;
+
+    private ValueTask<Quote?> GetListed(string assetName)
+    {
+        var entry = _quotes.GetOrAdd(assetName, static _ => new Entry());
+        if (entry.Current is { } quote && clock.GetUtcNow() < quote.ValidUntil) return new(quote);
+        return new(Fetch(entry, assetName));
+    }
+
+    private async Task<Quote?> Fetch(Entry entry, string assetName)
+    {
+        var fetch = entry.Fetching;
+        if (fetch is null || fetch.IsCompleted) entry.Fetching = fetch = grains.GetGrain<IMarketGrain>(assetName).GetQuote();
+        var quote = await fetch;
+        entry.Current = quote;
+        return quote;
+    }
+
+    private async ValueTask<Listing> GetListing()
+    {
+        if (_listing is { } known && clock.GetUtcNow() < known.ValidUntil) return known;
+        var refresh = _refresh;
+        if (refresh is null || refresh.IsCompleted) _refresh = refresh = ReadListing();
+        return await refresh;
+    }
+
+    private async Task<Listing> ReadListing()
+    {
+        var assets = await grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).GetAssets();
+        return _listing = new Listing(assets, assets.ToHashSet(StringComparer.Ordinal), clock.GetUtcNow() + options.Value.QuoteLifetime);
+    }
+
+    // Two turns that find a quote stale at once may both ask the market: harmless, so there is no lock.
+    private sealed class Entry
+    {
+        private volatile Quote? _current;
+        private volatile Task<Quote?>? _fetching;
+
+        public Quote? Current { get => _current; set => _current = value; }
+
+        public Task<Quote?>? Fetching { get => _fetching; set => _fetching = value; }
+    }
+
+    private sealed record Listing(IReadOnlyList<string> Assets, HashSet<string> Names, DateTimeOffset ValidUntil);
+}
