@@ -1,0 +1,8 @@
+namespace Banking.Storage.GroupCommit;
+
+internal enum Enqueued
+{
+    Yes,
+    Full,
+    Closed,
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Storage.GroupCommit;
+
+internal sealed partial class GroupWriter
+{
+    [LoggerMessage(1, LogLevel.Error, "A transaction of {Writes} writes failed (outcome unknown: {OutcomeUnknown})")]
+    private static partial void LogFailed(ILogger logger, int writes, bool outcomeUnknown, Exception reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Writes succeed again")]
+    private static partial void LogRecovered(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Warning, "The write-ahead log could not be checkpointed; nothing is lost, it grows until this succeeds")]
+    private static partial void LogTidyFailed(ILogger logger, Exception reason);
+
+    [LoggerMessage(4, LogLevel.Critical, "The storage's writer thread has stopped on an error")]
+    private static partial void LogStopped(ILogger logger, Exception reason);
+}

@@ -1,0 +1,16 @@
+namespace Banking.Storage.GroupCommit;
+
+/// <summary>What a database has to do for group commit. Called by one thread, the one that opened it.</summary>
+internal interface IBatchCommitter : IDisposable
+{
+    /// <summary>
+    /// Applies the writes in their order, several of one row included, and commits them in one transaction. Each is decided with
+    /// <see cref="GrainWrite.Accept"/> or <see cref="GrainWrite.Refuse"/>; a refused one does not disturb the others.
+    /// </summary>
+    /// <exception cref="StorageWriteFailedException">Nothing was written, or it says that the outcome is unknown.</exception>
+    void Commit(IReadOnlyList<GrainWrite> batch);
+
+    /// <summary>Housekeeping after a batch was answered.</summary>
+    /// <param name="isIdle">No write waits.</param>
+    void Tidy(bool isIdle);
+}

@@ -1,0 +1,13 @@
+namespace Banking.Storage.GroupCommit;
+
+/// <summary>The stored rows of a database, as the grain storage uses them: the seam between it and each database. Thread-safe.</summary>
+internal interface IGrainRows : IGrainIndex, IAsyncDisposable
+{
+    /// <summary>Commits a write, together with others; the task ends after the commit.</summary>
+    /// <exception cref="StorageWriteFailedException">It was not made, or says that it isn't known.</exception>
+    Task<WriteOutcome> Write(GrainWrite write);
+
+    /// <summary>Reads a row; sees every write that was answered before.</summary>
+    /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
+    ValueTask<StoredState> Read(GrainRow row);
+}

@@ -1,0 +1,77 @@
+using Banking.Storage.GroupCommit;
+using Orleans.Serialization.Serializers;
+using Orleans.Storage;
+
+namespace Banking.Storage;
+
+/// <summary>
+/// Grain storage over rows that are committed in groups. A state is serialized, and its pending mark taken, before WriteStateAsync first
+/// returns to its caller: the caller may go on changing it while the write is under way. Versions are ETags and never come back.
+/// </summary>
+internal sealed class GroupCommitGrainStorage(
+    string name,
+    int stage,
+    int maxStateBytes,
+    PendingMarks pending,
+    IGrainStorageSerializer serializer,
+    IActivatorProvider activators,
+    TimeProvider time,
+    Func<IGrainRows> open) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
+{
+    private IGrainRows? _rows;
+
+    private IGrainRows Rows => _rows ?? throw new InvalidOperationException($"The grain storage '{name}' is used before its stage {stage} of the silo's start.");
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var stored = await Rows.Read(new GrainRow(stateName, grainId));
+        grainState.State = stored.Payload is { } payload ? serializer.Deserialize<T>(new BinaryData(payload)) : NewState<T>();
+        grainState.ETag = RowVersion.ToETag(stored.Version);
+        grainState.RecordExists = stored.Payload is not null;
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var row = new GrainRow(stateName, grainId);
+        var payload = serializer.Serialize(grainState.State).ToMemory();
+        if (payload.Length > maxStateBytes)
+            throw new StorageWriteFailedException($"Not written: {row} has {payload.Length} bytes, more than the {maxStateBytes} that the settings allow.");
+        grainState.ETag = await Write(row, grainState.ETag, payload, pending.IsPending(grainState.State));
+        grainState.RecordExists = true;
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        grainState.ETag = await Write(new GrainRow(stateName, grainId), grainState.ETag, payload: null, isPending: false);
+        grainState.State = NewState<T>();
+        grainState.RecordExists = false;
+    }
+
+    public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+        Rows.FindPending(stateName, writtenBefore, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
+        Rows.ListKeys(stateName, after, limit, cancellationToken);
+
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", stage, Start, Stop);
+
+    // Opening may wait for a lock or recover a log: not on the silo's own thread.
+    private async Task Start(CancellationToken cancellationToken) => _rows = await Task.Run(open, cancellationToken);
+
+    // Writes that wait are worth more than the deadline of the stop: they are committed whatever the token says.
+    private async Task Stop(CancellationToken cancellationToken)
+    {
+        if (_rows is { } rows) await rows.DisposeAsync();
+    }
+
+    private async Task<string?> Write(GrainRow row, string? etag, ReadOnlyMemory<byte>? payload, bool isPending)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var outcome = await Rows.Write(new GrainWrite(row, RowVersion.FromETag(etag), payload, isPending, now));
+        var stored = RowVersion.ToETag(outcome.Version);
+        if (outcome.IsConflict) throw new InconsistentStateException($"Another writer changed {row}.", stored ?? "", etag ?? "");
+        return stored;
+    }
+
+    private T NewState<T>() => activators.GetActivator<T>().Create();
+}

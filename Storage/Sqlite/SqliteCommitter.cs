@@ -1,0 +1,128 @@
+using Banking.Storage.GroupCommit;
+
+namespace Banking.Storage.Sqlite;
+
+/// <summary>The writing connection. One thread.</summary>
+internal sealed class SqliteCommitter : IBatchCommitter
+{
+    // A checkpoint writes a page once however often the log holds it: longer logs save work, shorter ones keep the stall short.
+    private const int IdleCheckpointPages = 1_000;
+    private const int BusyCheckpointPages = 4_000;
+
+    private readonly SqliteConnection _connection;
+    private readonly string _path;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _update;
+    private readonly SqliteStatement _updateAndMark;
+    private long _pagesSinceCheckpoint;
+
+    /// <summary>Takes over <paramref name="connection"/>, to its disposal.</summary>
+    public SqliteCommitter(SqliteConnection connection, string path)
+    {
+        _connection = connection;
+        _path = path;
+        _begin = connection.Prepare("BEGIN IMMEDIATE");
+        _commit = connection.Prepare("COMMIT");
+        _find = connection.Prepare("SELECT id, version, pending FROM grain_state WHERE state_name = ?1 AND grain_key = ?2 AND grain_type = ?3");
+        _insert = connection.Prepare(
+            """
+            INSERT INTO grain_state (version, pending, written_at, payload, state_name, grain_key, grain_type)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """);
+
+        // Naming the mark in an update rewrites its index entry even where it stays the same, so the common case leaves it out.
+        _update = connection.Prepare("UPDATE grain_state SET version = ?1, written_at = ?3, payload = ?4 WHERE id = ?5");
+        _updateAndMark = connection.Prepare("UPDATE grain_state SET version = ?1, pending = ?2, written_at = ?3, payload = ?4 WHERE id = ?5");
+    }
+
+    public void Commit(IReadOnlyList<GrainWrite> batch)
+    {
+        var isCommitting = false;
+        try
+        {
+            _begin.Run();
+            foreach (var write in batch) Apply(write);
+            isCommitting = true;
+            _commit.Run();
+        }
+        catch (Exception reason)
+        {
+            Rollback();
+            throw Failure(reason, isCommitting);
+        }
+
+        _pagesSinceCheckpoint += _connection.TakePagesWritten();
+    }
+
+    public void Tidy(bool isIdle)
+    {
+        if (_pagesSinceCheckpoint < (isIdle ? IdleCheckpointPages : BusyCheckpointPages)) return;
+        _connection.Checkpoint();
+        _pagesSinceCheckpoint = 0;
+    }
+
+    public void Dispose()
+    {
+        using (_connection) _connection.CheckpointAll();
+    }
+
+    private void Apply(GrainWrite write)
+    {
+        var (id, version, wasPending) = Find(write.Row);
+        if (version != write.Expected)
+        {
+            write.Refuse(version);
+            return;
+        }
+
+        var next = RowVersion.After(version, clear: write.Payload is null);
+        write.Accept(next);
+        if (next == RowVersion.None) return;
+        var statement = version == RowVersion.None ? _insert : wasPending == write.IsPending ? _update : _updateAndMark;
+        statement.Bind(1, next);
+        if (statement != _update) statement.Bind(2, write.IsPending ? 1 : 0);
+        statement.Bind(3, write.WrittenAt);
+        if (write.Payload is { } payload) statement.Bind(4, payload.Span);
+        else statement.BindNull(4);
+        if (statement == _insert) BindRow(statement, 5, write.Row);
+        else statement.Bind(5, id);
+        statement.Run();
+    }
+
+    private (long Id, long Version, bool IsPending) Find(GrainRow row)
+    {
+        BindRow(_find, 1, row);
+        try
+        {
+            return _find.Step() ? (_find.Int64(0), _find.Int64(1), _find.Int64(2) != 0) : (0, RowVersion.None, false);
+        }
+        finally
+        {
+            _find.Reset();
+        }
+    }
+
+    private static void BindRow(SqliteStatement statement, int first, GrainRow row)
+    {
+        statement.Bind(first, row.StateName);
+        statement.Bind(first + 1, row.GrainId.Key.AsSpan());
+        statement.Bind(first + 2, row.GrainId.Type.AsSpan());
+    }
+
+    // Many errors have rolled back already; a rollback that fails leaves the transaction to the next begin, which then fails and says so.
+    private void Rollback()
+    {
+        if (_connection.InTransaction) _connection.Execute("ROLLBACK");
+    }
+
+    /// <summary>
+    /// Only a COMMIT that the disk failed leaves a doubt: its frames may have reached the file without this process being told, and a
+    /// restart would find them. A full disk never took the commit frame, a busy database never began it.
+    /// </summary>
+    private StorageWriteFailedException Failure(Exception reason, bool isCommitting) => reason is SqliteErrorException error
+        ? new($"The grain storage '{_path}' could not write: {error.Cause}.", isCommitting && error.PrimaryCode == SQLitePCL.raw.SQLITE_IOERR, reason)
+        : new($"The grain storage '{_path}' could not write: {reason.Message}", isCommitting, reason);
+}

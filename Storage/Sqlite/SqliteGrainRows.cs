@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Banking.Storage.GroupCommit;
+using Banking.Storage.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Storage.Sqlite;
+
+/// <summary>A database file in use: its claim, its writer thread and its readers. Thread-safe.</summary>
+internal sealed class SqliteGrainRows : IGrainRows
+{
+    private const int PendingPage = 500;
+
+    private readonly SqliteFileLock? _claim;
+    private readonly SqliteReaders _readers;
+    private readonly GroupWriter _writer;
+    private readonly StorageMetrics _metrics;
+
+    private SqliteGrainRows(string name, SqliteGrainStorageOptions options, TimeProvider time, ILogger logger)
+    {
+        MakeFolder(options.Path);
+        _claim = options.ExclusiveAccess ? new SqliteFileLock(options.Path) : null;
+        try
+        {
+            var committer = new SqliteCommitter(SqliteDatabase.OpenWriter(options), options.Path);
+            var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
+            _metrics = new StorageMetrics(name, () => queue.Count);
+            _readers = new SqliteReaders(() => SqliteDatabase.OpenReader(options), options.Path, options.IdleReaders);
+            _writer = new GroupWriter(name, queue, committer, _metrics, time, logger);
+        }
+        catch
+        {
+            _claim?.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="StorageOpenException">The file can't be used.</exception>
+    public static SqliteGrainRows Open(string name, SqliteGrainStorageOptions options, TimeProvider time, ILogger logger) =>
+        new(name, options, time, logger);
+
+    public Task<WriteOutcome> Write(GrainWrite write) => _writer.Write(write);
+
+    public ValueTask<StoredState> Read(GrainRow row) => new(_readers.Read(row, static (reader, wanted) => reader.ReadState(wanted)));
+
+    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.Run<IReadOnlyList<string>>(
+            () => _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after ?? "", page.limit)),
+            cancellationToken);
+    }
+
+    public async IAsyncEnumerable<GrainId> FindPending(
+        string stateName, DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var before = writtenBefore.ToUnixTimeMilliseconds();
+        var after = default(GrainId);
+        while (true)
+        {
+            var page = await Task.Run(
+                () => _readers.Read((stateName, after, before), static (reader, from) => reader.ReadPending(from.stateName, from.after, from.before, PendingPage)),
+                cancellationToken);
+            foreach (var grain in page) yield return grain;
+            if (page.Count < PendingPage) yield break;
+            after = page[^1];
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _readers.Dispose();
+            await _writer.Stop();
+        }
+        finally
+        {
+            _metrics.Dispose();
+            _claim?.Dispose();
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageOpenException($"The grain storage '{path}' can't be used: its folder can't be made: {reason.Message}", reason);
+        }
+    }
+}

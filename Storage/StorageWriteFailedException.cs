@@ -1,0 +1,23 @@
+namespace Banking.Storage;
+
+/// <summary>A write that was not made, or of which it can't be told. Read the state again before going on.</summary>
+[GenerateSerializer, Alias("banking.storage-write-failed")]
+public sealed class StorageWriteFailedException : Exception
+{
+    public StorageWriteFailedException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
+
+    public StorageWriteFailedException(string message, bool outcomeUnknown, Exception? inner = null) : base(message, inner) =>
+        OutcomeUnknown = outcomeUnknown;
+
+    /// <summary>True if the write may have been made all the same; false if certainly nothing was written.</summary>
+    [Id(0)] public bool OutcomeUnknown { get; private set; }
+
+    internal static StorageWriteFailedException Unexpected(Exception reason) =>
+        new($"The transaction failed unexpectedly: {reason.Message}", outcomeUnknown: true, reason);
+
+    /// <summary>An exception of its own for every caller: stack traces are written into what is thrown.</summary>
+    internal StorageWriteFailedException For(string row) =>
+        new($"{Message} ({(OutcomeUnknown ? "It is not known whether it was written" : "Not written")}: {row}.)", OutcomeUnknown, InnerException);
+}
