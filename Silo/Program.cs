@@ -1,3 +1,13 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.MapGet("/health/live", () => Results.Text("live"));
-app.Run();
+using Banking.Silo.Hosting;
+
+try
+{
+    await using var app = BankingApplication.Create(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartFaults.SentenceOf(e) is { } sentence)
+{
+    await Console.Error.WriteLineAsync(sentence);
+    return 1;
+}

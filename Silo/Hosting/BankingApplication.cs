@@ -1,0 +1,47 @@
+using Banking.Silo.Http;
+using Banking.Silo.Http.Seed;
+using Banking.Silo.Http.V1;
+using Banking.Silo.Settings;
+
+namespace Banking.Silo.Hosting;
+
+/// <summary>The whole program: silo and HTTP API in one process.</summary>
+public static class BankingApplication
+{
+    public const string DefaultUrl = "http://127.0.0.1:5000";
+
+    /// <summary>Builds the program from command line, environment and settings file; nothing runs yet, but the data folder is taken.</summary>
+    /// <exception cref="StartException">A setting or the data folder can't be used.</exception>
+    public static WebApplication Create(string[] args)
+    {
+        // The settings file lies beside the program, wherever that is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var settings = SettingsReader.Read(builder.Configuration);
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
+        SettingsReader.CheckLoopback(urls);
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxSize;
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        builder.Services.AddBankingHttp();
+        builder.AddBankingSilo(settings);
+        var app = builder.Build();
+        app.UseMiddleware<Failures>();
+        app.MapSeedRoutes();
+        var v1 = app.MapGroup("/v1");
+        v1.MapAccountRoutes();
+        v1.MapLedgerRoutes();
+        v1.MapAssetRoutes();
+        v1.MapLakeRoutes();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealth();
+        return app;
+    }
+}

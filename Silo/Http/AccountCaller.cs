@@ -1,0 +1,69 @@
+using Banking.Accounts;
+using Banking.Events;
+using Polly;
+using Polly.Retry;
+
+namespace Banking.Silo.Http;
+
+/// <summary>
+/// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made again with the same
+/// action id: at worst the account answers what it did the first time. Thread-safe.
+/// </summary>
+internal sealed class AccountCaller(IGrainFactory grains, TimeProvider clock)
+{
+    private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromSeconds(1),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(IsUnknownOutcome),
+        })
+        .Build();
+
+    /// <exception cref="OutcomeUnknownException">No answer, after several tries.</exception>
+    public Task<ActionResult> Perform(string accountId, AccountAction action, CancellationToken cancellationToken)
+    {
+        // An id that no account can have must not make one. Everything else that is wrong with the action the account says itself.
+        if (!ActionForm.IsAccountId(accountId))
+            return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = clock.GetUtcNow() });
+        return Call(accountId, account => account.Perform(action), cancellationToken);
+    }
+
+    public Task<AccountStatement?> GetStatement(string accountId, RequestOrigin? origin) =>
+        Call(accountId, account => account.GetStatement(origin), CancellationToken.None);
+
+    public Task<AccountLedger?> GetLedger(string accountId) => Call(accountId, account => account.GetLedger(), CancellationToken.None);
+
+    private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var account = grains.GetGrain<IAccountGrain>(accountId);
+        try
+        {
+            return await call(account);
+        }
+        catch (Exception e) when (IsUnknownOutcome(e))
+        {
+            return await Retry(account, call, cancellationToken);
+        }
+    }
+
+    private async Task<T> Retry<T>(IAccountGrain account, Func<IAccountGrain, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retries.ExecuteAsync(static async (state, _) => await state.call(state.account), (account, call), cancellationToken);
+        }
+        catch (Exception e) when (IsUnknownOutcome(e))
+        {
+            throw new OutcomeUnknownException(e);
+        }
+    }
+
+    private static bool IsUnknownOutcome(Exception e) => e is AccountReloadException or OrleansException or TimeoutException;
+}
+
+/// <summary>Whether an action was performed could not be found out. A retry with the same id is safe.</summary>
+internal sealed class OutcomeUnknownException(Exception cause) : Exception("Whether this was done is not known. Try again with the same idempotency key.", cause);

@@ -1,0 +1,64 @@
+using Banking.Silo.Lake;
+
+namespace Banking.Silo.Http;
+
+/// <summary>Turns what a handler throws into a reply. What is none of the known failures is a defect: it is logged, and answered 500 without its details.</summary>
+internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException e)
+        {
+            var tooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            var sentence = tooLarge ? $"The body may have at most {RequestBody.MaxSize} bytes." : "The request is not valid HTTP, or was cut off.";
+            await Answer(http, e.StatusCode, tooLarge ? "body_too_large" : "malformed", sentence);
+        }
+        catch (OutcomeUnknownException e)
+        {
+            LogUnknownOutcome(e);
+            Reply.SetRetryAfter(http);
+            await Answer(http, StatusCodes.Status503ServiceUnavailable, "outcome_unknown", e.Message);
+        }
+        catch (FlushFailedException e)
+        {
+            LogFlushFailed(e);
+            Reply.SetRetryAfter(http);
+            await Answer(http, StatusCodes.Status503ServiceUnavailable, "not_flushed", e.Message);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (Exception e)
+        {
+            LogDefect(e, http.Request.Method, http.Request.Path);
+            await Answer(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Retry with the same idempotency key.");
+        }
+    }
+
+    private static Task Answer(HttpContext http, int status, string code, string sentence)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }
+
+        return http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            ? Reply.Problem(http, status, code, sentence)
+            : Reply.Message(http, status, sentence);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An action's outcome stayed unknown.")]
+    private partial void LogUnknownOutcome(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lake was not flushed.")]
+    private partial void LogFlushFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
+    private partial void LogDefect(Exception exception, string method, string path);
+}

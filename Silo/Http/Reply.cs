@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Banking.Silo.Http;
+
+/// <summary>Writes replies: with their length, so that HTTP/1.0 clients know the end, and from one buffer.</summary>
+internal static class Reply
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    /// <summary>A line of plain text.</summary>
+    public static Task Sentence(HttpContext http, int status, string sentence) => Send(http, status, "text/plain; charset=utf-8", sentence + "\n");
+
+    /// <summary><c>{"message": …}</c>.</summary>
+    public static Task Message(HttpContext http, int status, string message) => Json(http, status, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("message", message);
+        json.WriteEndObject();
+    });
+
+    /// <summary>RFC 9457 problem details with a stable code.</summary>
+    public static Task Problem(HttpContext http, int status, string code, string detail) => Json(
+        http,
+        status,
+        json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "urn:banking:problem:" + code);
+            json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        },
+        "application/problem+json");
+
+    public static Task Json(HttpContext http, int status, Action<Utf8JsonWriter> write, string contentType = "application/json")
+    {
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(1_024);
+        _buffer = null;
+        using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
+        Start(http, status, contentType, buffer.WrittenCount);
+        http.Response.BodyWriter.Write(buffer.WrittenSpan);
+        buffer.ResetWrittenCount();
+        _buffer = buffer;
+        return Flush(http);
+    }
+
+    /// <summary>The same request may succeed soon.</summary>
+    public static void SetRetryAfter(HttpContext http) => http.Response.Headers.RetryAfter = "1";
+
+    private static Task Send(HttpContext http, int status, string contentType, string text)
+    {
+        Start(http, status, contentType, Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, http.Response.BodyWriter);
+        return Flush(http);
+    }
+
+    private static void Start(HttpContext http, int status, string contentType, int length)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = contentType;
+        http.Response.ContentLength = length;
+    }
+
+    private static Task Flush(HttpContext http)
+    {
+        var flush = http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Banking.Silo.Http;
+
+/// <summary>The fields that requests may have, taken from a JSON object. Unknown ones are passed over; of a repeated one the last counts.</summary>
+public sealed class RequestBody
+{
+    /// <summary>Bytes of a body at the most; Kestrel answers 413 beyond it.</summary>
+    public const int MaxSize = 64 * 1024;
+
+    public string? UserId { get; private set; }
+
+    public string? AccountId { get; private set; }
+
+    public string? FullName { get; private set; }
+
+    public string? AssetName { get; private set; }
+
+    public NumberText Amount { get; private set; }
+
+    public NumberText NumberOf { get; private set; }
+
+    public NumberText Quantity { get; private set; }
+
+    public NumberText LimitPrice { get; private set; }
+
+    /// <summary>Reads the body of a request.</summary>
+    /// <returns>The body, or a sentence that says why there is none.</returns>
+    /// <exception cref="BadHttpRequestException">Too large, or cut off.</exception>
+    public static async ValueTask<(RequestBody? Body, string? Fault)> Read(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var parsed = Parse(read.Buffer);
+            reader.AdvanceTo(read.Buffer.End);
+            return parsed;
+        }
+    }
+
+    /// <summary>Parses a body.</summary>
+    public static (RequestBody? Body, string? Fault) Parse(ReadOnlySequence<byte> utf8)
+    {
+        if (utf8.IsEmpty) return (null, "The request has no body.");
+        var json = new Utf8JsonReader(utf8);
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return (null, "The body must be a JSON object.");
+            var body = new RequestBody();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                if (body.TakeField(ref json) is { } fault) return (null, fault);
+            }
+
+            return json.Read() ? (null, "The body must be one JSON object.") : (body, null);
+        }
+        catch (JsonException)
+        {
+            return (null, "The body is not valid JSON.");
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for text that is no Unicode: bytes that are not UTF-8, escaped lone surrogates.
+            return (null, "The body has text that is not valid Unicode.");
+        }
+    }
+
+    private string? TakeField(ref Utf8JsonReader json)
+    {
+        if (json.ValueTextEquals("user_id"u8)) return Text(ref json, "user_id", v => UserId = v);
+        if (json.ValueTextEquals("account_id"u8)) return Text(ref json, "account_id", v => AccountId = v);
+        if (json.ValueTextEquals("full_name"u8)) return Text(ref json, "full_name", v => FullName = v);
+        if (json.ValueTextEquals("asset_name"u8)) return Text(ref json, "asset_name", v => AssetName = v);
+        if (json.ValueTextEquals("amount"u8)) return Number(ref json, "amount", v => Amount = v);
+        if (json.ValueTextEquals("number_of"u8)) return Number(ref json, "number_of", v => NumberOf = v);
+        if (json.ValueTextEquals("quantity"u8)) return Number(ref json, "quantity", v => Quantity = v);
+        if (json.ValueTextEquals("limit_price"u8)) return Number(ref json, "limit_price", v => LimitPrice = v);
+        json.Read();
+        json.Skip();
+        return null;
+    }
+
+    private static string? Text(ref Utf8JsonReader json, string name, Action<string?> take)
+    {
+        json.Read();
+        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) return $"{name} must be a string.";
+        take(json.GetString());
+        return null;
+    }
+
+    private static string? Number(ref Utf8JsonReader json, string name, Action<NumberText> take)
+    {
+        json.Read();
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                take(default);
+                return null;
+            case JsonTokenType.String:
+                take(new NumberText(json.GetString()));
+                return null;
+            case JsonTokenType.Number:
+                take(new NumberText(System.Text.Encoding.ASCII.GetString(json.HasValueSequence ? json.ValueSequence.ToArray() : json.ValueSpan)));
+                return null;
+            default:
+                return $"{name} must be a number, or a string that holds one.";
+        }
+    }
+}

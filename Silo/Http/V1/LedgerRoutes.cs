@@ -1,0 +1,40 @@
+using System.Globalization;
+using Banking.Accounts;
+using Banking.Silo.Accounts;
+
+namespace Banking.Silo.Http.V1;
+
+/// <summary>The books of all accounts, page by page, for auditors.</summary>
+internal static class LedgerRoutes
+{
+    private const int MaxPage = 1_000;
+
+    public static void MapLedgerRoutes(this RouteGroupBuilder routes) =>
+        routes.MapGet("/ledgers", (Delegate)GetPage)
+            .WithTags("Accounts")
+            .WithSummary("The books of all accounts, deleted ones too, in the order of their ids' UTF-8 bytes.")
+            .Produces<LedgerPage>()
+            .WithMetadata(
+                new QueryParameter("after", false, "The last page's next; absent for the first page."),
+                new QueryParameter("limit", false, $"1 to {MaxPage}; {MaxPage} by default."));
+
+    private static async Task GetPage(HttpContext http)
+    {
+        var limit = MaxPage;
+        if (http.Request.Query["limit"] is [{ } text]
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxPage))
+        {
+            await Reply.Problem(http, StatusCodes.Status400BadRequest, "malformed", $"limit must be 1 to {MaxPage}.");
+            return;
+        }
+
+        var index = http.RequestServices.GetRequiredService<AccountIndex>();
+        var accounts = http.RequestServices.GetRequiredService<AccountCaller>();
+        var ids = await index.List(http.Request.Query["after"] is [{ } after] ? after : null, limit, http.RequestAborted);
+        var ledgers = await Task.WhenAll(ids.Select(accounts.GetLedger));
+
+        // An id without a ledger: its first action was not performed, only remembered.
+        var page = new LedgerPage([.. ledgers.OfType<AccountLedger>().Select(LedgerReply.Of)], ids.Count < limit ? null : ids[^1]);
+        await http.Response.WriteAsJsonAsync(page, V1Json.Default.LedgerPage);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Banking.Accounts;
+using Banking.Inquiries;
+using Banking.Lake;
+using Banking.Streaming.Log;
+
+namespace Banking.Silo.Lake;
+
+/// <summary>
+/// Brings everything acknowledged so far into the lake: empties the outboxes of all accounts that storage says have something in them, and the inquiry logs of all
+/// silos; then has every sink commit up to the end that its partition has by then. Thread-safe.
+/// </summary>
+internal sealed class LakeFlush(
+    OutboxSweep outboxes,
+    IInquiryServiceClient inquiries,
+    IGrainFactory grains,
+    [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
+    TimeProvider clock)
+{
+    /// <returns>For each partition the last offset that is now in the lake; -1 if the partition never had a record.</returns>
+    /// <exception cref="FlushFailedException">Some of it could not be brought in.</exception>
+    public async Task<IReadOnlyList<(int Partition, long Offset)>> Flush(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Whatever was acknowledged is in storage: written before any time from now on, clocks of other silos included.
+            await outboxes.Publish(clock.GetUtcNow().AddDays(1), cancellationToken);
+            var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
+            await Task.WhenAll(silos.Keys.Select(inquiries.Drain)).WaitAsync(cancellationToken);
+            return await Task.WhenAll(Enumerable.Range(0, log.PartitionCount).Select(p => FlushPartition(p, cancellationToken)));
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FlushFailedException(e);
+        }
+    }
+
+    private async Task<(int Partition, long Offset)> FlushPartition(int partition, CancellationToken cancellationToken)
+    {
+        var last = (await log.GetBoundsAsync(partition, cancellationToken)).Next - 1;
+        var sink = grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));
+        if (last >= 0) await sink.Flush(last).WaitAsync(cancellationToken);
+        return (partition, last);
+    }
+}
+
+/// <summary>Not everything acknowledged is in the lake yet; nothing is lost.</summary>
+internal sealed class FlushFailedException(Exception cause) : Exception($"Not everything could be brought into the lake: {cause.Message}", cause);

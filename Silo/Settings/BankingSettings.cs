@@ -1,0 +1,59 @@
+using Banking.Accounts;
+using Banking.Markets;
+
+namespace Banking.Silo.Settings;
+
+/// <summary>All settings, below <c>Banking</c>. A name that is not here stops the start.</summary>
+public sealed class BankingSettings
+{
+    public const string Section = "Banking";
+
+    /// <summary>Where the embedded storage, log and lake keep their files. One silo process at a time.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    public ClusterSettings Cluster { get; set; } = new();
+
+    public LogSettings Log { get; set; } = new();
+
+    public LakeSettings Lake { get; set; } = new();
+
+    public AccountOptions Accounts { get; set; } = new();
+
+    public MarketOptions Markets { get; set; } = new();
+}
+
+/// <summary>The silo's own ports, on the loopback.</summary>
+public sealed class ClusterSettings
+{
+    /// <summary>Where silos talk to each other.</summary>
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Where game clients connect.</summary>
+    public int GatewayPort { get; set; } = 30000;
+}
+
+/// <summary>The embedded log of events.</summary>
+public sealed class LogSettings
+{
+    /// <summary>Partitions of a log that is made new, 1 to 1,024; an existing one keeps its own.</summary>
+    public int Partitions { get; set; } = 4;
+
+    /// <summary>How long events stay in the log after the lake has them, at least one minute.</summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+}
+
+/// <summary>The lake and when files are committed to it: whatever comes first.</summary>
+public sealed class LakeSettings
+{
+    /// <summary>A folder; by default <c>lake</c> in the data directory.</summary>
+    public string? Root { get; set; }
+
+    /// <summary>Rows of one file at the most.</summary>
+    public int MaxRows { get; set; } = 250_000;
+
+    /// <summary>A file is committed at this age of its first row.</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A file is committed when its partition has had no event for this long.</summary>
+    public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
+}

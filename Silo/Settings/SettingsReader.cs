@@ -1,0 +1,48 @@
+using System.Net;
+using Banking.Silo.Hosting;
+
+namespace Banking.Silo.Settings;
+
+/// <summary>Reads the settings, and stops the start with a sentence that names what is unknown or impossible.</summary>
+internal static class SettingsReader
+{
+    public static BankingSettings Read(IConfiguration configuration)
+    {
+        var settings = new BankingSettings();
+        try
+        {
+            configuration.GetSection(BankingSettings.Section).Bind(settings, o => o.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder names the setting in one of the two.
+            throw new StartException($"The settings can't be used: {e.InnerException?.Message ?? e.Message}", e);
+        }
+
+        Check(settings.Log.Partitions is >= 1 and <= 1024, "Banking:Log:Partitions must be 1 to 1024.");
+        Check(settings.Log.Retention >= TimeSpan.FromMinutes(1), "Banking:Log:Retention must be at least one minute.");
+        Check(IsPort(settings.Cluster.SiloPort), "Banking:Cluster:SiloPort must be 1 to 65535.");
+        Check(IsPort(settings.Cluster.GatewayPort), "Banking:Cluster:GatewayPort must be 1 to 65535.");
+        Check(settings.Cluster.SiloPort != settings.Cluster.GatewayPort, "Banking:Cluster:SiloPort and GatewayPort must differ.");
+        Check(!string.IsNullOrWhiteSpace(settings.DataDirectory), "Banking:DataDirectory must name a folder.");
+        return settings;
+    }
+
+    /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>
+    public static void CheckLoopback(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            Check(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https", $"'{url}' is no URL to listen on.");
+            var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
+            Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
+        }
+    }
+
+    private static bool IsPort(int port) => port is >= 1 and <= 65_535;
+
+    private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool ok, string sentence)
+    {
+        if (!ok) throw new StartException(sentence);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Banking.Silo.Hosting;
+
+namespace Banking.Silo.Tests;
+
+/// <summary>What keeps the program from starting is said in a sentence that names it.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-start-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("--Banking:Lkae:Root", "x", "Lkae")]
+    [InlineData("--Banking:Log:Partitions", "0", "Banking:Log:Partitions")]
+    [InlineData("--Banking:Log:Partitions", "many", "Partitions")]
+    [InlineData("--Banking:Cluster:SiloPort", "70000", "Banking:Cluster:SiloPort")]
+    [InlineData("--urls", "http://0.0.0.0:5000", "http://0.0.0.0:5000")]
+    [InlineData("--urls", "http://*:5000", "http://*:5000")]
+    public void Create_WhenASettingIsImpossible_SaysWhich(string setting, string value, string named)
+    {
+        string[] args = ["--Banking:DataDirectory", _folder, setting, value];
+
+        var failure = Assert.Throws<StartException>(() => BankingApplication.Create(args));
+
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenFolderIsInUse_SaysSo()
+    {
+        using var held = DataDirectory.Open(_folder);
+
+        var failure = Assert.Throws<StartException>(() => DataDirectory.Open(_folder));
+
+        Assert.Contains("in use", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenFolderIsOfANewerVersion_SaysSoAndLeavesItAlone()
+    {
+        File.WriteAllText(Path.Combine(_folder, "format"), "2");
+
+        var failure = Assert.Throws<StartException>(() => DataDirectory.Open(_folder));
+
+        Assert.Contains("newer version", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("2", File.ReadAllText(Path.Combine(_folder, "format")));
+    }
+
+    [Fact]
+    public void Open_WhenFolderCanNotBeWritten_SaysSo()
+    {
+        var failure = Assert.Throws<StartException>(() => DataDirectory.Open("/proc/banking"));
+
+        Assert.Contains("/proc/banking can't be written", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Program_WhenASettingIsUnknown_ExitsWith1AndASentenceWithoutAStackTrace()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[typeof(BankingApplication).Assembly.Location, "--Banking:DataDirectory", _folder, "--Banking:Nonsense", "1"])
+            start.ArgumentList.Add(argument);
+
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("Nonsense", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The built command line as a process of its own.</summary>
+internal static class ClientProcess
+{
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Banking.Client.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    public static async Task<(int ExitCode, string Output)> Run(CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await Finish(process, cancellationToken);
+    }
+
+    public static async Task<(int ExitCode, string Output)> Finish(Process process, CancellationToken cancellationToken)
+    {
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+}

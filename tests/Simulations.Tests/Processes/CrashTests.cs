@@ -1,0 +1,74 @@
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The built programs, as a user runs them.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-crash-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Silo_WhenKilledUnderLoadAndStartedAgain_LosesAndDoublesNothing()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var port = SiloProcess.FreePort();
+        var journal = Path.Combine(_folder, "journal.jsonl");
+        await using var first = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
+        using var load = ClientProcess.Start(
+            "load", "--url", first.Url, "--accounts", "200", "--duration", "00:00:20", "--connections", "16", "--seed", "7", "--journal", journal);
+
+        // Three lives: the last one ends as a service manager ends it.
+        await WaitForLines(journal, 2_000, token);
+        await first.Kill(token);
+        await using var second = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
+        await WaitForLines(journal, 5_000, token);
+        await second.Kill(token);
+        await using var third = await SiloProcess.Start(Data, port, token);
+        var loaded = await ClientProcess.Finish(load, token);
+        var verified = await ClientProcess.Run(token, "verify", "--url", third.Url, "--lake", Lake, "--journal", journal);
+        var exitCode = await third.Stop(token);
+
+        Assert.True(loaded.ExitCode == 0, loaded.Output + third.Output);
+        Assert.True(verified.ExitCode == 0, verified.Output + third.Output);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Silo_WhenStoppedRightAfterActions_HasThemAllInTheLake()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var port = SiloProcess.FreePort();
+        await using var silo = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:01:00", "--Banking:Lake:MaxAge", "00:10:00");
+        var loaded = await ClientProcess.Run(
+            token, "load", "--url", silo.Url, "--accounts", "50", "--actions", "1000", "--connections", "8", "--seed", "3", "--deposits-only");
+        Assert.True(loaded.ExitCode == 0, loaded.Output);
+
+        var exitCode = await silo.Stop(token);
+        var (_, counted) = await ClientProcess.Run(
+            token, "query", "--lake", Lake, "--format", "csv", "select event_type, count(event_type) from cash_transactions group by event_type");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("make_deposit,1000", counted, StringComparison.Ordinal);
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private string Lake => Path.Combine(Data, "lake");
+
+    private static async Task WaitForLines(string file, int lines, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(120));
+        while (Count(file) < lines) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+    }
+
+    private static int Count(string file)
+    {
+        if (!File.Exists(file)) return 0;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        var lines = 0;
+        while (reader.ReadLine() is not null) lines++;
+        return lines;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Banking.Silo.Hosting;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The built Silo as a process of its own, on free ports and a given data folder.</summary>
+internal sealed partial class SiloProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    private SiloProcess(Process process, string url, int gatewayPort)
+    {
+        _process = process;
+        Url = url;
+        GatewayPort = gatewayPort;
+    }
+
+    public string Url { get; }
+
+    public int GatewayPort { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join(Environment.NewLine, _output);
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts the program; it is ready when this returns.</summary>
+    public static async Task<SiloProcess> Start(string dataFolder, int port, CancellationToken cancellationToken, params string[] settings)
+    {
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        var gatewayPort = FreePort();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
+            "--Banking:Cluster:SiloPort", FreePort().ToString(CultureInfo.InvariantCulture),
+            "--Banking:Cluster:GatewayPort", gatewayPort.ToString(CultureInfo.InvariantCulture), .. settings,
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var silo = new SiloProcess(Process.Start(start)!, url, gatewayPort);
+        silo.Collect();
+        await silo.WaitUntilReady(cancellationToken);
+        return silo;
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    public async Task Kill(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it; returns the exit code.</summary>
+    public async Task<int> Stop(CancellationToken cancellationToken)
+    {
+        Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Collect()
+    {
+        void Take(object sender, DataReceivedEventArgs line)
+        {
+            lock (_output)
+            {
+                if (line.Data is not null) _output.Add(line.Data);
+            }
+        }
+
+        _process.OutputDataReceived += Take;
+        _process.ErrorDataReceived += Take;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private async Task WaitUntilReady(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Url) };
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            Assert.False(_process.HasExited, $"The silo ended at its start:\n{Output}");
+            Assert.True(waited.Elapsed < Patience, $"The silo was not ready in time:\n{Output}");
+            try
+            {
+                if ((await http.GetAsync("/health/ready", cancellationToken)).StatusCode == HttpStatusCode.OK) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int processId, int signal);
+}
