@@ -12,19 +12,19 @@ internal sealed class OrleansBinarySerializer(Serializer serializer) : IGrainSto
 {
     private const int KeptBytes = 1 << 20;
 
-    [ThreadStatic] private static ArrayBufferWriter<byte>? t_buffer;
+    [ThreadStatic] private static ArrayBufferWriter<byte>? _buffer;
 
     public BinaryData Serialize<T>(T? input)
     {
         // Taken away while in use: a codec may serialize a state of its own.
-        var buffer = t_buffer ?? new ArrayBufferWriter<byte>(4096);
-        t_buffer = null;
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(4096);
+        _buffer = null;
         serializer.Serialize(input, buffer);
         var bytes = buffer.WrittenSpan.ToArray();
         if (buffer.Capacity <= KeptBytes)
         {
             buffer.ResetWrittenCount();
-            t_buffer = buffer;
+            _buffer = buffer;
         }
 
         return new BinaryData(bytes);
