@@ -53,12 +53,11 @@ internal sealed class SqliteCommitter : IBatchCommitter
             Rollback();
             throw Failure(reason, isCommitting);
         }
-
-        _pagesSinceCheckpoint += _connection.TakePagesWritten();
     }
 
     public void Tidy()
     {
+        _pagesSinceCheckpoint += _connection.TakePagesWritten();
         if (_pagesSinceCheckpoint < CheckpointPages) return;
         _connection.Checkpoint();
         _pagesSinceCheckpoint = 0;
