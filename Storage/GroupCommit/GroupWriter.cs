@@ -97,7 +97,7 @@ internal sealed partial class GroupWriter
     {
         try
         {
-            _committer.Tidy(_queue.Count == 0);
+            _committer.Tidy();
         }
         catch (Exception reason)
         {

@@ -11,6 +11,5 @@ internal interface IBatchCommitter : IDisposable
     void Commit(IReadOnlyList<GrainWrite> batch);
 
     /// <summary>Housekeeping after a batch was answered.</summary>
-    /// <param name="isIdle">No write waits.</param>
-    void Tidy(bool isIdle);
+    void Tidy();
 }

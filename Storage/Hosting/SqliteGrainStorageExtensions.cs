@@ -56,7 +56,7 @@ public static class SqliteGrainStorageExtensions
             options.Pending,
             options.GrainStorageSerializer
                 ?? provider.GetKeyedService<IGrainStorageSerializer>(name)
-                ?? new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>()),
+                ?? new OrleansBinarySerializer(provider.GetRequiredService<Serializer>()),
             provider.GetRequiredService<IActivatorProvider>(),
             time,
             () => SqliteGrainRows.Open(name, options, time, logger));

@@ -13,6 +13,7 @@ internal static class SqliteDatabase
         try
         {
             connection = new SqliteConnection(options.Path, options.BusyTimeout);
+            connection.RequireWritable();
             connection.Execute("PRAGMA page_size = 4096");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute($"PRAGMA synchronous = {(options.Durability == SqliteDurability.Full ? "FULL" : "NORMAL")}");

@@ -1,0 +1,173 @@
+using Banking.Storage.Tests.Contract;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Banking.Storage.Tests.Sqlite;
+
+public sealed class GrainIndexTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new();
+    private StorageUnderTest _storage = null!;
+
+    public async ValueTask InitializeAsync() => _storage = await StorageUnderTest.Start(
+        options =>
+        {
+            options.Path = _folder.File("grains.db");
+            options.Durability = SqliteDurability.ProcessCrash;
+            options.MarkPending<Note>(note => note.IsUnread);
+        },
+        _time);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _storage.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task FindPending_WhenStatesAreMarked_GivesThemInOrderOfTheirKeys()
+    {
+        await Write("b", isUnread: true);
+        await Write("a", isUnread: true);
+        await Write("c", isUnread: false);
+
+        Assert.Equal(["a", "b"], await Pending());
+    }
+
+    [Fact]
+    public async Task FindPending_WhenWrittenJustNow_LeavesItOut()
+    {
+        await Write("old", isUnread: true);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Write("new", isUnread: true);
+
+        Assert.Equal(["old"], await Pending(_time.GetUtcNow()));
+        Assert.Equal(["new", "old"], await Pending(_time.GetUtcNow().AddMilliseconds(1)));
+    }
+
+    [Fact]
+    public async Task FindPending_WhenStateOfAnotherNameIsMarked_LeavesItOut()
+    {
+        await _storage.Storage.WriteStateAsync("other", GrainId.Create("note", "a"), new GrainState<Note>(new Note { IsUnread = true }));
+
+        Assert.Empty(await Pending());
+    }
+
+    [Fact]
+    public async Task FindPending_WhenMarkedAndCleared_LeavesItOut()
+    {
+        var state = await Write("a", isUnread: true);
+
+        await _storage.Storage.ClearStateAsync("note", GrainId.Create("note", "a"), state);
+
+        Assert.Empty(await Pending());
+    }
+
+    [Fact]
+    public async Task FindPending_WhenStateIsNull_LeavesItOut()
+    {
+        await _storage.Storage.WriteStateAsync("note", GrainId.Create("note", "a"), new GrainState<Note> { State = null! });
+
+        Assert.Empty(await Pending());
+    }
+
+    [Fact]
+    public async Task FindPending_WhenThereAreManyPages_GivesEachOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1201).Select(i => Write($"{i:D4}", isUnread: true)));
+
+        Assert.Equal(Enumerable.Range(0, 1201).Select(i => $"{i:D4}"), await Pending());
+    }
+
+    [Fact]
+    public async Task FindPending_WhenWritesGoOnBetweenPages_DoesNotHoldThemUp()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(i => Write($"{i:D4}", isUnread: true)));
+        var found = 0;
+
+        await foreach (var grain in _storage.Index.FindPending("note", DateTimeOffset.MaxValue, TestContext.Current.CancellationToken))
+        {
+            if (found++ == 0) await Write("9999", isUnread: true);
+        }
+
+        Assert.Equal(601, found);
+    }
+
+    [Fact]
+    public async Task ListKeys_WhenPaged_GivesEveryKeyInTheOrderOfItsBytes()
+    {
+        string[] keys = ["b", "a", "B", "é", "漢", "aa", "🏦", "~"];
+        foreach (var key in keys) await Write(key, isUnread: false);
+        var listed = new List<string>();
+
+        IReadOnlyList<string> page;
+        do
+        {
+            page = await _storage.Index.ListKeys("note", listed.LastOrDefault(), 3, TestContext.Current.CancellationToken);
+            listed.AddRange(page);
+        }
+        while (page.Count == 3);
+
+        Assert.Equal(["B", "a", "aa", "b", "~", "é", "漢", "🏦"], listed);
+    }
+
+    [Fact]
+    public async Task ListKeys_WhenAStateWasCleared_LeavesItOut()
+    {
+        var state = await Write("a", isUnread: false);
+        await _storage.Storage.ClearStateAsync("note", GrainId.Create("note", "a"), state);
+
+        Assert.Empty(await _storage.Index.ListKeys("note", null, 10, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Index_WhenOperationsAreRandom_AgreesWithTheStates()
+    {
+        var run = 0;
+        var operation = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2], (key, kind) => (Key: $"{key}", Kind: kind));
+
+        await operation.Array[1, 40].SampleAsync(
+            async operations =>
+            {
+                var stateName = $"run-{Interlocked.Increment(ref run)}";
+                var model = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+                var states = new Dictionary<string, GrainState<Note>>();
+                foreach (var (key, kind) in operations)
+                {
+                    var state = states.TryGetValue(key, out var known) ? known : states[key] = new GrainState<Note>(new Note());
+                    var grain = GrainId.Create("note", key);
+                    if (kind == 2)
+                    {
+                        await _storage.Storage.ClearStateAsync(stateName, grain, state);
+                        model.Remove(key);
+                    }
+                    else
+                    {
+                        state.State!.IsUnread = model[key] = kind == 1;
+                        await _storage.Storage.WriteStateAsync(stateName, grain, state);
+                    }
+                }
+
+                Assert.Equal(model.Where(entry => entry.Value).Select(entry => entry.Key), await Pending(stateName: stateName));
+                Assert.Equal(model.Keys, await _storage.Index.ListKeys(stateName, null, 100));
+            },
+            iter: 60,
+            threads: 2);
+    }
+
+    private async Task<GrainState<Note>> Write(string key, bool isUnread)
+    {
+        var state = new GrainState<Note>(new Note { IsUnread = isUnread });
+        await _storage.Storage.WriteStateAsync("note", GrainId.Create("note", key), state);
+        return state;
+    }
+
+    private async Task<List<string>> Pending(DateTimeOffset? writtenBefore = null, string stateName = "note")
+    {
+        var keys = new List<string>();
+        await foreach (var grain in _storage.Index.FindPending(stateName, writtenBefore ?? DateTimeOffset.MaxValue))
+            keys.Add(grain.Key.ToString()!);
+        return keys;
+    }
+}
