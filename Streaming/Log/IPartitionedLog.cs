@@ -39,6 +39,9 @@ public interface ILogReader : IAsyncDisposable
     /// <summary>The next records, at most <paramref name="maxRecords"/>; empty if there are none now. Does not wait for new ones.</summary>
     /// <exception cref="OffsetOutOfRangeException">The reader's offset has left the log by retention, or lies beyond its end.</exception>
     ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken);
+
+    /// <summary>Completes with true once there may be more to read than there was, at once if there already is; with false if this log can't tell.</summary>
+    ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
 }
 
 /// <param name="First">The offset of the oldest record; equal to <paramref name="Next"/> if there is none.</param>

@@ -1,0 +1,54 @@
+using Banking.Streaming.Log;
+using Orleans.Serialization;
+using Orleans.Streams;
+
+namespace Banking.Streaming.Provider;
+
+/// <summary>The producers' side: items become records, appended next to each other and durable when the call returns.</summary>
+internal sealed class LogAdapter(
+    string name, IPartitionedLog log, StreamRouting routing, LogStreamOptions options, StreamDecoding codecs, Serializer serializer, LogStreamMetrics metrics,
+    Func<QueueId, IQueueAdapterReceiver> createReceiver) : IQueueAdapter
+{
+    public string Name => name;
+
+    public bool IsRewindable => true;
+
+    public StreamProviderDirection Direction => StreamProviderDirection.ReadWrite;
+
+    public async Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
+    {
+        if (token is not null) throw new NotSupportedException("The log gives the tokens: publish without one.");
+        var partition = routing.Partition(streamId);
+        var codec = codecs.Codec(streamId);
+        var own = OwnHeaders(streamId, requestContext);
+        List<NewLogRecord> records = [];
+        foreach (var item in events)
+        {
+            var record = codec.Encode(streamId, item);
+            records.Add(own.Length == 0 ? record : record with { Headers = record.Headers.Count == 0 ? own : [.. record.Headers, .. own] });
+        }
+
+        if (records.Count == 0) return;
+        try
+        {
+            await log.AppendAsync(partition, records, CancellationToken.None);
+        }
+        catch
+        {
+            metrics.AppendFailed(partition);
+            throw;
+        }
+
+        metrics.Appended(partition, records.Count);
+    }
+
+    public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => createReceiver(queueId);
+
+    private LogHeader[] OwnHeaders(StreamId stream, Dictionary<string, object>? requestContext)
+    {
+        var context = options.CarryRequestContext ? RequestContextHeader.Write(serializer, requestContext) : null;
+        if (routing.IsOwnStream(stream)) return context is null ? [] : [context.Value];
+        var header = StreamRouting.Header(stream);
+        return context is null ? [header] : [header, context.Value];
+    }
+}

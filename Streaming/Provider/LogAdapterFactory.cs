@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Banking.Streaming.Log;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Serialization;
+using Orleans.Streams;
+
+namespace Banking.Streaming.Provider;
+
+/// <summary>Puts a provider together: mapper, adapter, and a cache and a receiver for each partition that this silo pulls.</summary>
+internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache
+{
+    private readonly string _name;
+    private readonly IPartitionedLog _log;
+    private readonly LogStreamOptions _options;
+    private readonly LogStreamMetrics _metrics;
+    private readonly StreamDecoding _decoding;
+    private readonly StreamRouting _routing;
+    private readonly LogQueueMapper _mapper;
+    private readonly LogAdapter _adapter;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ConcurrentDictionary<QueueId, PartitionCache> _caches = new();
+
+    public LogAdapterFactory(string name, IServiceProvider services)
+    {
+        _name = name;
+        _log = services.GetRequiredKeyedService<IPartitionedLog>(name);
+        _options = services.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(name);
+        _metrics = services.GetRequiredKeyedService<LogStreamMetrics>(name);
+        _decoding = services.GetRequiredKeyedService<StreamDecoding>(name);
+        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _loggers = services.GetRequiredService<ILoggerFactory>();
+        _routing = new StreamRouting(_options.PartitionNamespace, _log.PartitionCount);
+        _mapper = new LogQueueMapper(name, _routing, _log.PartitionCount);
+        var serializer = services.GetRequiredService<Serializer>();
+        _adapter = new LogAdapter(name, _log, _routing, _options, _decoding, serializer, _metrics, CreateReceiver);
+    }
+
+    public static IQueueAdapterFactory Create(IServiceProvider services, string name) => new LogAdapterFactory(name, services);
+
+    [Obsolete("The provider uses the overload with a CancellationToken.")]
+    public Task<IQueueAdapter> CreateAdapter() => CreateAdapter(CancellationToken.None);
+
+    public Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken) => Task.FromResult<IQueueAdapter>(_adapter);
+
+    public IQueueAdapterCache GetQueueAdapterCache() => this;
+
+    public IStreamQueueMapper GetStreamQueueMapper() => _mapper;
+
+    public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) =>
+        Task.FromResult<IStreamFailureHandler>(
+            new DeliveryFailureHandler(LogQueueMapper.Partition(queueId), _metrics, _loggers.CreateLogger<DeliveryFailureHandler>()));
+
+    public IQueueCache CreateQueueCache(QueueId queueId)
+    {
+        var partition = LogQueueMapper.Partition(queueId);
+        var history = new LogHistory(_log, partition, _routing, _options, _metrics, _time, _loggers.CreateLogger<LogHistory>());
+        return _caches[queueId] = new PartitionCache(partition, _options, history, _decoding, _metrics);
+    }
+
+    private LogReceiver CreateReceiver(QueueId queueId) =>
+        _caches.TryRemove(queueId, out var cache)
+            ? new LogReceiver(_log, cache, _routing, _time, _loggers.CreateLogger<LogReceiver>())
+            : throw new InvalidOperationException($"The provider '{_name}' makes a queue's cache before its receiver.");
+}

@@ -1,0 +1,152 @@
+using Banking.Streaming.Log;
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+
+namespace Banking.Streaming.Provider;
+
+/// <summary>
+/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that idleness costs
+/// a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an exception would only make the agent log six
+/// more. Used by one pulling agent.
+/// </summary>
+internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache cache, StreamRouting routing, TimeProvider time, ILogger logger)
+    : IQueueAdapterReceiver, IDisposable
+{
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly OffsetCommit _commit = new(log, cache, time);
+    private ILogReader? _reader;
+    private Task<bool>? _growth;
+    private long _retryAt;
+
+    public Task Initialize(TimeSpan timeout) => Initialize(timeout, CancellationToken.None);
+
+    // The first read opens: what fails at the start is then tried again like any other failure.
+    public Task Initialize(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cache.Metrics.Watch(cache.Partition, cache);
+        return Task.CompletedTask;
+    }
+
+    [Obsolete("The agent uses the overload with a CancellationToken.")]
+    public Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount) => GetQueueMessagesAsync(maxCount, CancellationToken.None);
+
+    public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (time.GetTimestamp() < _retryAt) return [];
+            cache.Signal.Reset();
+            await _commit.RunAsync(cancellationToken);
+            await cache.History.TickAsync();
+            if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
+            _reader ??= await OpenAsync(cancellationToken);
+            var slices = cache.HasRoom ? await ReadAsync(cancellationToken) : [];
+            if (slices.Count == 0) await WaitAsync(cancellationToken);
+            return slices.Count > 0 ? slices : cache.TakeWakes();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _retryAt = time.GetTimestamp() + (long)(cache.Options.MaxRetryDelay.TotalSeconds * time.TimestampFrequency);
+            cache.Metrics.Failed(cache.Partition, exception is OffsetOutOfRangeException ? "lost_offset" : "read");
+            LogReadFailed(cache.Partition, exception);
+            await CloseReaderAsync();
+            return [];
+        }
+    }
+
+    [Obsolete("The agent uses the overload with a CancellationToken.")]
+    public Task MessagesDeliveredAsync(IList<IBatchContainer> messages) => Task.CompletedTask;
+
+    public Task MessagesDeliveredAsync(IList<IBatchContainer> messages, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task Shutdown(TimeSpan timeout) => Shutdown(timeout, CancellationToken.None);
+
+    public async Task Shutdown(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cache.Metrics.Unwatch(cache.Partition, cache);
+        try
+        {
+            await _commit.FinishAsync(cancellationToken);
+        }
+        finally
+        {
+            await _stopping.CancelAsync();
+            await CloseReaderAsync();
+            await cache.History.DisposeAsync();
+            Dispose();
+        }
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async ValueTask<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var records = await _reader!.ReadAsync(cache.Options.BatchRecords, cancellationToken);
+        if (records.Count == 0) return [];
+        var chunk = Chunk.Build(records, routing, cache.Partition);
+        return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (cache.HasRoom)
+        {
+            _growth ??= _reader!.WaitAsync(_stopping.Token).AsTask();
+            if (_growth.IsCompleted)
+            {
+                // At once: records came since the read. False: this log can't wake, the agent's timer has to do.
+                await Grown();
+                return;
+            }
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var signal = cache.Signal.Task;
+        var pause = Task.Delay(MaxWait, time, timeout.Token);
+        await (cache.HasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
+        await timeout.CancelAsync();
+        if (_growth is { IsCompleted: true }) await Grown();
+    }
+
+    private async Task Grown()
+    {
+        var growth = _growth!;
+        _growth = null;
+        await growth;
+    }
+
+    private async ValueTask<ILogReader> OpenAsync(CancellationToken cancellationToken)
+    {
+        var bounds = await log.GetBoundsAsync(cache.Partition, cancellationToken);
+        var committed = await log.GetCommittedAsync(cache.Options.Group, cache.Partition, cancellationToken);
+        // After a failure the cache goes on where it was; at the start, where the group is.
+        var start = cache.IsStarted ? cache.Next : committed ?? bounds.First;
+        if (start < bounds.First || start > bounds.Next)
+        {
+            if (cache.Options.LostOffsetPolicy == LostOffsetPolicy.Block) throw new OffsetOutOfRangeException(cache.Partition, start, bounds);
+            cache.Metrics.Lost(cache.Partition, Math.Max(0, bounds.First - start));
+            LogContinued(cache.Partition, start, bounds.First);
+            start = bounds.First;
+            cache.StartAt(start);
+        }
+
+        if (!cache.IsStarted) cache.StartAt(start);
+        cache.Committed = committed ?? bounds.First;
+        return await log.OpenReaderAsync(cache.Partition, start, cancellationToken);
+    }
+
+    private async ValueTask CloseReaderAsync()
+    {
+        var reader = _reader;
+        (_reader, _growth) = (null, null);
+        if (reader is not null) await reader.DisposeAsync();
+    }
+
+    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read or committed; trying again.")]
+    private partial void LogReadFailed(int partition, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition} was to go on at offset {Offset}, which the log does not have; it goes on at {First}.")]
+    private partial void LogContinued(int partition, long offset, long first);
+}

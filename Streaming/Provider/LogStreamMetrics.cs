@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Banking.Streaming.Provider;
+
+/// <summary>
+/// The meter <c>Banking.Streaming</c>; every measurement is tagged with <c>provider</c>, most with <c>partition</c>. Thread-safe.
+/// </summary>
+internal sealed class LogStreamMetrics : IDisposable
+{
+    public const string MeterName = "Banking.Streaming";
+
+    private readonly string _provider;
+    private readonly Meter _meter = new(MeterName);
+    private readonly ConcurrentDictionary<int, PartitionCache> _caches = new();
+    private readonly Counter<long> _appended;
+    private readonly Counter<long> _appendFailures;
+    private readonly Counter<long> _delivered;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _skipped;
+    private readonly Counter<long> _lost;
+
+    public LogStreamMetrics(string provider)
+    {
+        _provider = provider;
+        _appended = _meter.CreateCounter<long>("banking.streaming.appended", "{record}", "Records that producers of this process appended.");
+        _appendFailures = _meter.CreateCounter<long>("banking.streaming.append_failures", "{append}", "Appends that failed.");
+        _delivered = _meter.CreateCounter<long>("banking.streaming.delivered", "{record}", "Records handed to consumers, repeats included.");
+        _failures = _meter.CreateCounter<long>("banking.streaming.failures", "{failure}", "Deliveries given up, records that can't be read, reads that failed; by kind.");
+        _retries = _meter.CreateCounter<long>("banking.streaming.retries", "{retry}", "Deliveries tried again.");
+        _skipped = _meter.CreateCounter<long>("banking.streaming.skipped", "{record}", "Records skipped by policy; by reason.");
+        _lost = _meter.CreateCounter<long>("banking.streaming.lost_offsets", "{offset}", "Offsets that retention took before they were read.");
+        _meter.CreateObservableGauge("banking.streaming.cached_records", () => Observe(cache => cache.RecordCount), "{record}", "Records in memory.");
+        _meter.CreateObservableGauge("banking.streaming.cached_bytes", () => Observe(cache => cache.ByteCount), "By", "Bytes in memory.");
+        _meter.CreateObservableGauge("banking.streaming.lag", () => Observe(cache => cache.Lag), "{record}", "Offsets between the group's commit and the log's end.");
+    }
+
+    public void Watch(int partition, PartitionCache cache) => _caches[partition] = cache;
+
+    public void Unwatch(int partition, PartitionCache cache) => _caches.TryRemove(KeyValuePair.Create(partition, cache));
+
+    public void Appended(int partition, int records) => _appended.Add(records, Provider, Partition(partition));
+
+    public void AppendFailed(int partition) => _appendFailures.Add(1, Provider, Partition(partition));
+
+    public void Delivered(int partition, int records) => _delivered.Add(records, Provider, Partition(partition));
+
+    public void Failed(int partition, string kind) => _failures.Add(1, Provider, Partition(partition), new("kind", kind));
+
+    public void Retried() => _retries.Add(1, Provider);
+
+    public void Skipped(int partition, string reason) => _skipped.Add(1, Provider, Partition(partition), new("reason", reason));
+
+    public void Lost(int partition, long offsets) => _lost.Add(offsets, Provider, Partition(partition));
+
+    public void Dispose() => _meter.Dispose();
+
+    private KeyValuePair<string, object?> Provider => new("provider", _provider);
+
+    private static KeyValuePair<string, object?> Partition(int partition) => new("partition", partition);
+
+    private IEnumerable<Measurement<long>> Observe(Func<PartitionCache, long> value) =>
+        _caches.Select(cache => new Measurement<long>(value(cache.Value), Provider, Partition(cache.Key)));
+}

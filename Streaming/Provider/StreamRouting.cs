@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Provider;
+
+/// <summary>Which partition a stream lies on, and which stream a record belongs to. Pure and thread-safe.</summary>
+internal sealed class StreamRouting(string? partitionNamespace, int partitions)
+{
+    /// <summary>The header that names a record's stream: namespace, a zero byte, key. A record without it is of its partition's own stream.</summary>
+    public const string StreamHeader = "orleans-stream";
+
+    private readonly StreamId[] _own = [.. Enumerable.Range(0, partitions).Select(partition =>
+        StreamId.Create(partitionNamespace ?? "$log", partition.ToString(CultureInfo.InvariantCulture)))];
+
+    /// <summary>The stream that is the partition itself; its records carry no stream header.</summary>
+    public StreamId OwnStream(int partition) => _own[partition];
+
+    public bool IsOwnStream(StreamId stream) => partitionNamespace is not null && NamespaceIs(stream, partitionNamespace);
+
+    /// <exception cref="ArgumentException">The stream is named like a partition, but there is no such partition.</exception>
+    public int Partition(StreamId stream)
+    {
+        if (!IsOwnStream(stream)) return Murmur2.Partition(stream.Key.Span, partitions);
+        var key = Encoding.UTF8.GetString(stream.Key.Span);
+        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && partition < partitions && _own[partition].Equals(stream))
+            return partition;
+        throw new ArgumentException($"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to {partitions - 1}.", nameof(stream));
+    }
+
+    public static LogHeader Header(StreamId stream)
+    {
+        var name = stream.Namespace;
+        var value = new byte[name.Length + 1 + stream.Key.Length];
+        name.Span.CopyTo(value);
+        stream.Key.Span.CopyTo(value.AsSpan(name.Length + 1));
+        return new LogHeader(StreamHeader, value);
+    }
+
+    public StreamId StreamOf(int partition, in LogRecord record)
+    {
+        var headers = record.Headers;
+        for (var i = 0; i < headers.Count; i++)
+        {
+            if (headers[i].Name != StreamHeader) continue;
+            var value = headers[i].Value.Span;
+            var end = value.IndexOf((byte)0);
+            // A header that is not ours to read leaves the record where a foreign one belongs.
+            return end < 0 ? _own[partition] : StreamId.Create(value[..end], value[(end + 1)..]);
+        }
+
+        return _own[partition];
+    }
+
+    private static bool NamespaceIs(StreamId stream, string name) =>
+        Encoding.UTF8.GetByteCount(name) == stream.Namespace.Length && Encoding.UTF8.GetString(stream.Namespace.Span) == name;
+}

@@ -1,0 +1,60 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Sqlite;
+
+/// <summary>
+/// The schema of the log's file. A row of <c>chunk</c> holds consecutive records of one partition that were committed together; its id is
+/// <c>partition &lt;&lt; 48 | first offset</c>, so that a partition's rows lie together in offset order.
+/// </summary>
+internal static class LogFile
+{
+    public const int Version = 1;
+    public const int OffsetBits = 48;
+
+    public static long RowId(int partition, long offset) => ((long)partition << OffsetBits) | offset;
+
+    public static long Offset(long rowId) => rowId & ((1L << OffsetBits) - 1);
+
+    /// <summary>Opens the file for writing and makes the tables if they are missing.</summary>
+    /// <exception cref="LogException">It can't be opened, or a newer version wrote it.</exception>
+    public static SqliteConnection Open(SqliteLogOptions options, out string logId, out int partitions)
+    {
+        var connection = new SqliteConnection(options.Path, readOnly: false);
+        try
+        {
+            var version = connection.ExecuteScalar("PRAGMA user_version");
+            if (version > Version)
+                throw new LogException($"The log {options.Path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another path.");
+            connection.Execute("PRAGMA journal_mode=WAL");
+            connection.Execute("PRAGMA synchronous=FULL");
+            connection.Execute("PRAGMA wal_autocheckpoint=4000");
+            connection.Execute("PRAGMA cache_size=-8192");
+            if (options.MaxPages is { } pages) connection.Execute($"PRAGMA max_page_count={pages}");
+            if (version == 0) Create(connection, options.Partitions);
+            using var meta = connection.Prepare("SELECT log_id, partitions FROM meta");
+            if (!meta.Step()) throw new LogException($"The log {options.Path} is damaged: it has no id.");
+            logId = meta.Text(0);
+            partitions = (int)meta.Int64(1);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Create(SqliteConnection connection, int partitions)
+    {
+        var logId = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())[..12];
+        connection.Execute("BEGIN IMMEDIATE");
+        connection.Execute("CREATE TABLE meta(log_id TEXT NOT NULL, partitions INTEGER NOT NULL)");
+        connection.Execute("CREATE TABLE chunk(id INTEGER PRIMARY KEY, count INTEGER NOT NULL, time INTEGER NOT NULL, body BLOB NOT NULL)");
+        // What retention took: the offsets and the clock of a partition go on from here when all its chunks are gone.
+        connection.Execute("CREATE TABLE tail(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, time INTEGER NOT NULL)");
+        connection.Execute("CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) WITHOUT ROWID");
+        connection.Execute($"INSERT INTO meta VALUES('{logId}', {partitions})");
+        connection.Execute($"PRAGMA user_version={Version}");
+        connection.Execute("COMMIT");
+    }
+}

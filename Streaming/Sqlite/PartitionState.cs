@@ -1,0 +1,57 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Sqlite;
+
+/// <summary>Where a partition begins and ends, and who waits for it to grow. Written by the writer's thread only, after its commits.</summary>
+internal sealed class PartitionState(long first, long next, long time, long bytes)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _grown;
+    private long _first = first;
+    private long _next = next;
+
+    /// <summary>The last record's timestamp.</summary>
+    public long Time { get; private set; } = time;
+
+    /// <summary>Bytes of its chunks.</summary>
+    public long Bytes { get; private set; } = bytes;
+
+    public LogBounds Bounds
+    {
+        get
+        {
+            lock (_lock) return new LogBounds(_first, _next);
+        }
+    }
+
+    public void Grow(long next, long time, long bytes)
+    {
+        TaskCompletionSource? grown;
+        lock (_lock)
+        {
+            _next = next;
+            Time = time;
+            Bytes += bytes;
+            (grown, _grown) = (_grown, null);
+        }
+
+        grown?.SetResult();
+    }
+
+    public void Shrink(long first, long bytes)
+    {
+        lock (_lock) _first = first;
+        Bytes -= bytes;
+    }
+
+    /// <summary>Completes when the partition has records at or after <paramref name="offset"/>.</summary>
+    public Task WhenBeyond(long offset, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_next > offset) return Task.CompletedTask;
+            _grown ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _grown.Task.WaitAsync(cancellationToken);
+        }
+    }
+}

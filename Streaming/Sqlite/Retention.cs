@@ -1,0 +1,126 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Sqlite;
+
+/// <summary>
+/// Removes what is old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a consumer group has not
+/// gone past stay, unless the hard limit is exceeded.
+/// </summary>
+internal sealed class Retention : IDisposable
+{
+    private const int ChunksPerStep = 64;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteLogOptions _options;
+    private readonly PartitionState[] _partitions;
+    private readonly TimeProvider _time;
+    private readonly Action<LogException> _onFailure;
+    private readonly SqliteStatement _oldest;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _keepTail;
+    private readonly SqliteStatement _committed;
+    private long _lastRound;
+    private int _partition;
+
+    public Retention(SqliteConnection connection, SqliteLogOptions options, PartitionState[] partitions, TimeProvider time, Action<LogException> onFailure)
+    {
+        _connection = connection;
+        _options = options;
+        _partitions = partitions;
+        _time = time;
+        _onFailure = onFailure;
+        _oldest = connection.Prepare($"SELECT id, count, time, length(body) FROM chunk WHERE id >= ? AND id < ? ORDER BY id LIMIT {ChunksPerStep}");
+        _delete = connection.Prepare("DELETE FROM chunk WHERE id >= ? AND id < ?");
+        _keepTail = connection.Prepare("INSERT OR REPLACE INTO tail VALUES(?, ?, ?)");
+        _committed = connection.Prepare("SELECT min(offset) FROM committed WHERE partition = ?");
+        _lastRound = time.GetTimestamp();
+        _partition = partitions.Length;
+    }
+
+    /// <summary>How long the writer may sleep before there may be work here.</summary>
+    public TimeSpan UntilDue()
+    {
+        if (_partition < _partitions.Length) return TimeSpan.Zero;
+        var left = _options.RetentionInterval - _time.GetElapsedTime(_lastRound);
+        // The upper bound lets a clock that tests move by hand take effect.
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>Does a little work, if any is due; goes on with the next partition at the next call.</summary>
+    public void RunStep()
+    {
+        if (_partition >= _partitions.Length)
+        {
+            if (_time.GetElapsedTime(_lastRound) < _options.RetentionInterval) return;
+            _lastRound = _time.GetTimestamp();
+            _partition = 0;
+        }
+
+        try
+        {
+            if (!Remove(_partition)) _partition++;
+        }
+        catch (LogException exception)
+        {
+            _connection.RollbackIfOpen();
+            _onFailure(exception);
+            _partition = _partitions.Length;
+        }
+    }
+
+    public void Dispose()
+    {
+        _oldest.Dispose();
+        _delete.Dispose();
+        _keepTail.Dispose();
+        _committed.Dispose();
+    }
+
+    private bool Remove(int partition)
+    {
+        var state = _partitions[partition];
+        var needed = NeededFrom(partition);
+        var oldestTime = _options.RetentionAge is { } age ? (_time.GetUtcNow() - age).ToUnixTimeMilliseconds() : long.MinValue;
+        var (first, bytes, chunks) = (state.Bounds.First, 0L, 0);
+        _oldest.Bind(1, LogFile.RowId(partition, 0)).Bind(2, LogFile.RowId(partition + 1, 0));
+        try
+        {
+            while (_oldest.Step())
+            {
+                var end = LogFile.Offset(_oldest.Int64(0)) + _oldest.Int64(1);
+                var left = state.Bytes - bytes;
+                var unwanted = end <= needed && (_oldest.Int64(2) < oldestTime || left > _options.RetentionBytes);
+                if (!unwanted && !(left > _options.HardLimitBytes)) break;
+                first = end;
+                bytes += _oldest.Int64(3);
+                chunks++;
+            }
+        }
+        finally
+        {
+            _oldest.Reset();
+        }
+
+        if (chunks == 0) return false;
+        _connection.Execute("BEGIN IMMEDIATE");
+        _keepTail.Bind(1, partition).Bind(2, state.Bounds.Next).Bind(3, state.Time).Run();
+        _delete.Bind(1, LogFile.RowId(partition, 0)).Bind(2, LogFile.RowId(partition, first)).Run();
+        _connection.Execute("COMMIT");
+        state.Shrink(first, bytes);
+        return chunks == ChunksPerStep;
+    }
+
+    private long NeededFrom(int partition)
+    {
+        _committed.Bind(1, partition);
+        try
+        {
+            // A log that no group reads is nobody's business but the clock's.
+            return _committed.Step() && !_committed.IsNull(0) ? _committed.Int64(0) : long.MaxValue;
+        }
+        finally
+        {
+            _committed.Reset();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace Banking.Streaming.Sqlite;
+
+/// <summary>Settings of the embedded log.</summary>
+public sealed class SqliteLogOptions
+{
+    /// <summary>The database file; its folder is made if it is missing. Required.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>How many partitions a new file gets, 1 to 1,024. Of a file that exists its own count holds. Default 8.</summary>
+    public int Partitions { get; set; } = 8;
+
+    /// <summary>Records older than this are removed once every consumer group has gone past them; null keeps them for ever. Default 7 days.</summary>
+    public TimeSpan? RetentionAge { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>A partition above this many bytes loses its oldest records once every consumer group has gone past them; null: no limit. Default null.</summary>
+    public long? RetentionBytes { get; set; }
+
+    /// <summary>
+    /// A partition above this many bytes loses its oldest records even if a consumer group still needs them; null: never. Default null.
+    /// </summary>
+    public long? HardLimitBytes { get; set; }
+
+    /// <summary>How often the retention looks for work. Default 1 minute.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most pages of 4,096 bytes the file may have; null: what the disk holds. Default null.</summary>
+    public long? MaxPages { get; set; }
+}
+
+/// <summary>Stops the start on impossible settings.</summary>
+public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SqliteLogOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Path)) failures.Add("Path of the SQLite log is missing.");
+        if (options.Partitions is < 1 or > SqliteLog.MaxPartitions) failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
+        if (options.RetentionAge <= TimeSpan.Zero) failures.Add("RetentionAge of the SQLite log must be above zero, or null.");
+        if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
+        if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");
+        if (options.RetentionInterval <= TimeSpan.Zero) failures.Add("RetentionInterval of the SQLite log must be above zero.");
+        if (options.MaxPages <= 0) failures.Add("MaxPages of the SQLite log must be above zero, or null.");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -1,0 +1,31 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Sqlite;
+
+/// <summary>Reads are synchronous: they come from the page cache in well under a millisecond, a thread hop would cost more.</summary>
+internal sealed class SqliteLogReader(ReadConnections connections, PartitionState state, int partition, long offset) : ILogReader
+{
+    private long _next = offset;
+
+    public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
+        var bounds = state.Bounds;
+        if (_next < bounds.First || _next > bounds.Next) throw new OffsetOutOfRangeException(partition, _next, bounds);
+        if (_next == bounds.Next) return ValueTask.FromResult<IReadOnlyList<LogRecord>>([]);
+        var records = connections.Read(partition, _next, maxRecords);
+        // Retention may have taken the records between the look at the bounds and the read.
+        if (records.Length == 0 || records[0].Offset != _next) throw new OffsetOutOfRangeException(partition, _next, state.Bounds);
+        _next = records[^1].Offset + 1;
+        return ValueTask.FromResult<IReadOnlyList<LogRecord>>(records);
+    }
+
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        await state.WhenBeyond(_next, cancellationToken);
+        return true;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Sqlite;
+
+/// <summary>
+/// The one thread that writes: it takes whatever waits into one transaction and completes the callers after the commit. While it commits, the next
+/// requests gather; nothing waits when it is idle.
+/// </summary>
+internal sealed class SqliteLogWriter : IDisposable
+{
+    private const int MaxTransactionRecords = 32_768;
+    private const int MaxChunkRecords = 1_024;
+    private const int MaxChunkBytes = 256 * 1024;
+
+    private readonly object _gate = new();
+    private readonly Queue<WriteRequest> _waiting = new();
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _commitGroup;
+    private readonly PartitionState[] _partitions;
+    private readonly Retention _retention;
+    private readonly TimeProvider _time;
+    private readonly ArrayBufferWriter<byte> _body = new(MaxChunkBytes);
+    private readonly Thread _thread;
+    private bool _stopped;
+
+    public SqliteLogWriter(SqliteConnection connection, PartitionState[] partitions, Retention retention, TimeProvider time, string name)
+    {
+        _connection = connection;
+        _partitions = partitions;
+        _retention = retention;
+        _time = time;
+        _insert = connection.Prepare("INSERT INTO chunk VALUES(?, ?, ?, ?)");
+        _commitGroup = connection.Prepare("INSERT OR REPLACE INTO committed VALUES(?, ?, ?)");
+        _thread = new Thread(Run) { IsBackground = true, Name = $"log writer {name}" };
+        _thread.Start();
+    }
+
+    public Task<long> Enqueue(WriteRequest request)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, typeof(SqliteLog));
+            _waiting.Enqueue(request);
+            if (_waiting.Count == 1) Monitor.Pulse(_gate);
+        }
+
+        return request.Done;
+    }
+
+    /// <summary>Writes what waits, then closes the file.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_stopped) return;
+            _stopped = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _thread.Join();
+        _insert.Dispose();
+        _commitGroup.Dispose();
+        _retention.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Run()
+    {
+        var taken = new List<WriteRequest>();
+        while (Take(taken))
+        {
+            if (taken.Count > 0) Write(taken);
+            taken.Clear();
+            _retention.RunStep();
+        }
+    }
+
+    private bool Take(List<WriteRequest> taken)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && !_stopped) Monitor.Wait(_gate, _retention.UntilDue());
+            var records = 0;
+            while (records < MaxTransactionRecords && _waiting.TryDequeue(out var request))
+            {
+                taken.Add(request);
+                records += request.Records?.Count ?? 0;
+            }
+
+            return taken.Count > 0 || !_stopped;
+        }
+    }
+
+    private void Write(List<WriteRequest> taken)
+    {
+        List<Growth> grown;
+        try
+        {
+            _connection.Execute("BEGIN IMMEDIATE");
+            grown = WriteAll(taken);
+            _connection.Execute("COMMIT");
+        }
+        catch (LogException exception)
+        {
+            Undo();
+            foreach (var request in taken) request.Fail(exception);
+            return;
+        }
+
+        foreach (var growth in grown) _partitions[growth.Partition].Grow(growth.Next, growth.Time, growth.Bytes);
+        foreach (var request in taken) request.Complete();
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            _connection.RollbackIfOpen();
+        }
+        catch (LogException)
+        {
+            // The callers get the first failure; a transaction that is still open fails the next BEGIN, whose callers get that.
+        }
+    }
+
+    private List<Growth> WriteAll(List<WriteRequest> taken)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var grown = new List<Growth>();
+        foreach (var partition in taken.Where(request => request.Records is not null).GroupBy(request => request.Partition))
+        {
+            var state = _partitions[partition.Key];
+            var next = state.Bounds.Next;
+            var time = Math.Max(now, state.Time);
+            var (first, bytes) = (next, 0L);
+            foreach (var request in partition)
+            {
+                for (var i = 0; i < request.Records!.Count; i++)
+                {
+                    RecordBlock.Write(_body, request.Records[i]);
+                    next++;
+                    if (next - first >= MaxChunkRecords || _body.WrittenCount >= MaxChunkBytes)
+                    {
+                        bytes += Insert(partition.Key, first, next, time);
+                        first = next;
+                    }
+                }
+
+                request.Offset = next - 1;
+            }
+
+            if (next > first) bytes += Insert(partition.Key, first, next, time);
+            grown.Add(new Growth(partition.Key, next, time, bytes));
+        }
+
+        foreach (var request in taken.Where(request => request.Group is not null))
+            _commitGroup.Bind(1, request.Group!).Bind(2, request.Partition).Bind(3, request.Offset).Run();
+        return grown;
+    }
+
+    private int Insert(int partition, long first, long next, long time)
+    {
+        var bytes = _body.WrittenCount;
+        try
+        {
+            _insert.Bind(1, LogFile.RowId(partition, first)).Bind(2, next - first).Bind(3, time).Bind(4, _body.WrittenSpan).Run();
+        }
+        finally
+        {
+            _body.ResetWrittenCount();
+        }
+
+        return bytes;
+    }
+
+    private readonly record struct Growth(int Partition, long Next, long Time, long Bytes);
+}
