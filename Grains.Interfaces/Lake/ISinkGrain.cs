@@ -19,6 +19,7 @@ public interface ISinkGrain : IGrainWithStringKey
 /// <param name="BufferedRows">Rows taken in but not in a committed file.</param>
 /// <param name="DuplicatesDropped">Since activation: events that were in the log a second time.</param>
 /// <param name="Unreadable">Since activation: records that were no events.</param>
+/// <param name="Refusal">Why the partition is not written at all, e.g. that the lake is ahead of the log; null if it is.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
 public sealed record SinkStatus(
     [property: Id(0)] int Partition,
@@ -26,4 +27,5 @@ public sealed record SinkStatus(
     [property: Id(2)] long DurableOffset,
     [property: Id(3)] long BufferedRows,
     [property: Id(4)] long DuplicatesDropped,
-    [property: Id(5)] long Unreadable);
+    [property: Id(5)] long Unreadable,
+    [property: Id(6)] string? Refusal = null);

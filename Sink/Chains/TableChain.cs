@@ -1,0 +1,133 @@
+using Banking.Sink.Columns;
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+using Parquet;
+
+namespace Banking.Sink.Chains;
+
+/// <summary>
+/// One table's chain of files: finds where it ends and adds the next file. The rename of the staged file is the commit, and the fence against
+/// another owner of the same chain. Holds no state that must survive.
+/// </summary>
+/// <param name="owner">A name that no other owner, past or present, has.</param>
+internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time)
+{
+    private readonly ClaimBook _claims = new(store, table, chain);
+    private int _attempts;
+
+    public LakeTable Table => table;
+
+    public ChainId Chain => chain;
+
+    public async Task<ChainTail> FindTailAsync(CancellationToken cancellationToken)
+    {
+        while (await _claims.NewestAsync(cancellationToken) is { } newest)
+        {
+            // A claim that is gone again was outlived by a newer one, or made by a stale owner: look again.
+            if (await _claims.ReadAsync(newest, cancellationToken) is not { } day) continue;
+            var footer = await TryReadFooterAsync(new ChainFile(newest, day), cancellationToken);
+
+            // A claim without its file: its owner died between the two. The file before it is there, or it could not have claimed.
+            return footer is null ? new ChainTail(newest, day) : new ChainTail(footer.End + 1, day);
+        }
+
+        return await FindTailByListingAsync(cancellationToken);
+    }
+
+    /// <summary>Commits the rows from <paramref name="from"/> on as the file that starts at an offset.</summary>
+    /// <remarks>After an exception the outcome is unknown; trying again settles it.</remarks>
+    public async Task<ChainCommit> CommitAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
+    {
+        var unique = $"{start:D20}-{owner}-{_attempts++}";
+        var staged = LakePath.Staged(table, chain, unique);
+        var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow());
+        var bytes = await store.StageAsync(staged, (stream, token) => encoder.EncodeAsync(rows, from, footer, stream, token), cancellationToken);
+        var won = false;
+        try
+        {
+            if (await _claims.ClaimAsync(start, day, unique, cancellationToken) is { } claimed)
+            {
+                won = await store.CommitAsync(staged, LakePath.File(table, claimed, chain, start), cancellationToken);
+                if (won) return new ChainCommit(true, new ChainTail(footer.End + 1, claimed), bytes);
+            }
+        }
+        finally
+        {
+            if (!won) await store.DeleteAsync(staged, CancellationToken.None);
+        }
+
+        return new ChainCommit(false, await FindTailAsync(cancellationToken), 0);
+    }
+
+    /// <summary>Removes the claims that a committed file made superfluous.</summary>
+    public Task ForgetClaimsBelowAsync(long start, CancellationToken cancellationToken) => _claims.ForgetBelowAsync(start, cancellationToken);
+
+    /// <summary>The chain's files of a day and later, in their order.</summary>
+    public async Task<List<ChainFile>> ListFilesAsync(DateOnly since, CancellationToken cancellationToken)
+    {
+        var files = new List<ChainFile>();
+        foreach (var day in await ListDaysAsync(cancellationToken))
+        {
+            if (day < since) continue;
+            files.AddRange(await ListFilesOfAsync(day, cancellationToken));
+        }
+
+        files.Sort((a, b) => a.Start.CompareTo(b.Start));
+        return files;
+    }
+
+    public Task<Stream> OpenAsync(ChainFile file, CancellationToken cancellationToken) =>
+        store.OpenReadAsync(LakePath.File(table, file.Day, chain, file.Start), cancellationToken);
+
+    private async Task<ChainTail> FindTailByListingAsync(CancellationToken cancellationToken)
+    {
+        // Days never go back along a chain: the newest day that has any of its files has the newest file.
+        foreach (var day in (await ListDaysAsync(cancellationToken)).OrderDescending())
+        {
+            var files = await ListFilesOfAsync(day, cancellationToken);
+            if (files.Count == 0) continue;
+            var newest = files.MaxBy(file => file.Start);
+            var footer = await TryReadFooterAsync(newest, cancellationToken) ?? throw new IOException($"A file of {table.Name}, {chain}, went while it was read.");
+            return new ChainTail(footer.End + 1, day);
+        }
+
+        return ChainTail.Empty;
+    }
+
+    private async Task<FileFooter?> TryReadFooterAsync(ChainFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await OpenAsync(file, cancellationToken);
+            await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
+            return FileFooter.FromMetadata(reader.CustomMetadata);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)
+    {
+        var days = new List<DateOnly>();
+        await foreach (var entry in store.ListAsync(table.Name, cancellationToken))
+        {
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days.Add(day);
+        }
+
+        return days;
+    }
+
+    private async Task<List<ChainFile>> ListFilesOfAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        var files = new List<ChainFile>();
+        await foreach (var entry in store.ListAsync(LakePath.DayFolder(table, day), cancellationToken))
+        {
+            if (LakePath.TryParseFile(entry.Name, chain, out var start)) files.Add(new ChainFile(start, day));
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Banking.Sink.Files;
+
+namespace Banking.Sink.Diagnostics;
+
+/// <summary>What the sink counts, meter <c>Banking.Sink</c>. Thread-safe.</summary>
+public sealed class SinkMetrics : IDisposable
+{
+    public const string MeterName = "Banking.Sink";
+    private readonly Meter _meter;
+    private readonly Counter<long> _rows;
+    private readonly Counter<long> _files;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _unreadable;
+    private readonly Counter<long> _unrepresentable;
+    private readonly Counter<long> _fenced;
+    private readonly Counter<long> _retries;
+    private readonly Histogram<double> _commitSeconds;
+    private readonly ConcurrentDictionary<ChainId, Func<long>> _lags = new();
+
+    public SinkMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _rows = _meter.CreateCounter<long>("banking.sink.rows", "{row}", "Rows in committed files.");
+        _files = _meter.CreateCounter<long>("banking.sink.files", "{file}", "Committed files.");
+        _bytes = _meter.CreateCounter<long>("banking.sink.bytes", "By", "Bytes of committed files.");
+        _duplicates = _meter.CreateCounter<long>("banking.sink.duplicates", "{event}", "Events dropped, as they were in the log before.");
+        _unreadable = _meter.CreateCounter<long>("banking.sink.unreadable", "{record}", "Records that are no events; they are in no table.");
+        _unrepresentable = _meter.CreateCounter<long>("banking.sink.unrepresentable", "{value}", "Values that their column can't hold; null there.");
+        _fenced = _meter.CreateCounter<long>("banking.sink.fenced", "{commit}", "Commits lost to another owner of the partition.");
+        _retries = _meter.CreateCounter<long>("banking.sink.retries", "{commit}", "Commits that failed and are tried again.");
+        _commitSeconds = _meter.CreateHistogram<double>("banking.sink.commit.duration", "s", "Encoding, staging and renaming a file.");
+        _meter.CreateObservableGauge("banking.sink.lag", ObserveLags, "{record}", "Records taken in but not yet durable.");
+    }
+
+    internal void Committed(string table, long rows, long bytes, TimeSpan took)
+    {
+        var tag = new KeyValuePair<string, object?>("table", table);
+        _rows.Add(rows, tag);
+        _files.Add(1, tag);
+        _bytes.Add(bytes, tag);
+        _commitSeconds.Record(took.TotalSeconds, tag);
+    }
+
+    internal void Duplicate(string table) => _duplicates.Add(1, new KeyValuePair<string, object?>("table", table));
+
+    internal void Unreadable() => _unreadable.Add(1);
+
+    internal void Unrepresentable(int values) => _unrepresentable.Add(values);
+
+    internal void Fenced(string table) => _fenced.Add(1, new KeyValuePair<string, object?>("table", table));
+
+    internal void Retried(string table) => _retries.Add(1, new KeyValuePair<string, object?>("table", table));
+
+    internal void Watch(ChainId chain, Func<long> lag) => _lags[chain] = lag;
+
+    internal void Unwatch(ChainId chain) => _lags.TryRemove(chain, out _);
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ObserveLags() =>
+        _lags.Select(lag => new Measurement<long>(lag.Value(), new KeyValuePair<string, object?>("partition", lag.Key.Partition)));
+}

@@ -1,0 +1,13 @@
+namespace Banking.Sink.Events;
+
+/// <summary>Times of log records, milliseconds since 1970-01-01 UTC. Producers may write any number there. Pure.</summary>
+internal static class LogTime
+{
+    private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The nearest time that a <see cref="DateTime"/> can hold.</summary>
+    public static DateTime ToUtc(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, Earliest, Latest)).UtcDateTime;
+
+    public static DateOnly Day(long milliseconds) => DateOnly.FromDateTime(ToUtc(milliseconds));
+}

@@ -1,0 +1,7 @@
+namespace Banking.Sink;
+
+/// <summary>The stream that the sink reads: its namespace, and one key a partition (the partition's number).</summary>
+public static class EventsStream
+{
+    public const string Namespace = "events";
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Banking.Sink.Files;
+
+/// <summary>
+/// Whose files: one partition of one log. In each table the files of a chain cover the partition's offsets from 0 on, without gap or
+/// overlap. Another log under the same name has another id and so chains of its own.
+/// </summary>
+public readonly record struct ChainId(string LogId, int Partition)
+{
+    /// <summary>E.g. <c>4f2a-p003</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LogId}-p{Partition:D3}");
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Banking.Sink.Tables;
+
+namespace Banking.Sink.Files;
+
+/// <summary>
+/// Where everything lies, relative to the lake's root, with <c>/</c>. Folders that begin with <c>_</c> are invisible to Hive, Presto and Spark. Pure.
+/// </summary>
+public static class LakePath
+{
+    public const string Staging = "_staging";
+    private const string FilePrefix = "events-";
+    private const string FileSuffix = ".parquet";
+    private const string SaveSuffix = ".seq";
+    private const string DayFormat = "yyyy-MM-dd";
+
+    /// <summary>A committed file: <c>cash_transactions/dt=2026-11-23/events-4f2a-p003-00000000000000012345.parquet</c>.</summary>
+    public static string File(LakeTable table, DateOnly day, ChainId chain, long start) =>
+        $"{DayFolder(table, day)}/{FilePrefix}{chain}-{Offset(start)}{FileSuffix}";
+
+    public static string DayFolder(LakeTable table, DateOnly day) => $"{table.Name}/{DayFolderName(day)}";
+
+    public static string DayFolderName(DateOnly day) => $"{LakeTables.DayColumn}={Day(day)}";
+
+    /// <summary>The claims of a chain: a name is a start offset, the content is the day that its file belongs to.</summary>
+    public static string ClaimFolder(LakeTable table, ChainId chain) => $"_chains/{table.Name}/{chain}";
+
+    public static string Claim(LakeTable table, ChainId chain, long start) => $"{ClaimFolder(table, chain)}/{Offset(start)}";
+
+    /// <summary>The saved last sequence numbers of a chain; a save is named by the offset that it covers.</summary>
+    public static string SequenceFolder(LakeTable table, ChainId chain) => $"_sequences/{table.Name}/{chain}";
+
+    public static string SequenceSave(LakeTable table, ChainId chain, long end) => $"{SequenceFolder(table, chain)}/{Offset(end)}{SaveSuffix}";
+
+    /// <summary>What is being written lies here under a name of its own.</summary>
+    /// <param name="unique">Differs for every attempt of every owner.</param>
+    public static string Staged(LakeTable table, ChainId chain, string unique) => $"{StagedFolder(chain)}/{table.Name}-{unique}";
+
+    public static string StagedFolder(ChainId chain) => $"{Staging}/{chain}";
+
+    public static string Day(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
+
+    public static bool TryParseDay(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
+    public static bool TryParseDayFolder(string name, out DateOnly day)
+    {
+        day = default;
+        return name.StartsWith(LakeTables.DayColumn + "=", StringComparison.Ordinal) && TryParseDay(name[(LakeTables.DayColumn.Length + 1)..], out day);
+    }
+
+    /// <summary>The start offset of a committed file of this chain.</summary>
+    public static bool TryParseFile(string name, ChainId chain, out long start)
+    {
+        var prefix = $"{FilePrefix}{chain}-";
+        start = 0;
+        return name.StartsWith(prefix, StringComparison.Ordinal)
+            && name.EndsWith(FileSuffix, StringComparison.Ordinal)
+            && TryParseOffset(name.AsSpan(prefix.Length, Math.Max(0, name.Length - prefix.Length - FileSuffix.Length)), out start);
+    }
+
+    public static bool TryParseClaim(string name, out long start) => TryParseOffset(name, out start);
+
+    public static bool TryParseSequenceSave(string name, out long end)
+    {
+        end = 0;
+        return name.EndsWith(SaveSuffix, StringComparison.Ordinal) && TryParseOffset(name.AsSpan(0, name.Length - SaveSuffix.Length), out end);
+    }
+
+    [SuppressMessage("Globalization", "CA1305", Justification = "Digits only.")]
+    private static bool TryParseOffset(ReadOnlySpan<char> text, out long offset)
+    {
+        offset = 0;
+        return text.Length == 20 && !text.ContainsAnyExceptInRange('0', '9') && long.TryParse(text, out offset);
+    }
+
+    // Twenty digits hold every offset, and names sort as their offsets do.
+    private static string Offset(long offset) => offset.ToString("D20", CultureInfo.InvariantCulture);
+}

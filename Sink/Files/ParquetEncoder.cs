@@ -1,0 +1,54 @@
+using System.IO.Compression;
+using Banking.Sink.Columns;
+using Banking.Sink.Tables;
+using Parquet;
+
+namespace Banking.Sink.Files;
+
+/// <summary>Writes sealed rows as a Parquet file. Thread-safe; at most one encoding a processor runs at a time, the others wait.</summary>
+internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
+
+    /// <param name="from">Rows before it are left out.</param>
+    public async Task EncodeAsync(RowBuffer rows, int from, FileFooter footer, Stream output, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(rows, from, footer, output, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task WriteAsync(RowBuffer rows, int from, FileFooter footer, Stream output, CancellationToken cancellationToken)
+    {
+        // Not shared between files: the library attaches state to a schema's fields.
+        var schema = ParquetSchemas.Of(rows.Table);
+        await using var writer = await ParquetWriter.CreateAsync(schema, output, Options(rows.Table), cancellationToken: cancellationToken);
+        writer.CustomMetadata = footer.ToMetadata();
+        for (var start = from; start < rows.Count; start += rowGroupRows)
+        {
+            var count = Math.Min(rowGroupRows, rows.Count - start);
+            using var group = writer.CreateRowGroup();
+            for (var i = 0; i < rows.Columns.Count; i++)
+            {
+                await rows.Columns[i].WriteAsync(group, schema.DataFields[i], start, count, cancellationToken);
+            }
+
+            group.CompleteValidate();
+        }
+    }
+
+    private static ParquetOptions Options(LakeTable table)
+    {
+        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Snappy, CompressionLevel = CompressionLevel.Fastest };
+        foreach (var column in table.Columns.Where(column => column.Repetitive)) options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;
+        return options;
+    }
+}

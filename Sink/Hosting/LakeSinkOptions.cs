@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+
+namespace Banking.Sink.Hosting;
+
+/// <summary>Settings of the sink.</summary>
+public sealed class LakeSinkOptions
+{
+    /// <summary>The lake's folder; made if it does not exist.</summary>
+    public string Root { get; set; } = "data/lake";
+
+    /// <summary>The stream provider that delivers the log's batches; the log is the keyed service of this name.</summary>
+    public string ProviderName { get; set; } = "events";
+
+    /// <summary>The consumer group whose offsets say what is durable in the lake.</summary>
+    public string Group { get; set; } = "lake";
+
+    /// <summary>Rows of one table and partition that make a file. Default 250,000.</summary>
+    public int MaxRows { get; set; } = 250_000;
+
+    /// <summary>Bytes in memory of one table and partition that make a file. Default 64 MiB.</summary>
+    public long MaxBytes { get; set; } = 64 << 20;
+
+    /// <summary>How long a row waits for its file at the most. Default 30 s.</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Rows become a file when no other one of their table came for this long. Default 5 s.</summary>
+    public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes of all tables of one partition in memory; above it the stream waits. Default 128 MiB.</summary>
+    public long MaxBufferedBytes { get; set; } = 128 << 20;
+
+    /// <summary>Rows of a row group. Default 125,000.</summary>
+    public int RowGroupRows { get; set; } = 125_000;
+
+    /// <summary>How long a deactivation waits for the last files. What is not committed by then is read again. Default 20 s.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a flush, or a batch that finds no room, waits; below Orleans' response time-out of 30 s. Default 20 s.</summary>
+    public TimeSpan WaitTimeout { get; set; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>Refuses settings that can't work, with a sentence that names them.</summary>
+public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LakeSinkOptions options)
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Root)) problems.Add("The lake's Root is empty.");
+        if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add("The lake's ProviderName is empty.");
+        if (string.IsNullOrWhiteSpace(options.Group)) problems.Add("The lake's Group is empty.");
+        if (options.MaxRows is < 1 or > 10_000_000) problems.Add($"The lake's MaxRows is {options.MaxRows}; it must be 1 to 10,000,000.");
+        if (options.MaxBytes is < 1024 or > 1 << 30) problems.Add($"The lake's MaxBytes is {options.MaxBytes}; it must be 1 KiB to 1 GiB.");
+        if (options.MaxBufferedBytes < options.MaxBytes)
+        {
+            problems.Add($"The lake's MaxBufferedBytes is {options.MaxBufferedBytes}; it must be no less than MaxBytes, {options.MaxBytes}.");
+        }
+
+        if (options.RowGroupRows is < 1 or > 1_000_000) problems.Add($"The lake's RowGroupRows is {options.RowGroupRows}; it must be 1 to 1,000,000.");
+        Positive(options.MaxAge, nameof(options.MaxAge));
+        Positive(options.MaxIdle, nameof(options.MaxIdle));
+        Positive(options.ShutdownTimeout, nameof(options.ShutdownTimeout));
+        Positive(options.WaitTimeout, nameof(options.WaitTimeout));
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+
+        void Positive(TimeSpan value, string setting)
+        {
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1)) problems.Add($"The lake's {setting} is {value}; it must be above zero and at most a day.");
+        }
+    }
+}

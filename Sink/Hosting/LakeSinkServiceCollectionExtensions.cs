@@ -1,0 +1,43 @@
+using Banking.Sink.Diagnostics;
+using Banking.Sink.Files;
+using Banking.Sink.Partitions;
+using Banking.Sink.Store;
+using Banking.Streaming.Log;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Sink.Hosting;
+
+/// <summary>Adds the sink to a silo.</summary>
+public static class LakeSinkServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the sink grains and what they need. The log must be there as a keyed <see cref="IPartitionedLog"/> under
+    /// <see cref="LakeSinkOptions.ProviderName"/>; an <see cref="ILakeStore"/> that is registered before takes the place of the local folder.
+    /// </summary>
+    public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions> configure)
+    {
+        services.AddOptions<LakeSinkOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LakeSinkOptions>, LakeSinkOptionsValidator>());
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SinkMetrics>();
+        services.TryAddSingleton<ILakeStore>(provider => new FolderLakeStore(Options(provider).Root));
+        services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
+        services.TryAddSingleton(CreatePartitionServices);
+        return services;
+    }
+
+    private static LakeSinkOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value;
+
+    private static PartitionServices CreatePartitionServices(IServiceProvider provider) => new(
+        provider.GetRequiredService<ILakeStore>(),
+        provider.GetRequiredKeyedService<IPartitionedLog>(Options(provider).ProviderName),
+        provider.GetRequiredService<ParquetEncoder>(),
+        provider.GetRequiredService<SinkMetrics>(),
+        Options(provider),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<PartitionSink>>());
+}

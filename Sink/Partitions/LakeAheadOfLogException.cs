@@ -1,0 +1,10 @@
+using Banking.Sink.Files;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>
+/// The lake or the committed offset says that records are in it which the log does not have: the log lost its end, or is another one under the same id.
+/// Going on would drop new records as known ones.
+/// </summary>
+public sealed class LakeAheadOfLogException(ChainId chain, long lakeNext, long logNext)
+    : Exception($"The lake covers {chain} up to offset {lakeNext - 1}, but the log ends at {logNext - 1}. Nothing is written until the log, or the lake, is the right one.");

@@ -1,0 +1,64 @@
+using Banking.Sink.Chains;
+using Banking.Sink.Files;
+using Banking.Sink.Sequences;
+using Banking.Sink.Tables;
+using Banking.Sink.Writers;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>Finds out, from the lake and the log, where a partition's writers go on.</summary>
+internal static class PartitionRecovery
+{
+    // Staged files of dead owners are removed when they are this old. Removing a living owner's does no harm: its commit fails and is tried again.
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
+
+    /// <exception cref="LakeAheadOfLogException">See there.</exception>
+    public static async Task<(IReadOnlyList<TableWriter> Writers, long NextOffset)> OpenAsync(
+        PartitionServices services, ChainId chain, CancellationToken cancellationToken)
+    {
+        await RemoveStaleAsync(services, chain, cancellationToken);
+        var owner = Guid.NewGuid().ToString("N");
+        var chains = LakeTables.All
+            .Select(table => new TableChain(services.Store, services.Encoder, table, chain, owner, services.Time))
+            .ToArray();
+        var tails = await Task.WhenAll(chains.Select(c => c.FindTailAsync(cancellationToken)));
+        var next = await FindNextOffsetAsync(services, chain, tails, cancellationToken);
+        var writers = new List<TableWriter>();
+        foreach (var (table, tail) in chains.Zip(tails))
+        {
+            var sequences = new SequenceStore(services.Store, table, owner);
+            var map = await sequences.LoadAsync(tail, cancellationToken);
+            writers.Add(new TableWriter(table, sequences, map, tail, RollPolicy.From(services.Options), services.Metrics, services.Time, services.Logger));
+        }
+
+        return (writers, next);
+    }
+
+    /// <summary>
+    /// The oldest offset that some table may lack. The committed offset keeps a table that gets no rows from dragging it back; without one (a group's
+    /// offsets expire) more is read, and skipped by the tables that have it.
+    /// </summary>
+    internal static long NextOffset(IEnumerable<ChainTail> tails, long? committed, long logFirst) =>
+        Math.Max(logFirst, Math.Max(committed ?? 0, tails.Min(tail => tail.NextStart)));
+
+    private static async Task<long> FindNextOffsetAsync(
+        PartitionServices services, ChainId chain, ChainTail[] tails, CancellationToken cancellationToken)
+    {
+        // The committed offset first: it may only be behind what the bounds then say.
+        var committed = await services.Log.GetCommittedAsync(services.Options.Group, chain.Partition, cancellationToken);
+        var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
+        var lakeNext = Math.Max(committed ?? 0, tails.Max(tail => tail.NextStart));
+        if (lakeNext > bounds.Next) throw new LakeAheadOfLogException(chain, lakeNext, bounds.Next);
+        return NextOffset(tails, committed, bounds.First);
+    }
+
+    private static async Task RemoveStaleAsync(PartitionServices services, ChainId chain, CancellationToken cancellationToken)
+    {
+        var folder = LakePath.StagedFolder(chain);
+        var oldest = services.Time.GetUtcNow() - StaleAfter;
+        await foreach (var entry in services.Store.ListAsync(folder, cancellationToken))
+        {
+            if (!entry.IsFolder && entry.Modified < oldest) await services.Store.DeleteAsync($"{folder}/{entry.Name}", cancellationToken);
+        }
+    }
+}

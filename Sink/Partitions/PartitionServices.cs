@@ -1,0 +1,12 @@
+using Banking.Sink.Diagnostics;
+using Banking.Sink.Files;
+using Banking.Sink.Hosting;
+using Banking.Sink.Store;
+using Banking.Streaming.Log;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>What all partitions of a silo share.</summary>
+internal sealed record PartitionServices(
+    ILakeStore Store, IPartitionedLog Log, ParquetEncoder Encoder, SinkMetrics Metrics, LakeSinkOptions Options, TimeProvider Time, ILogger<PartitionSink> Logger);

@@ -1,0 +1,74 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Partitions;
+
+internal sealed partial class PartitionSink
+{
+    private const int GapReadRecords = 1000;
+
+    /// <summary>
+    /// Makes sure that nothing lies between what was taken in and a batch. Offsets may have holes, so only the log can say; a stream that
+    /// skipped something is made good for, and what retention took is said.
+    /// </summary>
+    private async Task FillGapAsync(long first, CancellationToken cancellationToken)
+    {
+        if (first <= NextOffset) return;
+        try
+        {
+            var from = NextOffset;
+            await using var reader = await _services.Log.OpenReaderAsync(_chain.Partition, from, cancellationToken);
+            while (NextOffset < first)
+            {
+                var records = await reader.ReadAsync(GapReadRecords, cancellationToken);
+                if (records.Count == 0 || records[0].Offset >= first) break;
+                await TakeAsync(records, first, cancellationToken);
+            }
+
+            if (NextOffset > from) LogGapFilled(_chain, from, NextOffset - 1);
+        }
+        catch (OffsetOutOfRangeException e) when (e.Bounds.First > NextOffset)
+        {
+            LogLostToRetention(_chain, NextOffset, e.Bounds.First - 1);
+            NextOffset = Math.Min(e.Bounds.First, first);
+            await FillGapAsync(first, cancellationToken);
+        }
+    }
+
+    private async Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        var limit = _services.Options.MaxBufferedBytes;
+        var started = _services.Time.GetTimestamp();
+        while (true)
+        {
+            var progress = _progress.Next;
+            var buffered = _writers.Sum(writer => writer.BufferedBytes);
+
+            // From half of the limit on the largest table goes, so that there is room again before the stream has to wait.
+            if (buffered >= limit / 2 && _writers.MaxBy(writer => writer.ActiveBytes) is { } largest && largest.ActiveBytes >= limit / 8)
+            {
+                largest.Seal(NextOffset - 1);
+            }
+
+            if (buffered < limit) return;
+            SealUpTo(long.MaxValue);
+            var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
+            {
+                throw new TimeoutException($"{_chain}: {buffered} bytes wait for the lake, which takes nothing; offset {NextOffset} has to wait.");
+            }
+        }
+    }
+
+    private async Task<bool> WaitAsync(Task progress, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await progress.WaitAsync(longest, _services.Time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Banking.Sink.Files;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Partitions;
+
+internal sealed partial class PartitionSink
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "The lake takes {Chain} from offset {Next} on.")]
+    private static partial void LogOpened(ILogger logger, ChainId chain, long next);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the record at offset {Offset} is no event (no JSON object, or of an unknown type) and is in no table.")]
+    private static partial void LogUnreadable(ILogger logger, ChainId chain, long offset);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the stream left out the offsets {First} to {Last}; they were read from the log.")]
+    private static partial void LogGapFilled(ILogger logger, ChainId chain, long first, long last);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Chain}: the log's retention took the offsets {First} to {Last} before the lake had them.")]
+    private static partial void LogLostToRetention(ILogger logger, ChainId chain, long first, long last);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; trying again.")]
+    private static partial void LogOffsetNotCommitted(ILogger logger, Exception exception, ChainId chain, long offset);
+
+    private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);
+
+    private void LogUnreadable(ChainId chain, long offset) => LogUnreadable(_services.Logger, chain, offset);
+
+    private void LogGapFilled(ChainId chain, long first, long last) => LogGapFilled(_services.Logger, chain, first, last);
+
+    private void LogLostToRetention(ChainId chain, long first, long last) => LogLostToRetention(_services.Logger, chain, first, last);
+
+    private void LogOffsetNotCommitted(Exception exception, ChainId chain, long offset) => LogOffsetNotCommitted(_services.Logger, exception, chain, offset);
+}

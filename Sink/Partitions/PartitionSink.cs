@@ -1,0 +1,179 @@
+using Banking.Lake;
+using Banking.Sink.Events;
+using Banking.Sink.Files;
+using Banking.Sink.Tables;
+using Banking.Sink.Writers;
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>
+/// One partition on its way into the lake: takes the log's records in offset order, gives each to its table's writer, and knows below which offset
+/// everything is durable. Not thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
+/// </summary>
+internal sealed partial class PartitionSink : IDisposable
+{
+    private readonly PartitionServices _services;
+    private readonly ChainId _chain;
+    private readonly IReadOnlyList<TableWriter> _writers;
+    private readonly EventParser _parser = new();
+    private readonly SemaphoreSlim _intake = new(1);
+    private readonly Pulse _progress = new();
+    private long _committedOffset = -1;
+    private long _unreadable;
+
+    private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
+    {
+        _services = services;
+        _chain = chain;
+        _writers = writers;
+        NextOffset = nextOffset;
+        foreach (var writer in writers) writer.Progressed = _progress.Fire;
+        services.Metrics.Watch(chain, () => NextOffset - DurableOffset);
+    }
+
+    /// <summary>The first offset not yet taken in.</summary>
+    public long NextOffset { get; private set; }
+
+    /// <summary>Below it everything is durable in every table.</summary>
+    public long DurableOffset
+    {
+        get
+        {
+            var durable = NextOffset;
+            foreach (var writer in _writers) durable = Math.Min(durable, writer.FirstUndurable ?? long.MaxValue);
+            return durable;
+        }
+    }
+
+    public SinkStatus Status => new(
+        _chain.Partition,
+        NextOffset,
+        DurableOffset,
+        _writers.Sum(writer => writer.BufferedRows),
+        _writers.Sum(writer => writer.Duplicates),
+        _unreadable);
+
+    /// <summary>Finds where the lake ends and opens its writers there.</summary>
+    public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)
+    {
+        var chain = new ChainId(services.Log.LogId, partition);
+        var (writers, next) = await PartitionRecovery.OpenAsync(services, chain, cancellationToken);
+        var sink = new PartitionSink(services, chain, writers, next);
+        sink.LogOpened(chain, next);
+        return sink;
+    }
+
+    /// <summary>
+    /// Takes a batch in. Records that were taken in before are skipped; missing ones are read from the log first. Waits while too much is in memory.
+    /// </summary>
+    /// <exception cref="TimeoutException">The lake takes nothing; none of the batch was taken in, and it may be delivered again.</exception>
+    public async Task TakeAsync(LogRecordBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Records.Count == 0) return;
+        await _intake.WaitAsync(cancellationToken);
+        try
+        {
+            await FillGapAsync(batch.Records[0].Offset, cancellationToken);
+            await TakeAsync(batch.Records, long.MaxValue, cancellationToken);
+        }
+        finally
+        {
+            _intake.Release();
+        }
+    }
+
+    /// <summary>Commits rows that are old or idle, and the consumer group's offset. Called about once a second.</summary>
+    public async Task TickAsync(CancellationToken cancellationToken)
+    {
+        var now = _services.Time.GetUtcNow();
+        foreach (var writer in _writers) writer.SealIfDue(NextOffset - 1, now);
+        await CommitOffsetAsync(cancellationToken);
+    }
+
+    /// <summary>Returns when everything up to and including an offset was taken in and is durable.</summary>
+    /// <exception cref="TimeoutException">It was not within the time that the options give.</exception>
+    public async Task FlushAsync(long offset, CancellationToken cancellationToken)
+    {
+        var started = _services.Time.GetTimestamp();
+        while (true)
+        {
+            var progress = _progress.Next;
+            if (NextOffset > offset) SealUpTo(offset);
+            if (DurableOffset > offset) return;
+            var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
+            {
+                throw new TimeoutException($"{_chain}: offset {offset} is not in the lake yet; taken in up to {NextOffset - 1}, durable up to {DurableOffset - 1}.");
+            }
+        }
+    }
+
+    /// <summary>Commits what waits; gives up when the token fires.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_writers.Select(writer => writer.CloseAsync(NextOffset - 1, cancellationToken)));
+        await CommitOffsetAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _services.Metrics.Unwatch(_chain);
+        foreach (var writer in _writers) writer.Dispose();
+        _intake.Dispose();
+    }
+
+    private async Task TakeAsync(IReadOnlyList<LogRecord> records, long below, CancellationToken cancellationToken)
+    {
+        await WaitForRoomAsync(cancellationToken);
+        var now = _services.Time.GetUtcNow();
+        foreach (var record in records)
+        {
+            if (record.Offset < NextOffset) continue;
+            if (record.Offset >= below) break;
+            Route(record, now);
+            NextOffset = record.Offset + 1;
+        }
+
+        _progress.Fire();
+    }
+
+    private void Route(in LogRecord record, DateTimeOffset now)
+    {
+        if (!_parser.TryParse(record, _chain.Partition) || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table))
+        {
+            _unreadable++;
+            _services.Metrics.Unreadable();
+            LogUnreadable(_chain, record.Offset);
+            return;
+        }
+
+        if (table < 0) return;
+        if (_parser.Event.Unrepresentable > 0) _services.Metrics.Unrepresentable(_parser.Event.Unrepresentable);
+        _writers[table].Take(_parser.Event, now);
+    }
+
+    private void SealUpTo(long offset)
+    {
+        foreach (var writer in _writers)
+        {
+            if (writer.FirstUndurable <= offset) writer.Seal(NextOffset - 1);
+        }
+    }
+
+    private async Task CommitOffsetAsync(CancellationToken cancellationToken)
+    {
+        var durable = DurableOffset;
+        if (durable == _committedOffset) return;
+        try
+        {
+            await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
+            _committedOffset = durable;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Only a restart uses it, and reads more without it; the next tick tries again.
+            LogOffsetNotCommitted(e, _chain, durable);
+        }
+    }
+}

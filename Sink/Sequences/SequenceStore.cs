@@ -1,0 +1,102 @@
+using System.Text;
+using Banking.Sink.Chains;
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Parquet;
+
+namespace Banking.Sink.Sequences;
+
+/// <summary>
+/// Keeps a chain's <see cref="SequenceMap"/> beside it: saves it now and then, and makes it anew from the newest good save and the files behind
+/// that. Without any save it reads all files of the chain.
+/// </summary>
+internal sealed class SequenceStore(ILakeStore store, TableChain chain, string owner)
+{
+    private int _attempts;
+
+    public async Task<SequenceMap> LoadAsync(ChainTail tail, CancellationToken cancellationToken)
+    {
+        var map = new SequenceMap();
+        if (tail.Day is null) return map;
+        var (end, day) = await LoadNewestSaveAsync(map, tail.NextStart, cancellationToken);
+        var files = await chain.ListFilesAsync(day, cancellationToken);
+
+        // The last file that starts at or below the save's end + 1 may reach behind it; reading rows twice does no harm.
+        var first = Math.Max(0, files.FindLastIndex(file => file.Start <= end + 1));
+        foreach (var file in files.Skip(first)) await ReadAsync(file, map, cancellationToken);
+        return map;
+    }
+
+    /// <param name="save">From <see cref="SequenceSave.Encode"/>.</param>
+    public async Task SaveAsync(long end, byte[] save, CancellationToken cancellationToken)
+    {
+        var staged = LakePath.Staged(chain.Table, chain.Chain, $"{end:D20}-{owner}-{_attempts++}-sequences");
+        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(save, token).AsTask(), cancellationToken);
+        var made = await store.CommitAsync(staged, LakePath.SequenceSave(chain.Table, chain.Chain, end), cancellationToken);
+        if (!made) await store.DeleteAsync(staged, cancellationToken);
+
+        // The one before stays, in case the newest can't be read.
+        foreach (var older in (await ListAsync(cancellationToken)).Where(older => older < end).OrderDescending().Skip(1))
+        {
+            await store.DeleteAsync(LakePath.SequenceSave(chain.Table, chain.Chain, older), cancellationToken);
+        }
+    }
+
+    private async Task<(long End, DateOnly Day)> LoadNewestSaveAsync(SequenceMap map, long nextStart, CancellationToken cancellationToken)
+    {
+        // One that reaches behind the chain's end is another history's, as after a lake was restored from a copy.
+        foreach (var candidate in (await ListAsync(cancellationToken)).Where(end => end < nextStart).OrderDescending())
+        {
+            var bytes = await ReadAllAsync(LakePath.SequenceSave(chain.Table, chain.Chain, candidate), cancellationToken);
+            if (bytes is not null && SequenceSave.TryDecode(bytes, map, out var end, out var day)) return (end, day);
+        }
+
+        return (-1, DateOnly.MinValue);
+    }
+
+    private async Task<List<long>> ListAsync(CancellationToken cancellationToken)
+    {
+        var saves = new List<long>();
+        await foreach (var entry in store.ListAsync(LakePath.SequenceFolder(chain.Table, chain.Chain), cancellationToken))
+        {
+            if (LakePath.TryParseSequenceSave(entry.Name, out var end)) saves.Add(end);
+        }
+
+        return saves;
+    }
+
+    private async Task<byte[]?> ReadAllAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await store.OpenReadAsync(path, cancellationToken);
+            using var memory = new MemoryStream();
+            await stream.CopyToAsync(memory, cancellationToken);
+            return memory.ToArray();
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task ReadAsync(ChainFile file, SequenceMap map, CancellationToken cancellationToken)
+    {
+        await using var stream = await chain.OpenAsync(file, cancellationToken);
+        await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
+        var accountField = reader.Schema.FindDataField("account_id");
+        var sequenceField = reader.Schema.FindDataField("sequence_number");
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            using var group = reader.OpenRowGroupReader(i);
+            var accounts = new string?[group.RowCount];
+            var sequences = new long?[group.RowCount];
+            await group.ReadAsync(accountField, accounts.AsMemory()!, null, cancellationToken);
+            await group.ReadAsync<long>(sequenceField, sequences.AsMemory(), null, cancellationToken);
+            for (var row = 0; row < accounts.Length; row++)
+            {
+                if (accounts[row] is { } account && sequences[row] is { } sequence) map.Observe(Encoding.UTF8.GetBytes(account), sequence);
+            }
+        }
+    }
+}

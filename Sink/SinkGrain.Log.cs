@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink;
+
+internal sealed partial class SinkGrain
+{
+    private readonly ILogger _logger = logger;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Partition} is not written to the lake.")]
+    private partial void LogRefused(Exception exception, int partition);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Partition {Partition} was closed with {Rows} rows that are in no file yet; they are read again from the log.")]
+    private partial void LogNotDrained(Exception exception, int partition, long rows);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stream of partition {Partition} reports an error; what it leaves out is read from the log.")]
+    private partial void LogStreamError(Exception exception, int partition);
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+
+namespace Banking.Sink.Store;
+
+/// <summary>A lake in a folder of this machine.</summary>
+public sealed class FolderLakeStore : ILakeStore
+{
+    private const int BufferSize = 128 * 1024;
+    private readonly string _root;
+
+    /// <param name="root">Made if it does not exist.</param>
+    public FolderLakeStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        MakeFolder(_root);
+    }
+
+    public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        var directory = new DirectoryInfo(Full(folder));
+        if (!directory.Exists) yield break;
+        foreach (var entry in directory.EnumerateFileSystemInfos())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // A file that goes while the folder is read has no length any more.
+            var length = entry is FileInfo { Exists: true } file ? file.Length : 0;
+            yield return new LakeEntry(entry.Name, entry is DirectoryInfo, length, entry.LastWriteTimeUtc);
+        }
+    }
+
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new FileNotFoundException(e.Message, path, e);
+        }
+    }
+
+    public async Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var full = Full(path);
+        MakeFolder(Path.GetDirectoryName(full)!);
+        try
+        {
+            long length;
+            await using (var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferSize))
+            {
+                var counting = new CountingStream(file);
+                await write(counting, cancellationToken);
+                await file.FlushAsync(cancellationToken);
+                file.Flush(flushToDisk: true);
+                length = counting.Position;
+            }
+
+            var stored = new FileInfo(full).Length;
+            return stored == length ? length : throw new IOException($"{path} has {stored} bytes of the {length} that were written.");
+        }
+        catch
+        {
+            File.Delete(full);
+            throw;
+        }
+    }
+
+    public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var staged = Full(stagedPath);
+        var target = Full(path);
+        var folder = Path.GetDirectoryName(target)!;
+        MakeFolder(folder);
+        if (OperatingSystem.IsWindows()) return Task.FromResult(TryMove(staged, target));
+        var done = Posix.TryLink(staged, target);
+
+        // Also when another one was first: whoever is told so relies on that file.
+        Posix.SyncFolder(folder);
+        if (done) File.Delete(staged);
+        return Task.FromResult(done);
+    }
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = Full(path);
+        if (Directory.Exists(Path.GetDirectoryName(full))) File.Delete(full);
+        return Task.CompletedTask;
+    }
+
+    private static bool TryMove(string staged, string target)
+    {
+        try
+        {
+            File.Move(staged, target, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target) && File.Exists(staged))
+        {
+            return false;
+        }
+    }
+
+    // A folder's own name is durable only when its parent was synced.
+    private static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        var parent = Path.GetDirectoryName(folder);
+        if (parent is not null) MakeFolder(parent);
+        Directory.CreateDirectory(folder);
+        if (parent is not null && !OperatingSystem.IsWindows()) Posix.SyncFolder(parent);
+    }
+
+    private string Full(string path) => Path.Combine(_root, path);
+}

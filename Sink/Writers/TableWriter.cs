@@ -1,0 +1,190 @@
+using Banking.Sink.Chains;
+using Banking.Sink.Columns;
+using Banking.Sink.Diagnostics;
+using Banking.Sink.Events;
+using Banking.Sink.Sequences;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Writers;
+
+/// <summary>
+/// Gathers one table's rows of a partition and commits them, file after file, while it goes on taking rows. A commit that fails is tried
+/// again until it succeeds or another owner's file covers its rows. Not thread-safe: all calls and continuations belong on one task scheduler, as a
+/// grain's do; only encoding and files run elsewhere.
+/// </summary>
+internal sealed partial class TableWriter(
+    TableChain chain, SequenceStore sequences, SequenceMap map, ChainTail tail, RollPolicy policy, SinkMetrics metrics, TimeProvider time, ILogger logger)
+    : IDisposable
+{
+    private const int RowsPerSave = 50_000;
+    private readonly Queue<RowBuffer> _sealed = new();
+    private readonly CancellationTokenSource _stop = new();
+    private RowBuffer? _active;
+    private ChainTail _tail = tail;
+    private DateOnly? _day = tail.Day;
+    private Task _committing = Task.CompletedTask;
+    private long _unsavedRows;
+
+    public string Table => chain.Table.Name;
+
+    /// <summary>Called after every change of what is durable.</summary>
+    public Action? Progressed { get; set; }
+
+    public long Duplicates { get; private set; }
+
+    public long BufferedRows => _sealed.Sum(rows => (long)rows.Count) + (_active?.Count ?? 0);
+
+    public long BufferedBytes => _sealed.Sum(rows => rows.Bytes) + (_active?.Bytes ?? 0);
+
+    /// <summary>Bytes that no commit is under way for.</summary>
+    public long ActiveBytes => _active?.Bytes ?? 0;
+
+    /// <summary>The offset of the oldest row that is in no file; null if there is none.</summary>
+    public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;
+
+    /// <summary>Takes the row in, unless the chain has it or the event was in the log before.</summary>
+    public void Take(ParsedEvent row, DateTimeOffset now)
+    {
+        var offset = row.Number(EventField.Offset);
+        var sequence = row.Number(EventField.SequenceNumber);
+        var hasIdentity = sequence != ParsedEvent.None && row.HasText(EventField.AccountId);
+        if (offset < _tail.NextStart)
+        {
+            if (hasIdentity) map.Observe(row.Text(EventField.AccountId), sequence);
+            return;
+        }
+
+        var account = -1;
+        if (hasIdentity && !map.TryAccept(row.Text(EventField.AccountId), sequence, out account))
+        {
+            Duplicates++;
+            metrics.Duplicate(Table);
+            return;
+        }
+
+        var day = DayRule.Next(_day, row.Number(EventField.RecordTime), DateOnly.FromDateTime(now.UtcDateTime));
+        if (_active is { } open && open.Day != day) Seal(offset - 1);
+        _day = day;
+        _active ??= new RowBuffer(chain.Table, day, now);
+        _active.Add(row, account, now);
+        if (policy.IsFull(_active)) Seal(offset);
+    }
+
+    /// <summary>Starts the commit of rows that waited long enough.</summary>
+    /// <param name="lastSeen">The last offset of the partition that was looked at.</param>
+    public void SealIfDue(long lastSeen, DateTimeOffset now)
+    {
+        if (_active is { } open && policy.IsDue(open, now)) Seal(lastSeen);
+    }
+
+    /// <summary>Starts the commit of whatever waits.</summary>
+    public void Seal(long lastSeen)
+    {
+        if (_active is null) return;
+        _active.Seal(lastSeen);
+        _sealed.Enqueue(_active);
+        _active = null;
+        if (_committing.IsCompleted) _committing = CommitSealedAsync();
+    }
+
+    /// <summary>Commits what waits and saves the map; what is not done when the token fires is given up, and read again by the next owner.</summary>
+    public async Task CloseAsync(long lastSeen, CancellationToken cancellationToken)
+    {
+        Seal(lastSeen);
+        using var abort = cancellationToken.Register(_stop.Cancel);
+        await _committing;
+        if (_unsavedRows > 0) await SaveAsync(lastSeen);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+        _active?.Dispose();
+        map.Dispose();
+    }
+
+    private async Task CommitSealedAsync()
+    {
+        while (_sealed.TryPeek(out var rows))
+        {
+            var end = await CommitAsync(rows);
+            _sealed.Dequeue();
+            rows.Dispose();
+            Progressed?.Invoke();
+            if (_unsavedRows >= Math.Max(RowsPerSave, map.Count)) await SaveAsync(end);
+        }
+    }
+
+    /// <returns>The offset up to which the map's durable numbers are complete.</returns>
+    private async Task<long> CommitAsync(RowBuffer rows)
+    {
+        var failures = 0;
+        while (rows.RowsBelow(_tail.NextStart) is var from && from < rows.Count)
+        {
+            try
+            {
+                await CommitFromAsync(rows, from);
+                failures = 0;
+            }
+            catch (Exception e) when (!_stop.IsCancellationRequested)
+            {
+                var wait = Backoff.After(++failures);
+                metrics.Retried(Table);
+                LogCommitFailed(e, Table, chain.Chain, _tail.NextStart, failures, wait);
+                await Task.Delay(wait, time, _stop.Token);
+            }
+        }
+
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows.Identity(i) is { Account: >= 0 } row) map.MarkDurable(row.Account, row.Sequence);
+        }
+
+        _unsavedRows += rows.Count;
+        return rows.EndOffset;
+    }
+
+    private async Task CommitFromAsync(RowBuffer rows, int from)
+    {
+        var started = time.GetTimestamp();
+        var start = _tail.NextStart;
+        var day = _tail.Day is { } last && last > rows.Day ? last : rows.Day;
+        var commit = await Task.Run(() => chain.CommitAsync(start, rows, from, day, _stop.Token), _stop.Token);
+        _tail = commit.Tail;
+        if (!commit.Won)
+        {
+            metrics.Fenced(Table);
+            LogFenced(Table, chain.Chain, start, commit.Tail.NextStart - 1);
+            return;
+        }
+
+        metrics.Committed(Table, rows.Count - from, commit.Bytes, time.GetElapsedTime(started));
+        LogCommitted(Table, chain.Chain, start, rows.EndOffset, rows.Count - from, commit.Bytes);
+        try
+        {
+            await Task.Run(() => chain.ForgetClaimsBelowAsync(start, _stop.Token), _stop.Token);
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            LogClaimsKept(e, Table, chain.Chain);
+        }
+    }
+
+    private async Task SaveAsync(long end)
+    {
+        if (_tail.Day is not { } day) return;
+
+        // The save is made here, on the turn, as the map changes with every row.
+        var save = SequenceSave.Encode(map, Math.Min(end, _tail.NextStart - 1), day);
+        try
+        {
+            await Task.Run(() => sequences.SaveAsync(Math.Min(end, _tail.NextStart - 1), save, _stop.Token), _stop.Token);
+            _unsavedRows = 0;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            LogSaveFailed(e, Table, chain.Chain);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Tests.Support;
+
+/// <summary>One partition's log in memory, with retention, holes and a committed offset.</summary>
+internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
+{
+    private readonly Lock _lock = new();
+    private readonly List<LogRecord> _records = [];
+    private long _next;
+    private long _first;
+
+    public string LogId => logId;
+
+    public int PartitionCount => 1;
+
+    public long? Committed { get; set; }
+
+    public IReadOnlyList<LogRecord> Records
+    {
+        get
+        {
+            lock (_lock) return [.. _records];
+        }
+    }
+
+    public long Add(byte[] value, long timestamp)
+    {
+        lock (_lock)
+        {
+            _records.Add(new LogRecord(_next, timestamp, default, value, []));
+            return _next++;
+        }
+    }
+
+    public void Skip(int offsets) => _next += offsets;
+
+    public void RetainFrom(long offset)
+    {
+        lock (_lock)
+        {
+            _records.RemoveAll(record => record.Offset < offset);
+            _first = offset;
+        }
+    }
+
+    public LogRecordBatch Batch(long from, int count) => new(0, [.. Records.Where(record => record.Offset >= from).Take(count)]);
+
+    public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) => new(new Reader(this, offset));
+
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => new(new LogBounds(_first, _next));
+
+    public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => new(Committed);
+
+    public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
+    {
+        Committed = offset;
+        return default;
+    }
+
+    private sealed class Reader(MemoryLog log, long offset) : ILogReader
+    {
+        private long _at = offset;
+
+        public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+        {
+            if (_at < log._first || _at > log._next) throw new OffsetOutOfRangeException(0, _at, new LogBounds(log._first, log._next));
+            var records = log.Batch(_at, maxRecords).Records;
+            if (records.Count > 0) _at = records[^1].Offset + 1;
+            return new(records);
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}

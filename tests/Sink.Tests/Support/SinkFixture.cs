@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using Banking.Sink.Diagnostics;
+using Banking.Sink.Files;
+using Banking.Sink.Hosting;
+using Banking.Sink.Partitions;
+using Banking.Sink.Store;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Banking.Sink.Tests.Support;
+
+/// <summary>A lake in a temporary folder, a log in memory, a clock that stands still until moved.</summary>
+internal sealed class SinkFixture : IDisposable
+{
+    private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly List<(PartitionSink Sink, Turns Turns)> _sinks = [];
+    private readonly TempFolder _folder = new();
+    private readonly SinkMetrics _metrics;
+
+    public SinkFixture()
+    {
+        _metrics = new SinkMetrics(_provider.GetRequiredService<IMeterFactory>());
+        Store = new FolderLakeStore(_folder.Path);
+        Lake = new DuckLake(_folder.Path);
+    }
+
+    public string Root => _folder.Path;
+
+    public MemoryLog Log { get; set; } = new();
+
+    public ILakeStore Store { get; set; }
+
+    public DuckLake Lake { get; }
+
+    public LakeSinkOptions Options { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Json.Noon));
+
+    public PartitionServices Services() =>
+        new(Store, Log, new ParquetEncoder(Options.RowGroupRows), _metrics, Options, Time, NullLogger<PartitionSink>.Instance);
+
+    public async Task<TestSink> OpenAsync()
+    {
+        var turns = new Turns();
+        var sink = await turns.Run(() => PartitionSink.OpenAsync(Services(), 0, TestContext.Current.CancellationToken));
+        _sinks.Add((sink, turns));
+        return new TestSink(sink, turns, this);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (sink, turns) in _sinks) turns.Run(() => Dispose(sink)).Wait();
+        Lake.Dispose();
+        _metrics.Dispose();
+        _provider.Dispose();
+        _folder.Dispose();
+    }
+
+    private static bool Dispose(PartitionSink sink)
+    {
+        sink.Dispose();
+        return true;
+    }
+}
