@@ -1,1 +1,3 @@
-return 0;
+using Banking.Client;
+
+return await BankingCommand.RunAsync(args, Terminal.OfProcess());

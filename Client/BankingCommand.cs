@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Banking.Client.Loading;
+using Banking.Client.Playing;
+using Banking.Client.Querying;
+using Banking.Client.Verifying;
+
+namespace Banking.Client;
+
+/// <summary>The root of the command line: parses, runs, and turns what went wrong into one sentence and an exit code.</summary>
+internal static class BankingCommand
+{
+    public static RootCommand Create(Terminal terminal) => new("Plays, loads, queries and verifies the banking game.")
+    {
+        PlayCommand.Create(terminal),
+        LoadCommand.Create(terminal),
+        QueryCommand.Create(terminal),
+        VerifyCommand.Create(terminal),
+    };
+
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var parsed = Create(terminal).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            foreach (var error in parsed.Errors) await terminal.Error.WriteLineAsync(error.Message);
+            await terminal.Error.WriteLineAsync($"Try: {CommandPath(parsed)} --help");
+            return ExitCodes.Usage;
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync("Cancelled.");
+            return ExitCodes.Cancelled;
+        }
+        catch (CommandFailedException failure)
+        {
+            await terminal.Error.WriteLineAsync(failure.Message);
+            return ExitCodes.Failed;
+        }
+        catch (IOException failure)
+        {
+            await terminal.Error.WriteLineAsync(failure.Message);
+            return ExitCodes.Failed;
+        }
+        finally
+        {
+            await FlushAsync(terminal.Out);
+        }
+    }
+
+    private static string CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "banking" : $"banking {parsed.CommandResult.Command.Name}";
+
+    private static async Task FlushAsync(TextWriter output)
+    {
+        try
+        {
+            await output.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // The reader of a pipe (head, less) has left: there is nobody to tell.
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Banking.Accounts;
+using Banking.Markets;
+
+namespace Banking.Client.Banks;
+
+/// <summary>One line to the bank's grains.</summary>
+internal sealed class GatewayBank(IGrainFactory grains) : IBank
+{
+    private string _accountId = "";
+    private IAccountGrain? _account;
+
+    public async ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
+    {
+        var result = await CallAsync(AccountOf(accountId).Perform(action), cancellationToken);
+        return new BankAnswer(result.Code, result.SequenceNumber, result.Amount, result.CashBalance, result.UnitPrice, result.Replayed);
+    }
+
+    public async ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken) =>
+        await CallAsync(AccountOf(accountId).GetStatement(null), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken)
+    {
+        var quotes = await CallAsync(grains.GetGrain<IPriceBoardGrain>(0).GetPrices(null), cancellationToken);
+        return [.. quotes.Select(quote => new AssetPrice(quote.AssetName, quote.AssetType, quote.UnitPrice, quote.AsOf, quote.Halted, quote.Tradable))];
+    }
+
+    public void Dispose()
+    {
+        // The connection belongs to the connector.
+    }
+
+    private IAccountGrain AccountOf(string accountId)
+    {
+        if (_account is null || accountId != _accountId) (_account, _accountId) = (grains.GetGrain<IAccountGrain>(accountId), accountId);
+        return _account;
+    }
+
+    private static async ValueTask<T> CallAsync<T>(Task<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A grain's refusals are results. Whatever is thrown, by the runtime or by a failed write, leaves the outcome unknown.
+            throw new BankUnavailableException($"The bank can't act: {failure.Message}", null, failure);
+        }
+    }
+}

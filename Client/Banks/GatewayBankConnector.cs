@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Banking.Client.Banks;
+
+/// <summary>The bank's grains, called through one silo's Orleans gateway.</summary>
+internal sealed class GatewayBankConnector : IBankConnector
+{
+    private readonly IHost _host;
+
+    private GatewayBankConnector(IHost host) => _host = host;
+
+    /// <exception cref="CommandFailedException">No gateway answers there.</exception>
+    public static async Task<GatewayBankConnector> ConnectAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
+    {
+        var address = await ResolveAsync(gateway, cancellationToken);
+        // The command line is this program's own: settings files and logs of the folder it runs in don't concern it.
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleansClient(client => client
+            .UseStaticClustering(new IPEndPoint(address, gateway.Port))
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("banking", "banking")));
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return new GatewayBankConnector(host);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            host.Dispose();
+            throw new CommandFailedException($"The gateway {gateway.Host}:{gateway.Port} can't be reached: {failure.Message}", failure);
+        }
+    }
+
+    public IBank Open() => new GatewayBank(_host.Services.GetRequiredService<IClusterClient>());
+
+    public async ValueTask DisposeAsync()
+    {
+        using var impatience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _host.StopAsync(impatience.Token);
+        _host.Dispose();
+    }
+
+    private static async Task<IPAddress> ResolveAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(gateway.Host, cancellationToken);
+            return Array.Find(addresses, address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
+        }
+        catch (SocketException failure)
+        {
+            throw new CommandFailedException($"The gateway's host {gateway.Host} is not known: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Banking.Accounts;
+using Polly;
+using Polly.Retry;
+
+namespace Banking.Client.Banks;
+
+/// <summary>
+/// Asks the same action again, with growing pauses and jitter, while the bank is away or can't act, for at most a given time. What goes well at the first
+/// try costs nothing more.
+/// </summary>
+internal sealed class PatientBank : IDisposable
+{
+    private readonly IBank _bank;
+    private readonly ResiliencePipeline<BankAnswer> _retrying;
+
+    /// <param name="bank">Disposed with this.</param>
+    /// <param name="giveUpAfter">The time an action may take in all.</param>
+    /// <param name="random">For the jitter; used by this instance only.</param>
+    public PatientBank(IBank bank, TimeSpan giveUpAfter, Random random, TimeProvider time)
+    {
+        _bank = bank;
+        _retrying = new ResiliencePipelineBuilder<BankAnswer> { TimeProvider = time }
+            .AddTimeout(giveUpAfter)
+            .AddRetry(new RetryStrategyOptions<BankAnswer>
+            {
+                ShouldHandle = new PredicateBuilder<BankAnswer>().Handle<BankUnavailableException>().HandleResult(answer => answer.IsForNow),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(50),
+                MaxDelay = TimeSpan.FromSeconds(3),
+                UseJitter = true,
+                Randomizer = random.NextDouble,
+                DelayGenerator = attempt => new ValueTask<TimeSpan?>((attempt.Outcome.Exception as BankUnavailableException)?.RetryAfter),
+            })
+            .Build();
+    }
+
+    /// <summary>How often an action was asked again.</summary>
+    public long Retries { get; private set; }
+
+    public void Dispose() => _bank.Dispose();
+
+    /// <exception cref="BankUnavailableException">The time was up.</exception>
+    /// <exception cref="WrongAnswerException">The bank broke its contract.</exception>
+    public async ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        try
+        {
+            var answer = await _bank.PerformAsync(accountId, action, cancellationToken);
+            if (!answer.IsForNow) return answer;
+        }
+        catch (BankUnavailableException away)
+        {
+            reason = away.Message;
+        }
+
+        try
+        {
+            return await _retrying.ExecuteAsync(
+                async token =>
+                {
+                    Retries++;
+                    try
+                    {
+                        return await _bank.PerformAsync(accountId, action, token);
+                    }
+                    catch (BankUnavailableException away)
+                    {
+                        reason = away.Message;
+                        throw;
+                    }
+                },
+                cancellationToken);
+        }
+        catch (Polly.Timeout.TimeoutRejectedException late)
+        {
+            throw new BankUnavailableException($"Gave up on action {action.ActionId} of {accountId}: {reason ?? "the bank kept asking for patience."}", null, late);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Net;
+
+namespace Banking.Client;
+
+/// <summary>Options that several commands share, each made anew for its command.</summary>
+internal static class CommonOptions
+{
+    public static Option<Uri> Url() => new("--url")
+    {
+        Description = "Where the bank's HTTP API listens.",
+        HelpName = "http://host:port",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:5000"),
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+            result.AddError($"--url must be an http or https address, not '{text}'.");
+            return null;
+        },
+    };
+
+    public static Option<DnsEndPoint?> Gateway() => new("--gateway")
+    {
+        Description = "Talk to the Orleans gateway there instead of the HTTP API.",
+        HelpName = "host:port",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var colon = text.LastIndexOf(':');
+            if (colon > 0 && int.TryParse(text.AsSpan(colon + 1), out var port) && port is > 0 and <= 65_535)
+                return new DnsEndPoint(text[..colon].Trim('[', ']'), port);
+            result.AddError($"--gateway must be host:port, not '{text}'.");
+            return null;
+        },
+    };
+
+    public static Option<string> Lake() => new("--lake")
+    {
+        Description = "The folder of the lake's tables.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => Path.Combine(".", "data", "lake"),
+    };
+
+    /// <summary>A time as people write it: <c>90s</c>, <c>2m</c>, <c>1h</c>, <c>500ms</c>.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "30s|2m|1h",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (TryParseTime(text, out var time)) return time;
+            result.AddError($"{name} must be a time such as 30s, 2m or 1h, not '{text}'.");
+            return null;
+        },
+    };
+
+    public static void AtLeast(this Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+            result.AddError($"{option.Name} must be from {least} to {most}, not {value}.");
+    });
+
+    internal static bool TryParseTime(string text, out TimeSpan time)
+    {
+        time = default;
+        var digits = text.AsSpan().TrimEnd("hms");
+        if (!double.TryParse(digits, out var number) || number <= 0 || number > 1e6) return false;
+        var unit = text[digits.Length..] switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, _ => 0 };
+        time = TimeSpan.FromMilliseconds(number * unit);
+        return unit > 0;
+    }
+}

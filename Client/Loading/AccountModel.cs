@@ -1,0 +1,29 @@
+namespace Banking.Client.Loading;
+
+internal enum AccountState
+{
+    NeverOpened,
+    Open,
+    Closed,
+
+    /// <summary>Closed or never opened: an account that an earlier run may have used.</summary>
+    NotOpen,
+}
+
+/// <summary>What one connection knows of an account that it alone uses.</summary>
+internal sealed class AccountModel(string id, string fullName, int assets)
+{
+    public string Id => id;
+
+    public string FullName { get; set; } = fullName;
+
+    public AccountState State { get; set; }
+
+    public decimal Cash { get; set; }
+
+    /// <summary>Units by the asset's index in <see cref="AssetList"/>.</summary>
+    public long[] Positions { get; } = new long[assets];
+
+    /// <summary>Of the last event; null until an answer told it.</summary>
+    public long? SequenceNumber { get; set; } = 0;
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Net;
+using Banking.Client.Banks;
+
+namespace Banking.Client.Loading;
+
+/// <summary><c>banking load</c>.</summary>
+internal static class LoadCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var url = CommonOptions.Url();
+        var gateway = CommonOptions.Gateway();
+        var accounts = new Option<int>("--accounts") { Description = "How many accounts to play with.", DefaultValueFactory = _ => 1_000 };
+        var actions = new Option<long?>("--actions") { Description = "How many actions in all (default: 100000, unless --duration is given)." };
+        var duration = CommonOptions.Time("--duration", "Go on for this long.");
+        var connections = new Option<int>("--connections") { Description = "Connections; each drives accounts of its own.", DefaultValueFactory = _ => 32 };
+        var seed = new Option<int>("--seed") { Description = "The same seed makes the same choices.", DefaultValueFactory = _ => 1 };
+        var prefix = new Option<string?>("--ids-prefix") { Description = "Account ids are PREFIX-0, PREFIX-1, ...; accounts that exist are used on (default: new accounts for each load)." };
+        var depositsOnly = new Option<bool>("--deposits-only") { Description = "Open the accounts and then only deposit: for benchmarks." };
+        var giveUp = CommonOptions.Time("--give-up-after", "How long to ask again while the bank is away (default: 2m).");
+        var journal = new Option<string?>("--journal") { Description = "Append every acknowledged action to this file, for verify --journal.", HelpName = "file" };
+        accounts.AtLeast(1, 100_000_000);
+        connections.AtLeast(1, 10_000);
+        var command = new Command("load", "Plays random legal and illegal actions, checks every answer, and prints rates and latencies.")
+        {
+            accounts, actions, duration, connections, seed, url, gateway, giveUp, journal, prefix, depositsOnly,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(connections) > result.GetValue(accounts))
+                result.AddError("--connections must not be above --accounts: each connection drives accounts of its own.");
+            if (result.GetValue(actions) is <= 0) result.AddError("--actions must be above 0.");
+        });
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var plan = new LoadPlan(
+                parsed.GetValue(accounts),
+                parsed.GetValue(actions) ?? (parsed.GetValue(duration) is null ? 100_000 : null),
+                parsed.GetValue(duration),
+                parsed.GetValue(connections),
+                parsed.GetValue(seed),
+                parsed.GetValue(prefix) ?? NewPrefix(terminal.Time),
+                parsed.GetValue(prefix) is not null,
+                parsed.GetValue(depositsOnly),
+                parsed.GetValue(giveUp) ?? TimeSpan.FromMinutes(2));
+            return RunAsync(terminal, plan, parsed.GetRequiredValue(url), parsed.GetValue(gateway), parsed.GetValue(journal), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, LoadPlan plan, Uri url, DnsEndPoint? gateway, string? journalPath, CancellationToken cancellationToken)
+    {
+        await using var connector = await BankConnectors.ConnectAsync(url, gateway, terminal.Time, cancellationToken);
+        using var journal = journalPath is null ? null : new Journal(journalPath);
+        var run = new LoadRun(plan, connector, journal, terminal.Time);
+        var progress = Task.CompletedTask;
+        LoadResult result;
+        try
+        {
+            result = await run.RunAsync(
+                playing => progress = new LoadProgress(terminal, plan, () => run.Answered, () => journal?.Flush()).ShowAsync(playing), cancellationToken);
+        }
+        catch (Exception failure) when (failure is BankUnavailableException or WrongAnswerException)
+        {
+            throw new CommandFailedException(failure.Message, failure);
+        }
+
+        await progress;
+        foreach (var line in LoadReport.Lines(plan, result)) await terminal.Out.WriteLineAsync(line);
+        if (result.Failure is not null) throw new CommandFailedException(result.Failure);
+        return result.Cancelled ? ExitCodes.Cancelled : result.Complaints.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    // A UUIDv7 begins with the time: later loads sort after earlier ones, and no two are the same.
+    private static string NewPrefix(TimeProvider time) => "load-" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N")[..20];
+}

@@ -1,0 +1,79 @@
+using Banking.Accounts;
+using Banking.Client.Banks;
+
+namespace Banking.Client.Loading;
+
+/// <summary>Drives the accounts of one connection, one action at a time, and checks every answer.</summary>
+internal sealed class Player(
+    IReadOnlyList<AccountModel> accounts, IActionSource actions, AssetList assets, PatientBank bank, Random random, Journal? journal, TimeProvider time) : IDisposable
+{
+    // Replays reach back over this many of the connection's own actions: far less than what an account remembers.
+    private const int Remembered = 8;
+
+    private readonly (AccountModel Account, AccountAction Action, BankAnswer Answer)[] _remembered =
+        new (AccountModel, AccountAction, BankAnswer)[Remembered];
+
+    private int _next;
+
+    public LoadTally Tally { get; } = new();
+
+    /// <summary>What was wrong; empty if nothing was.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public void Dispose() => bank.Dispose();
+
+    /// <param name="replays">Now and then repeat an earlier action.</param>
+    /// <exception cref="BankUnavailableException">The bank stayed away for too long.</exception>
+    public async Task PlayAsync(long count, bool replays, CancellationToken cancellationToken)
+    {
+        for (long i = 0; i < count && !cancellationToken.IsCancellationRequested; i++)
+        {
+            var dice = replays ? random.Next(200) : int.MaxValue;
+            var memory = _remembered[random.Next(Remembered)];
+            if (memory.Action is null || dice > 4) await ActAsync(Pick(i), cancellationToken);
+            else if (dice > 0) await RepeatAsync(memory.Account, memory.Action, memory.Answer, cancellationToken);
+            else await MisuseAsync(memory.Account, memory.Action.ActionId, cancellationToken);
+        }
+    }
+
+    // Round robin first, so that a short load opens every account.
+    private AccountModel Pick(long turn) => turn < accounts.Count ? accounts[(int)turn] : accounts[random.Next(accounts.Count)];
+
+    private async ValueTask ActAsync(AccountModel account, CancellationToken cancellationToken)
+    {
+        var action = actions.Next(account, Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        var answer = await AskAsync(account, action, replay: false, cancellationToken);
+        Complain(account, action, AnswerCheck.Apply(account, action, answer, assets));
+        journal?.Add(account.Id, action.ActionId, answer);
+        if (answer.IsRemembered) _remembered[_next++ % Remembered] = (account, action, answer);
+    }
+
+    private async ValueTask RepeatAsync(AccountModel account, AccountAction action, BankAnswer first, CancellationToken cancellationToken)
+    {
+        var again = await AskAsync(account, action, replay: true, cancellationToken);
+        Complain(account, action, AnswerCheck.Repeat(first, again));
+    }
+
+    /// <summary>Uses an id again for something else, which must be refused.</summary>
+    private async ValueTask MisuseAsync(AccountModel account, string actionId, CancellationToken cancellationToken)
+    {
+        var action = new Deposit(1_234_567.89m) { ActionId = actionId };
+        var answer = await AskAsync(account, action, replay: false, cancellationToken);
+        if (answer.Code != ActionCode.ActionIdReused)
+            Complain(account, action, $"used the id of another action and was answered {ActionCodes.NameOf(answer.Code)}");
+    }
+
+    private async ValueTask<BankAnswer> AskAsync(AccountModel account, AccountAction action, bool replay, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var answer = await bank.PerformAsync(account.Id, action, cancellationToken);
+        Tally.Count(answer.Code, time.GetElapsedTime(start), replay);
+        Tally.Retries = bank.Retries;
+        return answer;
+    }
+
+    private void Complain(AccountModel account, AccountAction action, string? complaint)
+    {
+        if (complaint is not null) Complaints.Add($"{account.Id}: {action} {complaint}");
+    }
+}

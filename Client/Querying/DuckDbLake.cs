@@ -1,0 +1,71 @@
+using DuckDB.NET.Data;
+
+namespace Banking.Client.Querying;
+
+/// <summary>
+/// DuckDB in this process over the lake's folder. It can read the lake and nothing else, write nothing, and load no extension: SQL from anywhere may be
+/// given to it. What does not fit into memory is spilled to a temporary folder.
+/// </summary>
+internal sealed class DuckDbLake : IQueryEngine
+{
+    private readonly DuckDBConnection _connection;
+    private readonly string _spill;
+
+    private DuckDbLake(DuckDBConnection connection, string spill) => (_connection, _spill) = (connection, spill);
+
+    /// <exception cref="CommandFailedException">There is no such folder, or a file of it can't be read.</exception>
+    public static DuckDbLake Open(string lake)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(lake));
+        if (!Directory.Exists(folder)) throw new CommandFailedException($"There is no lake at {folder}; name its folder with --lake.");
+        var spill = Path.Combine(Path.GetTempPath(), "banking-query-" + Guid.NewGuid().ToString("N"));
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        try
+        {
+            connection.Open();
+            foreach (var (name, columns) in LakeTables.All) Execute(connection, LakeTables.CreateView(name, columns, folder));
+            Execute(connection, $"SET temp_directory = {LakeTables.Quote(spill)}");
+            Execute(connection, $"SET allowed_directories = [{LakeTables.Quote(folder + Path.DirectorySeparatorChar)}]");
+            Execute(connection, "SET enable_external_access = false");
+            Execute(connection, "SET lock_configuration = true");
+            return new DuckDbLake(connection, spill);
+        }
+        catch (DuckDBException failure)
+        {
+            connection.Dispose();
+            throw new CommandFailedException($"The lake at {folder} can't be read: {FirstLine(failure)}", failure);
+        }
+    }
+
+    public IQueryResult Run(string sql, CancellationToken cancellationToken)
+    {
+        DuckDbStatements.CheckReadsOnly(_connection, sql);
+        var command = _connection.CreateCommand();
+        try
+        {
+            command.CommandText = sql;
+            command.UseStreamingMode = true;
+            return DuckDbResult.Execute(command, cancellationToken);
+        }
+        catch (Exception)
+        {
+            command.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        if (Directory.Exists(_spill)) Directory.Delete(_spill, recursive: true);
+    }
+
+    internal static string FirstLine(DuckDBException failure) => failure.Message.Split('\n', 2)[0];
+
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

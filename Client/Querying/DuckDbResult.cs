@@ -1,0 +1,59 @@
+using DuckDB.NET.Data;
+
+namespace Banking.Client.Querying;
+
+/// <summary>A running statement of <see cref="DuckDbLake"/>; cancelling interrupts it.</summary>
+internal sealed class DuckDbResult : IQueryResult
+{
+    private readonly DuckDBCommand _command;
+    private readonly DuckDBDataReader _reader;
+    private readonly CancellationTokenRegistration _interrupt;
+    private readonly CancellationToken _cancellationToken;
+
+    private DuckDbResult(
+        DuckDBCommand command, DuckDBDataReader reader, CancellationTokenRegistration interrupt, CancellationToken cancellationToken)
+    {
+        (_command, _reader, _interrupt, _cancellationToken) = (command, reader, interrupt, cancellationToken);
+        Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(i => new QueryColumn(reader.GetName(i), DuckDbText.IsNumeric(reader.GetDataTypeName(i))))];
+    }
+
+    public IReadOnlyList<QueryColumn> Columns { get; }
+
+    public QueryValue this[int column] => DuckDbText.Of(_reader, column);
+
+    public static DuckDbResult Execute(DuckDBCommand command, CancellationToken cancellationToken)
+    {
+        var interrupt = cancellationToken.UnsafeRegister(static running => ((DuckDBCommand)running!).Cancel(), command);
+        try
+        {
+            return new DuckDbResult(command, command.ExecuteReader(), interrupt, cancellationToken);
+        }
+        catch (DuckDBException failure)
+        {
+            interrupt.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new QueryRefusedException(failure.Message, failure);
+        }
+    }
+
+    public bool Read()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return _reader.Read();
+        }
+        catch (DuckDBException failure)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            throw new QueryRefusedException(failure.Message, failure);
+        }
+    }
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _reader.Dispose();
+        _command.Dispose();
+    }
+}

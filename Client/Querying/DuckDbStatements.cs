@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+
+namespace Banking.Client.Querying;
+
+/// <summary>
+/// Lets one reading statement through. The engine's locks keep it in the lake's folder but do not keep COPY from writing there; the kind of a statement,
+/// as DuckDB's own parser says it, does.
+/// </summary>
+internal static partial class DuckDbStatements
+{
+    // duckdb_statement_type of duckdb.h.
+    private const int Select = 1;
+    private const int Explain = 4;
+
+    /// <exception cref="QueryRefusedException">It is not one statement that only reads.</exception>
+    public static void CheckReadsOnly(DuckDBConnection connection, string sql)
+    {
+        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.NativeConnection, sql, out var statements);
+        using var extracted = statements;
+        // A syntax error counts none; running it says where it is.
+        if (count == 0 && string.IsNullOrWhiteSpace(sql)) throw new QueryRefusedException("There is no statement.");
+        if (count > 1) throw new QueryRefusedException("Only one statement can be run at a time.");
+        if (count == 0) throw new QueryRefusedException(SyntaxErrorOf(connection, sql));
+        var state = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(connection.NativeConnection, statements, 0, out var prepared);
+        using var statement = prepared;
+        // What can't be prepared fails when it is run, with the engine's own words.
+        if (state != DuckDBState.Success) throw new QueryRefusedException(Marshal.PtrToStringUTF8(PrepareError(prepared)) ?? "The statement can't be prepared.");
+        var type = StatementType(prepared);
+        // EXPLAIN ANALYZE runs what it explains.
+        if (type == Select || (type == Explain && !Analyze().IsMatch(sql))) return;
+        throw new QueryRefusedException("Only statements that read the lake are run: SELECT, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.");
+    }
+
+    private static string SyntaxErrorOf(DuckDBConnection connection, string sql)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT json_serialize_sql($sql)";
+            command.Parameters.Add(new DuckDBParameter("sql", sql));
+            using var answer = System.Text.Json.JsonDocument.Parse((string)command.ExecuteScalar()!);
+            return answer.RootElement.TryGetProperty("error_message", out var message) && message.GetString() is { Length: > 0 } text
+                ? text
+                : "There is no statement.";
+        }
+        catch (DuckDBException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    [GeneratedRegex(@"\banaly[sz]e\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Analyze();
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_prepared_statement_type")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    private static partial int StatementType(DuckDBPreparedStatement statement);
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_prepare_error")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    private static partial nint PrepareError(DuckDBPreparedStatement statement);
+}

@@ -1,0 +1,44 @@
+namespace Banking.Client.Querying;
+
+/// <summary>Answers SQL over the lake's tables. One query at a time.</summary>
+internal interface IQueryEngine : IDisposable
+{
+    /// <summary>Runs one reading statement; rows are read as they are asked for.</summary>
+    /// <exception cref="QueryRefusedException">The statement is wrong, or does more than read the lake.</exception>
+    IQueryResult Run(string sql, CancellationToken cancellationToken);
+}
+
+/// <summary>Rows of a result, read forward. The values of the current row are asked for by column.</summary>
+internal interface IQueryResult : IDisposable
+{
+    IReadOnlyList<QueryColumn> Columns { get; }
+
+    /// <exception cref="QueryRefusedException">The statement failed on the way.</exception>
+    bool Read();
+
+    QueryValue this[int column] { get; }
+}
+
+/// <param name="Numeric">Its values are written without quotes in JSON and to the right in a table.</param>
+internal readonly record struct QueryColumn(string Name, bool Numeric);
+
+internal enum ValueKind
+{
+    Null,
+    Text,
+
+    /// <summary>The text is a number (or true or false) as JSON writes it.</summary>
+    Literal,
+
+    /// <summary>The text is JSON: a list, a struct or a map.</summary>
+    Json,
+}
+
+/// <summary>A value as text: numbers with all their digits, times in ISO 8601.</summary>
+internal readonly record struct QueryValue(ValueKind Kind, string Text)
+{
+    public static QueryValue Null => new(ValueKind.Null, "");
+}
+
+/// <summary>A statement can't be answered; the message says why.</summary>
+internal sealed class QueryRefusedException(string sentence, Exception? cause = null) : Exception(sentence, cause);

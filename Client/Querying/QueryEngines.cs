@@ -1,0 +1,8 @@
+namespace Banking.Client.Querying;
+
+/// <summary>Chooses the engine that answers queries.</summary>
+internal static class QueryEngines
+{
+    /// <exception cref="CommandFailedException">There is no lake at that place, or it can't be read.</exception>
+    public static IQueryEngine Open(string lake) => DuckDbLake.Open(lake);
+}

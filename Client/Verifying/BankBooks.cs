@@ -1,0 +1,94 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Banking.Client.Banks;
+using Polly;
+using Polly.Retry;
+
+namespace Banking.Client.Verifying;
+
+/// <summary>The bank's books over HTTP; a bank that is away is waited for, for a while.</summary>
+internal sealed class BankBooks : IDisposable
+{
+    private const int PageSize = 1_000;
+
+    private readonly HttpClient _http;
+    private readonly Uri _url;
+    private readonly ResiliencePipeline _retrying;
+
+    public BankBooks(Uri url, TimeSpan giveUpAfter, TimeProvider time)
+    {
+        _url = url;
+        // A flush waits for files to be written: its time is not the network's.
+        _http = new HttpClient(HttpBankConnector.CreateHandler()) { Timeout = TimeSpan.FromMinutes(5) };
+        _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<BankUnavailableException>(),
+                BackoffType = DelayBackoffType.Constant,
+                Delay = TimeSpan.FromMilliseconds(500),
+                MaxRetryAttempts = (int)Math.Clamp(giveUpAfter.TotalMilliseconds / 500, 1, 100_000),
+            })
+            .Build();
+    }
+
+    /// <summary>All accounts that were ever opened, in the order of their ids.</summary>
+    /// <exception cref="CommandFailedException">The bank can't be reached, or answers something else.</exception>
+    public async IAsyncEnumerable<LedgerLine> ReadLedgersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? after = null;
+        do
+        {
+            var path = $"/v1/ledgers?limit={PageSize}" + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
+            var page = await AskAsync(HttpMethod.Get, path, cancellationToken);
+            foreach (var ledger in page!.Ledgers) yield return ledger;
+            if (page.Next is not null && page.Next == after) throw new CommandFailedException($"The bank at {_url} gives the page after {after} without end.");
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    /// <summary>Returns when all that was acknowledged before can be read in the lake.</summary>
+    /// <exception cref="CommandFailedException">The bank can't be reached, or can't flush.</exception>
+    public async Task FlushAsync(CancellationToken cancellationToken) => await AskAsync(HttpMethod.Post, "/v1/lake/flush", cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<LedgerPage?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retrying.ExecuteAsync(async token => await AskOnceAsync(method, path, token), cancellationToken);
+        }
+        catch (BankUnavailableException away)
+        {
+            throw new CommandFailedException(away.Message, away);
+        }
+    }
+
+    private async Task<LedgerPage?> AskOnceAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, new Uri(_url, path));
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {_url} answered {method} {path} with {(int)response.StatusCode}.");
+            if (response.StatusCode != HttpStatusCode.OK) throw new CommandFailedException($"The bank at {_url} answered {method} {path} with {(int)response.StatusCode}.");
+            if (method == HttpMethod.Post) return null;
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync(body, VerifyJson.Default.LedgerPage, cancellationToken);
+        }
+        catch (JsonException broken)
+        {
+            throw new CommandFailedException($"The bank at {_url} answered {method} {path} with something else: {broken.Message}", broken);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new BankUnavailableException($"The bank at {_url} can't be reached: {broken.Message}", null, broken);
+        }
+        catch (TaskCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BankUnavailableException($"The bank at {_url} did not answer {method} {path} in time.", null, late);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Banking.Client.Querying;
+
+namespace Banking.Client.Verifying;
+
+/// <summary>Looks for files that an engine would stumble over: anything visible in a table's folder that is no whole Parquet file.</summary>
+internal static class TableFiles
+{
+    // Magic, footer length and magic again: the least that a Parquet file holds.
+    private const int Smallest = 12;
+
+    /// <returns>How many files there are, and a sentence on each that is none.</returns>
+    public static (int Files, List<string> Unreadable) Check(string lake)
+    {
+        var files = 0;
+        List<string> unreadable = [];
+        foreach (var (table, _) in LakeTables.All)
+        {
+            foreach (var file in LakeFiles.Visible(Path.Combine(lake, table)))
+            {
+                files++;
+                if (WrongWith(file) is { } reason) unreadable.Add($"{Path.GetRelativePath(lake, file)} {reason}");
+            }
+        }
+
+        return (files, unreadable);
+    }
+
+    private static string? WrongWith(string path)
+    {
+        if (!path.EndsWith(".parquet", StringComparison.Ordinal)) return "is no .parquet file";
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        if (file.Length < Smallest) return $"has only {file.Length} bytes";
+        Span<byte> head = stackalloc byte[4];
+        Span<byte> tail = stackalloc byte[8];
+        file.ReadExactly(head);
+        file.Seek(-8, SeekOrigin.End);
+        file.ReadExactly(tail);
+        if (!head.SequenceEqual("PAR1"u8) || !tail[4..].SequenceEqual("PAR1"u8)) return "is not a whole Parquet file";
+        return BitConverter.ToUInt32(tail) > file.Length - Smallest ? "has a footer longer than itself" : null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Banking.Client.Verifying;
+
+/// <summary>
+/// Holds the lake against the bank's books while the bank goes on working. The order makes that sound: journals are read first, then the ledgers, then
+/// the bank flushes; so each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by then.
+/// </summary>
+internal sealed class Verification(BankBooks books, string lake, IReadOnlyList<string> journals)
+{
+    private const int Shown = 10;
+
+    /// <exception cref="CommandFailedException">The bank or the lake can't be read.</exception>
+    public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(lake)) throw new CommandFailedException($"There is no lake at {Path.GetFullPath(lake)}; name its folder with --lake.");
+        using var audit = new AuditDatabase(lake);
+        foreach (var journal in journals) audit.LoadJournal(JournalFile.Read(journal), cancellationToken);
+        await audit.LoadLedgersAsync(books.ReadLedgersAsync(cancellationToken), cancellationToken);
+        await books.FlushAsync(cancellationToken);
+
+        var (files, unreadable) = TableFiles.Check(lake);
+        if (unreadable.Count > 0)
+        {
+            var finding = new Finding("every file of a table is a whole Parquet file", unreadable.Count, [.. unreadable.Take(Shown)]);
+            return new Verdict($"{files} files; the other checks wait until all of them can be read", [finding]);
+        }
+
+        audit.LoadEvents();
+        List<Finding> findings = [];
+        foreach (var check in Checks.OfBooks.Concat(journals.Count > 0 ? Checks.OfJournal : []))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (audit.Run(check, Shown) is { } finding) findings.Add(finding);
+        }
+
+        if (await FindStrangersAsync(audit, cancellationToken) is { } strangers) findings.Add(strangers);
+        return new Verdict(
+            string.Create(CultureInfo.InvariantCulture, $"{audit.Count("ledgers"):N0} accounts, {audit.Count("events"):N0} events, {files:N0} files, {audit.Count("journal"):N0} journaled actions"),
+            findings);
+    }
+
+    /// <summary>An account may have been opened since the ledgers were read, so the bank is asked again before it is called unknown.</summary>
+    private async Task<Finding?> FindStrangersAsync(AuditDatabase audit, CancellationToken cancellationToken)
+    {
+        var strangers = audit.Strangers();
+        if (strangers.Count == 0) return null;
+        var unknown = new HashSet<string>(strangers, StringComparer.Ordinal);
+        await foreach (var ledger in books.ReadLedgersAsync(cancellationToken)) unknown.Remove(ledger.AccountId);
+        return unknown.Count == 0
+            ? null
+            : new Finding("every account in the lake is one of the bank's", unknown.Count, [.. unknown.Order(StringComparer.Ordinal).Take(Shown)]);
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Banking.Client.Verifying;
+
+/// <summary><c>banking verify</c>.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var url = CommonOptions.Url();
+        var lake = CommonOptions.Lake();
+        var journals = new Option<string[]>("--journal")
+        {
+            Description = "A file that load --journal wrote: every action acknowledged in it must be in the lake exactly once. May be given several times.",
+            HelpName = "file",
+        };
+        var giveUp = CommonOptions.Time("--give-up-after", "How long to ask again while the bank is away (default: 30s).");
+        var command = new Command("verify", "Checks that the lake and the bank's books agree, also while the bank is working; exits 1 with what it found if not.")
+        {
+            url, lake, journals, giveUp,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var books = new BankBooks(parsed.GetRequiredValue(url), parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time);
+            var verification = new Verification(books, parsed.GetRequiredValue(lake), parsed.GetValue(journals) ?? []);
+            return await ReportAsync(terminal, await Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken));
+        });
+        return command;
+    }
+
+    private static async Task<int> ReportAsync(Terminal terminal, Verdict verdict)
+    {
+        foreach (var finding in verdict.Findings)
+        {
+            await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"BROKEN: {finding.Broken} ({finding.Count:N0} found)"));
+            foreach (var example in finding.Examples) await terminal.Out.WriteLineAsync("  " + example);
+            if (finding.Count > finding.Examples.Count) await terminal.Out.WriteLineAsync("  ...");
+        }
+
+        await terminal.Out.WriteLineAsync(verdict.Findings.Count == 0 ? $"All is well: {verdict.Summary}." : $"Not well: {verdict.Summary}.");
+        return verdict.Findings.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+}
