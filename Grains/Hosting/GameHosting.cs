@@ -15,14 +15,12 @@ public static class GameHosting
     /// Adds accounts, markets and inquiries. The host also has to add a grain storage named <see cref="GameNames.Storage"/>, a stream provider named
     /// <see cref="GameNames.Streams"/>, and the two ports <see cref="IEventPartitions"/> and <see cref="IUnpublishedAccounts"/>.
     /// </summary>
-    public static ISiloBuilder AddBankingGame(this ISiloBuilder silo)
+    public static ISiloBuilder AddBankingGame(this ISiloBuilder silo, AccountOptions accounts, MarketOptions markets)
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<AccountOptions>().ValidateOnStart();
-        services.AddOptions<MarketOptions>().ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
-        services.AddSingleton<IValidateOptions<MarketOptions>, MarketOptionsValidator>();
+        services.AddSingleton(Checked(accounts, new AccountOptionsValidator()));
+        services.AddSingleton(Checked(markets, new MarketOptionsValidator()));
         services.AddSingleton<EventStreams>();
         services.AddSingleton<QuoteCache>();
         services.AddSingleton<InquiryLog>();
@@ -34,5 +32,13 @@ public static class GameHosting
         services.AddSingleton<IInquiryServiceClient, InquiryServiceClient>();
         silo.AddGrainService<InquiryService>();
         return silo;
+    }
+
+    /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
+    private static IOptions<TOptions> Checked<TOptions>(TOptions options, IValidateOptions<TOptions> validator)
+        where TOptions : class
+    {
+        var result = validator.Validate(Options.DefaultName, options);
+        return result.Failed ? throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), result.Failures) : Options.Create(options);
     }
 }

@@ -2,11 +2,12 @@ using System.Net;
 using Banking.Accounts;
 using Banking.Events;
 using Banking.Hosting;
-using Banking.Markets;
 using Banking.Silo.Accounts;
 using Banking.Silo.Lake;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
+using Banking.Sink.Hosting;
+using Banking.Streaming;
 
 namespace Banking.Silo.Hosting;
 
@@ -15,11 +16,14 @@ internal static class SiloHosting
 {
     public const string ClusterId = "banking";
 
+    /// <summary>The consumer group of the lake: below its offset everything is durable there.</summary>
+    private const string LakeGroup = "lake";
+
+    /// <summary>A silo of one process, with its data folder taken until the host is disposed.</summary>
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
         var data = DataDirectory.Open(settings.DataDirectory);
         builder.Services.AddSingleton(_ => data);
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(
@@ -28,22 +32,49 @@ internal static class SiloHosting
                 primarySiloEndpoint: new IPEndPoint(IPAddress.Loopback, settings.Cluster.SiloPort),
                 serviceId: ClusterId,
                 clusterId: ClusterId);
-            silo.AddBankingGame();
-            silo.AddSqliteGrainStorage(GameNames.Storage, storage =>
-            {
-                storage.Path = data.StorageFile;
-                storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
-            });
-            var section = builder.Configuration.GetSection(BankingSettings.Section);
-            silo.Services.Configure<AccountOptions>(section.GetSection(nameof(BankingSettings.Accounts)));
-            silo.Services.Configure<MarketOptions>(section.GetSection(nameof(BankingSettings.Markets)));
-            silo.Services.AddSingleton<IEventPartitions, EventPartitions>();
-            silo.Services.AddSingleton<AccountIndex>();
-            silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
-            silo.Services.AddSingleton<LakeFlush>();
+            silo.AddBankingRooms(settings, data, sharedFiles: false);
         });
 
         // After the silo, so that it is stopped before it.
         builder.Services.AddHostedService<GracefulDrain>();
+    }
+
+    /// <summary>Everything of the game but clustering and HTTP.</summary>
+    /// <param name="sharedFiles">Several silos of this process share the embedded files.</param>
+    public static void AddBankingRooms(this ISiloBuilder silo, BankingSettings settings, DataDirectory data, bool sharedFiles)
+    {
+        silo.AddBankingGame(settings.Accounts, settings.Markets);
+        silo.AddSqliteGrainStorage(GameNames.Storage, storage =>
+        {
+            storage.Path = data.StorageFile;
+            storage.ExclusiveAccess = !sharedFiles;
+            storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
+        });
+        silo.Services.AddSqliteLog(GameNames.Streams, log =>
+        {
+            log.Path = data.LogFile;
+            log.Partitions = settings.Log.Partitions;
+            log.RetentionAge = settings.Log.Retention;
+        });
+        silo.AddLogStreams(GameNames.Streams, streams =>
+        {
+            streams.PartitionNamespace = GameNames.Events;
+            streams.Group = LakeGroup;
+            streams.CommitMode = CommitMode.Consumer;
+            streams.Codecs[GameNames.Events] = static _ => new GameEventCodec();
+        });
+        silo.Services.AddLakeSink(lake =>
+        {
+            lake.ProviderName = GameNames.Streams;
+            lake.Group = LakeGroup;
+            lake.Root = settings.Lake.Root ?? data.LakeFolder;
+            lake.MaxRows = settings.Lake.MaxRows;
+            lake.MaxAge = settings.Lake.MaxAge;
+            lake.MaxIdle = settings.Lake.MaxIdle;
+        });
+        silo.Services.AddSingleton<IEventPartitions, EventPartitions>();
+        silo.Services.AddSingleton<AccountIndex>();
+        silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
+        silo.Services.AddSingleton<LakeFlush>();
     }
 }

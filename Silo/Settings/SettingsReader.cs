@@ -1,10 +1,11 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Banking.Silo.Hosting;
 
 namespace Banking.Silo.Settings;
 
 /// <summary>Reads the settings, and stops the start with a sentence that names what is unknown or impossible.</summary>
-internal static class SettingsReader
+internal static partial class SettingsReader
 {
     public static BankingSettings Read(IConfiguration configuration)
     {
@@ -15,8 +16,7 @@ internal static class SettingsReader
         }
         catch (InvalidOperationException e)
         {
-            // The binder names the setting in one of the two.
-            throw new StartException($"The settings can't be used: {e.InnerException?.Message ?? e.Message}", e);
+            throw new StartException(SentenceOf(e), e);
         }
 
         Check(settings.Log.Partitions is >= 1 and <= 1024, "Banking:Log:Partitions must be 1 to 1024.");
@@ -38,6 +38,18 @@ internal static class SettingsReader
             Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
         }
     }
+
+    // The binder speaks to programmers; the names in its sentence are what whoever set them needs.
+    private static string SentenceOf(InvalidOperationException e)
+    {
+        var unknown = UnknownNames().Match(e.Message);
+        return unknown.Success
+            ? $"Unknown setting {unknown.Groups["names"].Value} below {BankingSettings.Section}: no {unknown.Groups["type"].Value} has it."
+            : $"A setting can't be used: {e.Message}";
+    }
+
+    [GeneratedRegex(@"on the instance of (\w+\.)*(?<type>\w+): (?<names>.*)$", RegexOptions.Singleline)]
+    private static partial Regex UnknownNames();
 
     private static bool IsPort(int port) => port is >= 1 and <= 65_535;
 

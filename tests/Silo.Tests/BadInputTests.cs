@@ -118,7 +118,7 @@ public sealed class BadInputTests(SiloFixture silo) : IClassFixture<SiloFixture>
     {
         var id = "x" + Guid.NewGuid().ToString("N");
 
-        var (status, _) = await silo.Post("/v1/accounts", $$"""{"account_id":"{{id}}","full_name":"A","cash":1000000,"nested":{"amount":5}}""");
+        var (status, _) = await silo.Post("/v1/accounts", $$"""{"account_id":"{{id}}","full_name":"A","cash":1000000,"nested":{"amount":5} }""");
 
         Assert.Equal(HttpStatusCode.Created, status);
         Assert.Equal(0m, await Cash(id));

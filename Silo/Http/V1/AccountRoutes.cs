@@ -5,7 +5,7 @@ namespace Banking.Silo.Http.V1;
 /// <summary>Accounts as resources.</summary>
 internal static class AccountRoutes
 {
-    private delegate (AccountAction? Action, string? Fault) ActionReader(RequestBody body, string actionId, HttpRequest request);
+    private delegate (AccountAction? Action, Malformation? Fault) ActionReader(RequestBody body, string actionId, HttpRequest request);
 
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
@@ -35,21 +35,20 @@ internal static class AccountRoutes
             return;
         }
 
-        await Malformed(http, body is null ? fault! : "The body must have account_id and full_name.");
+        await Malformed(http, new(body is null ? fault! : "The body must have account_id and full_name."));
     }
 
     private static Task Delete(HttpContext http)
     {
-        if (http.Request.Query["full_name"] is not [{ } name]) return Malformed(http, "The query must have full_name, the holder's.");
+        if (http.Request.Query["full_name"] is not [{ } name]) return Malformed(http, new("The query must have full_name, the holder's."));
         return Perform(http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }
 
     private static async Task Change(HttpContext http, ActionReader read)
     {
-        var (body, fault) = await RequestBody.Read(http.Request, http.RequestAborted);
-        AccountAction? action = null;
-        if (body is not null) (action, fault) = read(body, ActionIds.Of(http.Request), http.Request);
-        if (action is null) await Malformed(http, fault!);
+        var (body, unreadable) = await RequestBody.Read(http.Request, http.RequestAborted);
+        var (action, fault) = body is null ? (null, new(unreadable!)) : read(body, ActionIds.Of(http.Request), http.Request);
+        if (action is null) await Malformed(http, fault!.Value);
         else await Perform(http, AccountId(http), action);
     }
 
@@ -100,43 +99,46 @@ internal static class AccountRoutes
         return Reply.Problem(http, status, Refusals.NameOf(code), Refusals.SentenceOf(code));
     }
 
-    private static Task Malformed(HttpContext http, string fault) => Reply.Problem(http, StatusCodes.Status400BadRequest, "malformed", fault);
+    private static Task Malformed(HttpContext http, Malformation fault) => Reply.Problem(http, StatusCodes.Status400BadRequest, fault.Code, fault.Sentence);
 
-    private static (AccountAction?, string?) ReadDeposit(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadDeposit(RequestBody body, string actionId, HttpRequest request) =>
         body.Amount.TryGetDecimal(out var amount)
             ? (new Deposit(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, Fault("amount", body.Amount));
+            : (null, Fault("amount", body.Amount, ActionCode.InvalidAmount));
 
-    private static (AccountAction?, string?) ReadWithdrawal(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadWithdrawal(RequestBody body, string actionId, HttpRequest request) =>
         body.Amount.TryGetDecimal(out var amount)
             ? (new Withdraw(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, Fault("amount", body.Amount));
+            : (null, Fault("amount", body.Amount, ActionCode.InvalidAmount));
 
-    private static (AccountAction?, string?) ReadPurchase(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadPurchase(RequestBody body, string actionId, HttpRequest request) =>
         OrderFault(body, out var quantity, out var limit) is { } fault
             ? (null, fault)
             : (new BuyAsset(body.AssetName!, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
 
-    private static (AccountAction?, string?) ReadSale(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadSale(RequestBody body, string actionId, HttpRequest request) =>
         OrderFault(body, out var quantity, out var limit) is { } fault
             ? (null, fault)
             : (new SellAsset(body.AssetName!, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
 
-    private static string? OrderFault(RequestBody body, out long quantity, out decimal? limit)
+    private static Malformation? OrderFault(RequestBody body, out long quantity, out decimal? limit)
     {
         limit = null;
-        if (!body.Quantity.TryGetWhole(out quantity)) return body.Quantity.IsAbsent ? Fault("quantity", body.Quantity) : "quantity must be a whole number.";
-        if (body.AssetName is null) return "The body must have asset_name.";
+        if (!body.Quantity.TryGetWhole(out quantity)) return Fault("quantity", body.Quantity, ActionCode.InvalidQuantity);
+        if (body.AssetName is null) return new("The body must have asset_name.");
         if (body.LimitPrice.IsAbsent) return null;
-        if (!body.LimitPrice.TryGetDecimal(out var price)) return Fault("limit_price", body.LimitPrice);
+        if (!body.LimitPrice.TryGetDecimal(out var price)) return Fault("limit_price", body.LimitPrice, ActionCode.InvalidLimitPrice);
         limit = price;
         return null;
     }
 
-    private static string Fault(string field, NumberText number) =>
-        number.IsAbsent ? $"The body must have {field}." : $"{field} must be a decimal number of up to 28 digits.";
+    private static Malformation Fault(string field, NumberText number, ActionCode code) =>
+        number.IsAbsent ? new($"The body must have {field}.") : new(Refusals.SentenceOf(code), Refusals.NameOf(code));
 
     private static string AccountId(HttpContext http) => (string)http.GetRouteValue("account_id")!;
 
     private static AccountCaller Accounts(HttpContext http) => http.RequestServices.GetRequiredService<AccountCaller>();
+
+    /// <summary>Why a request is no action.</summary>
+    private readonly record struct Malformation(string Sentence, string Code = "malformed");
 }

@@ -15,7 +15,7 @@ public sealed class CrashTests : IDisposable
         var journal = Path.Combine(_folder, "journal.jsonl");
         await using var first = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
         using var load = ClientProcess.Start(
-            "load", "--url", first.Url, "--accounts", "200", "--duration", "00:00:20", "--connections", "16", "--seed", "7", "--journal", journal);
+            "load", "--url", first.Url, "--accounts", "200", "--duration", "20s", "--connections", "16", "--seed", "7", "--journal", journal);
 
         // Three lives: the last one ends as a service manager ends it.
         await WaitForLines(journal, 2_000, token);
