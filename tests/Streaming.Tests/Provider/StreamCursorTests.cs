@@ -173,14 +173,14 @@ public sealed class StreamCursorTests
                 if (random.Next(3) == 0) seen[reader].AddRange(CacheRig.Next(cursors[reader])?.Select(record => record.Offset) ?? []);
             }
 
-            for (var round = 0; round < 2_000; round++)
+            for (var round = 0; round < 400; round++)
             {
                 rig.Pump(chunk);
                 for (var i = 0; i < streams; i++) seen[i].AddRange(CacheRig.Next(cursors[i])?.Select(record => record.Offset) ?? []);
             }
 
             for (var i = 0; i < streams; i++) Assert.Equal(expected[i], seen[i]);
-        }, iter: 200);
+        }, iter: 100);
 
     private static List<long> Drain(StreamCursor cursor)
     {

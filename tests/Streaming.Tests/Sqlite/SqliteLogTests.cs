@@ -159,6 +159,9 @@ public sealed class SqliteLogTests : IDisposable
         await Assert.ThrowsAsync<OffsetOutOfRangeException>(() => ReadAll(log, 0));
     }
 
+    internal static SqliteLog OpenFile(string path) =>
+        SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = 4 }, TimeProvider.System, NullLogger.Instance);
+
     private static long First(SqliteLog log, int partition) => log.GetBoundsAsync(partition, CancellationToken.None).AsTask().Result.First;
 
     private static async Task<LogRecord[]> ReadAll(SqliteLog log, long from)
