@@ -72,7 +72,7 @@ internal static class LoadCommand
         await progress;
         foreach (var line in LoadReport.Lines(plan, result)) await terminal.Out.WriteLineAsync(line);
         if (result.Failure is not null) throw new CommandFailedException(result.Failure);
-        return result.Cancelled ? ExitCodes.Cancelled : result.Complaints.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+        return result.Cancelled ? ExitCodes.Cancelled : result.Tally.Wrong > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
     // A UUIDv7 begins with the time: later loads sort after earlier ones, and no two are the same.
