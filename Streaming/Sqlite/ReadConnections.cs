@@ -6,6 +6,9 @@ namespace Banking.Streaming.Sqlite;
 /// <summary>A few read-only connections that readers take for the time of one read, so that hundreds of readers do not mean hundreds of open files.</summary>
 internal sealed class ReadConnections(string path) : IDisposable
 {
+    /// <summary>A read ends with the chunk that reaches this, so that large records do not make a thousand of them too much for the memory.</summary>
+    private const int MaxReadBytes = 4 * 1024 * 1024;
+
     private readonly ConcurrentBag<Lease> _idle = [];
     private volatile bool _disposed;
 
@@ -57,8 +60,12 @@ internal sealed class ReadConnections(string path) : IDisposable
             _chunks.Bind(1, LogFile.RowId(partition, offset)).Bind(2, LogFile.RowId(partition, 0)).Bind(3, LogFile.RowId(partition + 1, 0));
             try
             {
-                while (records.Count < maxRecords && _chunks.Step())
-                    Decode(LogFile.Offset(_chunks.Int64(0)), (int)_chunks.Int64(1), _chunks.Int64(2), _chunks.Blob(3).ToArray(), offset, maxRecords, records);
+                for (var bytes = 0; records.Count < maxRecords && bytes < MaxReadBytes && _chunks.Step();)
+                {
+                    var body = _chunks.Blob(3).ToArray();
+                    bytes += body.Length;
+                    Decode(LogFile.Offset(_chunks.Int64(0)), (int)_chunks.Int64(1), _chunks.Int64(2), body, offset, maxRecords, records);
+                }
             }
             finally
             {

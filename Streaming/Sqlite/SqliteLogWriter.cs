@@ -102,8 +102,9 @@ internal sealed class SqliteLogWriter : IDisposable
             grown = WriteAll(taken);
             _connection.Execute("COMMIT");
         }
-        catch (LogException exception)
+        catch (Exception exception)
         {
+            // Whatever it was (a full disk, a record that can't be encoded), the callers are told and the next ones get their chance.
             Undo();
             foreach (var request in taken) request.Fail(exception);
             return;
@@ -127,6 +128,7 @@ internal sealed class SqliteLogWriter : IDisposable
 
     private List<Growth> WriteAll(List<WriteRequest> taken)
     {
+        _body.ResetWrittenCount();
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var grown = new List<Growth>();
         foreach (var partition in taken.Where(request => request.Records is not null).GroupBy(request => request.Partition))
