@@ -5,7 +5,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that idleness costs
+/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that
+/// idleness costs
 /// a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an exception would only make the agent log six
 /// more. Used by one pulling agent.
 /// </summary>

@@ -50,7 +50,8 @@ internal sealed class ReadConnections(string path) : IDisposable
             _connection.Execute("PRAGMA cache_size=-1024");
             // The chunk that holds the offset is the last one that begins at or before it.
             _chunks = _connection.Prepare(
-                "SELECT id, count, time, body FROM chunk WHERE id >= coalesce((SELECT max(id) FROM chunk WHERE id <= ?1 AND id >= ?2), ?1) AND id < ?3 ORDER BY id");
+                "SELECT id, count, time, body FROM chunk WHERE id >= " +
+                "coalesce((SELECT max(id) FROM chunk WHERE id <= ?1 AND id >= ?2), ?1) AND id < ?3 ORDER BY id");
             _committed = _connection.Prepare("SELECT offset FROM committed WHERE grp = ? AND partition = ?");
         }
 

@@ -105,25 +105,13 @@ internal sealed class SqliteLogWriter : IDisposable
         catch (Exception exception)
         {
             // Whatever it was (a full disk, a record that can't be encoded), the callers are told and the next ones get their chance.
-            Undo();
+            _connection.RollbackIfOpen();
             foreach (var request in taken) request.Fail(exception);
             return;
         }
 
         foreach (var growth in grown) _partitions[growth.Partition].Grow(growth.Next, growth.Time, growth.Bytes);
         foreach (var request in taken) request.Complete();
-    }
-
-    private void Undo()
-    {
-        try
-        {
-            _connection.RollbackIfOpen();
-        }
-        catch (LogException)
-        {
-            // The callers get the first failure; a transaction that is still open fails the next BEGIN, whose callers get that.
-        }
     }
 
     private List<Growth> WriteAll(List<WriteRequest> taken)
