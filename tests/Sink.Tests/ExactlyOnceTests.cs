@@ -48,6 +48,7 @@ public sealed class ExactlyOnceTests
         var work = WorkAsync(sink, random.Next(1, 30));
         await Task.WhenAny(work, store.Died);
         if (work.IsCompletedSuccessfully) await sink.TickAsync();
+        if (work.IsCompletedSuccessfully && random.Next(2) == 0) await Task.WhenAny(sink.CloseAsync(), store.Died);
         await sink.KillAsync();
     }
 
