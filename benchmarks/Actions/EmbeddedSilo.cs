@@ -24,6 +24,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         [
             "--urls", $"http://127.0.0.1:{ports[0]}", "--Banking:DataDirectory", dataFolder, "--Banking:Cluster:SiloPort", ports[1],
             "--Banking:Cluster:GatewayPort", ports[2], "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
+            "--Logging:LogLevel:Orleans", "Error",
         ]);
         await app.StartAsync(cancellationToken);
         return new EmbeddedSilo(app);
