@@ -5,7 +5,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that idleness costs
+/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that
+/// idleness costs
 /// a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an exception would only make the agent log six
 /// more. Used by one pulling agent.
 /// </summary>
@@ -37,16 +38,24 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         try
         {
             if (time.GetTimestamp() < _retryAt) return [];
-            cache.Signal.Reset();
-            await _commit.RunAsync(cancellationToken);
-            await cache.History.TickAsync();
-            if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
             _reader ??= await OpenAsync(cancellationToken);
-            var slices = cache.HasRoom ? await ReadAsync(cancellationToken) : [];
-            if (slices.Count == 0) await WaitAsync(cancellationToken);
-            return slices.Count > 0 ? slices : cache.TakeWakes();
+            do
+            {
+                cache.Signal.Reset();
+                await CommitAsync(cancellationToken);
+                await cache.History.TickAsync();
+                if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
+                if (cache.HasRoom && await ReadAsync(cancellationToken) is { Count: > 0 } slices) return slices;
+            }
+            while (await WaitAsync(cancellationToken));
+            return [];
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The agent stops; thrown, it would be logged as a failure of the queue.
+            return [];
+        }
+        catch (Exception exception)
         {
             _retryAt = time.GetTimestamp() + (long)(cache.Options.MaxRetryDelay.TotalSeconds * time.TimestampFrequency);
             cache.Metrics.Failed(cache.Partition, exception is OffsetOutOfRangeException ? "lost_offset" : "read");
@@ -81,6 +90,20 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
 
     public void Dispose() => _stopping.Dispose();
 
+    private async ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _commit.RunAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Deliveries go on, so that a full disk can be drained; the next interval tries again.
+            cache.Metrics.Failed(cache.Partition, "commit");
+            LogCommitFailed(cache.Partition, exception);
+        }
+    }
+
     private async ValueTask<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
     {
         var records = await _reader!.ReadAsync(cache.Options.BatchRecords, cancellationToken);
@@ -89,32 +112,29 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>True when there is something to do; false when nothing came for a while, or the log can't tell and the agent's timer has to do.</summary>
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        if (cache.HasRoom)
+        var hasRoom = cache.HasRoom;
+        if (hasRoom)
         {
             _growth ??= _reader!.WaitAsync(_stopping.Token).AsTask();
-            if (_growth.IsCompleted)
-            {
-                // At once: records came since the read. False: this log can't wake, the agent's timer has to do.
-                await Grown();
-                return;
-            }
+            if (_growth.IsCompleted) return await Grown();
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var signal = cache.Signal.Task;
         var pause = Task.Delay(MaxWait, time, timeout.Token);
-        await (cache.HasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
+        var first = await (hasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
         await timeout.CancelAsync();
-        if (_growth is { IsCompleted: true }) await Grown();
+        return !cancellationToken.IsCancellationRequested && first != pause && (first == signal || await Grown());
     }
 
-    private async Task Grown()
+    private async ValueTask<bool> Grown()
     {
         var growth = _growth!;
         _growth = null;
-        await growth;
+        return await growth;
     }
 
     private async ValueTask<ILogReader> OpenAsync(CancellationToken cancellationToken)
@@ -144,8 +164,11 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         if (reader is not null) await reader.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read or committed; trying again.")]
+    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read; trying again.")]
     private partial void LogReadFailed(int partition, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The offset of partition {Partition} can't be committed or looked up; trying again.")]
+    private partial void LogCommitFailed(int partition, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Partition {Partition} was to go on at offset {Offset}, which the log does not have; it goes on at {First}.")]
     private partial void LogContinued(int partition, long offset, long first);
