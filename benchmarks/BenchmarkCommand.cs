@@ -43,7 +43,11 @@ internal static class BenchmarkCommand
     private static Command CommandOf(IBenchmark benchmark)
     {
         var seconds = new Option<double>("--seconds") { Description = "How long each part is measured.", DefaultValueFactory = _ => 8 };
-        var folder = new Option<string>("--folder") { Description = "Where temporary folders are made; its disk is measured.", DefaultValueFactory = _ => Path.GetTempPath() };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Where temporary folders are made; its disk is measured.",
+            DefaultValueFactory = _ => Path.GetTempPath(),
+        };
         seconds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0.5 and <= 3_600)) result.AddError("--seconds must be from 0.5 to 3600.");

@@ -17,7 +17,8 @@ internal sealed class ActionsBenchmark : IBenchmark
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        bench.Say($"{Players} players deposit to {Players * AccountsOfPlayer} accounts for {bench.Duration.TotalSeconds} s: storage and log with synchronous=FULL, all rows in Parquet.");
+        bench.Say(
+            $"{Players} players deposit to {Players * AccountsOfPlayer} accounts for {bench.Duration.TotalSeconds} s: all on the disk before the answer, all in Parquet.");
         using var folder = bench.MakeFolder();
         var ours = await DepositAsync(bench, folder, cancellationToken);
         var peer = SqliteDeposits.Run(folder.File("peer.db"), Players * AccountsOfPlayer, bench.Duration, bench.Time);
@@ -43,13 +44,16 @@ internal sealed class ActionsBenchmark : IBenchmark
         var warmUp = await Callers.RunAsync(Players, bench.WarmUp, bench.Time, Deposit);
         await flush.Flush(cancellationToken);
 
-        var start = bench.Time.GetTimestamp();
+        var (start, before) = (bench.Time.GetTimestamp(), RuntimeUse.Now);
         var work = await Callers.RunAsync(Players, bench.Duration, bench.Time, Deposit);
         await flush.Flush(cancellationToken);
-        var elapsed = bench.Time.GetElapsedTime(start);
+        var (elapsed, used) = (bench.Time.GetElapsedTime(start), RuntimeUse.Now - before);
 
         LakeCount.Require(folder.File("data/lake"), "bench-", accounts.Length + warmUp.Done + work.Done);
-        bench.Say($"acknowledged: {work.PerSecond:N0} deposits/s, {work.Latencies}; the last row was in Parquet {(elapsed - work.Elapsed).TotalSeconds:0.00} s later");
+        bench.Say($"acknowledged: {work.PerSecond:N0} deposits/s, {work.Latencies}");
+        bench.Say($"in Parquet:   {(elapsed - work.Elapsed).TotalSeconds:0.00} s after the last answer");
+        bench.Say($"a deposit:    {used.Cpu.TotalMicroseconds / work.Done:0} µs of processor, {used.AllocatedBytes / work.Done:N0} bytes allocated");
+        bench.Say($"collector:    {used.Paused / elapsed:P1} of the time");
         return work.Done / elapsed.TotalSeconds;
     }
 

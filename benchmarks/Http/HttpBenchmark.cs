@@ -15,7 +15,8 @@ internal sealed class HttpBenchmark : IBenchmark
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        bench.Say($"Deposits over HTTP, about {bench.Duration.TotalSeconds} s at each number of connections; silo, peer and load generator are processes of their own.");
+        bench.Say(
+            $"Deposits over HTTP, about {bench.Duration.TotalSeconds} s at each number of connections; silo, peer and load generator are processes of their own.");
         using var folder = bench.MakeFolder();
         var ours = await MeasureSiloAsync(bench, folder, cancellationToken);
         await using var dictionary = await ServerProcess.StartPeerAsync(DictionaryBank.Command, morePorts: 0, bench.Time, cancellationToken);
@@ -51,8 +52,9 @@ internal sealed class HttpBenchmark : IBenchmark
             var cpu = server.Cpu;
             var load = await LoadProcess.RunAsync(server.Url, connections, accounts, actions, bench.Time, cancellationToken);
             var used = server.Cpu - cpu;
-            bench.Say(
-                $"{name,-10} {connections,3} connections {load.PerSecond,8:N0} requests/s  p50 {load.P50,6:0.00} ms  p99 {load.P99,6:0.00} ms  CPU s for 10,000: server {PerTenThousand(used, load):0.00}, load {PerTenThousand(load.Cpu, load):0.00}");
+            var line = FormattableString.Invariant(
+                $"{name,-10} {connections,3} connections {load.PerSecond,8:N0} requests/s  p50 {load.P50,6:0.00} ms  p99 {load.P99,6:0.00} ms");
+            bench.Say($"{line}  CPU s for 10,000: server {PerTenThousand(used, load):0.00}, load {PerTenThousand(load.Cpu, load):0.00}");
             await check(load);
             rate = load.PerSecond;
         }

@@ -14,11 +14,13 @@ internal sealed class LogBenchmark : IBenchmark
 
     public string Name => "log";
 
-    public string Summary => $"Durable appends of {BatchRecords} records of {ValueBytes} bytes; peer: a bare file, written and flushed to the disk batch by batch.";
+    public string Summary =>
+        $"Durable appends of {BatchRecords} records of {ValueBytes} bytes; peer: a bare file, written and flushed to the disk batch by batch.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        bench.Say($"Appends of {BatchRecords} records of {ValueBytes} bytes by one caller, and of single records by {SingleCallers} callers, {bench.Duration.TotalSeconds} s each.");
+        bench.Say(
+            $"{bench.Duration.TotalSeconds} s each: {BatchRecords} records of {ValueBytes} bytes at once by one caller, single records by {SingleCallers} callers.");
         using var folder = bench.MakeFolder();
         var batch = Enumerable.Range(0, BatchRecords).Select(i => new NewLogRecord(Bytes(16, i), Bytes(ValueBytes, i), [])).ToArray();
         var (batched, single) = await AppendAsync(bench, folder, batch, cancellationToken);

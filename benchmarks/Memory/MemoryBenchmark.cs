@@ -14,11 +14,13 @@ internal sealed class MemoryBenchmark : IBenchmark
 
     public string Name => "memory";
 
-    public string Summary => $"Resident memory at rest, after {Accounts:N0} accounts were touched, and under load; peer: a bare Orleans silo with Kestrel, at rest.";
+    public string Summary =>
+        $"Resident memory at rest, after {Accounts:N0} accounts were touched, and under load; peer: a bare Orleans silo with Kestrel, at rest.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        bench.Say($"A silo at rest, then {Accounts:N0} accounts opened once and left alone, then {bench.Duration.TotalSeconds} s of deposits by {Connections} connections.");
+        bench.Say(
+            $"A silo at rest, then {Accounts:N0} accounts opened and left alone, then {bench.Duration.TotalSeconds} s of deposits by {Connections} connections.");
         double peer;
         await using (var bare = await ServerProcess.StartPeerAsync(BareSilo.Command, morePorts: 2, bench.Time, cancellationToken))
         {
@@ -33,15 +35,16 @@ internal sealed class MemoryBenchmark : IBenchmark
         var rest = silo.ResidentBytes;
         bench.Say($"at rest                    {rest / Megabyte,6:0} MB");
 
-        var touching = await PeakAsync(bench, silo, LoadProcess.RunAsync(silo.Url, Connections, Accounts, Accounts, bench.Time, cancellationToken), cancellationToken);
+        var opening = LoadProcess.RunAsync(silo.Url, Connections, Accounts, Accounts, bench.Time, cancellationToken);
+        var touching = await PeakAsync(bench, silo, opening, cancellationToken);
         await silo.FlushLakeAsync(cancellationToken);
         await bench.WaitAsync(Settling, cancellationToken);
         var idle = silo.ResidentBytes;
         bench.Say($"while they were opened     {touching / Megabyte,6:0} MB at the most");
         bench.Say($"with them idle             {idle / Megabyte,6:0} MB, {(idle - rest) / (double)Accounts:0} bytes an account");
 
-        var loaded = await PeakAsync(
-            bench, silo, LoadProcess.RunAsync(silo.Url, Connections, Connections * 8, bench.Duration, bench.Time, cancellationToken), cancellationToken);
+        var depositing = LoadProcess.RunAsync(silo.Url, Connections, Connections * 8, bench.Duration, bench.Time, cancellationToken);
+        var loaded = await PeakAsync(bench, silo, depositing, cancellationToken);
         bench.Say($"under load beside them     {loaded / Megabyte,6:0} MB at the most");
         return new Comparison(rest / Megabyte, peer / Megabyte, "MB-at-rest");
     }
