@@ -41,7 +41,7 @@ internal sealed class GroupCommitGrainStorage(
                 $"Not written: {row} has {payload.Length} bytes, more than the {maxStateBytes} that the settings allow.");
         }
 
-        grainState.ETag = await Write(row, grainState.ETag, payload, pending.IsPending(grainState.State));
+        grainState.ETag = await Write(row, grainState.ETag, payload, pending.IsPending(grainState.State)).ConfigureAwait(false);
         grainState.RecordExists = true;
     }
 
@@ -72,7 +72,9 @@ internal sealed class GroupCommitGrainStorage(
     private async Task<string?> Write(GrainRow row, string? etag, ReadOnlyMemory<byte>? payload, bool isPending)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var outcome = await Rows.Write(new GrainWrite(row, RowVersion.FromETag(etag), payload, isPending, now));
+
+        // Back to the grain's scheduler once, where the grain itself awaits, not at every step.
+        var outcome = await Rows.Write(new GrainWrite(row, RowVersion.FromETag(etag), payload, isPending, now)).ConfigureAwait(false);
         var stored = RowVersion.ToETag(outcome.Version);
         if (outcome.IsConflict) throw new InconsistentStateException($"Another writer changed {row}.", stored ?? "", etag ?? "");
         return stored;

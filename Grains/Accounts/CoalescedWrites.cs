@@ -37,7 +37,7 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
         if (_failure is { } failure) return Task.FromException(new AccountReloadException(failure));
         if (_durableVersion == _newestVersion) return Task.CompletedTask;
         if (_writingVersion == _newestVersion) return _underWay;
-        return _next ??= WriteNext(_underWay);
+        return _underWay.IsCompleted ? _underWay = WriteNewest() : _next ??= WriteNext(_underWay);
     }
 
     private async Task WriteNext(Task before)
@@ -47,6 +47,11 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
         _underWay = _next!;
         _next = null;
         if (_failure is { } failure) throw new AccountReloadException(failure);
+        await WriteNewest();
+    }
+
+    private async Task WriteNewest()
+    {
         var state = _newest;
         var version = _writingVersion = _newestVersion;
         try

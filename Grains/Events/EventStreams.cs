@@ -26,10 +26,10 @@ public sealed partial class EventStreams(
     private static readonly long WarningPeriod = TimeSpan.FromSeconds(10).Ticks;
 
     private readonly Counter<long> _failures = meters.Create("Banking.Grains").CreateCounter<long>("banking.events.publish_failures", "{batch}");
-    private readonly Lazy<IAsyncStream<GameEvent>[]> _streams = new(() =>
+    private readonly Lazy<PartitionPublisher[]> _publishers = new(() =>
     {
         var provider = services.GetRequiredKeyedService<IStreamProvider>(GameNames.Streams);
-        return [.. Enumerable.Range(0, partitions.Count).Select(p => provider.GetStream<GameEvent>(StreamOf(p)))];
+        return [.. Enumerable.Range(0, partitions.Count).Select(p => new PartitionPublisher(PublisherOf(provider, p)))];
     });
 
     private long _warnedAt;
@@ -43,7 +43,7 @@ public sealed partial class EventStreams(
     {
         try
         {
-            await _streams.Value[partition].OnNextBatchAsync(events);
+            await _publishers.Value[partition].Publish(events);
         }
         catch (Exception e)
         {
@@ -56,7 +56,11 @@ public sealed partial class EventStreams(
         }
     }
 
-    private static StreamId StreamOf(int partition) => StreamId.Create(GameNames.Events, partition.ToString(CultureInfo.InvariantCulture));
+    private static Func<IReadOnlyList<GameEvent>, Task> PublisherOf(IStreamProvider provider, int partition)
+    {
+        var stream = provider.GetStream<GameEvent>(StreamId.Create(GameNames.Events, partition.ToString(CultureInfo.InvariantCulture)));
+        return events => stream.OnNextBatchAsync(events);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not take events (seen at partition {Partition}); they wait and are sent again.")]
     private partial void LogPublishFailed(Exception exception, int partition);

@@ -85,9 +85,9 @@ internal static class AccountRoutes
             json.WriteString("code", Refusals.NameOf(result.Code));
             json.WriteNumber("sequence_number", result.SequenceNumber);
             json.WriteString("occurred_at", result.OccurredAt.UtcDateTime);
-            json.WriteNumber("amount", result.Amount);
-            json.WriteNumber("cash_balance", result.CashBalance);
-            json.WriteNumber("unit_price", result.UnitPrice);
+            json.WriteNumber("amount", Money.Cents(result.Amount));
+            json.WriteNumber("cash_balance", Money.Cents(result.CashBalance));
+            json.WriteNumber("unit_price", Money.Price(result.UnitPrice));
             json.WriteEndObject();
         });
     }

@@ -28,10 +28,10 @@ internal sealed record StatementReply(
     public static StatementReply Of(AccountStatement s) => new(
         s.AccountId,
         s.FullName,
-        s.TotalValue,
-        s.OriginalValue,
+        Money.Cents(s.TotalValue),
+        Money.Cents(s.OriginalValue),
         s.AsOf.UtcDateTime,
-        [.. s.Holdings.Select(h => new HoldingReply(h.AssetName, h.AssetType, h.Quantity, h.OriginalValue, h.ChangedAt.UtcDateTime, h.CurrentValue))]);
+        [.. s.Holdings.Select(h => new HoldingReply(h.AssetName, h.AssetType, h.Quantity, Money.Cents(h.OriginalValue), h.ChangedAt.UtcDateTime, Money.Cents(h.CurrentValue)))]);
 }
 
 internal sealed record LedgerReply(
@@ -47,7 +47,17 @@ internal sealed record LedgerReply(
     int Unpublished)
 {
     public static LedgerReply Of(AccountLedger l) =>
-        new(l.AccountId, l.IsOpen, l.SequenceNumber, l.Cash, l.PaidIn, l.PaidOut, l.Spent, l.Earned, l.Positions, l.Unpublished);
+        new(
+            l.AccountId,
+            l.IsOpen,
+            l.SequenceNumber,
+            Money.Cents(l.Cash),
+            Money.Cents(l.PaidIn),
+            Money.Cents(l.PaidOut),
+            Money.Cents(l.Spent),
+            Money.Cents(l.Earned),
+            l.Positions,
+            l.Unpublished);
 }
 
 /// <param name="Next">The value of <c>after</c> for the next page; null on the last one.</param>
@@ -55,7 +65,7 @@ internal sealed record LedgerPage(IReadOnlyList<LedgerReply> Ledgers, string? Ne
 
 internal sealed record AssetReply(string AssetName, string AssetType, decimal Price, DateTime AsOf, bool Halted, bool Tradable)
 {
-    public static AssetReply Of(Quote q) => new(q.AssetName, q.AssetType, q.UnitPrice, q.AsOf.UtcDateTime, q.Halted, q.Tradable);
+    public static AssetReply Of(Quote q) => new(q.AssetName, q.AssetType, Money.Price(q.UnitPrice), q.AsOf.UtcDateTime, q.Halted, q.Tradable);
 }
 
 internal sealed record FlushedPartition(int Partition, long Offset);

@@ -80,6 +80,35 @@ public sealed class ActionMemoryTests
         Assert.Equal(result with { Replayed = true }, RememberedAction.From(Identity(1), result).Replay());
     }
 
+    [Fact]
+    public void Add_WhateverTheAction_ThenFoundAsItWas()
+    {
+        var random = new Random(4711);
+        var memory = ActionMemory.Empty;
+        var added = new List<RememberedAction>();
+        for (var i = 0; i < 500; i++)
+        {
+            var action = new RememberedAction
+            {
+                IdLow = (ulong)random.NextInt64(),
+                IdHigh = (ulong)random.NextInt64(),
+                Fingerprint = ulong.MaxValue - (ulong)i,
+                IssuedAt = random.NextInt64(0, 1L << random.Next(1, 50)),
+                Code = Enum.GetValues<ActionCode>()[random.Next(Enum.GetValues<ActionCode>().Length)],
+                SequenceNumber = random.NextInt64(0, 1L << random.Next(1, 62)),
+                DecidedAt = random.NextInt64(0, 1L << 50),
+                Amount = i == 0 ? AccountLimits.MaxAmount : random.Next() / 100m,
+                CashBalance = i == 0 ? AccountLimits.MaxBalance : random.Next() / 100m,
+                UnitPrice = i == 0 ? AccountLimits.MaxUnitPrice : random.Next() / 1_000_000m,
+            };
+            added.Add(action);
+            memory = memory.Add(action, 1000, DateTimeOffset.UnixEpoch);
+        }
+
+        Assert.Equal(added, memory.Actions);
+        Assert.All(added, a => Assert.True(memory.TryFind(new ActionIdentity(a.IdLow, a.IdHigh, 0, 0), out var found) && found == a));
+    }
+
     // A client whose clock is fast must not make the account refuse everybody else's ids.
     [Fact]
     public void From_WhenIdIsFarAheadOfTheAccountsClock_ThenItsTimeIsNotBelieved()

@@ -1,0 +1,58 @@
+namespace Banking.Accounts;
+
+/// <summary>One action and its result.</summary>
+public readonly record struct RememberedAction
+{
+    /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
+    private const long MaxClockLead = 60_000;
+
+    public ulong IdLow { get; init; }
+
+    public ulong IdHigh { get; init; }
+
+    public ulong Fingerprint { get; init; }
+
+    /// <summary>
+    /// The time that the id carried, Unix milliseconds; 0 if it carried none, or one so far ahead that, once forgotten, it would have the account refuse
+    /// everybody whose clock is right.
+    /// </summary>
+    public long IssuedAt { get; init; }
+
+    public ActionCode Code { get; init; }
+
+    public long SequenceNumber { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long DecidedAt { get; init; }
+
+    public decimal Amount { get; init; }
+
+    public decimal CashBalance { get; init; }
+
+    public decimal UnitPrice { get; init; }
+
+    public static RememberedAction From(in ActionIdentity identity, ActionResult result) => new()
+    {
+        IdLow = identity.IdLow,
+        IdHigh = identity.IdHigh,
+        Fingerprint = identity.Fingerprint,
+        IssuedAt = identity.IssuedAt <= result.OccurredAt.ToUnixTimeMilliseconds() + MaxClockLead ? identity.IssuedAt : 0,
+        Code = result.Code,
+        SequenceNumber = result.SequenceNumber,
+        DecidedAt = result.OccurredAt.ToUnixTimeMilliseconds(),
+        Amount = result.Amount,
+        CashBalance = result.CashBalance,
+        UnitPrice = result.UnitPrice,
+    };
+
+    public ActionResult Replay() => new()
+    {
+        Code = Code,
+        SequenceNumber = SequenceNumber,
+        OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(DecidedAt),
+        Amount = Amount,
+        CashBalance = CashBalance,
+        UnitPrice = UnitPrice,
+        Replayed = true,
+    };
+}
