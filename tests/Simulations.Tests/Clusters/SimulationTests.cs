@@ -1,0 +1,28 @@
+namespace Banking.Simulations.Tests.Clusters;
+
+/// <summary>Whatever happens to silos and to what lies below them: an acknowledged action is applied once, and is in the lake exactly once.</summary>
+public sealed class SimulationTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(4, false)]
+    public async Task Bank_WhenSilosComeAndGoAndPartsFail_KeepsItsPromises(int seed, bool strongDirectory)
+    {
+        await using var bank = await BankCluster.Start(seed, strongDirectory: strongDirectory);
+        await using var players = new Players(bank, seed);
+        var monkey = new Monkey(bank, players, seed);
+
+        await monkey.Run(12, Token);
+        var complaints = await players.Finish();
+        var broken = await Audit.Run(bank, players.JournalFile, Token);
+
+        var story = $"Seed {seed}: {string.Join(", ", monkey.Deeds)}; {players.Answered} answers.";
+        Assert.True(complaints.Count == 0, $"{story}\n{string.Join('\n', complaints.Take(20))}");
+        Assert.True(broken.Count == 0, $"{story}\n{string.Join('\n', broken.Take(20))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(story);
+    }
+}
