@@ -47,7 +47,7 @@ internal static class BankingCommand
         catch (CommandFailedException failure)
         {
             await terminal.Error.WriteLineAsync(failure.Message);
-            return ExitCodes.Failed;
+            return failure.ExitCode;
         }
         catch (IOException failure)
         {

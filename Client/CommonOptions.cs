@@ -58,7 +58,7 @@ internal static class CommonOptions
 
     public static void AtLeast(this Option<int> option, int least, int most) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
             result.AddError($"{option.Name} must be from {least} to {most}, not {value}.");
     });
 
@@ -66,7 +66,7 @@ internal static class CommonOptions
     {
         time = default;
         var digits = text.AsSpan().TrimEnd("hms");
-        if (!double.TryParse(digits, out var number) || number <= 0 || number > 1e6) return false;
+        if (!double.TryParse(digits, out var number) || !(number is > 0 and <= 1e6)) return false;
         var unit = text[digits.Length..] switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, _ => 0 };
         time = TimeSpan.FromMilliseconds(number * unit);
         return unit > 0;

@@ -20,7 +20,8 @@ internal sealed class GroupCommitGrainStorage(
 {
     private IGrainRows? _rows;
 
-    private IGrainRows Rows => _rows ?? throw new InvalidOperationException($"The grain storage '{name}' is used before its stage {stage} of the silo's start.");
+    private IGrainRows Rows => _rows
+        ?? throw new InvalidOperationException($"The grain storage '{name}' is used before stage {stage} of the silo's start.");
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -35,7 +36,11 @@ internal sealed class GroupCommitGrainStorage(
         var row = new GrainRow(stateName, grainId);
         var payload = serializer.Serialize(grainState.State).ToMemory();
         if (payload.Length > maxStateBytes)
-            throw new StorageWriteFailedException($"Not written: {row} has {payload.Length} bytes, more than the {maxStateBytes} that the settings allow.");
+        {
+            throw new StorageWriteFailedException(
+                $"Not written: {row} has {payload.Length} bytes, more than the {maxStateBytes} that the settings allow.");
+        }
+
         grainState.ETag = await Write(row, grainState.ETag, payload, pending.IsPending(grainState.State));
         grainState.RecordExists = true;
     }

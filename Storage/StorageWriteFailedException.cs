@@ -18,6 +18,9 @@ public sealed class StorageWriteFailedException : Exception
         new($"The transaction failed unexpectedly: {reason.Message}", outcomeUnknown: true, reason);
 
     /// <summary>An exception of its own for every caller: stack traces are written into what is thrown.</summary>
-    internal StorageWriteFailedException For(string row) =>
-        new($"{Message} ({(OutcomeUnknown ? "It is not known whether it was written" : "Not written")}: {row}.)", OutcomeUnknown, InnerException);
+    internal StorageWriteFailedException For(string row)
+    {
+        var outcome = OutcomeUnknown ? "It is not known whether it was written" : "Not written";
+        return new StorageWriteFailedException($"{Message} ({outcome}: {row}.)", OutcomeUnknown, InnerException);
+    }
 }

@@ -21,11 +21,11 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
     public async ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
         var (method, path) = _request.Write(accountId, action);
-        using var request = Create(method, path);
+        // Not disposed: that would dispose the body, which is every request's; and there is nothing else to it.
+        var request = Create(method, path);
         if (method != HttpMethod.Delete) request.Content = _request.Content;
         request.Headers.TryAddWithoutValidation("Idempotency-Key", action.ActionId);
         var (status, retryAfter, replayed, length) = await SendAsync(request, cancellationToken);
-        request.Content = null;
 
         BankAnswer? answer;
         try

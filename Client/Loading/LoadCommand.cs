@@ -26,12 +26,6 @@ internal static class LoadCommand
         {
             accounts, actions, duration, connections, seed, url, gateway, giveUp, journal, prefix, depositsOnly,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(connections) > result.GetValue(accounts))
-                result.AddError("--connections must not be above --accounts: each connection drives accounts of its own.");
-            if (result.GetValue(actions) is <= 0) result.AddError("--actions must be above 0.");
-        });
         command.SetAction((parsed, cancellationToken) =>
         {
             var plan = new LoadPlan(
@@ -44,9 +38,17 @@ internal static class LoadCommand
                 parsed.GetValue(prefix) is not null,
                 parsed.GetValue(depositsOnly),
                 parsed.GetValue(giveUp) ?? TimeSpan.FromMinutes(2));
+            CheckUsage(plan);
             return RunAsync(terminal, plan, parsed.GetRequiredValue(url), parsed.GetValue(gateway), parsed.GetValue(journal), cancellationToken);
         });
         return command;
+    }
+
+    private static void CheckUsage(LoadPlan plan)
+    {
+        if (plan.Connections > plan.Accounts)
+            throw new CommandFailedException("--connections must not be above --accounts: each connection drives accounts of its own.") { ExitCode = ExitCodes.Usage };
+        if (plan.Actions <= 0) throw new CommandFailedException("--actions must be above 0.") { ExitCode = ExitCodes.Usage };
     }
 
     private static async Task<int> RunAsync(
@@ -70,7 +72,7 @@ internal static class LoadCommand
         await progress;
         foreach (var line in LoadReport.Lines(plan, result)) await terminal.Out.WriteLineAsync(line);
         if (result.Failure is not null) throw new CommandFailedException(result.Failure);
-        return result.Cancelled ? ExitCodes.Cancelled : result.Complaints.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+        return result.Cancelled ? ExitCodes.Cancelled : result.Tally.Wrong > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
     // A UUIDv7 begins with the time: later loads sort after earlier ones, and no two are the same.

@@ -7,7 +7,7 @@ namespace Banking.Client.Loading;
 /// <summary>The text that a load ends with. Pure.</summary>
 internal static class LoadReport
 {
-    private const int ComplaintsShown = 20;
+    public const int ComplaintsShown = 20;
 
     public static IEnumerable<string> Lines(LoadPlan plan, LoadResult result)
     {
@@ -19,7 +19,7 @@ internal static class LoadReport
         yield return Text($"retries      {tally.Retries:N0}, replays {tally.Replays:N0}");
         foreach (var code in Enum.GetValues<ActionCode>().Where(code => tally.ByCode[(int)code] > 0))
             yield return Text($"  {ActionCodes.NameOf(code),-28} {tally.ByCode[(int)code],12:N0}");
-        yield return result.Complaints.Count == 0 ? "wrong        0" : Text($"wrong        {result.Complaints.Count:N0}");
+        yield return Text($"wrong        {tally.Wrong:N0}");
         foreach (var complaint in result.Complaints.Take(ComplaintsShown)) yield return "  " + complaint;
     }
 

@@ -91,6 +91,6 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
     }
 }
 
-/// <param name="Complaints">Answers that were wrong.</param>
+/// <param name="Complaints">Some of the answers that were wrong.</param>
 /// <param name="Failure">Why the load ended before its time; null if it did not.</param>
 internal sealed record LoadResult(LoadTally Tally, TimeSpan Elapsed, IReadOnlyList<string> Complaints, string? Failure, bool Cancelled);

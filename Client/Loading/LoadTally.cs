@@ -19,6 +19,8 @@ internal sealed class LoadTally
 
     public long Retries { get; set; }
 
+    public long Wrong { get; set; }
+
     public void Count(ActionCode code, TimeSpan latency, bool replay)
     {
         ByCode[(int)code]++;
@@ -33,6 +35,7 @@ internal sealed class LoadTally
         Latency.Add(other.Latency);
         Replays += other.Replays;
         Retries += other.Retries;
+        Wrong += other.Wrong;
         _answered += other.Answered;
     }
 }

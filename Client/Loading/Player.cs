@@ -17,7 +17,7 @@ internal sealed class Player(
 
     public LoadTally Tally { get; } = new();
 
-    /// <summary>What was wrong; empty if nothing was.</summary>
+    /// <summary>The first answers that were wrong, at most <see cref="LoadReport.ComplaintsShown"/>; <see cref="LoadTally.Wrong"/> counts all.</summary>
     public List<string> Complaints { get; } = [];
 
     public void Dispose() => bank.Dispose();
@@ -74,6 +74,8 @@ internal sealed class Player(
 
     private void Complain(AccountModel account, AccountAction action, string? complaint)
     {
-        if (complaint is not null) Complaints.Add($"{account.Id}: {action} {complaint}");
+        if (complaint is null) return;
+        Tally.Wrong++;
+        if (Complaints.Count < LoadReport.ComplaintsShown) Complaints.Add($"{account.Id}: {action} {complaint}");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class RandomActions(Random random, AssetList assets) : IActionSo
         < 94 => new Deposit(BadAmounts[random.Next(BadAmounts.Length)]) { ActionId = id },
         94 => new SellAsset(Asset(out _), -random.Next(2)) { ActionId = id },
         95 => new BuyAsset(Asset(out _), 1, LimitPrice: 0.000001m) { ActionId = id },
-        96 => new Deposit(decimal.MaxValue / 10_000m) { ActionId = id },
+        96 => new Deposit(100_000_000_000_000_000_000m) { ActionId = id },
         97 => new OpenAccount(account.FullName) { ActionId = id },
         98 => new DeleteAccount("somebody else") { ActionId = id },
         _ => new DeleteAccount(account.FullName) { ActionId = id },

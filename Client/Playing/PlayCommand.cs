@@ -1,4 +1,33 @@
 using System.CommandLine;
+using Banking.Client.Banks;
+
 namespace Banking.Client.Playing;
 
-internal static class PlayCommand { public static Command Create(Terminal terminal) => new("play", terminal.ToString()); }
+/// <summary><c>banking play</c>.</summary>
+internal static class PlayCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var url = CommonOptions.Url();
+        var gateway = CommonOptions.Gateway();
+        var command = new Command("play", "A game for a person at a terminal: open an account, move cash, and trade.") { url, gateway };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (!terminal.Interactive)
+                throw new CommandFailedException("play needs a terminal; use load, or the HTTP API, from a script.") { ExitCode = ExitCodes.Usage };
+            await using var connector = await BankConnectors.ConnectAsync(
+                parsed.GetRequiredValue(url), parsed.GetValue(gateway), terminal.Time, cancellationToken);
+            using var bank = connector.Open();
+            try
+            {
+                await new Game(terminal.DrawOnOut(), bank, terminal.Time).RunAsync(cancellationToken);
+                return ExitCodes.Ok;
+            }
+            catch (Exception failure) when (failure is BankUnavailableException or WrongAnswerException)
+            {
+                throw new CommandFailedException(failure.Message, failure);
+            }
+        });
+        return command;
+    }
+}

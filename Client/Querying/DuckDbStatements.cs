@@ -15,9 +15,13 @@ internal static partial class DuckDbStatements
     private const int Select = 1;
     private const int Explain = 4;
 
+    private const string ReadsOnly = "Only statements that read the lake are run: SELECT, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.";
+
     /// <exception cref="QueryRefusedException">It is not one statement that only reads.</exception>
     public static void CheckReadsOnly(DuckDBConnection connection, string sql)
     {
+        // Preparing some statements already acts: EXPORT DATABASE makes its folder. So they must not get that far.
+        if (!string.IsNullOrWhiteSpace(sql) && !Reading().IsMatch(sql)) throw new QueryRefusedException(ReadsOnly);
         var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.NativeConnection, sql, out var statements);
         using var extracted = statements;
         // A syntax error counts none; running it says where it is.
@@ -31,7 +35,7 @@ internal static partial class DuckDbStatements
         var type = StatementType(prepared);
         // EXPLAIN ANALYZE runs what it explains.
         if (type == Select || (type == Explain && !Analyze().IsMatch(sql))) return;
-        throw new QueryRefusedException("Only statements that read the lake are run: SELECT, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.");
+        throw new QueryRefusedException(ReadsOnly);
     }
 
     private static string SyntaxErrorOf(DuckDBConnection connection, string sql)
@@ -51,6 +55,10 @@ internal static partial class DuckDbStatements
             return failure.Message;
         }
     }
+
+    // The first word, behind any comments and brackets.
+    [GeneratedRegex(@"\A(\s|\(|--[^\n]*\n|/\*.*?\*/)*(SELECT|WITH|FROM|VALUES|TABLE|PIVOT|UNPIVOT|DESCRIBE|DESC|SUMMARIZE|SHOW|EXPLAIN)\b", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Reading();
 
     [GeneratedRegex(@"\banaly[sz]e\b", RegexOptions.IgnoreCase)]
     private static partial Regex Analyze();

@@ -25,8 +25,21 @@ internal static class DuckDbText
             "Decimal" => new QueryValue(ValueKind.Literal, Exact(reader.GetFieldValue<DuckDBDecimal>(column))),
             "Interval" => new QueryValue(ValueKind.Text, Iso(reader.GetFieldValue<DuckDBInterval>(column))),
             "TimestampTz" => new QueryValue(ValueKind.Text, reader.GetDateTime(column).ToString(Times + "'Z'", CultureInfo.InvariantCulture)),
-            _ => Of(reader.GetValue(column)),
+            _ => Of(reader, column, reader.GetName(column)),
         };
+    }
+
+    private static QueryValue Of(DuckDBDataReader reader, int column, string name)
+    {
+        try
+        {
+            return Of(reader.GetValue(column));
+        }
+        catch (InvalidCastException failure)
+        {
+            // The package reads no list that holds a null, and no date outside .NET's years.
+            throw new QueryRefusedException($"The column {name} holds a value that can't be shown as it is; select to_json({name}) or {name}::VARCHAR instead.", failure);
+        }
     }
 
     internal static QueryValue Of(object? value) => value switch

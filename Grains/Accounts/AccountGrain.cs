@@ -63,6 +63,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain
             await _outbox.WaitFor(_writes.Durable.SequenceNumber, cancellationToken);
             await ClearPublished();
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The log is away, which the streams say; thousands of accounts need not.
+        }
         finally
         {
             _outbox.Stop();
@@ -136,6 +140,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         }
         catch
         {
+            // Whoever waits for the log would keep this activation, which can do nothing more, from ending.
+            _outbox.Stop();
             DeactivateOnIdle();
             throw;
         }

@@ -10,7 +10,7 @@ public static class AccountLimits
     /// <summary>The most money that one action may move.</summary>
     public const decimal MaxAmount = 1_000_000_000_000m;
 
-    /// <summary>The most cash that an account, and the most cost that its positions, may hold.</summary>
+    /// <summary>The most cash that an account may hold.</summary>
     public const decimal MaxBalance = 9_999_999_999_999_999.99m;
 
     /// <summary>The most units of one asset that one order may trade and one account may hold.</summary>

@@ -41,8 +41,8 @@ public static class AccountRules
         {
             OpenAccount => Posting.None,
             DeleteAccount a => a.FullName == state.FullName ? new Posting(state.Cash, -state.Cash) : Posting.Refused(ActionCode.NameMismatch),
-            Deposit a => state.Cash + a.Amount > AccountLimits.MaxBalance ? Posting.Refused(ActionCode.BalanceOutOfRange) : new(a.Amount, a.Amount),
-            Withdraw a => Withdrawal(state, a.Amount),
+            Deposit a => PayIn(state, Cents(a.Amount)),
+            Withdraw a => PayOut(state, Cents(a.Amount)),
             BuyAsset a => TradeRules.Buy(state, a, quote, now),
             SellAsset a => TradeRules.Sell(state, a, quote, now),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
@@ -86,11 +86,17 @@ public static class AccountRules
         _ => ActionCode.Done,
     };
 
-    private static Posting Withdrawal(AccountState state, decimal amount)
+    private static Posting PayIn(AccountState state, decimal amount) =>
+        state.Cash + amount > AccountLimits.MaxBalance ? Posting.Refused(ActionCode.BalanceOutOfRange) : new(amount, amount);
+
+    private static Posting PayOut(AccountState state, decimal amount)
     {
         if (state.Cash == 0) return Posting.Refused(ActionCode.NoCash);
         return amount > state.Cash ? Posting.Refused(ActionCode.CashShort) : new(amount, -amount);
     }
+
+    // 5.0000 is 5.00: the digits behind the cents would stay in balances and events for ever.
+    private static decimal Cents(decimal amount) => decimal.Round(amount, 2);
 
     private static Decision Refuse(ActionCode code, AccountState state, DateTimeOffset now, bool remember) =>
         new(new ActionResult { Code = code, OccurredAt = now, CashBalance = state.Cash }, null, null, remember);

@@ -11,7 +11,8 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
     public static ActionIdentity Of(AccountAction action)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(action.ActionId, hash);
+        // The form of an action is checked later, so a client's null can come this far.
+        Hash(action.ActionId ?? "", hash);
         var low = BinaryPrimitives.ReadUInt64LittleEndian(hash);
         var high = BinaryPrimitives.ReadUInt64LittleEndian(hash[8..]);
         Hash(Content(action), hash);
@@ -19,7 +20,7 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
     }
 
     /// <summary>Milliseconds since 1970 in a UUIDv7 (RFC 9562, section 5.7); 0 for any other id.</summary>
-    public static long IssuedAtOf(string actionId)
+    public static long IssuedAtOf(string? actionId)
     {
         if (!Guid.TryParseExact(actionId, "D", out var guid) || guid.Version != 7) return 0;
         Span<byte> bytes = stackalloc byte[16];

@@ -51,13 +51,19 @@ public sealed record ActionMemory
 [GenerateSerializer, Immutable, Alias("banking.remembered-action")]
 public readonly record struct RememberedAction
 {
+    /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
+    private const long MaxClockLead = 60_000;
+
     [Id(0)] public ulong IdLow { get; init; }
 
     [Id(1)] public ulong IdHigh { get; init; }
 
     [Id(2)] public ulong Fingerprint { get; init; }
 
-    /// <summary>The time that the id carried, Unix milliseconds; 0 if it carried none.</summary>
+    /// <summary>
+    /// The time that the id carried, Unix milliseconds; 0 if it carried none, or one so far ahead that, once forgotten, it would have the account refuse
+    /// everybody whose clock is right.
+    /// </summary>
     [Id(3)] public long IssuedAt { get; init; }
 
     [Id(4)] public ActionCode Code { get; init; }
@@ -77,7 +83,7 @@ public readonly record struct RememberedAction
         IdLow = identity.IdLow,
         IdHigh = identity.IdHigh,
         Fingerprint = identity.Fingerprint,
-        IssuedAt = identity.IssuedAt,
+        IssuedAt = identity.IssuedAt <= result.OccurredAt.ToUnixTimeMilliseconds() + MaxClockLead ? identity.IssuedAt : 0,
         Code = result.Code,
         SequenceNumber = result.SequenceNumber,
         DecidedAt = result.OccurredAt.ToUnixTimeMilliseconds(),

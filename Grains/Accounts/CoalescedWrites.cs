@@ -9,6 +9,7 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
 {
     private TState _newest = initial;
     private long _newestVersion;
+    private long _writingVersion;
     private long _durableVersion;
     private Task _underWay = Task.CompletedTask;
     private Task? _next;
@@ -35,6 +36,7 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
     {
         if (_failure is { } failure) return Task.FromException(new AccountReloadException(failure));
         if (_durableVersion == _newestVersion) return Task.CompletedTask;
+        if (_writingVersion == _newestVersion) return _underWay;
         return _next ??= WriteNext(_underWay);
     }
 
@@ -46,7 +48,7 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
         _next = null;
         if (_failure is { } failure) throw new AccountReloadException(failure);
         var state = _newest;
-        var version = _newestVersion;
+        var version = _writingVersion = _newestVersion;
         try
         {
             await write(state);

@@ -32,13 +32,22 @@ internal sealed class Outbox(long publishedThrough, Func<IReadOnlyList<GameEvent
     public GameEvent[] Unpublished(GameEvent[] events) => CountUnpublished(events) is var count && count == events.Length ? events : events[^count..];
 
     /// <summary>Completes when every event up to a sequence number, which must have been offered, is in the log.</summary>
+    /// <exception cref="AccountReloadException">The outbox was stopped before that.</exception>
     public async Task WaitFor(long sequenceNumber, CancellationToken cancellationToken = default)
     {
-        while (PublishedThrough < sequenceNumber) await _progress.Task.WaitAsync(cancellationToken);
+        while (PublishedThrough < sequenceNumber)
+        {
+            if (_stopped) throw new AccountReloadException("The account is being loaded elsewhere, which publishes the rest of its events.");
+            await _progress.Task.WaitAsync(cancellationToken);
+        }
     }
 
-    /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has.</summary>
-    public void Stop() => _stopped = true;
+    /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has. Fails whoever waits.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        Progress();
+    }
 
     private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -61,9 +70,14 @@ internal sealed class Outbox(long publishedThrough, Func<IReadOnlyList<GameEvent
 
             backoff = options.PublishBackoff;
             PublishedThrough = batch[^1].SequenceNumber!.Value;
-            var progress = _progress;
-            _progress = NewProgress();
-            progress.SetResult();
+            Progress();
         }
+    }
+
+    private void Progress()
+    {
+        var progress = _progress;
+        _progress = NewProgress();
+        progress.SetResult();
     }
 }

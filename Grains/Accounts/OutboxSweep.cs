@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,13 +29,22 @@ public sealed partial class OutboxSweep(
     public async Task<int> Publish(DateTimeOffset writtenBefore, CancellationToken cancellationToken)
     {
         var count = 0;
+        var failures = new ConcurrentQueue<Exception>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(accounts.Find(writtenBefore, cancellationToken), parallel, async (id, token) =>
         {
-            await grains.GetGrain<IAccountGrain>(id).PublishOutbox().WaitAsync(token);
-            Interlocked.Increment(ref count);
+            try
+            {
+                await grains.GetGrain<IAccountGrain>(id).PublishOutbox().WaitAsync(token);
+                Interlocked.Increment(ref count);
+            }
+            catch (Exception e) when (!token.IsCancellationRequested)
+            {
+                // One account that can't must not keep all those behind it from being published.
+                failures.Enqueue(e);
+            }
         });
-        return count;
+        return failures.IsEmpty ? count : throw new AggregateException(failures);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -62,7 +62,19 @@ public static class GameEventJson
     public static GameEvent Read(ReadOnlyMemory<byte> utf8)
     {
         using var document = JsonDocument.Parse(utf8);
-        var root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A text with half a surrogate pair ("\ud800") is JSON, but no string.
+            throw new JsonException("A text of the event is not Unicode.", e);
+        }
+    }
+
+    private static GameEvent Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("An event is a JSON object.");
         return new GameEvent
         {
@@ -82,9 +94,7 @@ public static class GameEventJson
             AccountId = String(root, "account_id"),
             SequenceNumber = Number<long>(root, "sequence_number"),
             ActionId = String(root, "action_id"),
-            OccurredAt = String(root, "occurred_at") is { } time
-                ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-                : default,
+            OccurredAt = String(root, "occurred_at") is { } time ? Time(time) : default,
             AssetName = String(root, "asset_name"),
             AssetType = String(root, "asset_type"),
             Quantity = Number<long>(root, "quantity"),
@@ -98,6 +108,11 @@ public static class GameEventJson
     {
         if (value is not null) json.WriteString(name, value);
     }
+
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new JsonException("occurred_at is no time.");
 
     private static string? String(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

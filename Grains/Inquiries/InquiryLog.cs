@@ -80,7 +80,7 @@ public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock,
                     await streams.Publish(group.Key, events);
                     break;
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception) when (!cancellationToken.IsCancellationRequested)
                 {
                     await Task.Delay(backoff, clock, cancellationToken);
                     backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff;

@@ -20,6 +20,15 @@ internal sealed class MarketGrain(
     IOptions<MarketOptions> options,
     TimeProvider clock) : Grain, IMarketGrain
 {
+    // Quotes are given while a write is under way, when storage.State is not durable yet.
+    private MarketState _durable = new();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _durable = storage.State;
+        return Task.CompletedTask;
+    }
+
     public async Task List(AssetDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -29,10 +38,10 @@ internal sealed class MarketGrain(
 
         // The exchange first: if it fails, the market is not there and the call is made again; the other way round nobody would see it.
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Add(definition.Name);
-        await Write(storage.State with { Definition = definition });
+        await Write(_durable with { Definition = definition });
     }
 
-    public Task ListIfNew(AssetDefinition definition) => storage.State.Definition is null ? List(definition) : Task.CompletedTask;
+    public Task ListIfNew(AssetDefinition definition) => _durable.Definition is null ? List(definition) : Task.CompletedTask;
 
     public Task Halt() => SetHalted(true);
 
@@ -40,7 +49,7 @@ internal sealed class MarketGrain(
 
     public Task<Quote?> GetQuote()
     {
-        if (storage.State.Definition is not { } asset) return Task.FromResult<Quote?>(null);
+        if (_durable.Definition is not { } asset) return Task.FromResult<Quote?>(null);
         var now = clock.GetUtcNow();
         var validUntil = now + options.Value.QuoteLifetime;
         var midnight = PriceModel.NextMidnight(now);
@@ -50,32 +59,33 @@ internal sealed class MarketGrain(
             PriceModel.PriceOn(asset, now),
             now,
             validUntil < midnight ? validUntil : midnight,
-            storage.State.SequenceNumber,
-            storage.State.Halted,
+            _durable.SequenceNumber,
+            _durable.Halted,
             asset.Tradable,
             asset.MaxOrderQuantity));
     }
 
     private Task SetHalted(bool halted)
     {
-        if (storage.State.Definition is null) throw new InvalidOperationException($"The asset {this.GetPrimaryKeyString()} is not listed.");
-        return storage.State.Halted == halted ? Task.CompletedTask : Write(storage.State with { Halted = halted });
+        if (_durable.Definition is null) throw new InvalidOperationException($"The asset {this.GetPrimaryKeyString()} is not listed.");
+        return _durable.Halted == halted ? Task.CompletedTask : Write(_durable with { Halted = halted });
     }
 
     private async Task Write(MarketState next)
     {
-        var before = storage.State;
-        storage.State = next with { SequenceNumber = before.SequenceNumber + 1 };
+        next = next with { SequenceNumber = _durable.SequenceNumber + 1 };
+        storage.State = next;
         try
         {
             await storage.WriteStateAsync();
         }
         catch
         {
-            // Whether the write happened is unknown: go on from what storage says, not from either memory.
-            storage.State = before;
+            // Whether the write happened is unknown: go on from what storage says, not from memory.
             DeactivateOnIdle();
             throw;
         }
+
+        _durable = next;
     }
 }

@@ -46,10 +46,18 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     private async Task<Quote?> Fetch(Entry entry, string assetName)
     {
         var fetch = entry.Fetching;
-        if (fetch is null || fetch.IsCompleted) entry.Fetching = fetch = grains.GetGrain<IMarketGrain>(assetName).GetQuote();
+        if (fetch is null || fetch.IsCompleted) entry.Fetching = fetch = Ask(assetName);
         var quote = await fetch;
         entry.Current = quote;
         return quote;
+    }
+
+    // Its validity counts from here on, by this silo's clock: the market's may run ahead or behind.
+    private async Task<Quote?> Ask(string assetName)
+    {
+        var asked = clock.GetUtcNow();
+        var quote = await grains.GetGrain<IMarketGrain>(assetName).GetQuote();
+        return quote is null ? null : quote with { ValidUntil = asked + (quote.ValidUntil - quote.AsOf) };
     }
 
     private async ValueTask<Listing> GetListing()

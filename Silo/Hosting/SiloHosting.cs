@@ -8,6 +8,7 @@ using Banking.Silo.Settings;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
 using Banking.Streaming;
+using Orleans.Configuration;
 
 namespace Banking.Silo.Hosting;
 
@@ -18,6 +19,9 @@ internal static class SiloHosting
 
     /// <summary>The consumer group of the lake: below its offset everything is durable there.</summary>
     private const string LakeGroup = "lake";
+
+    /// <summary>An account is loaded again in microseconds; a million idle ones in memory would help nobody.</summary>
+    private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
     /// <summary>A silo of one process, with its data folder taken until the host is disposed.</summary>
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
@@ -43,6 +47,7 @@ internal static class SiloHosting
     /// <param name="sharedFiles">Several silos of this process share the embedded files.</param>
     public static void AddBankingRooms(this ISiloBuilder silo, BankingSettings settings, DataDirectory data, bool sharedFiles)
     {
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = IdleAge);
         silo.AddBankingGame(settings.Accounts, settings.Markets);
         silo.AddSqliteGrainStorage(GameNames.Storage, storage =>
         {

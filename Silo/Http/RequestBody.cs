@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Banking.Silo.Http;
@@ -75,43 +76,50 @@ public sealed class RequestBody
 
     private string? TakeField(ref Utf8JsonReader json)
     {
-        if (json.ValueTextEquals("user_id"u8)) return Text(ref json, "user_id", v => UserId = v);
-        if (json.ValueTextEquals("account_id"u8)) return Text(ref json, "account_id", v => AccountId = v);
-        if (json.ValueTextEquals("full_name"u8)) return Text(ref json, "full_name", v => FullName = v);
-        if (json.ValueTextEquals("asset_name"u8)) return Text(ref json, "asset_name", v => AssetName = v);
-        if (json.ValueTextEquals("amount"u8)) return Number(ref json, "amount", v => Amount = v);
-        if (json.ValueTextEquals("number_of"u8)) return Number(ref json, "number_of", v => NumberOf = v);
-        if (json.ValueTextEquals("quantity"u8)) return Number(ref json, "quantity", v => Quantity = v);
-        if (json.ValueTextEquals("limit_price"u8)) return Number(ref json, "limit_price", v => LimitPrice = v);
-        json.Read();
+        if (json.ValueTextEquals("amount"u8)) return TakeNumber(ref json, "amount");
+        if (json.ValueTextEquals("number_of"u8)) return TakeNumber(ref json, "number_of");
+        if (json.ValueTextEquals("quantity"u8)) return TakeNumber(ref json, "quantity");
+        if (json.ValueTextEquals("limit_price"u8)) return TakeNumber(ref json, "limit_price");
+        if (json.ValueTextEquals("user_id"u8)) return TakeText(ref json, "user_id");
+        if (json.ValueTextEquals("account_id"u8)) return TakeText(ref json, "account_id");
+        if (json.ValueTextEquals("full_name"u8)) return TakeText(ref json, "full_name");
+        if (json.ValueTextEquals("asset_name"u8)) return TakeText(ref json, "asset_name");
         json.Skip();
         return null;
     }
 
-    private static string? Text(ref Utf8JsonReader json, string name, Action<string?> take)
+    private string? TakeText(ref Utf8JsonReader json, string field)
     {
         json.Read();
-        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) return $"{name} must be a string.";
-        take(json.GetString());
+        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) return $"{field} must be a string.";
+        var text = json.GetString();
+        switch (field)
+        {
+            case "user_id": UserId = text; break;
+            case "account_id": AccountId = text; break;
+            case "full_name": FullName = text; break;
+            default: AssetName = text; break;
+        }
+
         return null;
     }
 
-    private static string? Number(ref Utf8JsonReader json, string name, Action<NumberText> take)
+    private string? TakeNumber(ref Utf8JsonReader json, string field)
     {
         json.Read();
-        switch (json.TokenType)
+        if (json.TokenType is not (JsonTokenType.Number or JsonTokenType.String or JsonTokenType.Null)) return $"{field} must be a number, or a string that holds one.";
+        var number = new NumberText(json.TokenType == JsonTokenType.Number ? RawText(ref json) : json.GetString());
+        switch (field)
         {
-            case JsonTokenType.Null:
-                take(default);
-                return null;
-            case JsonTokenType.String:
-                take(new NumberText(json.GetString()));
-                return null;
-            case JsonTokenType.Number:
-                take(new NumberText(System.Text.Encoding.ASCII.GetString(json.HasValueSequence ? json.ValueSequence.ToArray() : json.ValueSpan)));
-                return null;
-            default:
-                return $"{name} must be a number, or a string that holds one.";
+            case "amount": Amount = number; break;
+            case "number_of": NumberOf = number; break;
+            case "quantity": Quantity = number; break;
+            default: LimitPrice = number; break;
         }
+
+        return null;
     }
+
+    private static string RawText(ref Utf8JsonReader json) =>
+        Encoding.ASCII.GetString(json.HasValueSequence ? json.ValueSequence.ToArray() : json.ValueSpan);
 }

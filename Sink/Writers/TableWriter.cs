@@ -98,8 +98,8 @@ internal sealed partial class TableWriter(
 
     public void Dispose()
     {
+        // Not disposed: a commit under way still looks at it, and it holds nothing.
         _stop.Cancel();
-        _stop.Dispose();
         _active?.Dispose();
         map.Dispose();
     }
@@ -151,6 +151,7 @@ internal sealed partial class TableWriter(
         var start = _tail.NextStart;
         var day = _tail.Day is { } last && last > rows.Day ? last : rows.Day;
         var commit = await Task.Run(() => chain.CommitAsync(start, rows, from, day, _stop.Token), _stop.Token);
+        _stop.Token.ThrowIfCancellationRequested();
         _tail = commit.Tail;
         if (!commit.Won)
         {

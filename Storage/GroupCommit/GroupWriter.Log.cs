@@ -4,11 +4,14 @@ namespace Banking.Storage.GroupCommit;
 
 internal sealed partial class GroupWriter
 {
-    [LoggerMessage(1, LogLevel.Error, "A transaction of {Writes} writes failed (outcome unknown: {OutcomeUnknown})")]
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "A transaction of {Writes} writes failed (outcome unknown: {OutcomeUnknown}); further failures are counted until one succeeds")]
     private static partial void LogFailed(ILogger logger, int writes, bool outcomeUnknown, Exception reason);
 
-    [LoggerMessage(2, LogLevel.Information, "Writes succeed again")]
-    private static partial void LogRecovered(ILogger logger);
+    [LoggerMessage(2, LogLevel.Information, "Writes succeed again, after {Writes} had failed")]
+    private static partial void LogRecovered(ILogger logger, long writes);
 
     [LoggerMessage(3, LogLevel.Warning, "The write-ahead log could not be checkpointed; nothing is lost, it grows until this succeeds")]
     private static partial void LogTidyFailed(ILogger logger, Exception reason);

@@ -15,7 +15,7 @@ internal sealed partial class GroupWriter
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isFailing;
+    private long _failedInARow;
 
     /// <summary>Starts the thread. <paramref name="committer"/> is the writer's from here on, to its disposal.</summary>
     public GroupWriter(string name, WriteQueue queue, IBatchCommitter committer, StorageMetrics metrics, TimeProvider time, ILogger logger)
@@ -88,8 +88,8 @@ internal sealed partial class GroupWriter
         }
 
         _metrics.Committed(batch.Count, conflicts, seconds);
-        if (_isFailing) LogRecovered(_logger);
-        _isFailing = false;
+        if (_failedInARow > 0) LogRecovered(_logger, _failedInARow);
+        _failedInARow = 0;
         Tidy();
     }
 
@@ -108,9 +108,10 @@ internal sealed partial class GroupWriter
 
     private void Fail(List<GrainWrite> batch, StorageWriteFailedException reason)
     {
-        _isFailing = true;
+        // A full disk fails thousands of transactions a second; the first one says it, every caller hears it.
+        if (_failedInARow == 0) LogFailed(_logger, batch.Count, reason.OutcomeUnknown, reason);
+        _failedInARow += batch.Count;
         _metrics.Failed(batch.Count);
-        LogFailed(_logger, batch.Count, reason.OutcomeUnknown, reason);
         foreach (var write in batch) write.Fail(reason.For(write.Row.ToString()));
     }
 }

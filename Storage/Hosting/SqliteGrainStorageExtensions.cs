@@ -20,7 +20,8 @@ public static class SqliteGrainStorageExtensions
         builder.AddSqliteGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, configure);
 
     /// <summary>
-    /// Keeps the states of grains that name this storage in a SQLite file. <see cref="IGrainIndex"/> is a keyed service under the same name.
+    /// Keeps the states of grains that name this storage in a SQLite file. <see cref="IGrainIndex"/> is a keyed service under
+    /// the same name.
     /// </summary>
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder builder, string name, Action<SqliteGrainStorageOptions> configure) =>
         builder.ConfigureServices(services => services.AddSqliteGrainStorage(name, options => options.Configure(configure)));

@@ -1,4 +1,5 @@
 using Banking.Storage.GroupCommit;
+using SQLitePCL;
 
 namespace Banking.Storage.Sqlite;
 
@@ -26,7 +27,8 @@ internal sealed class SqliteCommitter : IBatchCommitter
         _path = path;
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
-        _find = connection.Prepare("SELECT id, version, pending FROM grain_state WHERE state_name = ?1 AND grain_key = ?2 AND grain_type = ?3");
+        _find = connection.Prepare(
+            "SELECT id, version, pending FROM grain_state WHERE state_name = ?1 AND grain_key = ?2 AND grain_type = ?3");
         _insert = connection.Prepare(
             """
             INSERT INTO grain_state (version, pending, written_at, payload, state_name, grain_key, grain_type)
@@ -35,7 +37,8 @@ internal sealed class SqliteCommitter : IBatchCommitter
 
         // Naming the mark in an update rewrites its index entry even where it stays the same, so the common case leaves it out.
         _update = connection.Prepare("UPDATE grain_state SET version = ?1, written_at = ?3, payload = ?4 WHERE id = ?5");
-        _updateAndMark = connection.Prepare("UPDATE grain_state SET version = ?1, pending = ?2, written_at = ?3, payload = ?4 WHERE id = ?5");
+        _updateAndMark = connection.Prepare(
+            "UPDATE grain_state SET version = ?1, pending = ?2, written_at = ?3, payload = ?4 WHERE id = ?5");
     }
 
     public void Commit(IReadOnlyList<GrainWrite> batch)
@@ -121,7 +124,11 @@ internal sealed class SqliteCommitter : IBatchCommitter
     /// Only a COMMIT that the disk failed leaves a doubt: its frames may have reached the file without this process being told, and a
     /// restart would find them. A full disk never took the commit frame, a busy database never began it.
     /// </summary>
-    private StorageWriteFailedException Failure(Exception reason, bool isCommitting) => reason is SqliteErrorException error
-        ? new($"The grain storage '{_path}' could not write: {error.Cause}.", isCommitting && error.PrimaryCode == SQLitePCL.raw.SQLITE_IOERR, reason)
-        : new($"The grain storage '{_path}' could not write: {reason.Message}", isCommitting, reason);
+    private StorageWriteFailedException Failure(Exception reason, bool isCommitting)
+    {
+        if (reason is not SqliteErrorException error)
+            return new($"The grain storage '{_path}' could not write: {reason.Message}", isCommitting, reason);
+        var isUnknown = isCommitting && error.PrimaryCode == raw.SQLITE_IOERR;
+        return new($"The grain storage '{_path}' could not write: {error.Cause}.", isUnknown, reason);
+    }
 }

@@ -54,7 +54,9 @@ internal sealed class SqliteConnection : IDisposable
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
-    /// <summary>SQLite opens a file that it may not write for reading only, and without this one would hear of it at the first write.</summary>
+    /// <summary>
+    /// SQLite opens a file that it may not write for reading only, and without this one would hear of it at the first write.
+    /// </summary>
     public void RequireWritable()
     {
         if (raw.sqlite3_db_readonly(Handle, "main") != 0) throw new SqliteErrorException(raw.SQLITE_READONLY, "Opened for reading only");

@@ -25,7 +25,8 @@ internal sealed class SqliteFileLock : IDisposable
         }
         catch (IOException reason)
         {
-            throw new StorageOpenException($"The grain storage '{path}' is in use by another silo, or can't be locked: {reason.Message}", reason);
+            throw new StorageOpenException(
+                $"The grain storage '{path}' is in use by another silo, or can't be locked: {reason.Message}", reason);
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class SqliteGrainRows : IGrainRows
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return Task.Run<IReadOnlyList<string>>(
-            () => _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after ?? "", page.limit)),
+            () => _readers.Read(
+                (stateName, after: after ?? "", limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
             cancellationToken);
     }
 
@@ -58,7 +59,9 @@ internal sealed class SqliteGrainRows : IGrainRows
         while (true)
         {
             var page = await Task.Run(
-                () => _readers.Read((stateName, after, before), static (reader, from) => reader.ReadPending(from.stateName, from.after, from.before, PendingPage)),
+                () => _readers.Read(
+                    (stateName, after, before),
+                    static (reader, from) => reader.ReadPending(from.stateName, from.after, from.before, PendingPage)),
                 cancellationToken);
             foreach (var grain in page) yield return grain;
             if (page.Count < PendingPage) yield break;

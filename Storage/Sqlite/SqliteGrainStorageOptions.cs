@@ -15,13 +15,16 @@ public enum SqliteDurability
 /// <summary>The settings of a SQLite grain storage.</summary>
 public sealed class SqliteGrainStorageOptions
 {
-    /// <summary>The database file. It and its folder are made if missing; <c>-wal</c>, <c>-shm</c> and <c>.lock</c> lie beside it.</summary>
+    /// <summary>
+    /// The database file. It and its folder are made if missing; <c>-wal</c>, <c>-shm</c> and <c>.lock</c> lie beside it.
+    /// </summary>
     public string Path { get; set; } = "";
 
     public SqliteDurability Durability { get; set; } = SqliteDurability.Full;
 
     /// <summary>
-    /// Refuse a file that another silo holds. False lets several silos of one machine share it: correct, but their writers wait for each other.
+    /// Refuse a file that another silo holds. False lets several silos of one machine share it: correct, but their writers wait for each
+    /// other.
     /// </summary>
     public bool ExclusiveAccess { get; set; } = true;
 
@@ -31,13 +34,17 @@ public sealed class SqliteGrainStorageOptions
     /// <summary>The most payload bytes of one transaction; a single larger state is a transaction of its own. Default 8 MiB.</summary>
     public long MaxTransactionBytes { get; set; } = 8 << 20;
 
-    /// <summary>The most writes that may wait; past it a write fails at once with <see cref="StorageWriteFailedException"/>. Default 20,000.</summary>
+    /// <summary>
+    /// The most writes that may wait; past it a write fails at once with <see cref="StorageWriteFailedException"/>. Default 20,000.
+    /// </summary>
     public int MaxQueuedWrites { get; set; } = 20_000;
 
     /// <summary>The largest serialized state, in bytes; a larger one fails its write. Default 64 MiB.</summary>
     public int MaxStateBytes { get; set; } = 64 << 20;
 
-    /// <summary>The largest database file, in bytes; past it writes fail until states are cleared. Null (the default): as the disk has room.</summary>
+    /// <summary>
+    /// The largest database file, in bytes; past it writes fail until states are cleared. Null (the default): as the disk has room.
+    /// </summary>
     public long? MaxFileBytes { get; set; }
 
     /// <summary>The writer's page cache, in bytes; memory is taken as it is used. Default 32 MiB.</summary>
@@ -53,8 +60,8 @@ public sealed class SqliteGrainStorageOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Turns states into bytes and back. Null (the default): a keyed <see cref="IGrainStorageSerializer"/> of the storage's name if there is
-    /// one, else Orleans' binary serializer, which tolerates members added to a type.
+    /// Turns states into bytes and back. Null (the default): a keyed <see cref="IGrainStorageSerializer"/> of the storage's name if there
+    /// is one, else Orleans' binary serializer, which tolerates members added to a type.
     /// </summary>
     public IGrainStorageSerializer? GrainStorageSerializer { get; set; }
 
@@ -65,8 +72,8 @@ public sealed class SqliteGrainStorageOptions
 
     /// <summary>
     /// States of type <typeparamref name="TState"/> for which <paramref name="isPending"/> is true are found by
-    /// <see cref="IGrainIndex.FindPending"/>. The mark is part of the state's own transaction. Called within WriteStateAsync, on the state as
-    /// it is written; must be quick and change nothing.
+    /// <see cref="IGrainIndex.FindPending"/>. The mark is part of the state's own transaction. Called within WriteStateAsync, on the state
+    /// as it is written; must be quick and change nothing.
     /// </summary>
     public void MarkPending<TState>(Func<TState, bool> isPending)
     {

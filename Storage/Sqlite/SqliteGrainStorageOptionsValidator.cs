@@ -18,7 +18,9 @@ internal sealed class SqliteGrainStorageOptionsValidator(SqliteGrainStorageOptio
         Require(options.ReaderCacheBytes >= 1 << 16, nameof(options.ReaderCacheBytes), "must be at least 65536");
         Require(options.IdleReaders >= 0, nameof(options.IdleReaders), "must not be negative");
         Require(
-            options.BusyTimeout >= TimeSpan.Zero && options.BusyTimeout <= TimeSpan.FromHours(1), nameof(options.BusyTimeout), "must be between 0 and an hour");
+            options.BusyTimeout >= TimeSpan.Zero && options.BusyTimeout <= TimeSpan.FromHours(1),
+            nameof(options.BusyTimeout),
+            "must be between 0 and an hour");
     }
 
     private void Require(bool holds, string setting, string sentence)

@@ -15,7 +15,8 @@ internal sealed class SqliteReader : IDisposable
     public SqliteReader(SqliteConnection connection)
     {
         _connection = connection;
-        _state = connection.Prepare("SELECT version, payload FROM grain_state WHERE state_name = ?1 AND grain_key = ?2 AND grain_type = ?3");
+        _state = connection.Prepare(
+            "SELECT version, payload FROM grain_state WHERE state_name = ?1 AND grain_key = ?2 AND grain_type = ?3");
         _keys = connection.Prepare(
             """
             SELECT DISTINCT grain_key FROM grain_state

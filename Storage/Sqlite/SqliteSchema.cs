@@ -42,7 +42,8 @@ internal static class SqliteSchema
         if (version > Steps.Length)
         {
             throw new StorageOpenException(
-                $"The grain storage '{path}' has schema version {version}; this program knows versions up to {Steps.Length}. Use the newer program.");
+                $"The grain storage '{path}' has schema version {version}; this program knows versions up to {Steps.Length}. "
+                + "Use the newer program.");
         }
 
         for (var step = (int)version; step < Steps.Length; step++) connection.Execute(Steps[step]);

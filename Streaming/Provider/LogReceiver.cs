@@ -37,16 +37,24 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         try
         {
             if (time.GetTimestamp() < _retryAt) return [];
-            cache.Signal.Reset();
-            await _commit.RunAsync(cancellationToken);
-            await cache.History.TickAsync();
-            if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
             _reader ??= await OpenAsync(cancellationToken);
-            var slices = cache.HasRoom ? await ReadAsync(cancellationToken) : [];
-            if (slices.Count == 0) await WaitAsync(cancellationToken);
-            return slices.Count > 0 ? slices : cache.TakeWakes();
+            do
+            {
+                cache.Signal.Reset();
+                await _commit.RunAsync(cancellationToken);
+                await cache.History.TickAsync();
+                if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
+                if (cache.HasRoom && await ReadAsync(cancellationToken) is { Count: > 0 } slices) return slices;
+            }
+            while (await WaitAsync(cancellationToken));
+            return [];
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The agent stops; thrown, it would be logged as a failure of the queue.
+            return [];
+        }
+        catch (Exception exception)
         {
             _retryAt = time.GetTimestamp() + (long)(cache.Options.MaxRetryDelay.TotalSeconds * time.TimestampFrequency);
             cache.Metrics.Failed(cache.Partition, exception is OffsetOutOfRangeException ? "lost_offset" : "read");
@@ -89,32 +97,29 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>True when there is something to do; false when nothing came for a while, or the log can't tell and the agent's timer has to do.</summary>
+    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        if (cache.HasRoom)
+        var hasRoom = cache.HasRoom;
+        if (hasRoom)
         {
             _growth ??= _reader!.WaitAsync(_stopping.Token).AsTask();
-            if (_growth.IsCompleted)
-            {
-                // At once: records came since the read. False: this log can't wake, the agent's timer has to do.
-                await Grown();
-                return;
-            }
+            if (_growth.IsCompleted) return await Grown();
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var signal = cache.Signal.Task;
         var pause = Task.Delay(MaxWait, time, timeout.Token);
-        await (cache.HasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
+        var first = await (hasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
         await timeout.CancelAsync();
-        if (_growth is { IsCompleted: true }) await Grown();
+        return !cancellationToken.IsCancellationRequested && first != pause && (first == signal || await Grown());
     }
 
-    private async Task Grown()
+    private async ValueTask<bool> Grown()
     {
         var growth = _growth!;
         _growth = null;
-        await growth;
+        return await growth;
     }
 
     private async ValueTask<ILogReader> OpenAsync(CancellationToken cancellationToken)

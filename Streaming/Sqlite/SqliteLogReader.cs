@@ -14,7 +14,8 @@ internal sealed class SqliteLogReader(ReadConnections connections, PartitionStat
         var bounds = state.Bounds;
         if (_next < bounds.First || _next > bounds.Next) throw new OffsetOutOfRangeException(partition, _next, bounds);
         if (_next == bounds.Next) return ValueTask.FromResult<IReadOnlyList<LogRecord>>([]);
-        var records = connections.Read(partition, _next, maxRecords);
+        // The file may already show more than the writer has made known; what is read and what the bounds say must agree.
+        var records = connections.Read(partition, _next, (int)Math.Min(maxRecords, bounds.Next - _next));
         // Retention may have taken the records between the look at the bounds and the read.
         if (records.Length == 0 || records[0].Offset != _next) throw new OffsetOutOfRangeException(partition, _next, state.Bounds);
         _next = records[^1].Offset + 1;

@@ -16,6 +16,7 @@ internal sealed class SinkFixture : IDisposable
     private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<(PartitionSink Sink, Turns Turns)> _sinks = [];
     private readonly TempFolder _folder = new();
+    private readonly ParquetEncoder _encoder = new(100);
     private readonly SinkMetrics _metrics;
 
     public SinkFixture()
@@ -37,13 +38,14 @@ internal sealed class SinkFixture : IDisposable
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Json.Noon));
 
-    public PartitionServices Services() =>
-        new(Store, Log, new ParquetEncoder(Options.RowGroupRows), _metrics, Options, Time, NullLogger<PartitionSink>.Instance);
-
-    public async Task<TestSink> OpenAsync()
+    /// <param name="store">What the sink sees of the lake; the fixture's if not given.</param>
+    /// <param name="time">The sink's clock; the fixture's if not given.</param>
+    public async Task<TestSink> OpenAsync(ILakeStore? store = null, TimeProvider? time = null)
     {
         var turns = new Turns();
-        var sink = await turns.Run(() => PartitionSink.OpenAsync(Services(), 0, TestContext.Current.CancellationToken));
+        var services = new PartitionServices(
+            store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance);
+        var sink = await turns.Run(() => PartitionSink.OpenAsync(services, 0, TestContext.Current.CancellationToken));
         _sinks.Add((sink, turns));
         return new TestSink(sink, turns, this);
     }
@@ -52,6 +54,7 @@ internal sealed class SinkFixture : IDisposable
     {
         foreach (var (sink, turns) in _sinks) turns.Run(() => Dispose(sink)).Wait();
         Lake.Dispose();
+        _encoder.Dispose();
         _metrics.Dispose();
         _provider.Dispose();
         _folder.Dispose();

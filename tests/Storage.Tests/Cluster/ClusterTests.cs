@@ -79,7 +79,8 @@ public sealed class ClusterTests : IAsyncLifetime
         var index = _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainIndex>("Default");
         var found = new List<GrainId>();
 
-        await foreach (var grain in index.FindPending("counter", DateTimeOffset.MaxValue, TestContext.Current.CancellationToken)) found.Add(grain);
+        var cancellation = TestContext.Current.CancellationToken;
+        await foreach (var grain in index.FindPending("counter", DateTimeOffset.MaxValue, cancellation)) found.Add(grain);
 
         var pending = Assert.Single(found);
         Assert.Equal(1, await _cluster.Client.GetGrain<ICounterGrain>(pending.Key.ToString()!).Get());

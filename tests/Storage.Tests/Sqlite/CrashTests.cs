@@ -57,7 +57,8 @@ public sealed class CrashTests : IDisposable
 
     private static async Task RunAndKill(string path, int[] answered, int answersBeforeDeath)
     {
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(CrashTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null))
+        var program = Path.ChangeExtension(typeof(CrashTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             ArgumentList = { "-explicit", "only", "-method", $"{typeof(CrashTests).FullName}.{nameof(Write_UntilKilled)}" },
@@ -78,7 +79,8 @@ public sealed class CrashTests : IDisposable
         Assert.NotEqual(0, process.ExitCode);
     }
 
-    private static int Count(GrainState<Note> state) => state.State!.Text is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+    private static int Count(GrainState<Note> state) =>
+        state.State!.Text is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
 
     private static async Task<GrainState<Note>> Read(StorageUnderTest storage, int id)
     {

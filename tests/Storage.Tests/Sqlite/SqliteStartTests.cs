@@ -86,7 +86,8 @@ public sealed class SqliteStartTests : IDisposable
         var state = new GrainState<string>("one");
         await one.Storage.WriteStateAsync("state", grain, state);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => two.Storage.WriteStateAsync("state", grain, new GrainState<string>("two")));
+        var late = new GrainState<string>("two");
+        await Assert.ThrowsAsync<InconsistentStateException>(() => two.Storage.WriteStateAsync("state", grain, late));
 
         var read = new GrainState<string>();
         await two.Storage.ReadStateAsync("state", grain, read);
@@ -109,6 +110,16 @@ public sealed class SqliteStartTests : IDisposable
         await File.WriteAllTextAsync(_folder.File("file"), "", TestContext.Current.CancellationToken);
 
         await FailsToStart("folder can't be made", options => options.Path = System.IO.Path.Combine(_folder.File("file"), "grains.db"));
+    }
+
+    [Fact]
+    public async Task Start_WhenFileIsReadOnly_SaysSo()
+    {
+        await (await StorageUnderTest.Start(Path)).DisposeAsync();
+        File.SetAttributes(Path, FileAttributes.ReadOnly);
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Nothing is read-only to a superuser.");
+
+        await FailsToStart("read-only");
     }
 
     [Fact]

@@ -19,18 +19,96 @@ public sealed class ImplicitSubscriptionTests : IDisposable
 
         var sighting = Sightings.Of("in-order");
         await Condition.Until(() => sighting.Items.Length >= 100, "100 items");
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"item {i}"), sighting.Items.Select(item => item.Item));
+        Assert.Equal(Items(0, 100), sighting.Items.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task OnNextBatch_WhenManyStreamsShareThePartitions_ThenEachGrainGetsItsOwn()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File(), silos: 2);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(key =>
+            cluster.Stream<string>("items", $"many.{key}").OnNextBatchAsync(Items(0, 50))));
+
+        var sighting = Sightings.Of("many");
+        await Condition.Until(() => sighting.Items.Length >= 1_000, "1,000 items");
+        foreach (var stream in sighting.Items.GroupBy(item => item.Stream)) Assert.Equal(Items(0, 50), stream.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task OnNext_WhenTheConsumerWasDeactivated_ThenItGoesOnWithoutGapOrDouble()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var stream = cluster.Stream<string>("items", "deactivated.a");
+        var sighting = Sightings.Of("deactivated");
+        await stream.OnNextBatchAsync(Items(0, 10));
+        await Condition.Until(() => sighting.Items.Length == 10, "the first items");
+
+        await cluster.Cluster.Client.GetGrain<IItemConsumer>("deactivated.a").Deactivate();
+        await stream.OnNextBatchAsync(Items(10, 10));
+
+        await Condition.Until(() => sighting.Items.Length >= 20, "the items after the deactivation");
+        Assert.Equal(Items(0, 20), sighting.Items.Select(item => item.Item));
+        Assert.Equal(2, sighting.Activations);
+    }
+
+    [Fact]
+    public async Task Start_WhenTheClusterWasStopped_ThenWhatCameMeanwhileIsDelivered()
+    {
+        var sighting = Sightings.Of("restarted");
+        await using (var first = await StreamCluster.Start(_folder.File()))
+        {
+            await first.Stream<string>("items", "restarted.a").OnNextBatchAsync(Items(0, 10));
+            await Condition.Until(() => sighting.Items.Length == 10, "the first items");
+        }
+
+        await using var second = await StreamCluster.Start(_folder.File());
+        await second.Stream<string>("items", "restarted.a").OnNextBatchAsync(Items(10, 10));
+
+        await Condition.Until(() => sighting.Items.Length >= 20, "the later items");
+        Assert.Equal(Items(0, 20), sighting.Items.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task OnNext_WhenASiloIsKilled_ThenEveryItemIsDelivered()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File(), silos: 2);
+        var sighting = Sightings.Of("killed");
+        var streams = Enumerable.Range(0, 8).Select(key => cluster.Stream<string>("items", $"killed.{key}")).ToArray();
+        foreach (var stream in streams) await stream.OnNextBatchAsync(Items(0, 20));
+        await Condition.Until(() => sighting.Items.Length >= 160, "the first items");
+
+        await cluster.Cluster.KillSiloAsync(cluster.Cluster.SecondarySilos[0], TestContext.Current.CancellationToken);
+        foreach (var stream in streams) await stream.OnNextBatchAsync(Items(20, 20));
+
+        await Condition.Until(() => sighting.Items.Select(item => (item.Stream, item.Item)).Distinct().Count() == 320, "every item", seconds: 60);
     }
 
     [Fact]
     public async Task Append_WhenARecordIsForeign_ThenThePartitionsStreamGetsIt()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
         PartitionResume.Clear();
+        await using var cluster = await StreamCluster.Start(_folder.File());
 
         await cluster.Log.AppendAsync(2, [new NewLogRecord(default, Encoding.UTF8.GetBytes("{}"), [])], TestContext.Current.CancellationToken);
 
         await Condition.Until(() => PartitionResume.Records("2").Length == 1, "the record");
         Assert.Equal("{}", Encoding.UTF8.GetString(PartitionResume.Records("2")[0].Value.Span));
     }
+
+    [Fact]
+    public async Task Start_WhenTheLogHasRecordsAndTheGroupIsNew_ThenThePartitionIsDeliveredFromItsFirst()
+    {
+        PartitionResume.Clear();
+        using (var log = Sqlite.SqliteLogTests.OpenFile(_folder.File()))
+            await log.AppendAsync(0, [.. Enumerable.Repeat(new NewLogRecord(default, new byte[10], []), 5_000)], TestContext.Current.CancellationToken);
+
+        await using var cluster = await StreamCluster.Start(_folder.File(), silos: 2);
+
+        await Condition.Until(() => PartitionResume.Records("0").Length >= 5_000, "5,000 records");
+        Assert.Equal(Enumerable.Range(0, 5_000).Select(i => (long)i), PartitionResume.Records("0").Select(record => record.Offset));
+        Assert.True(PartitionResume.Of("0").Length < 20, "5,000 records came in more than 20 batches");
+    }
+
+    internal static string[] Items(int from, int count) => [.. Enumerable.Range(from, count).Select(i => $"item {i}")];
 }

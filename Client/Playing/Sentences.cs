@@ -1,0 +1,46 @@
+using System.Globalization;
+using Banking.Accounts;
+using Banking.Client.Banks;
+
+namespace Banking.Client.Playing;
+
+/// <summary>What the bank's answers mean to a player. Pure.</summary>
+internal static class Sentences
+{
+    public static string OfDone(AccountAction action, BankAnswer answer) => action switch
+    {
+        OpenAccount => "Your account is open.",
+        DeleteAccount => Text($"Your account is closed; {answer.Amount:N2} was paid out."),
+        Deposit => Text($"{answer.Amount:N2} came in; you have {answer.CashBalance:N2} now."),
+        Withdraw => Text($"{answer.Amount:N2} was paid out; you have {answer.CashBalance:N2} left."),
+        BuyAsset buy => Text($"You bought {buy.Quantity:N0} {buy.AssetName} at {answer.UnitPrice} for {answer.Amount:N2}; you have {answer.CashBalance:N2} left."),
+        SellAsset sell => Text($"You sold {sell.Quantity:N0} {sell.AssetName} at {answer.UnitPrice} for {answer.Amount:N2}; you have {answer.CashBalance:N2} now."),
+        _ => "Done.",
+    };
+
+    public static string OfRefusal(ActionCode code) => code switch
+    {
+        ActionCode.InvalidAccountId => "An account's name has 1 to 128 letters, digits and . _ - @ + only.",
+        ActionCode.InvalidName => "A full name has 1 to 256 characters.",
+        ActionCode.InvalidAmount => "An amount is above zero and has at most two decimals.",
+        ActionCode.InvalidQuantity => "A quantity is a whole number above zero.",
+        ActionCode.AmountOutOfRange => "That is more than one action may move.",
+        ActionCode.TooManyUnpublishedEvents => "The bank is behind with its books; try again in a moment.",
+        ActionCode.AccountUnknown => "There is no such account.",
+        ActionCode.AccountClosed => "The account is closed.",
+        ActionCode.AccountExists => "That account is open already.",
+        ActionCode.NameMismatch => "That is not the holder's name.",
+        ActionCode.AssetUnknown => "There is no such asset.",
+        ActionCode.AssetNotTradable => "That is not for sale.",
+        ActionCode.MarketHalted => "Its market is halted.",
+        ActionCode.QuoteExpired => "The price moved on; try again.",
+        ActionCode.QuantityAboveMarketLimit => "That is more than one order may trade.",
+        ActionCode.NoCash => "You have no cash.",
+        ActionCode.CashShort => "You don't have that much cash.",
+        ActionCode.HoldingShort => "You don't own that many.",
+        ActionCode.BalanceOutOfRange => "That is more than an account can hold.",
+        _ => $"The bank refused: {ActionCodes.NameOf(code)}.",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

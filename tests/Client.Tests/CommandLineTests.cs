@@ -1,0 +1,58 @@
+namespace Banking.Client.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("load", "--accounts", "many")]
+    [InlineData("load", "--accounts", "0")]
+    [InlineData("load", "--actions", "0")]
+    [InlineData("load", "--accounts", "2", "--connections", "3")]
+    [InlineData("load", "--url", "localhost")]
+    [InlineData("load", "--gateway", "host")]
+    [InlineData("load", "--duration", "soon")]
+    [InlineData("query")]
+    [InlineData("query", "select 1", "--format", "xml")]
+    [InlineData("verify", "--unknown")]
+    [InlineData("play")]
+    [InlineData("dance")]
+    [InlineData]
+    public async Task Run_WhenCommandLineIsWrong_ThenASentenceAndExitCode2(params string[] args)
+    {
+        var run = await CommandRun.OfAsync(args);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.NotEqual("", run.Error);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("load", "--help")]
+    [InlineData("query", "--help")]
+    [InlineData("verify", "--help")]
+    [InlineData("play", "--help")]
+    public async Task Run_WhenHelpIsAsked_ThenItIsGiven(params string[] args)
+    {
+        var run = await CommandRun.OfAsync(args);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("Usage:", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("90s", 90_000)]
+    [InlineData("2m", 120_000)]
+    [InlineData("1h", 3_600_000)]
+    [InlineData("500ms", 500)]
+    [InlineData("1.5s", 1_500)]
+    [InlineData("5", -1)]
+    [InlineData("-5s", -1)]
+    [InlineData("s", -1)]
+    [InlineData("5sm", -1)]
+    [InlineData("NaNs", -1)]
+    public void TryParseTime_WhenText_ThenMillisecondsOrRefusal(string text, int milliseconds)
+    {
+        var parsed = CommonOptions.TryParseTime(text, out var time);
+
+        Assert.Equal(milliseconds, parsed ? (int)time.TotalMilliseconds : -1);
+    }
+}

@@ -1,0 +1,31 @@
+using Banking.Client.Querying;
+using DuckDB.NET.Data;
+
+namespace Banking.Client.Tests.Querying;
+
+/// <summary>Makes a lake as the sink does, with DuckDB.</summary>
+internal sealed class LakeWriter(string lake)
+{
+    private int _files;
+
+    public string Path => lake;
+
+    /// <summary>Writes one file of a table from the columns given; the others are missing in it.</summary>
+    public string Write(string table, string select, string day = "2026-11-24", string? name = null)
+    {
+        var folder = System.IO.Path.Combine(lake, table, $"dt={day}");
+        Directory.CreateDirectory(folder);
+        var file = System.IO.Path.Combine(folder, name ?? $"events-{_files++:D4}.parquet");
+        Execute($"COPY ({select}) TO {LakeTables.Quote(file)} (FORMAT parquet)");
+        return file;
+    }
+
+    public static void Execute(string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

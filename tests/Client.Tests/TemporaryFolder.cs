@@ -1,0 +1,11 @@
+namespace Banking.Client.Tests;
+
+/// <summary>A folder that is gone when the test is.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("banking-client-tests-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

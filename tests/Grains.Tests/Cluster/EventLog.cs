@@ -1,0 +1,97 @@
+using Banking.Events;
+using Orleans.Streams;
+
+namespace Banking.Grains.Tests.Cluster;
+
+/// <summary>The log of a cluster, which outlives its silos: keeps what is published, and can be away for everybody or for one account.</summary>
+internal sealed class EventLog : IStreamProvider, IEventPartitions
+{
+    private readonly Lock _lock = new();
+    private readonly List<GameEvent> _events = [];
+    private readonly HashSet<string> _away = [];
+    private readonly HashSet<string> _lostReplies = [];
+    private volatile bool _allAway;
+
+    public string Name => GameNames.Streams;
+
+    public bool IsRewindable => true;
+
+    public int Count => 4;
+
+    /// <summary>What a publisher gets while the log is away.</summary>
+    public Func<Exception> Refusal { get; set; } = () => new IOException("The log is away.");
+
+    /// <summary>While true no event of anybody is taken.</summary>
+    public bool AllAway { get => _allAway; set => _allAway = value; }
+
+    public int Of(string accountId) => accountId.Length % Count;
+
+    public void SetAway(string accountId, bool away)
+    {
+        lock (_lock) _ = away ? _away.Add(accountId) : _away.Remove(accountId);
+    }
+
+    /// <summary>The account's next batch gets into the log, but its publisher hears that it failed.</summary>
+    public void LoseNextReply(string accountId)
+    {
+        lock (_lock) _lostReplies.Add(accountId);
+    }
+
+    public IReadOnlyList<GameEvent> Of(Func<GameEvent, bool> filter)
+    {
+        lock (_lock) return [.. _events.Where(filter)];
+    }
+
+    public IReadOnlyList<long> SequencesOf(string accountId) =>
+        [.. Of(e => e.AccountId == accountId && e.SequenceNumber is not null).Select(e => e.SequenceNumber!.Value)];
+
+    public IAsyncStream<T> GetStream<T>(StreamId streamId) => (IAsyncStream<T>)(object)new RecordingStream(this, streamId);
+
+    private async Task Append(IReadOnlyList<GameEvent> events)
+    {
+        await Task.Yield();
+        lock (_lock)
+        {
+            if (_allAway || events.Any(e => e.AccountId is { } id && _away.Contains(id))) throw Refusal();
+            _events.AddRange(events);
+            if (events.Any(e => e.AccountId is { } id && _lostReplies.Remove(id))) throw new TimeoutException("The log's answer is lost.");
+        }
+    }
+
+    private sealed class RecordingStream(EventLog log, StreamId streamId) : IAsyncStream<GameEvent>
+    {
+        public bool IsRewindable => true;
+
+        public string ProviderName => GameNames.Streams;
+
+        public StreamId StreamId => streamId;
+
+        public Task OnNextAsync(GameEvent item, StreamSequenceToken? token = null) => log.Append([item]);
+
+        public Task OnNextBatchAsync(IEnumerable<GameEvent> batch, StreamSequenceToken? token = null) => log.Append([.. batch]);
+
+        public Task OnCompletedAsync() => throw new NotSupportedException();
+
+        public Task OnErrorAsync(Exception ex) => throw new NotSupportedException();
+
+        public Task<IList<StreamSubscriptionHandle<GameEvent>>> GetAllSubscriptionHandles() => throw new NotSupportedException();
+
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncObserver<GameEvent> observer) => throw new NotSupportedException();
+
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncObserver<GameEvent> observer, StreamSequenceToken? token, string? filterData = null) =>
+            throw new NotSupportedException();
+
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncBatchObserver<GameEvent> observer) => throw new NotSupportedException();
+
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncBatchObserver<GameEvent> observer, StreamSequenceToken? token) =>
+            throw new NotSupportedException();
+
+        public bool Equals(IAsyncStream<GameEvent>? other) => other?.StreamId == streamId;
+
+        public int CompareTo(IAsyncStream<GameEvent>? other) => streamId.CompareTo(other?.StreamId ?? default);
+
+        public override bool Equals(object? obj) => Equals(obj as IAsyncStream<GameEvent>);
+
+        public override int GetHashCode() => streamId.GetHashCode();
+    }
+}

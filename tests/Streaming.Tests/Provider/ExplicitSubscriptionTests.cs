@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Orleans.Providers.Streams.Common;
+using Orleans.Streams;
+
+namespace Banking.Streaming.Tests.Provider;
+
+public sealed class ExplicitSubscriptionTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly ConcurrentQueue<(string Item, long Offset, object? Context)> _seen = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Subscribe_WhenAClientConsumes_ThenItGetsWhatIsPublishedAfterwards()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var stream = cluster.Stream<string>("chat", "room");
+        await stream.SubscribeAsync(Observe);
+
+        for (var i = 0; i < 20; i++) await stream.OnNextAsync($"item {i}");
+
+        await Condition.Until(() => _seen.Count >= 20, "20 items");
+        Assert.Equal(ImplicitSubscriptionTests.Items(0, 20), _seen.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task Subscribe_WhenATokenIsGiven_ThenItStartsWithThatVeryItem()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var stream = cluster.Stream<string>("chat", "rewound");
+        var first = await stream.SubscribeAsync(Observe);
+        await stream.OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 20));
+        await Condition.Until(() => _seen.Count == 20, "20 items");
+        var fifth = _seen.ElementAt(5).Offset;
+        await first.UnsubscribeAsync();
+        _seen.Clear();
+
+        await stream.SubscribeAsync(Observe, new EventSequenceTokenV2(fifth));
+        await stream.OnNextAsync("item 20");
+
+        await Condition.Until(() => _seen.Count >= 16, "16 items");
+        Assert.Equal(ImplicitSubscriptionTests.Items(5, 16), _seen.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task Unsubscribe_WhenItReturns_ThenOthersStillGetTheirs()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var stream = cluster.Stream<string>("chat", "left");
+        var other = new ConcurrentQueue<string>();
+        var leaving = await stream.SubscribeAsync(Observe);
+        await stream.SubscribeAsync((item, _) =>
+        {
+            other.Enqueue(item);
+            return Task.CompletedTask;
+        });
+        await stream.OnNextAsync("item 0");
+        await Condition.Until(() => _seen.Count == 1 && other.Count == 1, "the first item");
+
+        await leaving.UnsubscribeAsync();
+        await stream.OnNextAsync("item 1");
+
+        await Condition.Until(() => other.Count == 2, "the second item");
+        Assert.Single(_seen);
+    }
+
+    [Fact]
+    public async Task OnNext_WhenTheProducerHasARequestContext_ThenTheConsumerHasItToo()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var stream = cluster.Stream<string>("chat", "context");
+        await stream.SubscribeAsync(Observe);
+
+        RequestContext.Set("who", "alice");
+        await stream.OnNextAsync("item 0");
+        RequestContext.Set("who", "bob");
+        await stream.OnNextAsync("item 1");
+        RequestContext.Clear();
+
+        await Condition.Until(() => _seen.Count >= 2, "2 items");
+        Assert.Equal(["alice", "bob"], _seen.Select(item => item.Context));
+    }
+
+    [Fact]
+    public async Task OnNext_WhenAPartitionStreamDoesNotExist_ThenTheProducerIsTold()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Stream<string>("events", "99").OnNextAsync("item"));
+    }
+
+    private Task Observe(string item, StreamSequenceToken? token)
+    {
+        _seen.Enqueue((item, token!.SequenceNumber, RequestContext.Get("who")));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,95 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Tests.Provider;
+
+public sealed class FailureTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task OnNext_WhenTheConsumerFailsForAWhile_ThenItLosesNothing()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var sighting = Sightings.Of("failing");
+        sighting.FailuresLeft = 5;
+
+        await cluster.Stream<string>("items", "failing.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 50));
+
+        await Condition.Until(() => sighting.Items.Length >= 50, "50 items");
+        Assert.Equal(ImplicitSubscriptionTests.Items(0, 50), sighting.Items.Select(item => item.Item));
+        Assert.Equal(0, sighting.Errors);
+    }
+
+    [Fact]
+    public async Task OnNext_WhenOneStreamFailsForEver_ThenItsNeighboursGoOn()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        Sightings.Of("stuck").FailOn = "item 0";
+        await cluster.Stream<string>("items", "stuck.a").OnNextAsync("item 0");
+
+        foreach (var key in Enumerable.Range(0, 16)) await cluster.Stream<string>("items", $"neighbour.{key}").OnNextAsync("item");
+
+        await Condition.Until(() => Sightings.Of("neighbour").Items.Length == 16, "the neighbours' items");
+        Assert.Empty(Sightings.Of("stuck").Items);
+    }
+
+    [Fact]
+    public async Task OnNext_WhenThePolicyIsSkip_ThenOnlyTheItemThatFailsIsSkipped()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File(), 1, Skip);
+        var sighting = Sightings.Of("skipping");
+        sighting.FailOn = "item 7";
+
+        await cluster.Stream<string>("items", "skipping.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 20));
+
+        await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
+        Assert.DoesNotContain("item 7", sighting.Items.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task Decode_WhenARecordCannotBeReadAndThePolicyIsSkip_ThenTheOthersAreDelivered()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File(), 1, Skip);
+        var stream = cluster.Stream<string>("items", "garbled.a");
+        await stream.OnNextAsync("before");
+        await AppendGarbage(cluster, "garbled.a");
+        await stream.OnNextAsync("after");
+
+        var sighting = Sightings.Of("garbled");
+        await Condition.Until(() => sighting.Items.Length >= 2, "both items");
+        Assert.Equal(["before", "after"], sighting.Items.Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task Decode_WhenARecordCannotBeReadAndThePolicyIsBlock_ThenNothingPassesIt()
+    {
+        await using var cluster = await StreamCluster.Start(_folder.File());
+        var stream = cluster.Stream<string>("items", "blocked.a");
+        await stream.OnNextAsync("before");
+        await Condition.Until(() => Sightings.Of("blocked").Items.Length == 1, "the item before");
+        await AppendGarbage(cluster, "blocked.a");
+        await stream.OnNextAsync("after");
+
+        await cluster.Stream<string>("items", "unblocked.a").OnNextAsync("other");
+
+        await Condition.Until(() => Sightings.Of("unblocked").Items.Length == 1, "another stream's item");
+        Assert.Equal(["before"], Sightings.Of("blocked").Items.Select(item => item.Item));
+    }
+
+    private static void Skip(LogStreamOptions options)
+    {
+        options.FailurePolicy = FailurePolicy.Skip;
+        options.MaxDeliveryTime = TimeSpan.FromMilliseconds(200);
+    }
+
+    private static async Task AppendGarbage(StreamCluster cluster, string key)
+    {
+        var stream = StreamId.Create("items", key);
+        var partition = Murmur2.Partition(stream.Key.Span, cluster.Log.PartitionCount);
+        await cluster.Log.AppendAsync(partition, [new NewLogRecord(default, new byte[] { 0xff, 0xff, 0xff }, CacheRig.HeadersOf(stream))], Cancellation);
+    }
+}

@@ -1,0 +1,64 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Tests.Provider;
+
+/// <summary>A log of one partition in memory whose reads end only when the test lets them, like those of a broker far away.</summary>
+internal sealed class MemoryLog : IPartitionedLog
+{
+    private readonly List<LogRecord> _records = [];
+    private readonly List<TaskCompletionSource> _held = [];
+
+    public bool HoldReads { get; set; }
+
+    public long First { get; set; }
+
+    public string LogId => "memory";
+
+    public int PartitionCount => 1;
+
+    public int Held => _held.Count;
+
+    public void Append(LogHeader[] headers, byte[]? value = null) =>
+        _records.Add(new LogRecord(_records.Count, 0, default, value ?? [], headers));
+
+    public LogRecord[] Take(long from, int maxRecords) => [.. _records.Skip((int)from).Take(maxRecords)];
+
+    public void ReleaseReads()
+    {
+        TaskCompletionSource[] held = [.. _held];
+        _held.Clear();
+        foreach (var read in held) read.SetResult();
+    }
+
+    public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ILogReader>(new Reader(this, offset));
+
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(new LogBounds(First, _records.Count));
+
+    public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
+
+    public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    private sealed class Reader(MemoryLog log, long next) : ILogReader
+    {
+        private long _next = next;
+
+        public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
+        {
+            if (log.HoldReads)
+            {
+                var held = new TaskCompletionSource();
+                log._held.Add(held);
+                await held.Task;
+            }
+
+            var records = log.Take(_next, maxRecords);
+            _next += records.Length;
+            return records;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,195 @@
+using Banking.Streaming.Log;
+using Banking.Streaming.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Banking.Streaming.Tests.Sqlite;
+
+public sealed class SqliteLogTests : IDisposable
+{
+    private static readonly NewLogRecord[] One = [new(default, new byte[400], [])];
+
+    private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_000_000));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Open_WhenTheFileExists_ThenIdPartitionsRecordsAndCommitsAreAsTheyWere()
+    {
+        string id;
+        using (var log = Open(partitions: 3))
+        {
+            id = log.LogId;
+            await log.AppendAsync(2, One, Cancellation);
+            await log.CommitAsync("group", 2, 1, Cancellation);
+        }
+
+        using var again = Open(partitions: 8);
+        Assert.Equal((id, 3), (again.LogId, again.PartitionCount));
+        Assert.Equal(new LogBounds(0, 1), await again.GetBoundsAsync(2, Cancellation));
+        Assert.Equal(1, await again.GetCommittedAsync("group", 2, Cancellation));
+        Assert.Equal(1, await again.AppendAsync(2, One, Cancellation));
+    }
+
+    [Fact]
+    public async Task Append_WhenTheClockStepsBack_ThenTimestampsDoNot()
+    {
+        var time = new SteppingClock { Now = DateTimeOffset.FromUnixTimeMilliseconds(2_000_000) };
+        using var log = SqliteLog.Open(new SqliteLogOptions { Path = _folder.File() }, time, NullLogger.Instance);
+        await log.AppendAsync(0, One, Cancellation);
+
+        time.Now = DateTimeOffset.FromUnixTimeMilliseconds(1_000_000);
+        await log.AppendAsync(0, One, Cancellation);
+
+        Assert.Equal([2_000_000, 2_000_000], (await ReadAll(log, 0)).Select(record => record.Timestamp));
+    }
+
+    [Fact]
+    public async Task Append_WhenTheClockStepsBackOverARestart_ThenTimestampsDoNot()
+    {
+        using (var log = Open()) await log.AppendAsync(0, One, Cancellation);
+
+        using var again = SqliteLog.Open(Options(), new SteppingClock { Now = DateTimeOffset.UnixEpoch }, NullLogger.Instance);
+        await again.AppendAsync(0, One, Cancellation);
+
+        Assert.Equal([1_000_000, 1_000_000], (await ReadAll(again, 0)).Select(record => record.Timestamp));
+    }
+
+    [Fact]
+    public void Open_WhenANewerVersionWroteTheFile_ThenItRefusesWithASentence()
+    {
+        using (Open()) { }
+        using (var connection = new SqliteConnection(_folder.File(), readOnly: false)) connection.Execute("PRAGMA user_version=99");
+
+        var failure = Assert.Throws<LogException>(() => Open());
+
+        Assert.Contains("version 99", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenTheFileIsNoDatabase_ThenItRefusesAndLeavesItAlone()
+    {
+        File.WriteAllText(_folder.File(), new string('x', 8192));
+
+        var failure = Assert.Throws<LogException>(() => Open());
+
+        Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(new string('x', 8192), File.ReadAllText(_folder.File()));
+    }
+
+    [Fact]
+    public void Open_WhenAnotherHasTheFile_ThenItRefusesWithASentence()
+    {
+        using var log = Open();
+
+        var failure = Assert.Throws<LogException>(() => Open());
+
+        Assert.Contains("another process", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhenTheFolderIsAFile_ThenItRefusesWithASentence()
+    {
+        File.WriteAllText(_folder.File("taken"), "");
+
+        Assert.Throws<LogException>(() =>
+            SqliteLog.Open(new SqliteLogOptions { Path = Path.Combine(_folder.File("taken"), "log.db") }, _time, NullLogger.Instance));
+    }
+
+    [Fact]
+    public async Task Append_WhenTheDiskIsFull_ThenItFailsAndTheLogWorksOnWhenThereIsSpace()
+    {
+        using (var log = Open(maxPages: 40))
+        {
+            var failure = await Assert.ThrowsAsync<LogException>(async () =>
+            {
+                for (var i = 0; i < 1_000; i++) await log.AppendAsync(0, One, Cancellation);
+            });
+            Assert.Contains("full", failure.Message, StringComparison.Ordinal);
+        }
+
+        using var again = Open();
+        var kept = (await again.GetBoundsAsync(0, Cancellation)).Next;
+        Assert.Equal(kept, await again.AppendAsync(0, One, Cancellation));
+        Assert.Equal(kept + 1, (await ReadAll(again, 0)).Length);
+    }
+
+    [Fact]
+    public async Task Retention_WhenRecordsAreOld_ThenTheyGoAndOffsetsGoOn()
+    {
+        using (var log = Open())
+        {
+            await log.AppendAsync(0, One, Cancellation);
+            await Age(log, TimeSpan.FromDays(8), () => First(log, 0) == 1);
+        }
+
+        using var again = Open();
+        Assert.Equal(new LogBounds(1, 1), await again.GetBoundsAsync(0, Cancellation));
+        Assert.Equal(1, await again.AppendAsync(0, One, Cancellation));
+        Assert.Equal(1_000_000 + (long)TimeSpan.FromDays(8).TotalMilliseconds, (await ReadAll(again, 1))[0].Timestamp, 120_000.0);
+    }
+
+    [Fact]
+    public async Task Retention_WhenAGroupNeedsOldRecords_ThenTheyStay()
+    {
+        using var log = Open();
+        await log.AppendAsync(0, One, Cancellation);
+        await log.AppendAsync(0, One, Cancellation);
+        await log.CommitAsync("slow", 0, 1, Cancellation);
+        await log.CommitAsync("fast", 0, 2, Cancellation);
+
+        await Age(log, TimeSpan.FromDays(8), () => First(log, 0) == 1);
+        await Age(log, TimeSpan.FromMinutes(5), () => true);
+
+        Assert.Equal(new LogBounds(1, 2), await log.GetBoundsAsync(0, Cancellation));
+    }
+
+    [Fact]
+    public async Task Retention_WhenTheHardLimitIsExceeded_ThenTheOldestGoAndAReaderThereIsTold()
+    {
+        using var log = Open(hardLimit: 10_000);
+        await log.CommitAsync("slow", 0, 0, Cancellation);
+        for (var i = 0; i < 100; i++) await log.AppendAsync(0, One, Cancellation);
+
+        await Age(log, TimeSpan.FromMinutes(2), () => First(log, 0) > 70);
+
+        await Assert.ThrowsAsync<OffsetOutOfRangeException>(() => ReadAll(log, 0));
+    }
+
+    internal static SqliteLog OpenFile(string path) =>
+        SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = 4 }, TimeProvider.System, NullLogger.Instance);
+
+    private static long First(SqliteLog log, int partition) => log.GetBoundsAsync(partition, CancellationToken.None).AsTask().Result.First;
+
+    private static async Task<LogRecord[]> ReadAll(SqliteLog log, long from)
+    {
+        await using var reader = await log.OpenReaderAsync(0, from, Cancellation);
+        List<LogRecord> all = [];
+        while (await reader.ReadAsync(1_000, Cancellation) is { Count: > 0 } records) all.AddRange(records);
+        return [.. all];
+    }
+
+    private SqliteLogOptions Options(int partitions = 2, long? maxPages = null, long? hardLimit = null) =>
+        new() { Path = _folder.File(), Partitions = partitions, MaxPages = maxPages, HardLimitBytes = hardLimit };
+
+    private SqliteLog Open(int partitions = 2, long? maxPages = null, long? hardLimit = null) =>
+        SqliteLog.Open(Options(partitions, maxPages, hardLimit), _time, NullLogger.Instance);
+
+    /// <summary>Lets time pass and the writer's thread run its rounds: any commit makes it look.</summary>
+    private async Task Age(SqliteLog log, TimeSpan by, Func<bool> until)
+    {
+        _time.Advance(by);
+        for (var i = 0; i < 10; i++) await log.CommitAsync("clock", 1, 0, Cancellation);
+        await Condition.Until(until, "the retention's work");
+    }
+
+    private sealed class SteppingClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
