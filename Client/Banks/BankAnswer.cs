@@ -11,8 +11,8 @@ internal readonly record struct BankAnswer(
     /// <summary>The action did not run and may be asked again with the same id.</summary>
     public bool IsForNow => Code is ActionCode.TooManyUnpublishedEvents or ActionCode.QuoteExpired;
 
-    /// <summary>The bank remembers this outcome and gives it again to the same id.</summary>
+    /// <summary>The bank remembers this outcome and gives it again to the same id. Where no account is, none remembers that it was asked for.</summary>
     public bool IsRemembered => Code == ActionCode.Done
-        || Code is >= ActionCode.AccountUnknown and <= ActionCode.NameMismatch
+        || Code is > ActionCode.AccountUnknown and <= ActionCode.NameMismatch
         || Code is >= ActionCode.NoCash and <= ActionCode.BalanceOutOfRange;
 }

@@ -38,12 +38,11 @@ public sealed class DiskTests
         var exitCode = await silo.Stop(Token);
         Directory.Delete(Path.GetDirectoryName(journal)!, recursive: true);
 
-        Assert.Subset([HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable], statuses);
+        Assert.Subset(new HashSet<HttpStatusCode> { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }, statuses);
         Assert.Equal(HttpStatusCode.OK, after);
         Assert.True(loaded.ExitCode == 0, loaded.Output + silo.Output);
         Assert.True(verified.ExitCode == 0, verified.Output + silo.Output);
         Assert.Equal(0, exitCode);
-        Assert.DoesNotContain("Banking.Silo.Http.Failures[0] POST", silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("fail: Banking.Silo.Http.Failures", silo.Output, StringComparison.Ordinal);
     }
 
