@@ -55,6 +55,9 @@ internal sealed class BankCluster : IAsyncDisposable
         builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
         var cluster = builder.Build();
         await cluster.DeployAsync();
+
+        // Until then players are told that an asset is unknown, which is true.
+        await Task.WhenAll(cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<MarketSeed>().Done));
         return new BankCluster(cluster, data, faults);
     }
 
