@@ -15,13 +15,14 @@ public sealed class CrashTests : IDisposable
         var journal = Path.Combine(_folder, "journal.jsonl");
         await using var first = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
         using var load = ClientProcess.Start(
-            "load", "--url", first.Url, "--accounts", "200", "--duration", "20s", "--connections", "16", "--seed", "7", "--journal", journal);
+            "load", "--url", first.Url, "--accounts", "200", "--duration", "25s", "--connections", "16", "--seed", "7", "--journal", journal);
 
         // Three lives: the last one ends as a service manager ends it.
-        await JournalOf.Lines(journal, 2_000, token);
+        await JournalOf.Lines(journal, 1_000, token);
         await first.Kill(token);
         await using var second = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
-        await JournalOf.Lines(journal, 5_000, token);
+        await JournalOf.Lines(journal, JournalOf.Count(journal) + 1_000, token);
+        Assert.False(load.HasExited, "The load was over before the second death.");
         await second.Kill(token);
         await using var third = await SiloProcess.Start(Data, port, token);
         var loaded = await ClientProcess.Finish(load, token);

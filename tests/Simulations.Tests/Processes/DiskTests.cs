@@ -28,6 +28,12 @@ public sealed class DiskTests
             disk.Fill();
             var status = await Post(http, "/v1/accounts/careful/deposits", """{"amount":1}""");
             statuses.Add(status);
+            foreach (var path in (string[])["/v1/accounts/careful", "/v1/accounts/careful/ledger", "/v1/assets"])
+            {
+                using var read = await http.GetAsync(path, Token);
+                statuses.Add(read.StatusCode);
+            }
+
             if (status == HttpStatusCode.ServiceUnavailable) refusals++;
         }
 
@@ -59,7 +65,7 @@ public sealed class DiskTests
         }
 
         disk.MakeReadOnly();
-        var (exitCode, output) = await SiloProcess.StartInVain(disk.Path, Token);
+        var (exitCode, output) = await SiloProcess.StartInVain(disk.Path, SiloProcess.FreePort(), Token);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(disk.Path, output, StringComparison.Ordinal);
@@ -73,7 +79,7 @@ public sealed class DiskTests
         using var disk = SmallDisk.Mount(megabytes: 1);
         disk.Fill();
 
-        var (exitCode, output) = await SiloProcess.StartInVain(Path.Combine(disk.Path, "data"), Token);
+        var (exitCode, output) = await SiloProcess.StartInVain(Path.Combine(disk.Path, "data"), SiloProcess.FreePort(), Token);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(disk.Path, output, StringComparison.Ordinal);

@@ -13,7 +13,12 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
+    private const int FirstPort = 10_000;
+    private const int PortCount = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    // Test runs beside this one begin elsewhere.
+    private static int _ports = Environment.ProcessId * 61 % PortCount;
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -37,11 +42,26 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A port that nobody listens on, below those that the system gives to outgoing connections: a load's own connections would take one of these between
+    /// the look and the start, or between two lives of a silo.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _ports) % PortCount);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else's: the next one.
+            }
+        }
     }
 
     /// <summary>Starts the program; it is ready when this returns.</summary>
@@ -61,9 +81,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program where it can't run; returns when it has given up.</summary>
-    public static async Task<(int ExitCode, string Output)> StartInVain(string dataFolder, CancellationToken cancellationToken)
+    public static async Task<(int ExitCode, string Output)> StartInVain(string dataFolder, int port, CancellationToken cancellationToken)
     {
-        await using var silo = Launch(dataFolder, FreePort());
+        await using var silo = Launch(dataFolder, port);
         await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
         return (silo._process.ExitCode, silo.Output);
     }
