@@ -69,8 +69,8 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
     {
-        // The token names the last record that is not wanted any more. The beginning has none; what the stream leaves out there is read from the log.
-        var token = _sink is { NextOffset: > 0 } ? new EventSequenceTokenV2(_sink.NextOffset - 1) : null;
+        // The token names the last record that is not wanted any more; before the first one that is -1.
+        var token = new EventSequenceTokenV2((_sink?.NextOffset ?? 0) - 1);
         await handleFactory.Create<LogRecordBatch>().ResumeAsync(this, token);
     }
 

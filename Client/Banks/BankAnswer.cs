@@ -11,7 +11,7 @@ internal readonly record struct BankAnswer(
     /// <summary>The action did not run and may be asked again with the same id.</summary>
     public bool IsForNow => Code is ActionCode.TooManyUnpublishedEvents or ActionCode.QuoteExpired;
 
-    /// <summary>The bank remembers this outcome and gives it again to the same id. Where no account is, none remembers that it was asked for.</summary>
+    /// <summary>The bank remembers this outcome and gives it again to the same id. An account that was never opened remembers nothing.</summary>
     public bool IsRemembered => Code == ActionCode.Done
         || Code is > ActionCode.AccountUnknown and <= ActionCode.NameMismatch
         || Code is >= ActionCode.NoCash and <= ActionCode.BalanceOutOfRange;

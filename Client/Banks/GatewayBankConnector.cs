@@ -9,6 +9,8 @@ namespace Banking.Client.Banks;
 /// <summary>The bank's grains, called through one silo's Orleans gateway.</summary>
 internal sealed class GatewayBankConnector : IBankConnector
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     private readonly IHost _host;
 
     private GatewayBankConnector(IHost host) => _host = host;
@@ -25,7 +27,8 @@ internal sealed class GatewayBankConnector : IBankConnector
         var host = builder.Build();
         try
         {
-            await host.StartAsync(cancellationToken);
+            // Left alone the client would go on trying for as long as nobody answers.
+            await host.StartAsync(cancellationToken).WaitAsync(ConnectTimeout, cancellationToken);
             return new GatewayBankConnector(host);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

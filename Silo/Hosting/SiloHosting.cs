@@ -66,6 +66,9 @@ internal static class SiloHosting
             streams.PartitionNamespace = GameNames.Events;
             streams.Group = LakeGroup;
             streams.CommitMode = CommitMode.Consumer;
+
+            // Events carry all they need; differing contexts would only split the batches.
+            streams.CarryRequestContext = false;
             streams.Codecs[GameNames.Events] = static _ => new GameEventCodec();
         });
         silo.Services.AddLakeSink(lake =>

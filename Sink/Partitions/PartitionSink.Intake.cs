@@ -43,14 +43,10 @@ internal sealed partial class PartitionSink
             var progress = _progress.Next;
             var buffered = _writers.Sum(writer => writer.BufferedBytes);
 
-            // From half of the limit on the largest table goes, so that there is room again before the stream has to wait.
-            if (buffered >= limit / 2 && _writers.MaxBy(writer => writer.ActiveBytes) is { } largest && largest.ActiveBytes >= limit / 8)
-            {
-                largest.Seal(NextOffset - 1);
-            }
-
+            // The largest table goes early, so that files stay large and the stream seldom has to wait. More is not sealed while it waits: that
+            // would make a small file of every batch that finds room.
+            while (_writers.Sum(writer => writer.ActiveBytes) >= limit / 2) _writers.MaxBy(writer => writer.ActiveBytes)!.Seal(NextOffset - 1);
             if (buffered < limit) return;
-            SealUpTo(long.MaxValue);
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {

@@ -4,7 +4,9 @@ namespace Banking.Streaming;
 
 public static class LogStreamClientBuilderExtensions
 {
-    /// <summary>The client's side of a provider, for producers and consumers that can reach the log themselves; the settings must be those of the silos.</summary>
+    /// <summary>
+    /// The client's side of a provider, for producers and consumers that can reach the log themselves; the settings must be those of the silos.
+    /// </summary>
     public static IClientBuilder AddLogStreams(
         this IClientBuilder builder, string name, Action<LogStreamOptions> configure, Action<IClusterClientPersistentStreamConfigurator>? configureStream = null)
     {

@@ -6,7 +6,9 @@ namespace Banking.Streaming;
 /// <summary>Who says how far a consumer group is.</summary>
 public enum CommitMode
 {
-    /// <summary>The provider, when every subscriber of the partition took the records: right for consumers whose work is done when their method returns.</summary>
+    /// <summary>
+    /// The provider, when every subscriber of the partition took the records: right for consumers whose work is done when their method returns.
+    /// </summary>
     Delivered,
 
     /// <summary>
@@ -21,7 +23,10 @@ public enum FailurePolicy
     /// <summary>The stream waits and tries again, for ever. Nothing is skipped.</summary>
     Block,
 
-    /// <summary>After <see cref="LogStreamOptions.MaxDeliveryTime"/> the batch is tried record by record, and the records that fail are skipped, logged and counted.</summary>
+    /// <summary>
+    /// After <see cref="LogStreamOptions.MaxDeliveryTime"/> the batch is tried record by record, and the records that fail are skipped, logged and
+    /// counted.
+    /// </summary>
     Skip,
 }
 
@@ -39,7 +44,8 @@ public enum LostOffsetPolicy
 public sealed class LogStreamOptions
 {
     /// <summary>
-    /// The stream namespace whose streams are the partitions: key <c>"0"</c> is partition 0 and all its records without a stream of their own, also those of foreign
+    /// The stream namespace whose streams are the partitions: key <c>"0"</c> is partition 0 and all its records without a stream of their own, also
+    /// those of foreign
     /// producers. Null: no such namespace. Default <c>events</c>.
     /// </summary>
     public string? PartitionNamespace { get; set; } = "events";
@@ -54,7 +60,8 @@ public sealed class LogStreamOptions
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// In mode <see cref="CommitMode.Consumer"/>: when everything was delivered but the group's offset stands still below it for this long, the last record is offered
+    /// In mode <see cref="CommitMode.Consumer"/>: when everything was delivered but the group's offset stands still below it for this long, the last
+    /// record is offered
     /// again, so that a consumer that was lost with what it had gathered comes back and asks for it. A live consumer does not see it. Default 15 s.
     /// </summary>
     public TimeSpan ReofferInterval { get; set; } = TimeSpan.FromSeconds(15);
@@ -123,7 +130,9 @@ public sealed class LogStreamOptionsValidator : IValidateOptions<LogStreamOption
         Check(options.CommitInterval > TimeSpan.Zero, "CommitInterval must be above zero.");
         Check(options.ReofferInterval > TimeSpan.Zero, "ReofferInterval must be above zero.");
         Check(options.MaxDeliveryTime > TimeSpan.Zero, "MaxDeliveryTime must be above zero.");
-        Check(options.MinRetryDelay > TimeSpan.Zero && options.MinRetryDelay < options.MaxRetryDelay, "MinRetryDelay must be above zero and below MaxRetryDelay.");
+        Check(
+            options.MinRetryDelay > TimeSpan.Zero && options.MinRetryDelay < options.MaxRetryDelay,
+            "MinRetryDelay must be above zero and below MaxRetryDelay.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -7,7 +7,8 @@ namespace Banking.Streaming.Log;
 public interface IPartitionedLog
 {
     /// <summary>
-    /// A short name (letters, digits, <c>-</c>) of this very log: another one that takes its place under the same name or path has another id, and offsets of the
+    /// A short name (letters, digits, <c>-</c>) of this very log: another one that takes its place under the same name or path has another id, and
+    /// offsets of the
     /// one mean nothing in the other.
     /// </summary>
     string LogId { get; }

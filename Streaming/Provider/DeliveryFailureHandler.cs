@@ -3,7 +3,10 @@ using Orleans.Streams;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>Makes failures seen; what becomes of the records is the cursor's business (<see cref="StreamCursor.RecordDeliveryFailure"/>). Never faults a subscription.</summary>
+/// <summary>
+/// Makes failures seen; what becomes of the records is the cursor's business (<see cref="StreamCursor.RecordDeliveryFailure"/>). Never faults a
+/// subscription.
+/// </summary>
 internal sealed partial class DeliveryFailureHandler(int partition, LogStreamMetrics metrics, ILogger logger) : IStreamFailureHandler
 {
     public bool ShouldFaultSubsriptionOnError => false;

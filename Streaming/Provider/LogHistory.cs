@@ -17,6 +17,9 @@ internal sealed partial class LogHistory(
 
     private static readonly TimeSpan KeepIdle = TimeSpan.FromSeconds(10);
 
+    /// <summary>A log that has nothing where there were records once (its metadata is behind) is not asked in a tight loop.</summary>
+    private static readonly TimeSpan EmptyReadPause = TimeSpan.FromMilliseconds(100);
+
     private readonly List<(long From, Chunk Chunk)> _chunks = [];
     private readonly List<(long Next, ILogReader Reader)> _readers = [];
     private readonly HashSet<long> _loading = [];
@@ -69,7 +72,12 @@ internal sealed partial class LogHistory(
         try
         {
             var records = await ReadRecordsAsync(offset);
-            if (records.Count == 0) return null;
+            if (records.Count == 0)
+            {
+                Pause(EmptyReadPause);
+                return null;
+            }
+
             var chunk = Chunk.Build(records, routing, partition);
             if (_chunks.Count == MaxChunks) _chunks.RemoveAt(0);
             _chunks.Add((offset, chunk));
@@ -78,7 +86,7 @@ internal sealed partial class LogHistory(
         catch (Exception exception)
         {
             // The cursor stays where it is and asks again after the pause: a gap is never the answer to a failure.
-            _retryAt = time.GetTimestamp() + (long)(options.MaxRetryDelay.TotalSeconds * time.TimestampFrequency);
+            Pause(options.MaxRetryDelay);
             metrics.Failed(partition, exception is OffsetOutOfRangeException ? "lost_offset" : "read");
             LogReadFailed(partition, offset, exception);
             return null;
@@ -89,6 +97,8 @@ internal sealed partial class LogHistory(
             WakeWaiting();
         }
     }
+
+    private void Pause(TimeSpan pause) => _retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
 
     private async ValueTask<IReadOnlyList<LogRecord>> ReadRecordsAsync(long offset)
     {

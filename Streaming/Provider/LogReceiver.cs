@@ -5,7 +5,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that idleness costs
+/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that
+/// idleness costs
 /// a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an exception would only make the agent log six
 /// more. Used by one pulling agent.
 /// </summary>
@@ -41,7 +42,7 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
             do
             {
                 cache.Signal.Reset();
-                await _commit.RunAsync(cancellationToken);
+                await CommitAsync(cancellationToken);
                 await cache.History.TickAsync();
                 if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
                 if (cache.HasRoom && await ReadAsync(cancellationToken) is { Count: > 0 } slices) return slices;
@@ -88,6 +89,20 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private async ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _commit.RunAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Deliveries go on, so that a full disk can be drained; the next interval tries again.
+            cache.Metrics.Failed(cache.Partition, "commit");
+            LogCommitFailed(cache.Partition, exception);
+        }
+    }
 
     private async ValueTask<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -149,8 +164,11 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         if (reader is not null) await reader.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read or committed; trying again.")]
+    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read; trying again.")]
     private partial void LogReadFailed(int partition, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The offset of partition {Partition} can't be committed or looked up; trying again.")]
+    private partial void LogCommitFailed(int partition, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Partition {Partition} was to go on at offset {Offset}, which the log does not have; it goes on at {First}.")]
     private partial void LogContinued(int partition, long offset, long first);

@@ -4,7 +4,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// The newest records of one partition, and the cursors that read them. A cursor that stands before the cache reads the log by itself (<see cref="LogHistory"/>).
+/// The newest records of one partition, and the cursors that read them. A cursor that stands before the cache reads the log by itself
+/// (<see cref="LogHistory"/>).
 /// Chunks that every cursor has passed are dropped. When the cache is full, the receiver stops reading, unless some cursor has read everything: then
 /// the slow ones are left to the log. Used in the turns of one pulling agent only; the counters can be read by anyone.
 /// </summary>
@@ -144,7 +145,8 @@ internal sealed class PartitionCache(int partition, LogStreamOptions options, Lo
     }
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>
-        QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(token is null ? Open(streamId, Next, isToken: false) : Open(streamId, token.SequenceNumber, isToken: true));
+        QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(
+            token is null ? Open(streamId, Next, isToken: false) : Open(streamId, token.SequenceNumber, isToken: true));
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(StreamId streamId, StreamSubscriptionStartPosition startPosition) =>
         QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(

@@ -76,7 +76,9 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         return _current;
     }
 
-    /// <summary>The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams' records again.</summary>
+    /// <summary>
+    /// The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams' records again.
+    /// </summary>
     public void Refresh(StreamSequenceToken token)
     {
         if (!IsDrained) return;

@@ -45,7 +45,9 @@ internal sealed partial class StreamDecoding(
             catch (Exception exception)
             {
                 metrics.Failed(partition, "undecodable");
-                throw new LogException($"The record at offset {record.Offset} of partition {partition} can't be read as {typeof(T).Name}; the stream {stream} waits for it.", exception);
+                throw new LogException(
+                    $"The record at offset {record.Offset} of partition {partition} can't be read as {typeof(T).Name}; the stream {stream} waits for it.",
+                    exception);
             }
 
             items.Add(Tuple.Create(item, (StreamSequenceToken)new EventSequenceTokenV2(record.Offset)));

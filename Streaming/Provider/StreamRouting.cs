@@ -25,7 +25,8 @@ internal sealed class StreamRouting(string? partitionNamespace, int partitions)
         var key = Encoding.UTF8.GetString(stream.Key.Span);
         if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && partition < partitions && _own[partition].Equals(stream))
             return partition;
-        throw new ArgumentException($"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to {partitions - 1}.", nameof(stream));
+        throw new ArgumentException(
+            $"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to {partitions - 1}.", nameof(stream));
     }
 
     public static LogHeader Header(StreamId stream)

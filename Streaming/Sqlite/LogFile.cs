@@ -24,7 +24,8 @@ internal static class LogFile
         {
             var version = connection.ExecuteScalar("PRAGMA user_version");
             if (version > Version)
-                throw new LogException($"The log {options.Path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another path.");
+                throw new LogException(
+                    $"The log {options.Path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another path.");
             connection.Execute("PRAGMA journal_mode=WAL");
             connection.Execute("PRAGMA synchronous=FULL");
             connection.Execute("PRAGMA wal_autocheckpoint=4000");
@@ -52,7 +53,8 @@ internal static class LogFile
         connection.Execute("CREATE TABLE chunk(id INTEGER PRIMARY KEY, count INTEGER NOT NULL, time INTEGER NOT NULL, body BLOB NOT NULL)");
         // What retention took: the offsets and the clock of a partition go on from here when all its chunks are gone.
         connection.Execute("CREATE TABLE tail(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, time INTEGER NOT NULL)");
-        connection.Execute("CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) WITHOUT ROWID");
+        connection.Execute(
+            "CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) WITHOUT ROWID");
         connection.Execute($"INSERT INTO meta VALUES('{logId}', {partitions})");
         connection.Execute($"PRAGMA user_version={Version}");
         connection.Execute("COMMIT");

@@ -6,6 +6,9 @@ namespace Banking.Streaming.Sqlite;
 /// <summary>A few read-only connections that readers take for the time of one read, so that hundreds of readers do not mean hundreds of open files.</summary>
 internal sealed class ReadConnections(string path) : IDisposable
 {
+    /// <summary>A read ends with the chunk that reaches this, so that large records do not make a thousand of them too much for the memory.</summary>
+    private const int MaxReadBytes = 4 * 1024 * 1024;
+
     private readonly ConcurrentBag<Lease> _idle = [];
     private volatile bool _disposed;
 
@@ -47,7 +50,8 @@ internal sealed class ReadConnections(string path) : IDisposable
             _connection.Execute("PRAGMA cache_size=-1024");
             // The chunk that holds the offset is the last one that begins at or before it.
             _chunks = _connection.Prepare(
-                "SELECT id, count, time, body FROM chunk WHERE id >= coalesce((SELECT max(id) FROM chunk WHERE id <= ?1 AND id >= ?2), ?1) AND id < ?3 ORDER BY id");
+                "SELECT id, count, time, body FROM chunk WHERE id >= " +
+                "coalesce((SELECT max(id) FROM chunk WHERE id <= ?1 AND id >= ?2), ?1) AND id < ?3 ORDER BY id");
             _committed = _connection.Prepare("SELECT offset FROM committed WHERE grp = ? AND partition = ?");
         }
 
@@ -57,8 +61,12 @@ internal sealed class ReadConnections(string path) : IDisposable
             _chunks.Bind(1, LogFile.RowId(partition, offset)).Bind(2, LogFile.RowId(partition, 0)).Bind(3, LogFile.RowId(partition + 1, 0));
             try
             {
-                while (records.Count < maxRecords && _chunks.Step())
-                    Decode(LogFile.Offset(_chunks.Int64(0)), (int)_chunks.Int64(1), _chunks.Int64(2), _chunks.Blob(3).ToArray(), offset, maxRecords, records);
+                for (var bytes = 0; records.Count < maxRecords && bytes < MaxReadBytes && _chunks.Step();)
+                {
+                    var body = _chunks.Blob(3).ToArray();
+                    bytes += body.Length;
+                    Decode(LogFile.Offset(_chunks.Int64(0)), (int)_chunks.Int64(1), _chunks.Int64(2), body, offset, maxRecords, records);
+                }
             }
             finally
             {

@@ -47,7 +47,15 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Undoes what an interrupted transaction left behind; SQLite may have done so by itself already.</summary>
     public void RollbackIfOpen()
     {
-        if (raw.sqlite3_get_autocommit(_db) == 0) Execute("ROLLBACK");
+        if (raw.sqlite3_get_autocommit(_db) != 0) return;
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (LogException)
+        {
+            // The callers get the failure that led here; a transaction that is still open fails the next BEGIN, whose callers get that.
+        }
     }
 
     public void Check(int result)

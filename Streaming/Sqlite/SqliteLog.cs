@@ -23,9 +23,17 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
         _lock = fileLock;
         var connection = LogFile.Open(options, out var logId, out var partitions);
         LogId = logId;
-        _partitions = new PartitionState[partitions];
-        for (var i = 0; i < partitions; i++) _partitions[i] = PartitionScan.Read(connection, i, options);
         _readers = new ReadConnections(options.Path);
+        try
+        {
+            _partitions = [.. Enumerable.Range(0, partitions).Select(partition => PartitionScan.Read(connection, partition, options))];
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         var retention = new Retention(connection, options, _partitions, time, exception => LogRetentionFailed(logger, options.Path, exception));
         _writer = new SqliteLogWriter(connection, _partitions, retention, time, Path.GetFileName(options.Path));
         LogOpened(logger, options.Path, logId, partitions);

@@ -14,7 +14,9 @@ public sealed class SqliteLogOptions
     /// <summary>Records older than this are removed once every consumer group has gone past them; null keeps them for ever. Default 7 days.</summary>
     public TimeSpan? RetentionAge { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>A partition above this many bytes loses its oldest records once every consumer group has gone past them; null: no limit. Default null.</summary>
+    /// <summary>
+    /// A partition above this many bytes loses its oldest records once every consumer group has gone past them; null: no limit. Default null.
+    /// </summary>
     public long? RetentionBytes { get; set; }
 
     /// <summary>
@@ -37,7 +39,8 @@ public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOption
         ArgumentNullException.ThrowIfNull(options);
         var failures = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Path)) failures.Add("Path of the SQLite log is missing.");
-        if (options.Partitions is < 1 or > SqliteLog.MaxPartitions) failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
+        if (options.Partitions is < 1 or > SqliteLog.MaxPartitions)
+            failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
         if (options.RetentionAge <= TimeSpan.Zero) failures.Add("RetentionAge of the SQLite log must be above zero, or null.");
         if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
         if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");

@@ -102,9 +102,10 @@ internal sealed class SqliteLogWriter : IDisposable
             grown = WriteAll(taken);
             _connection.Execute("COMMIT");
         }
-        catch (LogException exception)
+        catch (Exception exception)
         {
-            Undo();
+            // Whatever it was (a full disk, a record that can't be encoded), the callers are told and the next ones get their chance.
+            _connection.RollbackIfOpen();
             foreach (var request in taken) request.Fail(exception);
             return;
         }
@@ -113,20 +114,9 @@ internal sealed class SqliteLogWriter : IDisposable
         foreach (var request in taken) request.Complete();
     }
 
-    private void Undo()
-    {
-        try
-        {
-            _connection.RollbackIfOpen();
-        }
-        catch (LogException)
-        {
-            // The callers get the first failure; a transaction that is still open fails the next BEGIN, whose callers get that.
-        }
-    }
-
     private List<Growth> WriteAll(List<WriteRequest> taken)
     {
+        _body.ResetWrittenCount();
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var grown = new List<Growth>();
         foreach (var partition in taken.Where(request => request.Records is not null).GroupBy(request => request.Partition))

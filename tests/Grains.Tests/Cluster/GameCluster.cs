@@ -43,20 +43,23 @@ public sealed class GameCluster : IAsyncLifetime
             silo.Services.AddKeyedSingleton<IStreamProvider>(GameNames.Streams, Log);
             silo.Services.AddSingleton<IEventPartitions>(Log);
             silo.Services.AddSingleton<IUnpublishedAccounts>(Storage);
-            silo.AddBankingGame();
-            silo.Services.Configure<AccountOptions>(options =>
-            {
-                options.ClearPublishedAfter = ClearPublishedAfter;
-                options.PublishBackoff = TimeSpan.FromMilliseconds(5);
-                options.MaxPublishBackoff = TimeSpan.FromMilliseconds(20);
-                options.SweepPeriod = TimeSpan.FromMilliseconds(200);
-            });
-            silo.Services.Configure<MarketOptions>(options =>
-            {
-                options.QuoteLifetime = QuoteLifetime;
-                options.Assets.Add(new AssetSetting { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1), YearlyGrowth = 0.1 });
-                options.Assets.Add(new AssetSetting { Name = "cash", Type = "cash", BasePrice = 1, BaseDate = new(2020, 1, 1), Tradable = false });
-            });
+            silo.AddBankingGame(
+                new AccountOptions
+                {
+                    ClearPublishedAfter = ClearPublishedAfter,
+                    PublishBackoff = TimeSpan.FromMilliseconds(5),
+                    MaxPublishBackoff = TimeSpan.FromMilliseconds(20),
+                    SweepPeriod = TimeSpan.FromMilliseconds(200),
+                },
+                new MarketOptions
+                {
+                    QuoteLifetime = QuoteLifetime,
+                    Assets =
+                    {
+                        new AssetSetting { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1), YearlyGrowth = 0.1 },
+                        new AssetSetting { Name = "cash", Type = "cash", BasePrice = 1, BaseDate = new(2020, 1, 1), Tradable = false },
+                    },
+                });
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

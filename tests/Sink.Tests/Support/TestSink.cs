@@ -32,7 +32,7 @@ internal sealed class TestSink(PartitionSink sink, Turns turns, SinkFixture fixt
         if (next > 0) await FlushAsync(next - 1);
     }
 
-    public Task CloseAsync(CancellationToken token = default) => turns.Run(() => sink.CloseAsync(token));
+    public Task CloseAsync() => turns.Run(() => sink.CloseAsync(Token));
 
     /// <summary>As when its process dies: nothing is committed any more.</summary>
     public Task KillAsync() => turns.Run(() =>

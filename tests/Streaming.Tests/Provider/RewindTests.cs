@@ -12,16 +12,21 @@ public sealed class RewindTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Resume_WhenTheOffsetLeftTheCache_ThenAllFromItOnComesWithoutGapOrDouble()
+    [Theory]
+    [InlineData("log.db")]
+    [InlineData("slow.db")]
+    public async Task Resume_WhenTheOffsetLeftTheCache_ThenAllFromItOnComesWithoutGap(string file)
     {
-        await using var cluster = await Delivered(options => options.CommitMode = CommitMode.Consumer);
+        await using var cluster = await Delivered(options => options.CommitMode = CommitMode.Consumer, file);
 
         await RestartConsumerAfter(cluster, 9);
         await cluster.Log.AppendAsync(0, [Record], Cancellation);
 
         await Condition.Until(() => PartitionResume.Records("0").Length >= Records + 1 - 10, "the records after offset 9");
-        Assert.Equal(Enumerable.Range(10, Records + 1 - 10).Select(i => (long)i), PartitionResume.Records("0").Select(record => record.Offset));
+        // A log that answers late can't be asked at once whether the token's own record is there: then that one comes again.
+        var offsets = PartitionResume.Records("0").Select(record => record.Offset).SkipWhile(offset => file == "slow.db" && offset == 9);
+        await Condition.Until(() => offsets.Count() >= Records + 1 - 10, "the last record");
+        Assert.Equal(Enumerable.Range(10, Records + 1 - 10).Select(i => (long)i), offsets);
     }
 
     [Fact]
@@ -40,15 +45,17 @@ public sealed class RewindTests : IDisposable
         Assert.Equal(Enumerable.Range(Records - 100, 100).Select(i => (long)i), PartitionResume.Records("0").Select(record => record.Offset));
     }
 
-    [Fact]
-    public async Task Reoffer_WhenTheConsumerIsAlive_ThenItSeesNothingTwice()
+    [Theory]
+    [InlineData("log.db")]
+    [InlineData("slow.db")]
+    public async Task Reoffer_WhenTheConsumerIsAlive_ThenItSeesNothingTwice(string file)
     {
         await using var cluster = await Delivered(options =>
         {
             options.CommitMode = CommitMode.Consumer;
             options.CommitInterval = TimeSpan.FromMilliseconds(20);
             options.ReofferInterval = TimeSpan.FromMilliseconds(50);
-        });
+        }, file);
 
         for (var i = 0; i < 5; i++)
         {
@@ -96,10 +103,10 @@ public sealed class RewindTests : IDisposable
         await cluster.Cluster.Client.GetGrain<IPartitionConsumer>("0").Deactivate();
     }
 
-    private async Task<StreamCluster> Delivered(Action<LogStreamOptions> configure)
+    private async Task<StreamCluster> Delivered(Action<LogStreamOptions> configure, string file = "log.db")
     {
         PartitionResume.Clear();
-        var cluster = await StreamCluster.Start(_folder.File(), silos: 1, options =>
+        var cluster = await StreamCluster.Start(_folder.File(file), silos: 1, options =>
         {
             options.CacheRecords = 2_000;
             configure(options);

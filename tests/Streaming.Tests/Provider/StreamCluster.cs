@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,8 @@ namespace Banking.Streaming.Tests.Provider;
 internal sealed class StreamCluster : IAsyncDisposable
 {
     public const string Provider = "log";
+
+    private static readonly ConcurrentDictionary<string, Action<LogStreamOptions>> Options = new();
 
     private readonly TestCluster _cluster;
 
@@ -40,14 +43,21 @@ internal sealed class StreamCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Action<LogStreamOptions>> Options = new();
+    /// <summary>A file whose name begins with "slow" gets a log that answers late and can't wake, like one behind a network.</summary>
+    private static void AddLog(IServiceCollection services, string file)
+    {
+        var name = Path.GetFileName(file).StartsWith("slow", StringComparison.Ordinal) ? "inner" : Provider;
+        services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (file, 4));
+        if (name != Provider)
+            services.AddKeyedSingleton<IPartitionedLog>(Provider, (provider, _) => new SlowLog(provider.GetRequiredKeyedService<IPartitionedLog>(name)));
+    }
 
     private sealed class SiloConfigurator : ISiloConfigurator
     {
         public void Configure(ISiloBuilder siloBuilder)
         {
             var file = siloBuilder.Configuration["LogFile"]!;
-            siloBuilder.Services.AddSqliteLog(Provider, options => (options.Path, options.Partitions) = (file, 4));
+            AddLog(siloBuilder.Services, file);
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
             siloBuilder.AddLogStreams(Provider, Options[file]);
         }
@@ -58,7 +68,7 @@ internal sealed class StreamCluster : IAsyncDisposable
         public void Configure(IConfiguration configuration, IClientBuilder clientBuilder)
         {
             var file = configuration["LogFile"]!;
-            clientBuilder.Services.AddSqliteLog(Provider, options => (options.Path, options.Partitions) = (file, 4));
+            AddLog(clientBuilder.Services, file);
             clientBuilder.AddLogStreams(Provider, Options[file]);
         }
     }

@@ -1,0 +1,15 @@
+using Banking.Sink.Store;
+using Banking.Sink.Tests.Support;
+
+namespace Banking.Sink.Tests.Store;
+
+public sealed class FolderLakeStoreTests : LakeStoreContract, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public FolderLakeStoreTests() => Store = new FolderLakeStore(_folder.Path);
+
+    protected override ILakeStore Store { get; }
+
+    public void Dispose() => _folder.Dispose();
+}
