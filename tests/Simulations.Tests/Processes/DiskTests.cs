@@ -4,16 +4,20 @@ using System.Text;
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>Data folders that can't be written, or can't any more.</summary>
-public sealed class DiskTests
+public sealed class DiskTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-journal-").FullName;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Silo_WhenTheDiskIsFullForAWhile_RefusesForNowAndLosesNothing()
     {
         using var disk = SmallDisk.Mount(megabytes: 96);
         var data = Path.Combine(disk.Path, "data");
-        var journal = Path.Combine(Directory.CreateTempSubdirectory("banking-journal-").FullName, "journal.jsonl");
+        var journal = Path.Combine(_folder, "journal.jsonl");
         await using var silo = await SiloProcess.Start(data, SiloProcess.FreePort(), Token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:01");
         using var load = ClientProcess.Start(
             "load", "--url", silo.Url, "--accounts", "50", "--duration", "15s", "--connections", "4", "--seed", "5", "--journal", journal);
@@ -42,7 +46,6 @@ public sealed class DiskTests
         var after = await Post(http, "/v1/accounts/careful/deposits", """{"amount":1}""");
         var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Path.Combine(data, "lake"), "--journal", journal);
         var exitCode = await silo.Stop(Token);
-        Directory.Delete(Path.GetDirectoryName(journal)!, recursive: true);
 
         Assert.Subset(new HashSet<HttpStatusCode> { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }, statuses);
         Assert.Equal(HttpStatusCode.OK, after);
