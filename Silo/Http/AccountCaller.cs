@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Events;
+using Banking.Silo.Accounts;
 using Polly;
 using Polly.Retry;
 
@@ -9,7 +10,7 @@ namespace Banking.Silo.Http;
 /// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made again with the same
 /// action id: at worst the account answers what it did the first time. Thread-safe.
 /// </summary>
-internal sealed class AccountCaller(IGrainFactory grains, TimeProvider clock)
+internal sealed class AccountCaller(AccountReferences accounts, TimeProvider clock)
 {
     private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
@@ -39,7 +40,7 @@ internal sealed class AccountCaller(IGrainFactory grains, TimeProvider clock)
 
     private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, CancellationToken cancellationToken)
     {
-        var account = grains.GetGrain<IAccountGrain>(accountId);
+        var account = accounts.Get(accountId);
         try
         {
             return await call(account);

@@ -1,3 +1,4 @@
+using Banking.Silo.Accounts;
 using Banking.Silo.Http.V1;
 
 namespace Banking.Silo.Http;
@@ -9,6 +10,7 @@ internal static class HttpHosting
 
     public static void AddBankingHttp(this IServiceCollection services)
     {
+        services.AddSingleton<AccountReferences>();
         services.AddSingleton<AccountCaller>();
         services.AddBankingOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default));

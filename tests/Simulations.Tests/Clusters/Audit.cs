@@ -3,7 +3,9 @@ using Banking.Client.Verifying;
 
 namespace Banking.Simulations.Tests.Clusters;
 
-/// <summary>Everything that must always hold, checked by DuckDB over the Parquet files, the accounts' ledgers and the players' journal of a bank at rest.</summary>
+/// <summary>
+/// Everything that must always hold, checked by DuckDB over the Parquet files, the accounts' ledgers and the players' journal of a bank at rest.
+/// </summary>
 internal static class Audit
 {
     private const int Shown = 5;

@@ -50,7 +50,8 @@ internal sealed class BankCluster : IAsyncDisposable
 #pragma warning disable ORLEANSEXP003 // The directory itself is no experiment in the program; only tests ask for it by this name.
         builder.Options.UseDistributedGrainDirectory = strongDirectory;
 #pragma warning restore ORLEANSEXP003
-        builder.ConfigureSiloHost((silo, host) => host.Services.AddSingleton<ILakeStore>(_ => new FaultyLake(new FolderLakeStore(data.LakeFolder), silo.SiloName, faults)));
+        builder.ConfigureSiloHost((silo, host) =>
+            host.Services.AddSingleton<ILakeStore>(_ => new FaultyLake(new FolderLakeStore(data.LakeFolder), silo.SiloName, faults)));
         builder.ConfigureSilo((_, silo) => Compose(silo, data, faults));
         builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
         var cluster = builder.Build();
@@ -131,7 +132,12 @@ internal sealed class BankCluster : IAsyncDisposable
         var settings = new BankingSettings
         {
             Lake = { MaxAge = TimeSpan.FromSeconds(1), MaxIdle = TimeSpan.FromMilliseconds(300) },
-            Accounts = { ClearPublishedAfter = TimeSpan.FromMilliseconds(200), SweepPeriod = TimeSpan.FromMilliseconds(500), MaxPublishBackoff = TimeSpan.FromMilliseconds(500) },
+            Accounts =
+            {
+                ClearPublishedAfter = TimeSpan.FromMilliseconds(200),
+                SweepPeriod = TimeSpan.FromMilliseconds(500),
+                MaxPublishBackoff = TimeSpan.FromMilliseconds(500),
+            },
             Markets = { Assets = { Asset("stock_a", 0.10), Asset("bond_a", 0.04), Asset("cash", 0, tradable: false) } },
         };
         silo.AddBankingRooms(settings, data, sharedFiles: true);

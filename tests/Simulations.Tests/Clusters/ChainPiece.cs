@@ -12,7 +12,8 @@ internal sealed record ChainPiece(string File, string Log, long Partition, long 
     public static ChainPiece From(object?[] footer, Dictionary<string, object?[]> columns)
     {
         var file = (string)footer[0]!;
-        return new(file, (string)footer[1]!, Number(footer[2]), Number(footer[3]), Number(footer[4]), Number(footer[5]), [.. columns[file].Skip(1).Select(Number)]);
+        return new(file, (string)footer[1]!, Number(footer[2]), Number(footer[3]), Number(footer[4]), Number(footer[5]),
+            [.. columns[file].Skip(1).Select(Number)]);
     }
 
     public IEnumerable<string> FindFaults(ChainPiece? before)

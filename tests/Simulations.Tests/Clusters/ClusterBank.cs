@@ -3,7 +3,10 @@ using Banking.Client.Banks;
 
 namespace Banking.Simulations.Tests.Clusters;
 
-/// <summary>Opens lines to a cluster in this process. When <paramref name="closing"/> fires, no line takes a new action; one that is under way is asked until it is answered.</summary>
+/// <summary>
+/// Opens lines to a cluster in this process. When <paramref name="closing"/> fires, no line takes a new action; one that is under way is asked until it is
+/// answered.
+/// </summary>
 internal sealed class ClusterBank(IGrainFactory grains, CancellationToken closing) : IBankConnector
 {
     public IBank Open() => new Line(new GatewayBank(grains), closing);

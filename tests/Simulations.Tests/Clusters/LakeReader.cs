@@ -33,8 +33,9 @@ internal sealed class LakeReader : IDisposable
                 "SELECT file_name, max(decode(value)) FILTER (decode(key) = 'banking.log'), max(decode(value)) FILTER (decode(key) = 'banking.partition'),"
                 + " max(decode(value)) FILTER (decode(key) = 'banking.start'), max(decode(value)) FILTER (decode(key) = 'banking.end'),"
                 + $" max(decode(value)) FILTER (decode(key) = 'banking.rows') FROM parquet_kv_metadata('{Files(table)}') GROUP BY file_name");
-            var rows = Rows($"SELECT filename, min(log_offset), max(log_offset), count(*), min(log_partition), max(log_partition) FROM read_parquet('{Files(table)}', filename = true) GROUP BY filename")
-                .ToDictionary(row => (string)row[0]!, row => row);
+            var rows = Rows(
+                "SELECT filename, min(log_offset), max(log_offset), count(*), min(log_partition), max(log_partition)"
+                + $" FROM read_parquet('{Files(table)}', filename = true) GROUP BY filename").ToDictionary(row => (string)row[0]!, row => row);
             foreach (var chain in files.Select(row => ChainPiece.From(row, rows)).GroupBy(piece => (piece.Log, piece.Partition)))
             {
                 ChainPiece? before = null;

@@ -3,8 +3,8 @@ using Banking.Client.Loading;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// Players from a seed, as the command line's load has them: legal and illegal actions, the same id again until an answer comes, each answer held against a naive
-/// model. What was acknowledged goes into a journal.
+/// Players from a seed, as the command line's load has them: legal and illegal actions, the same id again until an answer comes, each answer held
+/// against a naive model. What was acknowledged goes into a journal.
 /// </summary>
 internal sealed class Players : IAsyncDisposable
 {

@@ -18,7 +18,8 @@ public sealed class DiskTests : IDisposable
         using var disk = SmallDisk.Mount(megabytes: 96);
         var data = Path.Combine(disk.Path, "data");
         var journal = Path.Combine(_folder, "journal.jsonl");
-        await using var silo = await SiloProcess.Start(data, SiloProcess.FreePort(), Token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:01");
+        await using var silo = await SiloProcess.Start(
+            data, SiloProcess.FreePort(), Token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:01");
         using var load = ClientProcess.Start(
             "load", "--url", silo.Url, "--accounts", "50", "--duration", "15s", "--connections", "4", "--seed", "5", "--journal", journal);
         using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };

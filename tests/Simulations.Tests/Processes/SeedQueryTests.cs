@@ -34,8 +34,13 @@ public sealed class SeedQueryTests : IDisposable
             ["delete_account,1", "open_account,2"],
             await Query("select event_type, count(event_type) from account_status group by event_type"));
         Assert.Equal(
-            ["make_deposit,jdoe,0.01", "make_deposit,tpeters,12.5", "make_deposit,tpeters,500.0", "make_withdrawal,tpeters,20.0", "make_withdrawal,tpeters,20.0"],
-            await Query("select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions"));
+            [
+                "make_deposit,jdoe,0.01", "make_deposit,tpeters,12.5", "make_deposit,tpeters,500.0",
+                "make_withdrawal,tpeters,20.0", "make_withdrawal,tpeters,20.0",
+            ],
+            await Query(
+                "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id,"
+                + " regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions"));
     }
 
     [Fact]

@@ -1,0 +1,18 @@
+using Banking.Accounts;
+
+namespace Banking.Silo.Accounts;
+
+/// <summary>
+/// References to accounts. The grain factory finds out an interface's type by reflection for every reference that it makes, which was 4 % of a deposit's processor
+/// time; what it found for one account holds for all. Thread-safe.
+/// </summary>
+internal sealed class AccountReferences(IGrainFactory grains)
+{
+    private readonly Lazy<GrainReference> _any = new(() => (GrainReference)grains.GetGrain<IAccountGrain>("any"));
+
+    public IAccountGrain Get(string accountId)
+    {
+        var any = _any.Value;
+        return (IAccountGrain)grains.GetGrain(GrainId.Create(any.GrainId.Type, IdSpan.Create(accountId)), any.InterfaceType);
+    }
+}

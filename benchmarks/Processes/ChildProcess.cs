@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Banking.Benchmarks.Processes;
+
+/// <summary>One of the built programs as a process; it ends with this object at the latest.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private const int LinesKept = 200;
+    private readonly Process _process;
+    private readonly Queue<string> _output = new();
+
+    private ChildProcess(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last lines of what it printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join(Environment.NewLine, _output);
+        }
+    }
+
+    /// <param name="assembly">Lies beside this program.</param>
+    public static ChildProcess Start(string assembly, params string[] arguments)
+    {
+        // Standard input is a pipe from this process: its end tells a peer that this process is gone.
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return new ChildProcess(start);
+    }
+
+    /// <summary>Waits for its end and for the rest of its output.</summary>
+    /// <exception cref="BenchmarkFailedException">It ended with another code than 0.</exception>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        if (_process.ExitCode != 0) throw new BenchmarkFailedException($"A process ended with code {_process.ExitCode}:\n{Output}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+        lock (_output)
+        {
+            _output.Enqueue(line.Data);
+            if (_output.Count > LinesKept) _output.Dequeue();
+        }
+    }
+}
