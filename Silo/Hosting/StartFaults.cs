@@ -16,7 +16,7 @@ internal static class StartFaults
         {
             switch (e)
             {
-                case StartException or StorageOpenException or LogException or AddressInUseException:
+                case StartException or StorageOpenException or LogException or IOException { InnerException: AddressInUseException }:
                     return e.Message;
                 case OptionsValidationException options:
                     return string.Join(Environment.NewLine, options.Failures);

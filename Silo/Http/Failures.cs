@@ -1,4 +1,5 @@
 using Banking.Silo.Lake;
+using Banking.Storage;
 
 namespace Banking.Silo.Http;
 
@@ -29,6 +30,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             Reply.SetRetryAfter(http);
             await Answer(http, StatusCodes.Status503ServiceUnavailable, "not_flushed", e.Message);
         }
+        catch (Exception e) when (IsForNow(e))
+        {
+            LogUnavailable(e, http.Request.Method, http.Request.Path);
+            Reply.SetRetryAfter(http);
+            await Answer(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The bank can't answer this now. Try again.");
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be answered.
@@ -39,6 +46,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             await Answer(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Retry with the same idempotency key.");
         }
     }
+
+    // A part is away: a silo that died in the middle of the call, a storage that can't be read.
+    private static bool IsForNow(Exception e) => e is OrleansException or TimeoutException or StorageReadFailedException;
 
     private static Task Answer(HttpContext http, int status, string code, string sentence)
     {
@@ -55,6 +65,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An action's outcome stayed unknown.")]
     private partial void LogUnknownOutcome(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} could not be answered.")]
+    private partial void LogUnavailable(Exception exception, string method, string path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lake was not flushed.")]
     private partial void LogFlushFailed(Exception exception);

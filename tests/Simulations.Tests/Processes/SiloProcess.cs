@@ -11,7 +11,14 @@ namespace Banking.Simulations.Tests.Processes;
 internal sealed partial class SiloProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
+    private const int FirstPort = 10_000;
+    private const int PortCount = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    // Test runs beside this one begin elsewhere.
+    private static int _ports = Environment.ProcessId * 61 % PortCount;
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -35,30 +42,50 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A port that nobody listens on, below those that the system gives to outgoing connections: a load's own connections would take one of these between
+    /// the look and the start, or between two lives of a silo.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _ports) % PortCount);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else's: the next one.
+            }
+        }
     }
 
     /// <summary>Starts the program; it is ready when this returns.</summary>
     public static async Task<SiloProcess> Start(string dataFolder, int port, CancellationToken cancellationToken, params string[] settings)
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        var gatewayPort = FreePort();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments =
-        [
-            typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
-            "--Banking:Cluster:SiloPort", FreePort().ToString(CultureInfo.InvariantCulture),
-            "--Banking:Cluster:GatewayPort", gatewayPort.ToString(CultureInfo.InvariantCulture), .. settings,
-        ];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        var silo = new SiloProcess(Process.Start(start)!, url, gatewayPort);
-        silo.Collect();
-        await silo.WaitUntilReady(cancellationToken);
-        return silo;
+        var silo = Launch(dataFolder, port, settings);
+        try
+        {
+            await silo.WaitUntilReady(cancellationToken);
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the program where it can't run; returns when it has given up.</summary>
+    public static async Task<(int ExitCode, string Output)> StartInVain(string dataFolder, int port, CancellationToken cancellationToken)
+    {
+        await using var silo = Launch(dataFolder, port);
+        await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        return (silo._process.ExitCode, silo.Output);
     }
 
     /// <summary>SIGKILL: nothing of the process runs any more.</summary>
@@ -76,6 +103,12 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGSTOP: the process stands still, its connections and locks stay.</summary>
+    public void Pause() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Assert.Equal(0, SendSignal(_process.Id, SigCont));
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -85,6 +118,23 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static SiloProcess Launch(string dataFolder, int port, params string[] settings)
+    {
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        var gatewayPort = FreePort();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+        [
+            typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
+            "--Banking:Cluster:SiloPort", FreePort().ToString(CultureInfo.InvariantCulture),
+            "--Banking:Cluster:GatewayPort", gatewayPort.ToString(CultureInfo.InvariantCulture), .. settings,
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var silo = new SiloProcess(Process.Start(start)!, url, gatewayPort);
+        silo.Collect();
+        return silo;
     }
 
     private void Collect()

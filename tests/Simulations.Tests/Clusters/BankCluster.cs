@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Banking.Accounts;
+using Banking.Client.Verifying;
+using Banking.Lake;
+using Banking.Markets;
+using Banking.Silo.Accounts;
+using Banking.Silo.Hosting;
+using Banking.Silo.Lake;
+using Banking.Silo.Settings;
+using Banking.Sink.Hosting;
+using Banking.Sink.Store;
+using Banking.Streaming;
+using Banking.Streaming.Log;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Banking.Simulations.Tests.Clusters;
+
+/// <summary>
+/// A bank of several silos in this process, composed as the program composes it: they share one storage file, one log and one lake folder. Its timings are
+/// short, and faults can be put below it.
+/// </summary>
+internal sealed class BankCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly InProcessTestCluster _cluster;
+    private readonly DataDirectory _data;
+
+    private BankCluster(InProcessTestCluster cluster, DataDirectory data, Faults faults) => (_cluster, _data, Faults) = (cluster, data, faults);
+
+    public Faults Faults { get; }
+
+    public string Lake => _data.LakeFolder;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
+
+    public static async Task<BankCluster> Start(int seed, short silos = 3, bool strongDirectory = true)
+    {
+        var faults = new Faults(seed);
+        var data = DataDirectory.Open(Directory.CreateTempSubdirectory("banking-cluster-").FullName);
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ConfigureFileLogging = false;
+#pragma warning disable ORLEANSEXP003 // The directory itself is no experiment in the program; only tests ask for it by this name.
+        builder.Options.UseDistributedGrainDirectory = strongDirectory;
+#pragma warning restore ORLEANSEXP003
+        builder.ConfigureSiloHost((silo, host) =>
+            host.Services.AddSingleton<ILakeStore>(_ => new FaultyLake(new FolderLakeStore(data.LakeFolder), silo.SiloName, faults)));
+        builder.ConfigureSilo((_, silo) => Compose(silo, data, faults));
+        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+
+        // Until then players are told that an asset is unknown, which is true.
+        await Task.WhenAll(cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<MarketSeed>().Done));
+        return new BankCluster(cluster, data, faults);
+    }
+
+    /// <summary>The silo drains.</summary>
+    public Task Stop(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+
+    /// <summary>The silo ends without a word to anybody.</summary>
+    public Task Kill(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+
+    public Task StartAnother() => _cluster.StartSilosAsync(1);
+
+    public ISinkGrain Sink(int partition) => Grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));
+
+    public Task Deactivate(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Where a grain is active; null if it is nowhere.</summary>
+    public InProcessSiloHandle? SiloOf(IAddressable grain) =>
+        _cluster.TryGetGrainContext(grain.GetGrainId(), out var context)
+            ? Silos.FirstOrDefault(silo => silo.SiloAddress.Equals(context.Address.SiloAddress))
+            : null;
+
+    public IPartitionedLog Log => Silos[0].ServiceProvider.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams);
+
+    /// <summary>Brings everything acknowledged into the lake; tries again while silos come and go.</summary>
+    public async Task Flush(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                await Silos[0].ServiceProvider.GetRequiredService<LakeFlush>().Flush(patience.Token);
+                return;
+            }
+            catch (FlushFailedException) when (!patience.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
+            }
+        }
+    }
+
+    /// <summary>The books of every account that storage knows, as the accounts themselves tell them.</summary>
+    public async IAsyncEnumerable<LedgerLine> ReadLedgers([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var index = Silos[0].ServiceProvider.GetRequiredService<AccountIndex>();
+        string? after = null;
+        while (await index.List(after, 500, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var id in page)
+            {
+                if (await Grains.GetGrain<IAccountGrain>(id).GetLedger() is { } l)
+                    yield return new LedgerLine(id, l.IsOpen, l.SequenceNumber, l.Cash, l.PaidIn, l.PaidOut, l.Spent, l.Earned, l.Positions);
+            }
+
+            after = page[^1];
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Heal();
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        _data.Dispose();
+        Directory.Delete(_data.Path, recursive: true);
+    }
+
+    private static void Compose(ISiloBuilder silo, DataDirectory data, Faults faults)
+    {
+        var settings = new BankingSettings
+        {
+            Lake = { MaxAge = TimeSpan.FromSeconds(1), MaxIdle = TimeSpan.FromMilliseconds(300) },
+            Accounts =
+            {
+                ClearPublishedAfter = TimeSpan.FromMilliseconds(200),
+                SweepPeriod = TimeSpan.FromMilliseconds(500),
+                MaxPublishBackoff = TimeSpan.FromMilliseconds(500),
+            },
+            Markets = { Assets = { Asset("stock_a", 0.10), Asset("bond_a", 0.04), Asset("cash", 0, tradable: false) } },
+        };
+        silo.AddBankingRooms(settings, data, sharedFiles: true);
+        silo.Services.Configure<LogStreamOptions>(GameNames.Streams, streams =>
+        {
+            streams.ReofferInterval = TimeSpan.FromSeconds(2);
+            streams.MaxRetryDelay = TimeSpan.FromSeconds(1);
+        });
+        silo.Services.Configure<LakeSinkOptions>(lake => (lake.ShutdownTimeout, lake.WaitTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+            options.NumMissedProbesLimit = 2;
+            options.NumVotesForDeathDeclaration = 1;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+        });
+        silo.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        Decorate<IPartitionedLog>(silo.Services, GameNames.Streams, log => new FaultyLog(log, faults.Log));
+        Decorate<IGrainStorage>(silo.Services, GameNames.Storage, storage => new FaultyStorage(storage, faults.Storage));
+    }
+
+    private static AssetSetting Asset(string name, double growth, bool tradable = true) =>
+        new() { Name = name, Type = "test", BasePrice = 5, BaseDate = new DateOnly(2020, 1, 1), YearlyGrowth = growth, Tradable = tradable };
+
+    private static void Decorate<T>(IServiceCollection services, string key, Func<T, T> wrap)
+        where T : class
+    {
+        var inner = services.Last(service => service.IsKeyedService && service.ServiceType == typeof(T) && Equals(service.ServiceKey, key));
+        services.Remove(inner);
+        services.AddKeyedSingleton(key, (provider, _) => wrap((T)inner.KeyedImplementationFactory!(provider, key)));
+    }
+}

@@ -1,0 +1,25 @@
+using Banking.Storage;
+using Orleans.Storage;
+
+namespace Banking.Simulations.Tests.Clusters;
+
+/// <summary>A storage whose writes fail as told, before their commit or after it.</summary>
+internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
+{
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        fault.Run(() => storage.ReadStateAsync(stateName, grainId, grainState));
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        fault.Run(() => storage.WriteStateAsync(stateName, grainId, grainState));
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        fault.Run(() => storage.ClearStateAsync(stateName, grainId, grainState));
+
+    public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+        ((IGrainIndex)storage).FindPending(stateName, writtenBefore, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
+        ((IGrainIndex)storage).ListKeys(stateName, after, limit, cancellationToken);
+
+    public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Banking.Simulations.Tests;
+
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Waits for a condition, within bounds.</summary>
+    public static async Task True(Func<bool> condition, string what, CancellationToken cancellationToken)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"It did not come true in {Patience.TotalSeconds} s that {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+    }
+}

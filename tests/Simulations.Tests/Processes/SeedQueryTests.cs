@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The queries that analysts ran on the old pipeline, through the command line, over what a known script of requests left.</summary>
+public sealed class SeedQueryTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-queries-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Lake => Path.Combine(_folder, "lake");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Query_AfterAScriptOfTheOldRoutes_CountsWhatWasDone()
+    {
+        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        await PlayScript(silo.Url);
+
+        Assert.Equal(["10"], await Query("select count(*) from asset_prices"));
+        Assert.Equal(
+            ["make_deposit,3", "make_withdrawal,2"],
+            await Query("select event_type, count(event_type) from cash_transactions group by event_type"));
+        Assert.Equal(
+            ["bond_a 1,1", "stock_a 10,2", "stock_a 5,1"],
+            await Query("select description, count(description) from asset_transactions group by description"));
+        Assert.Equal(
+            ["Return price for all assets,3", "no_such_asset,1", "stock_a,4", "tpeters,2"],
+            await Query("select description, count(description) from asset_prices group by description"));
+        Assert.Equal(
+            ["delete_account,1", "open_account,2"],
+            await Query("select event_type, count(event_type) from account_status group by event_type"));
+        Assert.Equal(
+            [
+                "make_deposit,jdoe,0.01", "make_deposit,tpeters,12.5", "make_deposit,tpeters,500.0",
+                "make_withdrawal,tpeters,20.0", "make_withdrawal,tpeters,20.0",
+            ],
+            await Query(
+                "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id,"
+                + " regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions"));
+    }
+
+    [Fact]
+    public async Task Query_AfterALoad_CountsWhatWasAcknowledged()
+    {
+        var journal = Path.Combine(_folder, "journal.jsonl");
+        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+
+        var loaded = await ClientProcess.Run(
+            Token, "load", "--url", silo.Url, "--accounts", "20", "--actions", "1000", "--connections", "4", "--seed", "9", "--journal", journal);
+        using var http = new HttpClient();
+        using var flushed = await http.PostAsync(new Uri(silo.Url + "/v1/lake/flush"), null, Token);
+        var done = (await File.ReadAllLinesAsync(journal, Token)).Count(line => line.Contains("\"code\":\"done\"", StringComparison.Ordinal));
+
+        Assert.True(loaded.ExitCode == 0, loaded.Output);
+        Assert.True(flushed.IsSuccessStatusCode);
+        Assert.Equal(
+            [done.ToString(CultureInfo.InvariantCulture)],
+            await Query("select (select count(*) from account_status) + (select count(*) from asset_transactions) + (select count(*) from cash_transactions)"));
+    }
+
+    private static async Task PlayScript(string url)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        (string Path, string? Body, int Times)[] script =
+        [
+            ("/", null, 1),
+            ("/return_price", null, 3),
+            ("/return_asset_price/stock_a", null, 4),
+            ("/return_asset_price/no_such_asset/", null, 1),
+            ("/return_account_info/nobody", null, 1),
+            ("/open_account/", """{"user_id":"tpeters","full_name":"Tim Peters"}""", 2),
+            ("/open_account", """{"user_id":"jdoe","full_name":"Jane Doe"}""", 1),
+            ("/deposit/", """{"user_id":"tpeters","amount":"500"}""", 1),
+            ("/deposit", """{"user_id":"tpeters","amount":12.5}""", 1),
+            ("/deposit/", """{"user_id":"jdoe","amount":0.01}""", 1),
+            ("/withdraw/", """{"user_id":"tpeters","amount":20}""", 2),
+            ("/withdraw/", """{"user_id":"jdoe","amount":20}""", 1),
+            ("/buy_asset/", """{"user_id":"tpeters","number_of":"10","asset_name":"stock_a"}""", 2),
+            ("/buy_asset/", """{"user_id":"tpeters","number_of":1,"asset_name":"bond_a"}""", 1),
+            ("/buy_asset/", """{"user_id":"jdoe","number_of":1,"asset_name":"bond_a"}""", 1),
+            ("/sell_asset/", """{"user_id":"tpeters","number_of":5,"asset_name":"stock_a"}""", 1),
+            ("/sell_asset/", """{"user_id":"tpeters","number_of":5000,"asset_name":"stock_a"}""", 1),
+            ("/return_account_info/tpeters/", null, 2),
+            ("/delete_account/", """{"user_id":"jdoe","full_name":"somebody else"}""", 1),
+            ("/delete_account/", """{"user_id":"jdoe","full_name":"Jane Doe"}""", 1),
+            ("/v1/lake/flush", "", 1),
+        ];
+        foreach (var (path, json, times) in script)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                using var body = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+                using var answer = body is null ? await http.GetAsync(path, Token) : await http.PostAsync(path, body, Token);
+                Assert.True((int)answer.StatusCode < 500, path);
+            }
+        }
+    }
+
+    /// <returns>The rows, sorted, without the header.</returns>
+    private async Task<string[]> Query(string sql)
+    {
+        var (exitCode, output) = await ClientProcess.Run(Token, "query", "--lake", Lake, "--format", "csv", sql);
+        Assert.True(exitCode == 0, output);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Order(StringComparer.Ordinal)];
+    }
+}
