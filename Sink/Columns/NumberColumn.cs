@@ -1,4 +1,3 @@
-using System.Buffers;
 using Banking.Sink.Events;
 using Banking.Sink.Tables;
 using Parquet;
@@ -18,7 +17,7 @@ internal sealed class NumberColumn<T>(LakeColumn column, Func<long, T> convert) 
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
-        var converted = ArrayPool<T?>.Shared.Rent(count);
+        var converted = Scratch<T?>.Pool.Rent(count);
         try
         {
             Convert(from, converted.AsSpan(0, count));
@@ -26,7 +25,7 @@ internal sealed class NumberColumn<T>(LakeColumn column, Func<long, T> convert) 
         }
         finally
         {
-            ArrayPool<T?>.Shared.Return(converted);
+            Scratch<T?>.Pool.Return(converted);
         }
     }
 

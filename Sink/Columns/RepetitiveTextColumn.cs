@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Banking.Sink.Events;
 using Banking.Sink.Tables;
@@ -34,7 +33,7 @@ internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(col
     {
         var texts = new ReadOnlyMemory<char>[_distinct.Count];
         for (var i = 0; i < texts.Length; i++) texts[i] = Encoding.UTF8.GetString(_distinct[i]).AsMemory();
-        var values = ArrayPool<ReadOnlyMemory<char>?>.Shared.Rent(count);
+        var values = Scratch<ReadOnlyMemory<char>?>.Pool.Rent(count);
         try
         {
             Spread(texts, from, values.AsSpan(0, count));
@@ -42,7 +41,7 @@ internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(col
         }
         finally
         {
-            ArrayPool<ReadOnlyMemory<char>?>.Shared.Return(values, clearArray: true);
+            Scratch<ReadOnlyMemory<char>?>.Pool.Return(values, clearArray: true);
         }
     }
 

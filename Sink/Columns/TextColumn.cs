@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Banking.Sink.Events;
 using Banking.Sink.Tables;
@@ -35,8 +34,8 @@ internal sealed class TextColumn(LakeColumn column) : ColumnBuffer(column)
     public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
         // One byte of UTF-8 becomes at most one character.
-        var characters = ArrayPool<char>.Shared.Rent(Math.Max(1, Length(from, count)));
-        var values = ArrayPool<ReadOnlyMemory<char>?>.Shared.Rent(count);
+        var characters = Scratch<char>.Pool.Rent(Math.Max(1, Length(from, count)));
+        var values = Scratch<ReadOnlyMemory<char>?>.Pool.Rent(count);
         try
         {
             Decode(from, count, characters, values);
@@ -44,8 +43,8 @@ internal sealed class TextColumn(LakeColumn column) : ColumnBuffer(column)
         }
         finally
         {
-            ArrayPool<ReadOnlyMemory<char>?>.Shared.Return(values, clearArray: true);
-            ArrayPool<char>.Shared.Return(characters);
+            Scratch<ReadOnlyMemory<char>?>.Pool.Return(values, clearArray: true);
+            Scratch<char>.Pool.Return(characters);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Banking.Sink.Events;
 using Banking.Sink.Tables;
@@ -19,8 +18,8 @@ internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
-        var characters = ArrayPool<char>.Shared.Rent(count * Format.Length);
-        var values = ArrayPool<ReadOnlyMemory<char>?>.Shared.Rent(count);
+        var characters = Scratch<char>.Pool.Rent(count * Format.Length);
+        var values = Scratch<ReadOnlyMemory<char>?>.Pool.Rent(count);
         try
         {
             Render(from, count, characters, values);
@@ -28,8 +27,8 @@ internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
         }
         finally
         {
-            ArrayPool<ReadOnlyMemory<char>?>.Shared.Return(values, clearArray: true);
-            ArrayPool<char>.Shared.Return(characters);
+            Scratch<ReadOnlyMemory<char>?>.Pool.Return(values, clearArray: true);
+            Scratch<char>.Pool.Return(characters);
         }
     }
 

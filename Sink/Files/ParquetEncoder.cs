@@ -5,10 +5,13 @@ using Parquet;
 
 namespace Banking.Sink.Files;
 
-/// <summary>Writes sealed rows as a Parquet file. Thread-safe; at most one encoding a processor runs at a time, the others wait.</summary>
+/// <summary>
+/// Writes sealed rows as a Parquet file. Thread-safe; only some encodings run at a time and the others wait, as each needs several times its row group's
+/// bytes: one encoding keeps up with half a million rows a second.
+/// </summary>
 internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
 {
-    private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 4));
 
     /// <param name="from">Rows before it are left out.</param>
     public async Task EncodeAsync(RowBuffer rows, int from, FileFooter footer, Stream output, CancellationToken cancellationToken)
