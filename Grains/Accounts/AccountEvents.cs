@@ -26,7 +26,7 @@ public static class AccountEvents
         {
             EventType = type,
             Description = description,
-            Origin = action.Origin,
+            Origin = Origins.Cut(action.Origin),
             EventId = string.Create(CultureInfo.InvariantCulture, $"account/{accountId}/{sequence}"),
             AccountId = accountId,
             SequenceNumber = sequence,

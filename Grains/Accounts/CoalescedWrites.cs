@@ -37,7 +37,10 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
         if (_failure is { } failure) return Task.FromException(new AccountReloadException(failure));
         if (_durableVersion == _newestVersion) return Task.CompletedTask;
         if (_writingVersion == _newestVersion) return _underWay;
-        return _underWay.IsCompleted ? _underWay = WriteNewest() : _next ??= WriteNext(_underWay);
+
+        // A write that waits for its turn takes everything along, also when the one before it has just ended.
+        if (_next is { } next) return next;
+        return _underWay.IsCompleted ? _underWay = WriteNewest() : _next = WriteNext(_underWay);
     }
 
     private async Task WriteNext(Task before)

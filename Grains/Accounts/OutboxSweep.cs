@@ -44,7 +44,7 @@ public sealed partial class OutboxSweep(
                 failures.Enqueue(e);
             }
         });
-        return failures.IsEmpty ? count : throw new AggregateException(failures);
+        return failures.TryPeek(out var first) ? throw new AggregateException($"{failures.Count} accounts could not publish their events.", first) : count;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

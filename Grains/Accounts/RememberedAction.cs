@@ -4,7 +4,7 @@ namespace Banking.Accounts;
 public readonly record struct RememberedAction
 {
     /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
-    private const long MaxClockLead = 60_000;
+    private const long MaxClockLead = 10_000;
 
     public ulong IdLow { get; init; }
 

@@ -18,7 +18,7 @@ public readonly record struct Inquiry(string EventType, string? Description, str
     {
         EventType = EventType,
         Description = Description,
-        Origin = Origin,
+        Origin = Origins.Cut(Origin),
         AccountId = AccountId,
         OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
     };

@@ -12,8 +12,8 @@ namespace Banking.Inquiries;
 /// </summary>
 public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock, ILogger<InquiryLog> logger, IMeterFactory meters) : BackgroundService
 {
-    /// <summary>Some 20 MB of inquiries with all their headers.</summary>
-    private const int Capacity = 65_536;
+    /// <summary>Some 5 MB of usual inquiries, 120 MB of ones with all headers at their longest.</summary>
+    internal const int Capacity = 16_384;
     private const int MaxBatch = 1_000;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);

@@ -34,6 +34,7 @@ public static class BankingApplication
         builder.AddBankingSilo(settings);
         var app = builder.Build();
         app.UseMiddleware<Failures>();
+        app.UseStatusCodePages(status => NoSuchRoute.Answer(status.HttpContext));
         app.MapSeedRoutes();
         var v1 = app.MapGroup("/v1");
         v1.MapAccountRoutes();

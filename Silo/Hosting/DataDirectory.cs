@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Banking.Silo.Hosting;
 
@@ -54,6 +55,23 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Makes a folder if it is not there, and writes to it.</summary>
+    /// <exception cref="StartException">It can't be written.</exception>
+    public static void CheckWritable(string name, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            var probe = System.IO.Path.Combine(path, $"_probe-{Guid.NewGuid():N}");
+            File.WriteAllBytes(probe, [1]);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The {name} folder {path} can't be written: {e.Message}", e);
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Lock(string path)
@@ -78,7 +96,12 @@ public sealed class DataDirectory : IDisposable
         if (!File.Exists(file))
         {
             var made = file + ".new";
-            File.WriteAllText(made, Format.ToString(CultureInfo.InvariantCulture));
+            using (var stream = new FileStream(made, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(Format.ToString(CultureInfo.InvariantCulture)));
+                stream.Flush(flushToDisk: true);
+            }
+
             File.Move(made, file, overwrite: true);
             return;
         }

@@ -27,6 +27,7 @@ internal static class SiloHosting
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
         var data = DataDirectory.Open(settings.DataDirectory);
+        DataDirectory.CheckWritable("lake", settings.Lake.Root ?? data.LakeFolder);
         builder.Services.AddSingleton(_ => data);
         builder.UseOrleans(silo =>
         {

@@ -3,6 +3,7 @@ using Banking.Events;
 using Banking.Silo.Accounts;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace Banking.Silo.Http;
 
@@ -12,7 +13,10 @@ namespace Banking.Silo.Http;
 /// </summary>
 internal sealed class AccountCaller(AccountReferences accounts, TimeProvider clock)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
     private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddTimeout(Patience)
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = 5,
@@ -55,9 +59,9 @@ internal sealed class AccountCaller(AccountReferences accounts, TimeProvider clo
     {
         try
         {
-            return await _retries.ExecuteAsync(static async (state, _) => await state.call(state.account), (account, call), cancellationToken);
+            return await _retries.ExecuteAsync(static async (state, token) => await state.call(state.account).WaitAsync(token), (account, call), cancellationToken);
         }
-        catch (Exception e) when (IsUnknownOutcome(e))
+        catch (Exception e) when (IsUnknownOutcome(e) || e is TimeoutRejectedException)
         {
             throw new OutcomeUnknownException(e);
         }
@@ -67,4 +71,4 @@ internal sealed class AccountCaller(AccountReferences accounts, TimeProvider clo
 }
 
 /// <summary>Whether an action was performed could not be found out. A retry with the same id is safe.</summary>
-internal sealed class OutcomeUnknownException(Exception cause) : Exception("Whether this was done is not known. Try again with the same idempotency key.", cause);
+internal sealed class OutcomeUnknownException(Exception cause) : Exception("Whether this was done is not known. Look at the account, or try again with the same idempotency key if there was one.", cause);

@@ -12,6 +12,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             await next(http);
         }
+        catch (Exception e) when (e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
         catch (BadHttpRequestException e)
         {
             var tooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
@@ -36,14 +40,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             Reply.SetRetryAfter(http);
             await Answer(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The bank can't answer this now. Try again.");
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is there to be answered.
-        }
         catch (Exception e)
         {
             LogDefect(e, http.Request.Method, http.Request.Path);
-            await Answer(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Retry with the same idempotency key.");
+            await Answer(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. If this was a change, retry it with the same idempotency key.");
         }
     }
 

@@ -4,11 +4,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Banking.Silo.Http;
 
-/// <summary>The headers of a request that go into the event. Each is cut at a length, so that no client can fill the log with one.</summary>
+/// <summary>The headers of a request that go into the event.</summary>
 internal static class Origin
 {
-    private const int MaxLength = 1_024;
-
     public static RequestOrigin Of(HttpRequest request)
     {
         var headers = request.Headers;
@@ -24,10 +22,5 @@ internal static class Origin
         };
     }
 
-    private static string? Text(StringValues values)
-    {
-        if (values.Count == 0) return null;
-        var text = values.ToString();
-        return text.Length <= MaxLength ? text : text[..MaxLength];
-    }
+    private static string? Text(StringValues values) => values.Count == 0 ? null : values.ToString();
 }

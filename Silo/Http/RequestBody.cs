@@ -10,6 +10,9 @@ public sealed class RequestBody
     /// <summary>Bytes of a body at the most; Kestrel answers 413 beyond it.</summary>
     public const int MaxSize = 64 * 1024;
 
+    /// <summary>What is said of a request without a body.</summary>
+    public const string Empty = "The request has no body.";
+
     public string? UserId { get; private set; }
 
     public string? AccountId { get; private set; }
@@ -50,7 +53,7 @@ public sealed class RequestBody
     /// <summary>Parses a body.</summary>
     public static (RequestBody? Body, string? Fault) Parse(ReadOnlySequence<byte> utf8)
     {
-        if (utf8.IsEmpty) return (null, "The request has no body.");
+        if (utf8.IsEmpty) return (null, Empty);
         var json = new Utf8JsonReader(utf8);
         try
         {

@@ -54,6 +54,6 @@ public sealed class LakeSettings
     /// <summary>A file is committed at this age of its first row.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A file is committed when its partition has had no event for this long.</summary>
+    /// <summary>A file is committed when no other row came for its table and partition for this long.</summary>
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
 }

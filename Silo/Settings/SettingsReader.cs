@@ -25,6 +25,10 @@ internal static partial class SettingsReader
         Check(IsPort(settings.Cluster.GatewayPort), "Banking:Cluster:GatewayPort must be 1 to 65535.");
         Check(settings.Cluster.SiloPort != settings.Cluster.GatewayPort, "Banking:Cluster:SiloPort and GatewayPort must differ.");
         Check(!string.IsNullOrWhiteSpace(settings.DataDirectory), "Banking:DataDirectory must name a folder.");
+        Check(settings.Lake.Root?.Contains("://", StringComparison.Ordinal) != true, "Banking:Lake:Root must name a folder.");
+
+        // They would be listened on whatever --urls says.
+        Check(!configuration.GetSection("Kestrel:Endpoints").Exists(), "Kestrel:Endpoints is not used: set --urls.");
         return settings;
     }
 

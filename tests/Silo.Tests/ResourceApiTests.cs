@@ -160,6 +160,33 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
     }
 
     [Theory]
+    [InlineData("GET", "/v1/nothing", HttpStatusCode.NotFound, "not_found")]
+    [InlineData("PUT", "/v1/assets", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    public async Task Request_WhenThereIsNoSuchRoute_IsProblemDetails(string method, string path, HttpStatusCode status, string code)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var response = await silo.Http.SendAsync(request, Token);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains($"\"code\":\"{code}\"", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WhenDone_SaysWhereTheAccountIs()
+    {
+        var id = "loc" + Guid.NewGuid().ToString("N");
+        using var content = new StringContent($$"""{"account_id":"{{id}}","full_name":"A"}""", Encoding.UTF8, "application/json");
+
+        using var opened = await silo.Http.PostAsync("/v1/accounts", content, Token);
+        using var refused = await silo.Http.PostAsync("/v1/accounts", content, Token);
+
+        Assert.Equal($"/v1/accounts/{id}", opened.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Null(refused.Headers.Location);
+    }
+
+    [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     public async Task Health_WhenRunning_Is200(string path) => Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync(path, Token)).StatusCode);

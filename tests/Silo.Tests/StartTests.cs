@@ -15,6 +15,9 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Log:Partitions", "0", "Banking:Log:Partitions")]
     [InlineData("--Banking:Log:Partitions", "many", "Partitions")]
     [InlineData("--Banking:Cluster:SiloPort", "70000", "Banking:Cluster:SiloPort")]
+    [InlineData("--Banking:Lake:Root", "webhdfs://there:9870/banking", "Banking:Lake:Root")]
+    [InlineData("--Banking:Lake:Root", "/proc/lake", "The lake folder /proc/lake can't be written")]
+    [InlineData("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:5000", "Kestrel:Endpoints")]
     [InlineData("--urls", "http://0.0.0.0:5000", "http://0.0.0.0:5000")]
     [InlineData("--urls", "http://*:5000", "http://*:5000")]
     public void Create_WhenASettingIsImpossible_SaysWhich(string setting, string value, string named)

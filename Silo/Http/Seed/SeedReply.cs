@@ -32,7 +32,7 @@ public static class SeedReply
         (BuyAsset, ActionCode.CashShort) => "Not enough money to purchase asset!",
         (_, ActionCode.HoldingShort) => "You don't own enough of the asset!",
         (_, ActionCode.AssetUnknown) => AssetUnknown,
-        (_, ActionCode.InvalidActionId or ActionCode.InvalidAccountId or ActionCode.InvalidName or ActionCode.InvalidAmount or ActionCode.InvalidQuantity
+        (_, ActionCode.InvalidAccountId or ActionCode.InvalidName or ActionCode.InvalidAmount or ActionCode.InvalidQuantity
             or ActionCode.AmountOutOfRange) => null,
         _ => Refusals.SentenceOf(code),
     };

@@ -65,7 +65,7 @@ internal static class SeedRoutes
             var (body, fault) = await RequestBody.Read(http.Request, http.RequestAborted);
             if (body is null)
             {
-                await Reply.Message(http, StatusCodes.Status400BadRequest, http.Request.ContentLength is null or 0 ? SeedReply.NoInput : fault!);
+                await Reply.Message(http, StatusCodes.Status400BadRequest, fault == RequestBody.Empty ? SeedReply.NoInput : fault!);
                 return;
             }
 

@@ -30,8 +30,7 @@ internal static class AccountRoutes
         if (body is { AccountId: { } id, FullName: { } name })
         {
             var action = new OpenAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) };
-            http.Response.Headers.Location = "/v1/accounts/" + Uri.EscapeDataString(id);
-            await Perform(http, id, action, StatusCodes.Status201Created);
+            await Perform(http, id, action, location: "/v1/accounts/" + Uri.EscapeDataString(id));
             return;
         }
 
@@ -68,18 +67,18 @@ internal static class AccountRoutes
         else await http.Response.WriteAsJsonAsync(LedgerReply.Of(ledger), V1Json.Default.LedgerReply);
     }
 
-    private static async Task Perform(HttpContext http, string accountId, AccountAction action, int done = StatusCodes.Status200OK)
+    private static async Task Perform(HttpContext http, string accountId, AccountAction action, string? location = null)
     {
         var result = await Accounts(http).Perform(accountId, action, http.RequestAborted);
         if (result.Replayed) http.Response.Headers[ActionIds.ReplayedHeader] = "true";
         if (!result.IsDone)
         {
-            http.Response.Headers.Location = default;
             await Refuse(http, result.Code);
             return;
         }
 
-        await Reply.Json(http, done, json =>
+        if (location is not null) http.Response.Headers.Location = location;
+        await Reply.Json(http, location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created, json =>
         {
             json.WriteStartObject();
             json.WriteString("code", Refusals.NameOf(result.Code));

@@ -32,8 +32,6 @@ internal static class LedgerRoutes
         var accounts = http.RequestServices.GetRequiredService<AccountCaller>();
         var ids = await index.List(http.Request.Query["after"] is [{ } after] ? after : null, limit, http.RequestAborted);
         var ledgers = await Task.WhenAll(ids.Select(accounts.GetLedger));
-
-        // An id without a ledger: its first action was not performed, only remembered.
         var page = new LedgerPage([.. ledgers.OfType<AccountLedger>().Select(LedgerReply.Of)], ids.Count < limit ? null : ids[^1]);
         await http.Response.WriteAsJsonAsync(page, V1Json.Default.LedgerPage);
     }

@@ -116,8 +116,8 @@ public sealed class ActionMemoryTests
         var result = new ActionResult { Code = ActionCode.Done, OccurredAt = Start };
         var now = Start.ToUnixTimeMilliseconds();
 
-        Assert.Equal(now + 60_000, RememberedAction.From(Identity(1, now + 60_000), result).IssuedAt);
-        Assert.Equal(0, RememberedAction.From(Identity(1, now + 60_001), result).IssuedAt);
+        Assert.Equal(now + 10_000, RememberedAction.From(Identity(1, now + 10_000), result).IssuedAt);
+        Assert.Equal(0, RememberedAction.From(Identity(1, now + 10_001), result).IssuedAt);
     }
 
     private static ActionIdentity Identity(ulong id, long issuedAt = 0) => new(id, 0, 0, issuedAt);

@@ -10,7 +10,7 @@ namespace Banking.Grains.Tests.Inquiries;
 
 public sealed class InquiryLogTests : IAsyncDisposable
 {
-    private const int Capacity = 65_536;
+    private const int Capacity = InquiryLog.Capacity;
     private readonly EventLog _log = new();
     private readonly ServiceProvider _services;
     private readonly InquiryLog _inquiries;
