@@ -40,6 +40,8 @@ internal static class SiloHosting
             silo.AddBankingRooms(settings, data, sharedFiles: false);
         });
 
+        builder.Services.AddHostedService<IdleMemory>();
+
         // After the silo, so that it is stopped before it.
         builder.Services.AddHostedService<GracefulDrain>();
     }

@@ -10,6 +10,9 @@ internal sealed class MemoryBenchmark : IBenchmark
     private const double Megabyte = 1 << 20;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
+
+    /// <summary>The silo lets go of accounts that were idle for two minutes, and looks every minute.</summary>
+    private static readonly TimeSpan Collection = TimeSpan.FromMinutes(3.5);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     public string Name => "memory";
@@ -42,6 +45,8 @@ internal sealed class MemoryBenchmark : IBenchmark
         var idle = silo.ResidentBytes;
         bench.Say($"while they were opened     {touching / Megabyte,6:0} MB at the most");
         bench.Say($"with them idle             {idle / Megabyte,6:0} MB, {(idle - rest) / (double)Accounts:0} bytes an account");
+        await bench.WaitAsync(Collection, cancellationToken);
+        bench.Say($"when they were collected   {silo.ResidentBytes / Megabyte,6:0} MB");
 
         var depositing = LoadProcess.RunAsync(silo.Url, Connections, Connections * 8, bench.Duration, bench.Time, cancellationToken);
         var loaded = await PeakAsync(bench, silo, depositing, cancellationToken);
