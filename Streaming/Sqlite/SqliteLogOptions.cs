@@ -11,6 +11,12 @@ public sealed class SqliteLogOptions
     /// <summary>How many partitions a new file gets, 1 to 1,024. Of a file that exists its own count holds. Default 8.</summary>
     public int Partitions { get; set; } = 8;
 
+    /// <summary>
+    /// Consumer groups that retention waits for even before their first commit: while one of them has committed nothing for a partition, nothing of that
+    /// partition goes, except by <see cref="HardLimitBytes"/>. Other groups hold records back from their first commit on. Default: none.
+    /// </summary>
+    public IList<string> Groups { get; } = [];
+
     /// <summary>Records older than this are removed once every consumer group has gone past them; null keeps them for ever. Default 7 days.</summary>
     public TimeSpan? RetentionAge { get; set; } = TimeSpan.FromDays(7);
 
@@ -41,6 +47,7 @@ public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOption
         if (string.IsNullOrWhiteSpace(options.Path)) failures.Add("Path of the SQLite log is missing.");
         if (options.Partitions is < 1 or > SqliteLog.MaxPartitions)
             failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
+        if (options.Groups.Any(string.IsNullOrEmpty)) failures.Add("Groups of the SQLite log holds an empty name.");
         if (options.RetentionAge <= TimeSpan.Zero) failures.Add("RetentionAge of the SQLite log must be above zero, or null.");
         if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
         if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");

@@ -148,6 +148,37 @@ public sealed class SqliteLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Retention_WhenANamedGroupNeverCommitted_ThenOldRecordsStayUntilItDoes()
+    {
+        var options = Options();
+        options.Groups.Add("lake");
+        using var log = SqliteLog.Open(options, _time, NullLogger.Instance);
+        await log.AppendAsync(0, One, Cancellation);
+        await log.CommitAsync("lake", 1, 1, Cancellation);
+        await log.CommitAsync("fast", 0, 1, Cancellation);
+
+        await Age(log, TimeSpan.FromDays(8), () => true);
+        var before = First(log, 0);
+        await log.CommitAsync("lake", 0, 1, Cancellation);
+        await Age(log, TimeSpan.FromMinutes(5), () => First(log, 0) == 1);
+
+        Assert.Equal(0, before);
+    }
+
+    [Fact]
+    public async Task Retention_WhenANamedGroupNeverCommittedAndTheHardLimitIsExceeded_ThenTheOldestGo()
+    {
+        var options = Options(hardLimit: 10_000);
+        options.Groups.Add("lake");
+        using var log = SqliteLog.Open(options, _time, NullLogger.Instance);
+        for (var i = 0; i < 100; i++) await log.AppendAsync(0, One, Cancellation);
+
+        await Age(log, TimeSpan.FromMinutes(2), () => First(log, 0) > 70);
+
+        Assert.Equal(100, (await log.GetBoundsAsync(0, Cancellation)).Next);
+    }
+
+    [Fact]
     public async Task Retention_WhenTheHardLimitIsExceeded_ThenTheOldestGoAndAReaderThereIsTold()
     {
         using var log = Open(hardLimit: 10_000);
