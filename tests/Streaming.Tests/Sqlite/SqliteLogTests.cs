@@ -69,6 +69,46 @@ public sealed class SqliteLogTests : IDisposable
         Assert.Contains("version 99", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PRAGMA user_version=0")]
+    [InlineData("PRAGMA user_version=1")]
+    [InlineData("PRAGMA application_id=7")]
+    public void Open_WhenTheFileIsAnotherProgramsDatabase_ThenItRefusesAndLeavesItAlone(string theirs)
+    {
+        using (var connection = new SqliteConnection(_folder.File(), readOnly: false))
+        {
+            connection.Execute("CREATE TABLE theirs(id INTEGER)");
+            connection.Execute(theirs);
+        }
+
+        var before = File.ReadAllBytes(_folder.File());
+
+        var failure = Assert.Throws<LogException>(() => Open());
+
+        Assert.Contains("another program", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_folder.File()));
+    }
+
+    [Fact]
+    public void Open_WhenAnotherProgramDiedWithItsWriteAheadLog_ThenItRefusesAndLeavesBothAlone()
+    {
+        var path = _folder.File("theirs");
+        using (var connection = new SqliteConnection(path, readOnly: false))
+        {
+            connection.Execute("PRAGMA journal_mode=WAL");
+            connection.Execute("CREATE TABLE theirs(id INTEGER)");
+            File.Copy(path, _folder.File());
+            File.Copy(path + "-wal", _folder.File() + "-wal");
+        }
+
+        var (file, log) = (File.ReadAllBytes(_folder.File()), File.ReadAllBytes(_folder.File() + "-wal"));
+
+        Assert.Throws<LogException>(() => Open());
+
+        Assert.Equal(file, File.ReadAllBytes(_folder.File()));
+        Assert.Equal(log, File.ReadAllBytes(_folder.File() + "-wal"));
+    }
+
     [Fact]
     public void Open_WhenTheFileIsNoDatabase_ThenItRefusesAndLeavesItAlone()
     {
