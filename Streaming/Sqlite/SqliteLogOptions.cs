@@ -33,6 +33,12 @@ public sealed class SqliteLogOptions
     /// <summary>How often the retention looks for work. Default 1 minute.</summary>
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The most bytes of records that may wait for the disk at a time, each counted with 64 bytes more than it holds. An append past it fails at once with a
+    /// <see cref="Log.LogException"/> and appends nothing; one that is larger by itself is taken while nothing else waits. Default 64 MiB.
+    /// </summary>
+    public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>The most pages of 4,096 bytes the file may have; null: what the disk holds. Default null.</summary>
     public long? MaxPages { get; set; }
 }
@@ -52,6 +58,7 @@ public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOption
         if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
         if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");
         if (options.RetentionInterval <= TimeSpan.Zero) failures.Add("RetentionInterval of the SQLite log must be above zero.");
+        if (options.MaxWaitingBytes <= 0) failures.Add("MaxWaitingBytes of the SQLite log must be above zero.");
         if (options.MaxPages <= 0) failures.Add("MaxPages of the SQLite log must be above zero, or null.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
