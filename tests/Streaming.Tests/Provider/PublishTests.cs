@@ -1,5 +1,3 @@
-using Banking.Streaming.Log;
-
 namespace Banking.Streaming.Tests.Provider;
 
 public sealed class PublishTests : IDisposable
