@@ -63,6 +63,7 @@ internal static class SiloHosting
             log.Path = data.LogFile;
             log.Partitions = settings.Log.Partitions;
             log.RetentionAge = settings.Log.Retention;
+            log.Groups.Add(LakeGroup);
         });
         silo.AddLogStreams(GameNames.Streams, streams =>
         {

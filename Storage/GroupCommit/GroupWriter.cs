@@ -53,7 +53,7 @@ internal sealed partial class GroupWriter
         try
         {
             while (_queue.Take(batch)) Commit(batch);
-            _committer.Dispose();
+            Close();
             _stopped.SetResult();
         }
         catch (Exception defect)
@@ -63,6 +63,19 @@ internal sealed partial class GroupWriter
             _queue.Close();
             while (_queue.Take(batch)) Fail(batch, new StorageWriteFailedException("The storage has stopped.", defect));
             _stopped.SetException(defect);
+        }
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _committer.Dispose();
+        }
+        catch (Exception reason)
+        {
+            // Every write was answered, and what was committed is durable in the write-ahead log; the next start reads it there.
+            LogCloseFailed(_logger, reason);
         }
     }
 

@@ -1,6 +1,9 @@
 namespace Banking.Storage.GroupCommit;
 
-/// <summary>What a database has to do for group commit. Called by one thread, the one that opened it.</summary>
+/// <summary>
+/// What a database has to do for group commit. Called by one thread. Its disposal closes the database also where the housekeeping before that fails; what was
+/// committed is durable then too.
+/// </summary>
 internal interface IBatchCommitter : IDisposable
 {
     /// <summary>

@@ -75,6 +75,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Copies all of the write-ahead log into the database and empties it; other connections must be closed.</summary>
     public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
+    /// <summary>Lets the closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
+    public void KeepLogAtClose() => Check(raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+
     public void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Error(code);

@@ -14,6 +14,8 @@ internal static class SqliteDatabase
         {
             connection = new SqliteConnection(options.Path, options.BusyTimeout);
             connection.RequireWritable();
+            // Before anything is set: the journal mode is written into the file.
+            SqliteSchema.RequireOwn(connection, options.Path);
             connection.Execute("PRAGMA page_size = 4096");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute($"PRAGMA synchronous = {(options.Durability == SqliteDurability.Full ? "FULL" : "NORMAL")}");

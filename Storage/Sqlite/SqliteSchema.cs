@@ -30,11 +30,41 @@ internal static class SqliteSchema
         "CREATE INDEX grain_state_pending ON grain_state (state_name, grain_key, grain_type) WHERE pending = 1;",
     ];
 
+    /// <summary>Looks whether the database is empty or this program's. Changes nothing; a refused one stays as it is also when it is closed.</summary>
+    /// <exception cref="StorageOpenException">A newer program, or another one, made the database.</exception>
+    public static void RequireOwn(SqliteConnection connection, string path)
+    {
+        try
+        {
+            ReadVersion(connection, path);
+        }
+        catch
+        {
+            // What its last program left in the log is for that program to copy.
+            if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) connection.KeepLogAtClose();
+            throw;
+        }
+    }
+
     /// <summary>Brings the database to this program's version, or leaves it as it is.</summary>
     /// <exception cref="StorageOpenException">A newer program, or another one, made the database.</exception>
     public static void Migrate(SqliteConnection connection, string path)
     {
         connection.Execute("BEGIN IMMEDIATE");
+        // Once more, in the transaction: another silo may have made or migrated it since.
+        var version = ReadVersion(connection, path);
+        for (var step = (int)version; step < Steps.Length; step++) connection.Execute(Steps[step]);
+        if (version < Steps.Length)
+        {
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Steps.Length}"));
+        }
+
+        connection.Execute("COMMIT");
+    }
+
+    private static long ReadVersion(SqliteConnection connection, string path)
+    {
         var owner = connection.Scalar("PRAGMA application_id");
         var version = connection.Scalar("PRAGMA user_version");
         if (owner != ApplicationId && (owner != 0 || version != 0 || connection.Scalar("SELECT count(*) FROM sqlite_master") != 0))
@@ -46,13 +76,6 @@ internal static class SqliteSchema
                 + "Use the newer program.");
         }
 
-        for (var step = (int)version; step < Steps.Length; step++) connection.Execute(Steps[step]);
-        if (version < Steps.Length)
-        {
-            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
-            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Steps.Length}"));
-        }
-
-        connection.Execute("COMMIT");
+        return version;
     }
 }

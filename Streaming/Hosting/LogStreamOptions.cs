@@ -81,6 +81,13 @@ public sealed class LogStreamOptions
     /// <summary>The longest wait between retries of a delivery or a read. Default 5 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The most bytes of one record: key, value, header names and values, the provider's own among them. Publishing a larger one fails with an
+    /// <see cref="ArgumentException"/>, and nothing of its batch is appended. Records that others wrote into the log are delivered whatever their size.
+    /// Default 1 MiB.
+    /// </summary>
+    public long MaxRecordBytes { get; set; } = 1024 * 1024;
+
     /// <summary>The most records of one delivery, 1 to 100,000. Default 1,000.</summary>
     public int BatchRecords { get; set; } = 1_000;
 
@@ -122,6 +129,7 @@ public sealed class LogStreamOptionsValidator : IValidateOptions<LogStreamOption
 
         Check(options.PartitionNamespace is not "", "PartitionNamespace is empty; it must be a name, or null.");
         Check(!string.IsNullOrWhiteSpace(options.Group), "Group is missing.");
+        Check(options.MaxRecordBytes >= 1, "MaxRecordBytes must be above zero.");
         Check(options.BatchRecords is >= 1 and <= 100_000, $"BatchRecords is {options.BatchRecords}; it must be 1 to 100,000.");
         Check(options.BatchBytes >= 1, "BatchBytes must be above zero.");
         Check(options.CacheRecords >= options.BatchRecords, "CacheRecords must be at least BatchRecords.");

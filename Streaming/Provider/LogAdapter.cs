@@ -25,7 +25,9 @@ internal sealed class LogAdapter(
         foreach (var item in events)
         {
             var record = codec.Encode(streamId, item);
-            records.Add(own.Length == 0 ? record : record with { Headers = record.Headers.Count == 0 ? own : [.. record.Headers, .. own] });
+            if (own.Length > 0) record = record with { Headers = record.Headers.Count == 0 ? own : [.. record.Headers, .. own] };
+            RequireSize(streamId, record);
+            records.Add(record);
         }
 
         if (records.Count == 0) return;
@@ -43,6 +45,15 @@ internal sealed class LogAdapter(
     }
 
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => createReceiver(queueId);
+
+    private void RequireSize(StreamId stream, in NewLogRecord record)
+    {
+        var bytes = RecordSize.Of(record);
+        if (bytes <= options.MaxRecordBytes) return;
+        throw new ArgumentException(
+            $"A record of {bytes} bytes for the stream {stream} is more than the {options.MaxRecordBytes} that MaxRecordBytes of '{name}' allows; "
+            + "nothing of its batch was appended.");
+    }
 
     private LogHeader[] OwnHeaders(StreamId stream, Dictionary<string, object>? requestContext)
     {

@@ -9,7 +9,11 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>Puts a provider together: mapper, adapter, and a cache and a receiver for each partition that this silo pulls.</summary>
-internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache
+/// <remarks>
+/// It uses the log, so the container disposes it before the log. Agents may still be running then, if a start failed late: what they meet from here on is
+/// the end, not a failure.
+/// </remarks>
+internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IDisposable
 {
     private readonly string _name;
     private readonly IPartitionedLog _log;
@@ -21,6 +25,7 @@ internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCac
     private readonly LogAdapter _adapter;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly CancellationTokenSource _closed = new();
     private readonly ConcurrentDictionary<QueueId, PartitionCache> _caches = new();
 
     public LogAdapterFactory(string name, IServiceProvider services)
@@ -56,12 +61,18 @@ internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCac
     public IQueueCache CreateQueueCache(QueueId queueId)
     {
         var partition = LogQueueMapper.Partition(queueId);
-        var history = new LogHistory(_log, partition, _routing, _options, _metrics, _time, _loggers.CreateLogger<LogHistory>());
+        var history = new LogHistory(_log, partition, _routing, _options, _metrics, _time, _loggers.CreateLogger<LogHistory>(), _closed.Token);
         return _caches[queueId] = new PartitionCache(partition, _options, history, _decoding, _metrics);
+    }
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
     }
 
     private LogReceiver CreateReceiver(QueueId queueId) =>
         _caches.TryRemove(queueId, out var cache)
-            ? new LogReceiver(_log, cache, _routing, _time, _loggers.CreateLogger<LogReceiver>())
+            ? new LogReceiver(_log, cache, _routing, _time, _loggers.CreateLogger<LogReceiver>(), _closed.Token)
             : throw new InvalidOperationException($"The provider '{_name}' makes a queue's cache before its receiver.");
 }

@@ -8,8 +8,10 @@ namespace Banking.Streaming.Provider;
 /// step; of one that does not, the cursor is woken when the records are there. Holds a few chunks and readers, whatever the number of cursors. Used in the
 /// agent's turns only.
 /// </summary>
+/// <param name="closed">Cancelled before the log is disposed with its container: what fails from then on is the end and no failure.</param>
 internal sealed partial class LogHistory(
-    IPartitionedLog log, int partition, StreamRouting routing, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time, ILogger logger)
+    IPartitionedLog log, int partition, StreamRouting routing, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time, ILogger logger,
+    CancellationToken closed)
     : IAsyncDisposable
 {
     private const int MaxChunks = 4;
@@ -38,7 +40,7 @@ internal sealed partial class LogHistory(
             if (from <= offset && offset < chunk.End) return chunk;
         }
 
-        if (_disposed || time.GetTimestamp() < _retryAt || !_loading.Add(offset)) return null;
+        if (_disposed || closed.IsCancellationRequested || time.GetTimestamp() < _retryAt || !_loading.Add(offset)) return null;
         var load = LoadAsync(offset);
         return load.IsCompletedSuccessfully ? load.Result : null;
     }
@@ -82,6 +84,10 @@ internal sealed partial class LogHistory(
             if (_chunks.Count == MaxChunks) _chunks.RemoveAt(0);
             _chunks.Add((offset, chunk));
             return chunk;
+        }
+        catch (Exception) when (closed.IsCancellationRequested)
+        {
+            return null;
         }
         catch (Exception exception)
         {

@@ -10,7 +10,9 @@ namespace Banking.Streaming.Provider;
 /// a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an exception would only make the agent log six
 /// more. Used by one pulling agent.
 /// </summary>
-internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache cache, StreamRouting routing, TimeProvider time, ILogger logger)
+/// <param name="closed">Cancelled before the log is disposed with its container: what fails from then on is the end and no failure.</param>
+internal sealed partial class LogReceiver(
+    IPartitionedLog log, PartitionCache cache, StreamRouting routing, TimeProvider time, ILogger logger, CancellationToken closed)
     : IQueueAdapterReceiver, IDisposable
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
@@ -37,7 +39,7 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
     {
         try
         {
-            if (time.GetTimestamp() < _retryAt) return [];
+            if (closed.IsCancellationRequested || time.GetTimestamp() < _retryAt) return [];
             _reader ??= await OpenAsync(cancellationToken);
             do
             {
@@ -53,6 +55,11 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The agent stops; thrown, it would be logged as a failure of the queue.
+            return [];
+        }
+        catch (Exception) when (closed.IsCancellationRequested)
+        {
+            // Only a start that failed late gets here: the log is gone before its agents, and nobody waits for them.
             return [];
         }
         catch (Exception exception)
@@ -77,7 +84,7 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         cache.Metrics.Unwatch(cache.Partition, cache);
         try
         {
-            await _commit.FinishAsync(cancellationToken);
+            if (!closed.IsCancellationRequested) await _commit.FinishAsync(cancellationToken);
         }
         finally
         {
@@ -96,7 +103,7 @@ internal sealed partial class LogReceiver(IPartitionedLog log, PartitionCache ca
         {
             await _commit.RunAsync(cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !closed.IsCancellationRequested)
         {
             // Deliveries go on, so that a full disk can be drained; the next interval tries again.
             cache.Metrics.Failed(cache.Partition, "commit");

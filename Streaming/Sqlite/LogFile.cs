@@ -11,21 +11,22 @@ internal static class LogFile
     public const int Version = 1;
     public const int OffsetBits = 48;
 
+    /// <summary>"BGLG": tells the file from other programs' databases.</summary>
+    private const int ApplicationId = 0x42474c47;
+
     public static long RowId(int partition, long offset) => ((long)partition << OffsetBits) | offset;
 
     public static long Offset(long rowId) => rowId & ((1L << OffsetBits) - 1);
 
     /// <summary>Opens the file for writing and makes the tables if they are missing.</summary>
-    /// <exception cref="LogException">It can't be opened, or a newer version wrote it.</exception>
+    /// <exception cref="LogException">It can't be opened, or a newer version or another program wrote it, and it was left as it is.</exception>
     public static SqliteConnection Open(SqliteLogOptions options, out string logId, out int partitions)
     {
         var connection = new SqliteConnection(options.Path, readOnly: false);
         try
         {
-            var version = connection.ExecuteScalar("PRAGMA user_version");
-            if (version > Version)
-                throw new LogException(
-                    $"The log {options.Path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another path.");
+            // Before anything is set: the journal mode is written into the file.
+            var version = ReadVersion(connection, options.Path);
             connection.Execute("PRAGMA journal_mode=WAL");
             connection.Execute("PRAGMA synchronous=FULL");
             connection.Execute("PRAGMA wal_autocheckpoint=4000");
@@ -45,6 +46,20 @@ internal static class LogFile
         }
     }
 
+    private static long ReadVersion(SqliteConnection connection, string path)
+    {
+        var owner = connection.ExecuteScalar("PRAGMA application_id");
+        var version = connection.ExecuteScalar("PRAGMA user_version");
+        var isEmpty = owner == 0 && version == 0 && connection.ExecuteScalar("SELECT count(*) FROM sqlite_master") == 0;
+        if (isEmpty || (owner == ApplicationId && version <= Version)) return version;
+
+        // What its last program left in the write-ahead log is for that program to copy.
+        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) connection.KeepLogAtClose();
+        throw new LogException(owner == ApplicationId
+            ? $"The log {path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another path."
+            : $"The file {path} is the database of another program, not a log. Give another path.");
+    }
+
     private static void Create(SqliteConnection connection, int partitions)
     {
         var logId = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray())[..12];
@@ -56,6 +71,7 @@ internal static class LogFile
         connection.Execute(
             "CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) WITHOUT ROWID");
         connection.Execute($"INSERT INTO meta VALUES('{logId}', {partitions})");
+        connection.Execute($"PRAGMA application_id={ApplicationId}");
         connection.Execute($"PRAGMA user_version={Version}");
         connection.Execute("COMMIT");
     }

@@ -4,7 +4,7 @@ namespace Banking.Streaming.Sqlite;
 
 /// <summary>
 /// Removes what is old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a consumer group has not
-/// gone past stay, unless the hard limit is exceeded.
+/// gone past stay, also those of a group of the options that is yet to commit, unless the hard limit is exceeded.
 /// </summary>
 internal sealed class Retention : IDisposable
 {
@@ -19,6 +19,7 @@ internal sealed class Retention : IDisposable
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _keepTail;
     private readonly SqliteStatement _committed;
+    private readonly SqliteStatement _committedBy;
     private long _lastRound;
     private int _partition;
 
@@ -33,6 +34,7 @@ internal sealed class Retention : IDisposable
         _delete = connection.Prepare("DELETE FROM chunk WHERE id >= ? AND id < ?");
         _keepTail = connection.Prepare("INSERT OR REPLACE INTO tail VALUES(?, ?, ?)");
         _committed = connection.Prepare("SELECT min(offset) FROM committed WHERE partition = ?");
+        _committedBy = connection.Prepare("SELECT 1 FROM committed WHERE grp = ? AND partition = ?");
         _lastRound = time.GetTimestamp();
         _partition = partitions.Length;
     }
@@ -74,6 +76,7 @@ internal sealed class Retention : IDisposable
         _delete.Dispose();
         _keepTail.Dispose();
         _committed.Dispose();
+        _committedBy.Dispose();
     }
 
     private bool Remove(int partition)
@@ -112,15 +115,30 @@ internal sealed class Retention : IDisposable
 
     private long NeededFrom(int partition)
     {
+        // A group that is yet to commit needs all there is: its consumer may have died before it made anything durable.
+        if (!_options.Groups.All(group => HasCommitted(group, partition))) return 0;
         _committed.Bind(1, partition);
         try
         {
-            // A log that no group reads is nobody's business but the clock's.
+            // A log that no group is known to read is nobody's business but the clock's.
             return _committed.Step() && !_committed.IsNull(0) ? _committed.Int64(0) : long.MaxValue;
         }
         finally
         {
             _committed.Reset();
+        }
+    }
+
+    private bool HasCommitted(string group, int partition)
+    {
+        _committedBy.Bind(1, group).Bind(2, partition);
+        try
+        {
+            return _committedBy.Step();
+        }
+        finally
+        {
+            _committedBy.Reset();
         }
     }
 }

@@ -58,6 +58,9 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
+    /// <summary>Lets the closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
+    public void KeepLogAtClose() => Check(raw.sqlite3_db_config(_db, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+
     public void Check(int result)
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)) throw Failure(result);

@@ -35,7 +35,7 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
         }
 
         var retention = new Retention(connection, options, _partitions, time, exception => LogRetentionFailed(logger, options.Path, exception));
-        _writer = new SqliteLogWriter(connection, _partitions, retention, time, Path.GetFileName(options.Path));
+        _writer = new SqliteLogWriter(connection, _partitions, retention, time, options);
         LogOpened(logger, options.Path, logId, partitions);
     }
 

@@ -11,6 +11,12 @@ public sealed class SqliteLogOptions
     /// <summary>How many partitions a new file gets, 1 to 1,024. Of a file that exists its own count holds. Default 8.</summary>
     public int Partitions { get; set; } = 8;
 
+    /// <summary>
+    /// Consumer groups that retention waits for even before their first commit: while one of them has committed nothing for a partition, nothing of that
+    /// partition goes, except by <see cref="HardLimitBytes"/>. Other groups hold records back from their first commit on. Default: none.
+    /// </summary>
+    public IList<string> Groups { get; } = [];
+
     /// <summary>Records older than this are removed once every consumer group has gone past them; null keeps them for ever. Default 7 days.</summary>
     public TimeSpan? RetentionAge { get; set; } = TimeSpan.FromDays(7);
 
@@ -27,6 +33,12 @@ public sealed class SqliteLogOptions
     /// <summary>How often the retention looks for work. Default 1 minute.</summary>
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The most bytes of records that may wait for the disk at a time, each counted with 64 bytes more than it holds. An append past it fails at once with a
+    /// <see cref="Log.LogException"/> and appends nothing; one that is larger by itself is taken while nothing else waits. Default 64 MiB.
+    /// </summary>
+    public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>The most pages of 4,096 bytes the file may have; null: what the disk holds. Default null.</summary>
     public long? MaxPages { get; set; }
 }
@@ -41,10 +53,12 @@ public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOption
         if (string.IsNullOrWhiteSpace(options.Path)) failures.Add("Path of the SQLite log is missing.");
         if (options.Partitions is < 1 or > SqliteLog.MaxPartitions)
             failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
+        if (options.Groups.Any(string.IsNullOrEmpty)) failures.Add("Groups of the SQLite log holds an empty name.");
         if (options.RetentionAge <= TimeSpan.Zero) failures.Add("RetentionAge of the SQLite log must be above zero, or null.");
         if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
         if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");
         if (options.RetentionInterval <= TimeSpan.Zero) failures.Add("RetentionInterval of the SQLite log must be above zero.");
+        if (options.MaxWaitingBytes <= 0) failures.Add("MaxWaitingBytes of the SQLite log must be above zero.");
         if (options.MaxPages <= 0) failures.Add("MaxPages of the SQLite log must be above zero, or null.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -21,27 +21,34 @@ internal sealed class SqliteLogWriter : IDisposable
     private readonly PartitionState[] _partitions;
     private readonly Retention _retention;
     private readonly TimeProvider _time;
+    private readonly SqliteLogOptions _options;
     private readonly ArrayBufferWriter<byte> _body = new(MaxChunkBytes);
     private readonly Thread _thread;
+    private long _waitingBytes;
     private bool _stopped;
 
-    public SqliteLogWriter(SqliteConnection connection, PartitionState[] partitions, Retention retention, TimeProvider time, string name)
+    public SqliteLogWriter(SqliteConnection connection, PartitionState[] partitions, Retention retention, TimeProvider time, SqliteLogOptions options)
     {
+        _options = options;
         _connection = connection;
         _partitions = partitions;
         _retention = retention;
         _time = time;
         _insert = connection.Prepare("INSERT INTO chunk VALUES(?, ?, ?, ?)");
         _commitGroup = connection.Prepare("INSERT OR REPLACE INTO committed VALUES(?, ?, ?)");
-        _thread = new Thread(Run) { IsBackground = true, Name = $"log writer {name}" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"log writer {Path.GetFileName(options.Path)}" };
         _thread.Start();
     }
 
+    /// <exception cref="LogException">Too much waits already; the request was not taken.</exception>
     public Task<long> Enqueue(WriteRequest request)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped, typeof(SqliteLog));
+            // Offsets are always taken: they are small, and let retention make room.
+            if (request.Bytes > 0 && _waitingBytes > 0 && _waitingBytes + request.Bytes > _options.MaxWaitingBytes) throw TooMuch(request);
+            _waitingBytes += request.Bytes;
             _waiting.Enqueue(request);
             if (_waiting.Count == 1) Monitor.Pulse(_gate);
         }
@@ -93,6 +100,16 @@ internal sealed class SqliteLogWriter : IDisposable
         }
     }
 
+    /// <summary>After the write, as what is being written takes memory like what waits; before the answers, so that who got one finds room.</summary>
+    private void Release(List<WriteRequest> taken)
+    {
+        lock (_gate) _waitingBytes -= taken.Sum(request => request.Bytes);
+    }
+
+    private LogException TooMuch(WriteRequest request) => new(
+        $"The log {_options.Path} can't take {request.Bytes} bytes more: {_waitingBytes} wait for the disk, and MaxWaitingBytes is {_options.MaxWaitingBytes}. "
+        + "Nothing was appended.");
+
     private void Write(List<WriteRequest> taken)
     {
         List<Growth> grown;
@@ -106,11 +123,13 @@ internal sealed class SqliteLogWriter : IDisposable
         {
             // Whatever it was (a full disk, a record that can't be encoded), the callers are told and the next ones get their chance.
             _connection.RollbackIfOpen();
+            Release(taken);
             foreach (var request in taken) request.Fail(exception);
             return;
         }
 
         foreach (var growth in grown) _partitions[growth.Partition].Grow(growth.Next, growth.Time, growth.Bytes);
+        Release(taken);
         foreach (var request in taken) request.Complete();
     }
 

@@ -12,6 +12,9 @@ internal sealed class WriteRequest(int partition, IReadOnlyList<NewLogRecord>? r
 
     public IReadOnlyList<NewLogRecord>? Records => records;
 
+    /// <summary>What the records take while they wait; an offset is too small to count.</summary>
+    public long Bytes { get; } = records is null ? 0 : RecordSize.InMemory(records);
+
     public string? Group => group;
 
     /// <summary>Of a group: the offset to keep. Of records: the last one's offset, known once they are written.</summary>

@@ -15,6 +15,8 @@ internal sealed class FakeCommitter : IBatchCommitter
 
     public Exception? TidyFailure { get; set; }
 
+    public Exception? DisposeFailure { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     public int Thread { get; private set; }
@@ -52,5 +54,6 @@ internal sealed class FakeCommitter : IBatchCommitter
         IsDisposed = true;
         _entered.Dispose();
         _gate.Dispose();
+        if (DisposeFailure is { } failure) throw failure;
     }
 }

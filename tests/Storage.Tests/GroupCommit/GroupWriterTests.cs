@@ -1,6 +1,6 @@
 using Banking.Storage.GroupCommit;
 using Banking.Storage.Telemetry;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Banking.Storage.Tests.GroupCommit;
 
@@ -8,10 +8,11 @@ public sealed class GroupWriterTests : IAsyncDisposable
 {
     private readonly FakeCommitter _database = new();
     private readonly StorageMetrics _metrics = new("test", () => 0);
+    private readonly RecordingLogger _logger = new();
     private readonly GroupWriter _writer;
 
     public GroupWriterTests() => _writer = new GroupWriter(
-        "test", new WriteQueue(capacity: 8, maxRows: 4, maxBytes: 100), _database, _metrics, TimeProvider.System, NullLogger.Instance);
+        "test", new WriteQueue(capacity: 8, maxRows: 4, maxBytes: 100), _database, _metrics, TimeProvider.System, _logger);
 
     public async ValueTask DisposeAsync()
     {
@@ -189,6 +190,16 @@ public sealed class GroupWriterTests : IAsyncDisposable
         Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully));
         Assert.True(_database.IsDisposed);
         await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.Write(Write("late")));
+    }
+
+    [Fact]
+    public async Task Stop_WhenTheClosingFails_EndsWithAWarning()
+    {
+        _database.DisposeFailure = new InvalidOperationException("Full.");
+
+        await _writer.Stop();
+
+        Assert.Equal([LogLevel.Warning], _logger.Levels);
     }
 
     private Task<Task[]> WriteBehindOne(params string[] names) => WriteBehindOne(names, open: true);

@@ -99,6 +99,23 @@ public sealed class SqliteFailureTests : IDisposable
         Assert.True((await Read(again, "a")).RecordExists);
     }
 
+    [Fact]
+    public async Task Stop_WhenTheWriteAheadLogCannotBeEmptied_EndsAndTheNextStartHasEverything()
+    {
+        var storage = await StorageUnderTest.Start(options => (options.Path, options.BusyTimeout) = (Path, TimeSpan.FromMilliseconds(20)));
+        await Write(storage, "a");
+        using (var other = new SqliteConnection(Path, TimeSpan.Zero))
+        {
+            other.Execute("BEGIN");
+            other.Scalar("SELECT count(*) FROM grain_state");
+            await Write(storage, "b");
+            await storage.DisposeAsync();
+        }
+
+        await using var again = await StorageUnderTest.Start(Path);
+        Assert.True((await Read(again, "b")).RecordExists);
+    }
+
     private Task<StorageUnderTest> Start() => StorageUnderTest.Start(options => (options.Path, options.MaxFileBytes) = (Path, Room));
 
     private static async Task<Dictionary<string, GrainState<Note>>> Fill(StorageUnderTest storage)

@@ -25,11 +25,13 @@ public sealed class SqliteStartTests : IDisposable
     public async Task Start_WhenSchemaIsNewer_SaysSoAndLeavesTheFileAlone()
     {
         await (await StorageUnderTest.Start(Path)).DisposeAsync();
+        Execute("PRAGMA journal_mode = DELETE");
         Execute("PRAGMA user_version = 99");
+        var before = await Bytes(Path);
 
         await FailsToStart("schema version 99");
 
-        Assert.Equal(99, Execute("PRAGMA user_version"));
+        Assert.Equal(before, await Bytes(Path));
     }
 
     [Fact]
@@ -43,11 +45,34 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_WhenFileIsAnotherProgramsDatabase_SaysSo()
+    public async Task Start_WhenFileIsAnotherProgramsDatabase_SaysSoAndLeavesItAlone()
     {
         Execute("CREATE TABLE theirs (id INTEGER)");
+        var before = await Bytes(Path);
 
         await FailsToStart("another program");
+
+        Assert.Equal(before, await Bytes(Path));
+    }
+
+    [Fact]
+    public async Task Start_WhenAnotherProgramDiedWithItsWriteAheadLog_SaysSoAndLeavesBothAlone()
+    {
+        var theirs = _folder.File("theirs.db");
+        using (var other = new SqliteConnection(theirs, TimeSpan.Zero))
+        {
+            other.Execute("PRAGMA journal_mode = WAL");
+            other.Execute("CREATE TABLE theirs (id INTEGER)");
+            File.Copy(theirs, Path);
+            File.Copy(theirs + "-wal", Path + "-wal");
+        }
+
+        var (file, log) = (await Bytes(Path), await Bytes(Path + "-wal"));
+
+        await FailsToStart("another program");
+
+        Assert.Equal(file, await Bytes(Path));
+        Assert.Equal(log, await Bytes(Path + "-wal"));
     }
 
     [Fact]
@@ -130,6 +155,8 @@ public sealed class SqliteStartTests : IDisposable
 
         Assert.Contains("MaxTransactionRows", refusal.Message, StringComparison.Ordinal);
     }
+
+    private static Task<byte[]> Bytes(string path) => File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
     private async Task FailsToStart(string sentence, Action<SqliteGrainStorageOptions>? configure = null)
     {

@@ -16,16 +16,26 @@ public sealed class OptionsTests
     [Fact]
     public void Validate_WhenSettingsAreImpossible_ThenEverySentenceNamesOne()
     {
-        var options = new LogStreamOptions { Group = "", BatchRecords = 0, CacheBytes = 1, PollInterval = TimeSpan.Zero };
+        var options = new LogStreamOptions { Group = "", MaxRecordBytes = 0, BatchRecords = 0, CacheBytes = 1, PollInterval = TimeSpan.Zero };
 
         var result = new LogStreamOptionsValidator().Validate("log", options);
 
-        Assert.Equal(["Group", "BatchRecords", "CacheBytes", "PollInterval"], result.Failures!.Select(failure => failure.Split(' ')[2]));
+        Assert.Equal(["Group", "MaxRecordBytes", "BatchRecords", "CacheBytes", "PollInterval"], result.Failures!.Select(failure => failure.Split(' ')[2]));
     }
 
     [Fact]
     public void Validate_WhenTheLogHasNoPath_ThenTheSentenceSaysSo() =>
         Assert.Contains("Path", new SqliteLogOptionsValidator().Validate("log", new SqliteLogOptions()).FailureMessage, StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_WhenTheLogsSettingsAreImpossible_ThenEverySentenceNamesOne()
+    {
+        var options = new SqliteLogOptions { Path = "log.db", Groups = { "" }, MaxWaitingBytes = 0 };
+
+        var result = new SqliteLogOptionsValidator().Validate("log", options);
+
+        Assert.Equal(["Groups", "MaxWaitingBytes"], result.Failures!.Select(failure => failure.Split(' ')[0]));
+    }
 
     [Fact]
     public void GetService_WhenSettingsAreImpossible_ThenTheLogIsNotOpened()

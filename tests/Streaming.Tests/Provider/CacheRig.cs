@@ -19,7 +19,7 @@ internal sealed class CacheRig : IDisposable
     {
         var decoding = new StreamDecoding(
             "test", options, _services, _services.GetRequiredService<Serializer>(), _metrics, NullLogger<StreamDecoding>.Instance);
-        var history = new LogHistory(Log, 0, Routing, options, _metrics, TimeProvider.System, NullLogger.Instance);
+        var history = new LogHistory(Log, 0, Routing, options, _metrics, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         Cache = new PartitionCache(0, options, history, decoding, _metrics);
         Cache.StartAt(0);
     }

@@ -69,6 +69,46 @@ public sealed class SqliteLogTests : IDisposable
         Assert.Contains("version 99", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PRAGMA user_version=0")]
+    [InlineData("PRAGMA user_version=1")]
+    [InlineData("PRAGMA application_id=7")]
+    public void Open_WhenTheFileIsAnotherProgramsDatabase_ThenItRefusesAndLeavesItAlone(string theirs)
+    {
+        using (var connection = new SqliteConnection(_folder.File(), readOnly: false))
+        {
+            connection.Execute("CREATE TABLE theirs(id INTEGER)");
+            connection.Execute(theirs);
+        }
+
+        var before = File.ReadAllBytes(_folder.File());
+
+        var failure = Assert.Throws<LogException>(() => Open());
+
+        Assert.Contains("another program", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_folder.File()));
+    }
+
+    [Fact]
+    public void Open_WhenAnotherProgramDiedWithItsWriteAheadLog_ThenItRefusesAndLeavesBothAlone()
+    {
+        var path = _folder.File("theirs");
+        using (var connection = new SqliteConnection(path, readOnly: false))
+        {
+            connection.Execute("PRAGMA journal_mode=WAL");
+            connection.Execute("CREATE TABLE theirs(id INTEGER)");
+            File.Copy(path, _folder.File());
+            File.Copy(path + "-wal", _folder.File() + "-wal");
+        }
+
+        var (file, log) = (File.ReadAllBytes(_folder.File()), File.ReadAllBytes(_folder.File() + "-wal"));
+
+        Assert.Throws<LogException>(() => Open());
+
+        Assert.Equal(file, File.ReadAllBytes(_folder.File()));
+        Assert.Equal(log, File.ReadAllBytes(_folder.File() + "-wal"));
+    }
+
     [Fact]
     public void Open_WhenTheFileIsNoDatabase_ThenItRefusesAndLeavesItAlone()
     {
@@ -145,6 +185,37 @@ public sealed class SqliteLogTests : IDisposable
         await Age(log, TimeSpan.FromMinutes(5), () => true);
 
         Assert.Equal(new LogBounds(1, 2), await log.GetBoundsAsync(0, Cancellation));
+    }
+
+    [Fact]
+    public async Task Retention_WhenANamedGroupNeverCommitted_ThenOldRecordsStayUntilItDoes()
+    {
+        var options = Options();
+        options.Groups.Add("lake");
+        using var log = SqliteLog.Open(options, _time, NullLogger.Instance);
+        await log.AppendAsync(0, One, Cancellation);
+        await log.CommitAsync("lake", 1, 1, Cancellation);
+        await log.CommitAsync("fast", 0, 1, Cancellation);
+
+        await Age(log, TimeSpan.FromDays(8), () => true);
+        var before = First(log, 0);
+        await log.CommitAsync("lake", 0, 1, Cancellation);
+        await Age(log, TimeSpan.FromMinutes(5), () => First(log, 0) == 1);
+
+        Assert.Equal(0, before);
+    }
+
+    [Fact]
+    public async Task Retention_WhenANamedGroupNeverCommittedAndTheHardLimitIsExceeded_ThenTheOldestGo()
+    {
+        var options = Options(hardLimit: 10_000);
+        options.Groups.Add("lake");
+        using var log = SqliteLog.Open(options, _time, NullLogger.Instance);
+        for (var i = 0; i < 100; i++) await log.AppendAsync(0, One, Cancellation);
+
+        await Age(log, TimeSpan.FromMinutes(2), () => First(log, 0) > 70);
+
+        Assert.Equal(100, (await log.GetBoundsAsync(0, Cancellation)).Next);
     }
 
     [Fact]

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace Banking.Streaming.Log;
+
+/// <summary>How much room a record takes. Pure.</summary>
+internal static class RecordSize
+{
+    /// <summary>What a record costs in memory beside its bytes: with it, a bound in bytes bounds the number of empty records too.</summary>
+    private const int Overhead = 64;
+
+    /// <summary>Bytes of key, value, header names (UTF-8) and header values.</summary>
+    public static long Of(in NewLogRecord record)
+    {
+        var bytes = (long)record.Key.Length + record.Value.Length;
+        for (var i = 0; i < record.Headers?.Count; i++) bytes += Encoding.UTF8.GetByteCount(record.Headers[i].Name) + record.Headers[i].Value.Length;
+        return bytes;
+    }
+
+    /// <summary>Bytes that records take while they wait in memory, about.</summary>
+    public static long InMemory(IReadOnlyList<NewLogRecord> records)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < records.Count; i++) bytes += Of(records[i]) + Overhead;
+        return bytes;
+    }
+}
