@@ -38,6 +38,18 @@ public sealed class CommandLineTests
         Assert.Contains("Usage:", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_WhenHelpIsAsked_ThenEveryCommandHasItsOwnSentence()
+    {
+        var run = await CommandRun.OfAsync("--help");
+
+        // Nothing of what the commands are made from shows in their descriptions.
+        Assert.DoesNotContain("Terminal", run.Out, StringComparison.Ordinal);
+        string[] expected = ["play A game for a person", "load Plays random", "query <sql> Runs SQL", "verify Checks that the lake"];
+        var words = string.Join(' ', run.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(expected, sentence => Assert.Contains(sentence, words, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("90s", 90_000)]
     [InlineData("2m", 120_000)]
