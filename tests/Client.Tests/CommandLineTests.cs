@@ -1,3 +1,5 @@
+using Banking.Client.Tests.Banks;
+
 namespace Banking.Client.Tests;
 
 public sealed class CommandLineTests
@@ -10,6 +12,12 @@ public sealed class CommandLineTests
     [InlineData("load", "--url", "localhost")]
     [InlineData("load", "--gateway", "host")]
     [InlineData("load", "--duration", "soon")]
+    [InlineData("load", "--duration", "0.5ms")]
+    [InlineData("load", "--duration", "1194h")]
+    [InlineData("load", "--give-up-after", "9ms")]
+    [InlineData("load", "--give-up-after", "24.1h")]
+    [InlineData("verify", "--give-up-after", "1ms")]
+    [InlineData("verify", "--give-up-after", "48h")]
     [InlineData("query")]
     [InlineData("query", "select 1", "--format", "xml")]
     [InlineData("verify", "--unknown")]
@@ -22,6 +30,28 @@ public sealed class CommandLineTests
 
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.NotEqual("", run.Error);
+    }
+
+    [Fact]
+    public async Task Run_WhenTimeIsOutOfRange_ThenTheSentenceNamesTheRange()
+    {
+        var run = await CommandRun.OfAsync("load", "--give-up-after", "48h");
+
+        Assert.Equal("--give-up-after must be from 10ms to 24h, not 48h.\nTry: banking load --help\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("--give-up-after", "10ms")]
+    [InlineData("--give-up-after", "24h")]
+    [InlineData("--duration", "1193h")]
+    public async Task Run_WhenTimeIsAtTheEndOfItsRange_ThenItIsTaken(string option, string time)
+    {
+        await using var server = await BankServer.StartAsync();
+
+        var run = await CommandRun.OfAsync(
+            "load", "--url", server.Url.ToString(), "--accounts", "1", "--connections", "1", "--actions", "2", option, time);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }
 
     [Theory]
