@@ -6,8 +6,6 @@ namespace Banking.Client.Tests.Verifying;
 
 public sealed class BankBooksTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = 30_000)]
     public async Task Flush_WhenBankHangsAfterItFailed_ThenItGivesUpByTheClock()
     {
@@ -17,11 +15,11 @@ public sealed class BankBooksTests
         server.Flush = () =>
         {
             if (Interlocked.Increment(ref asked) == 1) throw new InvalidOperationException("The first one fails.");
-            over.Wait(Token);
+            over.Wait(TestContext.Current.CancellationToken);
         };
         using var books = new BankBooks(server.Url, TimeSpan.FromSeconds(1), TimeProvider.System);
 
-        var failure = await Record.ExceptionAsync(() => books.FlushAsync(Token));
+        var failure = await Record.ExceptionAsync(() => books.FlushAsync(TestContext.Current.CancellationToken));
         over.Set();
 
         Assert.Equal($"The bank at {server.Url} answered POST /v1/lake/flush with 500.", Assert.IsType<CommandFailedException>(failure).Message);
@@ -39,7 +37,7 @@ public sealed class BankBooksTests
         };
         using var books = new BankBooks(server.Url, TimeSpan.FromSeconds(20), TimeProvider.System);
 
-        await books.FlushAsync(Token);
+        await books.FlushAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(3, asked);
     }
@@ -52,6 +50,6 @@ public sealed class BankBooksTests
         server.Flush = () => time.Advance(TimeSpan.FromMinutes(4));
         using var books = new BankBooks(server.Url, TimeSpan.FromSeconds(1), time);
 
-        await books.FlushAsync(Token);
+        await books.FlushAsync(TestContext.Current.CancellationToken);
     }
 }
