@@ -49,7 +49,7 @@ internal static class BankingCommand
             await terminal.Error.WriteLineAsync(failure.Message);
             return failure.ExitCode;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             await terminal.Error.WriteLineAsync(failure.Message);
             return ExitCodes.Failed;

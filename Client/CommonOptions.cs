@@ -42,16 +42,22 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Path.Combine(".", "data", "lake"),
     };
 
+    /// <summary>For how long to ask again; within what Polly's time-out can keep.</summary>
+    public static Option<TimeSpan?> GiveUpAfter(string description) => Time("--give-up-after", description, "10ms", "24h");
+
     /// <summary>A time as people write it: <c>90s</c>, <c>2m</c>, <c>1h</c>, <c>500ms</c>.</summary>
-    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    /// <param name="least">Written the same way.</param>
+    /// <param name="most">Written the same way.</param>
+    public static Option<TimeSpan?> Time(string name, string description, string least, string most) => new(name)
     {
         Description = description,
         HelpName = "30s|2m|1h",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (TryParseTime(text, out var time)) return time;
-            result.AddError($"{name} must be a time such as 30s, 2m or 1h, not '{text}'.");
+            if (!TryParseTime(text, out var time)) result.AddError($"{name} must be a time such as 30s, 2m or 1h, not '{text}'.");
+            else if (time < ParseTime(least) || time > ParseTime(most)) result.AddError($"{name} must be from {least} to {most}, not {text}.");
+            else return time;
             return null;
         },
     };
@@ -61,6 +67,8 @@ internal static class CommonOptions
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
             result.AddError($"{option.Name} must be from {least} to {most}, not {value}.");
     });
+
+    private static TimeSpan ParseTime(string text) => TryParseTime(text, out var time) ? time : throw new FormatException($"'{text}' is no time.");
 
     internal static bool TryParseTime(string text, out TimeSpan time)
     {

@@ -11,12 +11,15 @@ internal sealed class GatewayBankConnector : IBankConnector
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly IHost _host;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private GatewayBankConnector(IHost host) => _host = host;
+    private readonly IHost _host;
+    private readonly TimeProvider _time;
+
+    private GatewayBankConnector(IHost host, TimeProvider time) => (_host, _time) = (host, time);
 
     /// <exception cref="CommandFailedException">No gateway answers there.</exception>
-    public static async Task<GatewayBankConnector> ConnectAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
+    public static async Task<GatewayBankConnector> ConnectAsync(DnsEndPoint gateway, TimeProvider time, CancellationToken cancellationToken)
     {
         var address = await ResolveAsync(gateway, cancellationToken);
         // The command line is this program's own: settings files and logs of the folder it runs in don't concern it.
@@ -28,12 +31,13 @@ internal sealed class GatewayBankConnector : IBankConnector
         try
         {
             // Left alone the client would go on trying for as long as nobody answers.
-            await host.StartAsync(cancellationToken).WaitAsync(ConnectTimeout, cancellationToken);
-            return new GatewayBankConnector(host);
+            await host.StartAsync(cancellationToken).WaitAsync(ConnectTimeout, time, cancellationToken);
+            return new GatewayBankConnector(host, time);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             host.Dispose();
+            if (failure is not (OrleansException or TimeoutException or SocketException)) throw;
             throw new CommandFailedException($"The gateway {gateway.Host}:{gateway.Port} can't be reached: {failure.Message}", failure);
         }
     }
@@ -42,7 +46,7 @@ internal sealed class GatewayBankConnector : IBankConnector
 
     public async ValueTask DisposeAsync()
     {
-        using var impatience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var impatience = new CancellationTokenSource(StopTimeout, _time);
         await _host.StopAsync(impatience.Token);
         _host.Dispose();
     }

@@ -15,6 +15,7 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Goes on at the end of the file if there is one.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a folder.</exception>
     public Journal(string path)
     {
         _file = new BufferedStream(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1), 1 << 16);

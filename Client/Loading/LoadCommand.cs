@@ -7,18 +7,21 @@ namespace Banking.Client.Loading;
 /// <summary><c>banking load</c>.</summary>
 internal static class LoadCommand
 {
+    // The whole hours of the 49.7 days that a timer can wait.
+    private const string LongestTimer = "1193h";
+
     public static Command Create(Terminal terminal)
     {
         var url = CommonOptions.Url();
         var gateway = CommonOptions.Gateway();
         var accounts = new Option<int>("--accounts") { Description = "How many accounts to play with.", DefaultValueFactory = _ => 1_000 };
         var actions = new Option<long?>("--actions") { Description = "How many actions in all (default: 100000, unless --duration is given)." };
-        var duration = CommonOptions.Time("--duration", "Go on for this long.");
+        var duration = CommonOptions.Time("--duration", "Go on for this long.", "1ms", LongestTimer);
         var connections = new Option<int>("--connections") { Description = "Connections; each drives accounts of its own.", DefaultValueFactory = _ => 32 };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same choices.", DefaultValueFactory = _ => 1 };
         var prefix = new Option<string?>("--ids-prefix") { Description = "Account ids are PREFIX-0, PREFIX-1, ...; accounts that exist are used on (default: new accounts for each load)." };
         var depositsOnly = new Option<bool>("--deposits-only") { Description = "Open the accounts and then only deposit: for benchmarks." };
-        var giveUp = CommonOptions.Time("--give-up-after", "How long to ask again while the bank is away (default: 2m).");
+        var giveUp = CommonOptions.GiveUpAfter("How long to ask again while the bank is away (default: 2m).");
         var journal = new Option<string?>("--journal") { Description = "Append every acknowledged action to this file, for verify --journal.", HelpName = "file" };
         accounts.AtLeast(1, 100_000_000);
         connections.AtLeast(1, 10_000);

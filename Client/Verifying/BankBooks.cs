@@ -4,6 +4,7 @@ using System.Text.Json;
 using Banking.Client.Banks;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace Banking.Client.Verifying;
 
@@ -12,22 +13,28 @@ internal sealed class BankBooks : IDisposable
 {
     private const int PageSize = 1_000;
 
-    private readonly HttpClient _http;
+    // A flush waits for files to be written: its time is not the network's.
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(5);
+
+    private readonly HttpMessageInvoker _http;
     private readonly Uri _url;
+    private readonly TimeProvider _time;
     private readonly ResiliencePipeline _retrying;
 
+    /// <param name="giveUpAfter">After a first question in vain, the time in which it is asked again; each question has it anew.</param>
     public BankBooks(Uri url, TimeSpan giveUpAfter, TimeProvider time)
     {
         _url = url;
-        // A flush waits for files to be written: its time is not the network's.
-        _http = new HttpClient(HttpBankConnector.CreateHandler()) { Timeout = TimeSpan.FromMinutes(5) };
+        _time = time;
+        _http = new HttpMessageInvoker(HttpBankConnector.CreateHandler());
         _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(giveUpAfter)
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<BankUnavailableException>(),
                 BackoffType = DelayBackoffType.Constant,
                 Delay = TimeSpan.FromMilliseconds(500),
-                MaxRetryAttempts = (int)Math.Clamp(giveUpAfter.TotalMilliseconds / 500, 1, 100_000),
+                MaxRetryAttempts = int.MaxValue,
             })
             .Build();
     }
@@ -56,27 +63,53 @@ internal sealed class BankBooks : IDisposable
 
     private async Task<LedgerPage?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
+        // The first time is not held against the time to give up: a bank that is there may take as long as it needs.
+        BankUnavailableException last;
         try
         {
-            return await _retrying.ExecuteAsync(async token => await AskOnceAsync(method, path, token), cancellationToken);
+            return await AskOnceAsync(method, path, cancellationToken);
         }
         catch (BankUnavailableException away)
         {
-            throw new CommandFailedException(away.Message, away);
+            last = away;
+        }
+
+        try
+        {
+            return await _retrying.ExecuteAsync(
+                async token =>
+                {
+                    try
+                    {
+                        return await AskOnceAsync(method, path, token);
+                    }
+                    catch (BankUnavailableException away)
+                    {
+                        last = away;
+                        throw;
+                    }
+                },
+                cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw new CommandFailedException(last.Message, last);
         }
     }
 
     private async Task<LedgerPage?> AskOnceAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(AttemptTimeout, _time);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(_url, path));
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await _http.SendAsync(request, attempt.Token);
             if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {_url} answered {method} {path} with {(int)response.StatusCode}.");
             if (response.StatusCode != HttpStatusCode.OK) throw new CommandFailedException($"The bank at {_url} answered {method} {path} with {(int)response.StatusCode}.");
             if (method == HttpMethod.Post) return null;
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, VerifyJson.Default.LedgerPage, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(attempt.Token);
+            return await JsonSerializer.DeserializeAsync(body, VerifyJson.Default.LedgerPage, attempt.Token);
         }
         catch (JsonException broken)
         {
@@ -86,9 +119,9 @@ internal sealed class BankBooks : IDisposable
         {
             throw new BankUnavailableException($"The bank at {_url} can't be reached: {broken.Message}", null, broken);
         }
-        catch (TaskCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BankUnavailableException($"The bank at {_url} did not answer {method} {path} in time.", null, late);
+            throw new BankUnavailableException($"The bank at {_url} did not answer {method} {path} in time.", null, cancelled);
         }
     }
 }

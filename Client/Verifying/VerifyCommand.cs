@@ -15,7 +15,7 @@ internal static class VerifyCommand
             Description = "A file that load --journal wrote: every action acknowledged in it must be in the lake exactly once. May be given several times.",
             HelpName = "file",
         };
-        var giveUp = CommonOptions.Time("--give-up-after", "How long to ask again while the bank is away (default: 30s).");
+        var giveUp = CommonOptions.GiveUpAfter("How long to ask again while the bank is away (default: 30s).");
         var command = new Command("verify", "Checks that the lake and the bank's books agree, also while the bank is working; exits 1 with what it found if not.")
         {
             url, lake, journals, giveUp,

@@ -1,3 +1,5 @@
+using Banking.Client.Tests.Banks;
+
 namespace Banking.Client.Tests;
 
 public sealed class CommandLineTests
@@ -10,6 +12,12 @@ public sealed class CommandLineTests
     [InlineData("load", "--url", "localhost")]
     [InlineData("load", "--gateway", "host")]
     [InlineData("load", "--duration", "soon")]
+    [InlineData("load", "--duration", "0.5ms")]
+    [InlineData("load", "--duration", "1194h")]
+    [InlineData("load", "--give-up-after", "9ms")]
+    [InlineData("load", "--give-up-after", "24.1h")]
+    [InlineData("verify", "--give-up-after", "1ms")]
+    [InlineData("verify", "--give-up-after", "48h")]
     [InlineData("query")]
     [InlineData("query", "select 1", "--format", "xml")]
     [InlineData("verify", "--unknown")]
@@ -24,6 +32,28 @@ public sealed class CommandLineTests
         Assert.NotEqual("", run.Error);
     }
 
+    [Fact]
+    public async Task Run_WhenTimeIsOutOfRange_ThenTheSentenceNamesTheRange()
+    {
+        var run = await CommandRun.OfAsync("load", "--give-up-after", "48h");
+
+        Assert.Equal("--give-up-after must be from 10ms to 24h, not 48h.\nTry: banking load --help\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("--give-up-after", "10ms")]
+    [InlineData("--give-up-after", "24h")]
+    [InlineData("--duration", "1193h")]
+    public async Task Run_WhenTimeIsAtTheEndOfItsRange_ThenItIsTaken(string option, string time)
+    {
+        await using var server = await BankServer.StartAsync();
+
+        var run = await CommandRun.OfAsync(
+            "load", "--url", server.Url.ToString(), "--accounts", "1", "--connections", "1", "--actions", "2", option, time);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("load", "--help")]
@@ -36,6 +66,18 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("Usage:", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WhenHelpIsAsked_ThenEveryCommandHasItsOwnSentence()
+    {
+        var run = await CommandRun.OfAsync("--help");
+
+        // Nothing of what the commands are made from shows in their descriptions.
+        Assert.DoesNotContain("Terminal", run.Out, StringComparison.Ordinal);
+        string[] expected = ["play A game for a person", "load Plays random", "query <sql> Runs SQL", "verify Checks that the lake"];
+        var words = string.Join(' ', run.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(expected, sentence => Assert.Contains(sentence, words, StringComparison.Ordinal));
     }
 
     [Theory]

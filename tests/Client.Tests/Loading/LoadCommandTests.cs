@@ -85,6 +85,18 @@ public sealed class LoadCommandTests
         Assert.Equal(0, run.ExitCode);
     }
 
+    [Fact]
+    public async Task Load_WhenJournalMayNotBeWritten_ThenItSaysSo()
+    {
+        await using var server = await BankServer.StartAsync();
+        // Whoever runs the tests, a folder refuses to be opened for writing.
+        using var folder = new TemporaryFolder();
+
+        var run = await LoadAsync(server, "--actions", "10", "--journal", folder.Path);
+
+        Assert.Equal((1, $"Access to the path '{folder.Path}' is denied.\n"), (run.ExitCode, run.Error));
+    }
+
     private static Task<CommandRun> LoadAsync(BankServer server, params string[] more) =>
         CommandRun.OfAsync(["load", "--url", server.Url.ToString(), "--accounts", "10", "--connections", "4", .. more]);
 }

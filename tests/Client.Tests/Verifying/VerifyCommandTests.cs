@@ -107,7 +107,7 @@ public sealed class VerifyCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await CommandRun.OfAsync("verify", "--url", "http://127.0.0.1:1", "--lake", folder.Path, "--give-up-after", "1ms");
+        var run = await CommandRun.OfAsync("verify", "--url", "http://127.0.0.1:1", "--lake", folder.Path, "--give-up-after", "10ms");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("can't be reached", run.Error, StringComparison.Ordinal);

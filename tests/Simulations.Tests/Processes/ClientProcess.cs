@@ -5,10 +5,13 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The built command line as a process of its own.</summary>
 internal static class ClientProcess
 {
+    // Its own folder's: beside the tests lie the parts of the web server's framework, which the client runs without.
+    private static readonly string Program = FindProgram();
+
     public static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "banking.dll"));
+        start.ArgumentList.Add(Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
@@ -26,5 +29,13 @@ internal static class ClientProcess
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return (process.ExitCode, await output + await error);
+    }
+
+    private static string FindProgram()
+    {
+        var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var configuration = framework.Parent!;
+        var repository = configuration.Parent!.Parent!.Parent!.Parent!;
+        return Path.Combine(repository.FullName, "Client", "bin", configuration.Name, framework.Name, "banking.dll");
     }
 }

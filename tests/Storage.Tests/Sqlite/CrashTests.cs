@@ -38,7 +38,7 @@ public sealed class CrashTests : IDisposable
     public async Task Write_UntilKilled()
     {
         if (Environment.GetEnvironmentVariable(PathVariable) is not { } path) return;
-        using var life = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var life = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
         await using var storage = await StorageUnderTest.Start(path);
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(id => Task.Run(() => WriteOn(storage, id, life.Token))));
     }
