@@ -11,8 +11,8 @@ internal sealed class MemoryBenchmark : IBenchmark
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
-    /// <summary>The silo lets go of accounts that were idle for two minutes, and looks every minute.</summary>
-    private static readonly TimeSpan Collection = TimeSpan.FromMinutes(3.5);
+    /// <summary>The silo lets go of accounts that were idle for two minutes, and gives memory back after four quiet ones.</summary>
+    private static readonly TimeSpan Collection = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     public string Name => "memory";
