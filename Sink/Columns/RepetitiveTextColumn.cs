@@ -54,6 +54,12 @@ internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(col
     private void Spread(ReadOnlyMemory<char>[] texts, int from, Span<ReadOnlyMemory<char>?> values)
     {
         var codes = _codes.Span(from, values.Length);
-        for (var i = 0; i < codes.Length; i++) values[i] = codes[i] == Null ? null : texts[codes[i]];
+
+        // Not one expression with ?: - a bare null there is an empty ReadOnlyMemory, by way of a null array.
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (codes[i] == Null) values[i] = null;
+            else values[i] = texts[codes[i]];
+        }
     }
 }

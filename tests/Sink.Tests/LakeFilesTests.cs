@@ -33,6 +33,7 @@ public sealed class LakeFilesTests : IDisposable
 
         var row = _fixture.Lake.Query("cash_transactions", "select * from {table}")[0].Select(value => value switch
         {
+            null => "null",
             DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
             DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
@@ -41,10 +42,23 @@ public sealed class LakeFilesTests : IDisposable
         Assert.Equal(
             [
                 System.Text.Encoding.UTF8.GetString(Json.Deposit("zoë", 7, 200.25m)), "2026-11-23 12:00:00.123", "*/*", "user1.comcast.com", "ApacheBench/2.3",
-                "make_deposit", "zoë 200.25", "35", "", "", "application/json", "account/zoë/7", "zoë", "7", "a-7", "2026-11-23T12:00:00.0070000", "", "", "", "",
+                "make_deposit", "zoë 200.25", "35", "null", "null", "application/json", "account/zoë/7", "zoë", "7", "a-7", "2026-11-23T12:00:00.0070000", "null", "null", "null", "null",
                 "200.25", "1401.75", "0", "1", "2026-11-23",
             ],
             row);
+    }
+
+    [Fact]
+    public async Task Query_WhenOnlySomeEventsHaveAHeader_ThenItIsNullInTheOthersAndEmptyWhereItWasEmpty()
+    {
+        _fixture.Log.Add(Json.Bytes("""{"event_type":"make_deposit","Host":"h","Connection":"close"}"""), Json.Noon);
+        _fixture.Log.Add(Json.Bytes("""{"event_type":"make_deposit","Connection":""}"""), Json.Noon);
+        _fixture.Log.Add(Json.Bytes("""{"event_type":"make_deposit","description":"a 1.0"}"""), Json.Noon);
+        await (await _fixture.OpenAsync()).DrainAsync();
+
+        var rows = _fixture.Lake.Query("cash_transactions", "select host, connection, description from {table} order by log_offset");
+
+        Assert.Equal([["h", "close", null], [null, "", null], [null, null, "a 1.0"]], rows);
     }
 
     [Fact]
