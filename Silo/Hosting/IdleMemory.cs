@@ -8,8 +8,8 @@ internal sealed class IdleMemory(TimeProvider clock) : BackgroundService
 {
     private const long QuietBytes = 32 << 20;
 
-    /// <summary>Accounts are let go of after two to three idle minutes: collected before, they would stay.</summary>
-    private const int QuietPeriods = 4;
+    /// <summary>Accounts are let go of after two to three idle minutes, which is no quiet one if they are many: collected before, they would stay.</summary>
+    private const int QuietPeriods = 3;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
