@@ -8,7 +8,7 @@ internal sealed class IdleMemory(TimeProvider clock) : BackgroundService
 {
     private const long QuietBytes = 32 << 20;
 
-    /// <summary>Accounts are let go of after two to three idle minutes, which is no quiet one if they are many: collected before, they would stay.</summary>
+    /// <summary>Accounts are let go of after two to three idle minutes, which is no quiet time if they are many: collected before, they would stay.</summary>
     private const int QuietPeriods = 3;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
