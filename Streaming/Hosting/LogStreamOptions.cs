@@ -28,6 +28,12 @@ public enum FailurePolicy
     /// counted.
     /// </summary>
     Skip,
+
+    /// <summary>
+    /// As <see cref="Skip"/>, but a record is put among the dead letters before it is passed. Needs a log that has a place for them
+    /// (<see cref="Log.IDeadLetterLog"/>).
+    /// </summary>
+    DeadLetter,
 }
 
 /// <summary>What happens when the next offset to read is not in the log any more.</summary>

@@ -8,17 +8,29 @@ public interface IPartitionedLog
 {
     /// <summary>
     /// A short name (letters, digits, <c>-</c>) of this very log: another one that takes its place under the same name or path has another id, and
-    /// offsets of the
-    /// one mean nothing in the other.
+    /// offsets of the one mean nothing in the other.
     /// </summary>
+    /// <exception cref="LogException">The log is not open yet.</exception>
     string LogId { get; }
 
-    /// <summary>Fixed while the process runs.</summary>
+    /// <summary>How many partitions streams are spread over; fixed from <see cref="OpenAsync"/> on, while the process runs.</summary>
+    /// <exception cref="LogException">The log is not open yet.</exception>
     int PartitionCount { get; }
 
-    /// <summary>Appends records to one partition, in order and next to each other, and returns when they are durable.</summary>
+    /// <summary>How many partitions there are by now: more than <see cref="PartitionCount"/> if the log has grown while this process runs.</summary>
+    /// <exception cref="LogException">The log is not open yet.</exception>
+    int LatestPartitionCount => PartitionCount;
+
+    /// <summary>
+    /// Completes when <see cref="LogId"/> and <see cref="PartitionCount"/> are known: at once for an embedded log, when its broker was reached for another. Such
+    /// a log goes on trying by itself, whoever asks.
+    /// </summary>
+    /// <exception cref="LogException">It is not open after the time that the log's settings give a call; it goes on trying.</exception>
+    ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Appends records to one partition, in order, and returns when they are durable. Other appends of this process don't come between them.</summary>
     /// <returns>The offset of the last one.</returns>
-    /// <remarks>A failure means that the outcome is unknown: none, or all of them are in the log.</remarks>
+    /// <remarks>A failure means that the outcome is unknown: none, all, or the first of them are in the log.</remarks>
     ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Opens a reader that stands at <paramref name="offset"/>. Each reader has one user at a time.</summary>

@@ -15,10 +15,11 @@ public sealed partial class HouseRulesTests
         ["Grains.Interfaces"] = [],
         ["Grains"] = ["Grains.Interfaces"],
         ["Streaming"] = [],
+        ["Streaming.Kafka"] = ["Streaming"],
         ["Storage"] = [],
         ["Sink"] = ["Grains.Interfaces", "Streaming"],
         ["Client"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming"],
+        ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming", "Streaming.Kafka"],
     };
 
     [Fact]
