@@ -3,6 +3,7 @@ using Banking.Sink.Files;
 using Banking.Sink.Sequences;
 using Banking.Sink.Tables;
 using Banking.Sink.Writers;
+using Banking.Streaming;
 
 namespace Banking.Sink.Partitions;
 
@@ -36,10 +37,11 @@ internal static class PartitionRecovery
 
     /// <summary>
     /// The oldest offset that some table may lack. The committed offset keeps a table that gets no rows from dragging it back; without one (a group's
-    /// offsets expire) more is read, and skipped by the tables that have it.
+    /// offsets expire) more is read, and skipped by the tables that have it. Where dead letters are written, only the committed offset knows which of them
+    /// are durable: the tables' files say nothing of them.
     /// </summary>
-    internal static long NextOffset(IEnumerable<ChainTail> tails, long? committed, long logFirst) =>
-        Math.Max(logFirst, Math.Max(committed ?? 0, tails.Min(tail => tail.NextStart)));
+    internal static long NextOffset(IEnumerable<ChainTail> tails, long? committed, long logFirst, bool hasLetters) =>
+        Math.Max(logFirst, hasLetters ? committed ?? 0 : Math.Max(committed ?? 0, tails.Min(tail => tail.NextStart)));
 
     private static async Task<long> FindNextOffsetAsync(
         PartitionServices services, ChainId chain, ChainTail[] tails, CancellationToken cancellationToken)
@@ -49,7 +51,7 @@ internal static class PartitionRecovery
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
         var lakeNext = Math.Max(committed ?? 0, tails.Max(tail => tail.NextStart));
         if (lakeNext > bounds.Next) throw new LakeAheadOfLogException(chain, lakeNext, bounds.Next);
-        return NextOffset(tails, committed, bounds.First);
+        return NextOffset(tails, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
     }
 
     private static async Task RemoveStaleAsync(PartitionServices services, ChainId chain, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed partial class PartitionSink
         while (true)
         {
             var progress = _progress.Next;
-            var buffered = _writers.Sum(writer => writer.BufferedBytes);
+            var buffered = _writers.Sum(writer => writer.BufferedBytes) + (_letters?.Bytes ?? 0);
 
             // The largest table goes early, so that files stay large and the stream seldom has to wait. More is not sealed while it waits: that
             // would make a small file of every batch that finds room.
@@ -50,7 +50,7 @@ internal sealed partial class PartitionSink
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {
-                throw new TimeoutException($"{_chain}: {buffered} bytes wait for the lake, which takes nothing; offset {NextOffset} has to wait.");
+                throw new TimeoutException($"{_chain}: {buffered} bytes wait for the lake or the dead letters, which take nothing; offset {NextOffset} has to wait.");
             }
         }
     }

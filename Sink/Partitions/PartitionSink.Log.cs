@@ -11,6 +11,12 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the record at offset {Offset} is no event (no JSON object, or of an unknown type) and is in no table.")]
     private static partial void LogUnreadable(ILogger logger, ChainId chain, long offset);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the record at offset {Offset} is no event (no JSON object, or of an unknown type) and goes to the dead letters.")]
+    private static partial void LogDeadLetter(ILogger logger, ChainId chain, long offset);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing of {Chain} is taken into the lake from offset {Offset} on.")]
+    private static partial void LogBlocked(ILogger logger, Exception exception, ChainId chain, long offset);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the stream left out the offsets {First} to {Last}; they were read from the log.")]
     private static partial void LogGapFilled(ILogger logger, ChainId chain, long first, long last);
 
@@ -23,6 +29,10 @@ internal sealed partial class PartitionSink
     private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);
 
     private void LogUnreadable(ChainId chain, long offset) => LogUnreadable(_services.Logger, chain, offset);
+
+    private void LogDeadLetter(ChainId chain, long offset) => LogDeadLetter(_services.Logger, chain, offset);
+
+    private void LogBlocked(Exception exception, ChainId chain, long offset) => LogBlocked(_services.Logger, exception, chain, offset);
 
     private void LogGapFilled(ChainId chain, long first, long last) => LogGapFilled(_services.Logger, chain, first, last);
 

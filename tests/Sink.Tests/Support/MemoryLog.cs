@@ -24,11 +24,11 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
         }
     }
 
-    public long Add(byte[] value, long timestamp)
+    public long Add(byte[] value, long timestamp, byte[]? key = null, params LogHeader[] headers)
     {
         lock (_lock)
         {
-            _records.Add(new LogRecord(_next, timestamp, default, value, []));
+            _records.Add(new LogRecord(_next, timestamp, key, value, headers));
             return _next++;
         }
     }
