@@ -19,6 +19,7 @@ internal sealed class LogStreamMetrics : IDisposable
     private readonly Counter<long> _failures;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _skipped;
+    private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _lost;
 
     public LogStreamMetrics(string provider)
@@ -30,6 +31,7 @@ internal sealed class LogStreamMetrics : IDisposable
         _failures = _meter.CreateCounter<long>("banking.streaming.failures", "{failure}", "Deliveries given up, records that can't be read, reads that failed; by kind.");
         _retries = _meter.CreateCounter<long>("banking.streaming.retries", "{retry}", "Deliveries tried again.");
         _skipped = _meter.CreateCounter<long>("banking.streaming.skipped", "{record}", "Records skipped by policy; by reason.");
+        _deadLetters = _meter.CreateCounter<long>("banking.streaming.dead_letters", "{record}", "Records durable among the dead letters; by reason.");
         _lost = _meter.CreateCounter<long>("banking.streaming.lost_offsets", "{offset}", "Offsets that retention took before they were read.");
         _meter.CreateObservableGauge("banking.streaming.cached_records", () => Observe(cache => cache.RecordCount), "{record}", "Records in memory.");
         _meter.CreateObservableGauge("banking.streaming.cached_bytes", () => Observe(cache => cache.ByteCount), "By", "Bytes in memory.");
@@ -51,6 +53,8 @@ internal sealed class LogStreamMetrics : IDisposable
     public void Retried() => _retries.Add(1, Provider);
 
     public void Skipped(int partition, string reason) => _skipped.Add(1, Provider, Partition(partition), new("reason", reason));
+
+    public void DeadLettered(int partition, string reason, int letters) => _deadLetters.Add(letters, Provider, Partition(partition), new("reason", reason));
 
     public void Lost(int partition, long offsets) => _lost.Add(offsets, Provider, Partition(partition));
 
