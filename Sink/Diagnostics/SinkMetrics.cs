@@ -15,6 +15,7 @@ public sealed class SinkMetrics : IDisposable
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _unreadable;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _lostOffsets;
     private readonly Counter<long> _unrepresentable;
     private readonly Counter<long> _fenced;
     private readonly Counter<long> _retries;
@@ -30,6 +31,7 @@ public sealed class SinkMetrics : IDisposable
         _duplicates = _meter.CreateCounter<long>("banking.sink.duplicates", "{event}", "Events dropped, as they were in the log before.");
         _unreadable = _meter.CreateCounter<long>("banking.sink.unreadable", "{record}", "Records that are no events; they are in no table.");
         _deadLetters = _meter.CreateCounter<long>("banking.sink.dead_letters", "{record}", "Records that are no events and are durable among the dead letters.");
+        _lostOffsets = _meter.CreateCounter<long>("banking.sink.lost_offsets", "{offset}", "Offsets that the lake lacks and the log no longer has, gone on without.");
         _unrepresentable = _meter.CreateCounter<long>("banking.sink.unrepresentable", "{value}", "Values that their column can't hold; null there.");
         _fenced = _meter.CreateCounter<long>("banking.sink.fenced", "{commit}", "Commits lost to another owner of the partition.");
         _retries = _meter.CreateCounter<long>("banking.sink.retries", "{commit}", "Commits, and appends of dead letters, that failed and are tried again.");
@@ -53,6 +55,8 @@ public sealed class SinkMetrics : IDisposable
     internal void Unreadable() => _unreadable.Add(1);
 
     internal void DeadLettered(int letters) => _deadLetters.Add(letters);
+
+    internal void LostOffsets(int partition, long offsets) => _lostOffsets.Add(offsets, new KeyValuePair<string, object?>("partition", partition));
 
     internal void Unrepresentable(int values) => _unrepresentable.Add(values);
 

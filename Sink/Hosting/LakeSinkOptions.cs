@@ -22,6 +22,12 @@ public sealed class LakeSinkOptions
     /// </summary>
     public FailurePolicy UnreadablePolicy { get; set; } = FailurePolicy.Skip;
 
+    /// <summary>
+    /// What happens when the log no longer has records that the lake lacks: Block takes nothing of the partition in until a person decides, Continue goes on with
+    /// the oldest record there is; the gap is logged and counted. Default Block.
+    /// </summary>
+    public LostOffsetPolicy LostOffsetPolicy { get; set; } = LostOffsetPolicy.Block;
+
     /// <summary>Rows of one table and partition that make a file. Default 250,000.</summary>
     public int MaxRows { get; set; } = 250_000;
 
@@ -57,6 +63,7 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
         if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add("The lake's ProviderName is empty.");
         if (string.IsNullOrWhiteSpace(options.Group)) problems.Add("The lake's Group is empty.");
         if (!Enum.IsDefined(options.UnreadablePolicy)) problems.Add($"The lake's UnreadablePolicy is {options.UnreadablePolicy}; it must be Block, Skip or DeadLetter.");
+        if (!Enum.IsDefined(options.LostOffsetPolicy)) problems.Add($"The lake's LostOffsetPolicy is {options.LostOffsetPolicy}; it must be Block or Continue.");
         if (options.MaxRows is < 1 or > 10_000_000) problems.Add($"The lake's MaxRows is {options.MaxRows}; it must be 1 to 10,000,000.");
         if (options.MaxBytes is < 1024 or > 1 << 30) problems.Add($"The lake's MaxBytes is {options.MaxBytes}; it must be 1 KiB to 1 GiB.");
         if (options.MaxBufferedBytes < options.MaxBytes)

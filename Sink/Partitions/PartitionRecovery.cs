@@ -14,6 +14,7 @@ internal static class PartitionRecovery
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
 
     /// <exception cref="LakeAheadOfLogException">See there.</exception>
+    /// <exception cref="LostOffsetsException">See there.</exception>
     public static async Task<(IReadOnlyList<TableWriter> Writers, long NextOffset)> OpenAsync(
         PartitionServices services, ChainId chain, CancellationToken cancellationToken)
     {
@@ -35,14 +36,6 @@ internal static class PartitionRecovery
         return (writers, next);
     }
 
-    /// <summary>
-    /// The oldest offset that some table may lack. The committed offset keeps a table that gets no rows from dragging it back; without one (a group's
-    /// offsets expire) more is read, and skipped by the tables that have it. Where dead letters are written, only the committed offset knows which of them
-    /// are durable: the tables' files say nothing of them.
-    /// </summary>
-    internal static long NextOffset(IEnumerable<ChainTail> tails, long? committed, long logFirst, bool hasLetters) =>
-        Math.Max(logFirst, hasLetters ? committed ?? 0 : Math.Max(committed ?? 0, tails.Min(tail => tail.NextStart)));
-
     private static async Task<long> FindNextOffsetAsync(
         PartitionServices services, ChainId chain, ChainTail[] tails, CancellationToken cancellationToken)
     {
@@ -51,7 +44,10 @@ internal static class PartitionRecovery
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
         var lakeNext = Math.Max(committed ?? 0, tails.Max(tail => tail.NextStart));
         if (lakeNext > bounds.Next) throw new LakeAheadOfLogException(chain, lakeNext, bounds.Next);
-        return NextOffset(tails, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
+        var start = StartPoint.Find(tails, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
+        LostOffsets.Accept(services, chain, start.Lost);
+        LostOffsets.Doubt(services, chain, start.Doubtful);
+        return start.Next;
     }
 
     private static async Task RemoveStaleAsync(PartitionServices services, ChainId chain, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal sealed partial class PartitionSink
 
     /// <summary>
     /// Makes sure that nothing lies between what was taken in and a batch. Offsets may have holes, so only the log can say; a stream that
-    /// skipped something is made good for, and what retention took is said.
+    /// skipped something is made good for, and what retention took follows a policy.
     /// </summary>
     private async Task FillGapAsync(long first, CancellationToken cancellationToken)
     {
@@ -28,8 +28,9 @@ internal sealed partial class PartitionSink
         }
         catch (OffsetOutOfRangeException e) when (e.Bounds.First > NextOffset)
         {
-            LogLostToRetention(_chain, NextOffset, e.Bounds.First - 1);
-            NextOffset = Math.Min(e.Bounds.First, first);
+            var lost = new OffsetRange(NextOffset, Math.Min(e.Bounds.First, first));
+            LostOffsets.Accept(_services, _chain, lost);
+            NextOffset = lost.End;
             await FillGapAsync(first, cancellationToken);
         }
     }

@@ -20,9 +20,6 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the stream left out the offsets {First} to {Last}; they were read from the log.")]
     private static partial void LogGapFilled(ILogger logger, ChainId chain, long first, long last);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Chain}: the log's retention took the offsets {First} to {Last} before the lake had them.")]
-    private static partial void LogLostToRetention(ILogger logger, ChainId chain, long first, long last);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; trying again.")]
     private static partial void LogOffsetNotCommitted(ILogger logger, Exception exception, ChainId chain, long offset);
 
@@ -35,8 +32,6 @@ internal sealed partial class PartitionSink
     private void LogBlocked(Exception exception, ChainId chain, long offset) => LogBlocked(_services.Logger, exception, chain, offset);
 
     private void LogGapFilled(ChainId chain, long first, long last) => LogGapFilled(_services.Logger, chain, first, last);
-
-    private void LogLostToRetention(ChainId chain, long first, long last) => LogLostToRetention(_services.Logger, chain, first, last);
 
     private void LogOffsetNotCommitted(Exception exception, ChainId chain, long offset) => LogOffsetNotCommitted(_services.Logger, exception, chain, offset);
 }

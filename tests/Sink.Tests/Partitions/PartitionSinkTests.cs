@@ -36,19 +36,6 @@ public sealed class PartitionSinkTests : IDisposable
     }
 
     [Fact]
-    public async Task TakeAsync_WhenRetentionTookRecords_ThenGoesOnBehindThem()
-    {
-        var sink = await _fixture.OpenAsync();
-        for (var i = 0; i < 10; i++) _fixture.Log.Add(Json.Inquiry(), Json.Noon);
-        _fixture.Log.RetainFrom(4);
-        await sink.TakeAsync(_fixture.Log.Batch(6, 4));
-
-        await sink.FlushAsync(9);
-
-        Assert.Equal(6, _fixture.Lake.Count("asset_prices"));
-    }
-
-    [Fact]
     public async Task TakeAsync_WhenAnEventComesAgain_ThenItIsDroppedAndCounted()
     {
         foreach (var sequence in new[] { 1, 2, 1, 2, 3 }) _fixture.Log.Add(Json.Deposit("a", sequence), Json.Noon);
