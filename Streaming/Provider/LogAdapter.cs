@@ -31,6 +31,7 @@ internal sealed class LogAdapter(
         }
 
         if (records.Count == 0) return;
+        metrics.InFlight(records.Count);
         try
         {
             await log.AppendAsync(partition, records, CancellationToken.None);
@@ -39,6 +40,10 @@ internal sealed class LogAdapter(
         {
             metrics.AppendFailed(partition);
             throw;
+        }
+        finally
+        {
+            metrics.InFlight(-records.Count);
         }
 
         metrics.Appended(partition, records.Count);

@@ -80,6 +80,7 @@ internal sealed partial class LogHistory(
                 return null;
             }
 
+            metrics.Consumed(partition, records.Count);
             var chunk = Chunk.Build(records, routing, partition);
             if (_chunks.Count == MaxChunks) _chunks.RemoveAt(0);
             _chunks.Add((offset, chunk));

@@ -22,13 +22,15 @@ internal sealed partial class LogReceiver(
     private ILogReader? _reader;
     private Task<bool>? _growth;
     private long _retryAt;
+    private bool _isTaken;
 
     public Task Initialize(TimeSpan timeout) => Initialize(timeout, CancellationToken.None);
 
     // The first read opens: what fails at the start is then tried again like any other failure.
     public Task Initialize(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cache.Metrics.Watch(cache.Partition, cache);
+        cache.Metrics.Take(cache.Partition, cache);
+        _isTaken = true;
         return Task.CompletedTask;
     }
 
@@ -81,7 +83,8 @@ internal sealed partial class LogReceiver(
 
     public async Task Shutdown(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cache.Metrics.Unwatch(cache.Partition, cache);
+        if (_isTaken) cache.Metrics.Release(cache.Partition, cache);
+        _isTaken = false;
         try
         {
             if (!closed.IsCancellationRequested) await _commit.FinishAsync(cancellationToken);
@@ -115,6 +118,7 @@ internal sealed partial class LogReceiver(
     {
         var records = await _reader!.ReadAsync(cache.Options.BatchRecords, cancellationToken);
         if (records.Count == 0) return [];
+        cache.Metrics.Consumed(cache.Partition, records.Count);
         var chunk = Chunk.Build(records, routing, cache.Partition);
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
     }

@@ -12,6 +12,9 @@ internal sealed class MemoryLog : IPartitionedLog
 
     public long First { get; set; }
 
+    /// <summary>What appends wait for.</summary>
+    public Task AppendsOpened { get; set; } = Task.CompletedTask;
+
     public string LogId => "memory";
 
     public int PartitionCount => 1;
@@ -30,7 +33,12 @@ internal sealed class MemoryLog : IPartitionedLog
         foreach (var read in held) read.SetResult();
     }
 
-    public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken)
+    {
+        await AppendsOpened;
+        foreach (var record in records) Append([.. record.Headers], record.Value.ToArray());
+        return _records.Count - 1;
+    }
 
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ILogReader>(new Reader(this, offset));
