@@ -70,6 +70,7 @@ internal static class SiloHosting
             streams.PartitionNamespace = GameNames.Events;
             streams.Group = LakeGroup;
             streams.CommitMode = CommitMode.Consumer;
+            streams.LostOffsetPolicy = settings.Log.LostOffsets;
 
             // Events carry all they need; differing contexts would only split the batches.
             streams.CarryRequestContext = false;
@@ -80,6 +81,8 @@ internal static class SiloHosting
             lake.ProviderName = GameNames.Streams;
             lake.Group = LakeGroup;
             lake.Root = settings.Lake.Root ?? data.LakeFolder;
+            lake.UnreadablePolicy = UnreadablePolicy(settings);
+            lake.LostOffsetPolicy = settings.Log.LostOffsets;
             lake.MaxRows = settings.Lake.MaxRows;
             lake.MaxAge = settings.Lake.MaxAge;
             lake.MaxIdle = settings.Lake.MaxIdle;
@@ -89,4 +92,7 @@ internal static class SiloHosting
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
         silo.Services.AddSingleton<LakeFlush>();
     }
+
+    /// <summary>The embedded log has no place for dead letters.</summary>
+    private static FailurePolicy UnreadablePolicy(BankingSettings settings) => settings.Log.Unreadable ?? FailurePolicy.Skip;
 }

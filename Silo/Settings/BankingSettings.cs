@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Markets;
+using Banking.Streaming;
 
 namespace Banking.Silo.Settings;
 
@@ -40,6 +41,15 @@ public sealed class LogSettings
 
     /// <summary>How long events stay in the log after the lake has them, at least one minute.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// What becomes of a record that is no event. Null is what the log makes sensible: skip on the embedded one, which has no place for dead letters and which nobody
+    /// else writes to.
+    /// </summary>
+    public FailurePolicy? Unreadable { get; set; }
+
+    /// <summary>What happens when the log no longer has events that the lake lacks.</summary>
+    public LostOffsetPolicy LostOffsets { get; set; } = LostOffsetPolicy.Block;
 }
 
 /// <summary>The lake and when files are committed to it: whatever comes first.</summary>
