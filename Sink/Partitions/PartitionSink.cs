@@ -21,6 +21,7 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
     private long _committedOffset = -1;
+    private long _committedAt;
 
     private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
     {
@@ -181,11 +182,11 @@ internal sealed partial class PartitionSink : IDisposable
     private async Task CommitOffsetAsync(CancellationToken cancellationToken)
     {
         var durable = DurableOffset;
-        if (durable == _committedOffset) return;
+        if (durable == _committedOffset && _services.Time.GetElapsedTime(_committedAt) < GroupOffsets.RenewAfter) return;
         try
         {
             await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
-            _committedOffset = durable;
+            (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -39,10 +39,13 @@ public interface IPartitionedLog
     /// <summary>The offsets that can be read now.</summary>
     ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken);
 
-    /// <summary>The offset that a consumer group said it goes on from; null if it never said so.</summary>
+    /// <summary>The offset that a consumer group said it goes on from; null if it never said so, or so long ago that the log forgot it.</summary>
     ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken);
 
-    /// <summary>Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed.</summary>
+    /// <summary>
+    /// Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed, and needed for an offset that stands
+    /// still (<see cref="GroupOffsets.RenewAfter"/>).
+    /// </summary>
     ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken);
 }
 

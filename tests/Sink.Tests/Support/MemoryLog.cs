@@ -16,6 +16,8 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
 
     public long? Committed { get; set; }
 
+    public int Commits { get; private set; }
+
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -58,6 +60,7 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
     public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
     {
         Committed = offset;
+        Commits++;
         return default;
     }
 

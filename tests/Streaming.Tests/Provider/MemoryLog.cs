@@ -19,6 +19,9 @@ internal sealed class MemoryLog : IPartitionedLog
 
     public int PartitionCount => 1;
 
+    /// <summary>The offsets that were committed, in order.</summary>
+    public List<long> Commits { get; } = [];
+
     public int Held => _held.Count;
 
     public void Append(LogHeader[] headers, byte[]? value = null) =>
@@ -47,7 +50,11 @@ internal sealed class MemoryLog : IPartitionedLog
 
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
 
-    public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
+    {
+        Commits.Add(offset);
+        return ValueTask.CompletedTask;
+    }
 
     private sealed class Reader(MemoryLog log, long next) : ILogReader
     {
