@@ -20,6 +20,8 @@ internal sealed partial class PartitionSink
             while (NextOffset < first)
             {
                 var records = await reader.ReadAsync(GapReadRecords, cancellationToken);
+                if (records.Count == 0 && reader.NextOffset > 0 && reader.NextOffset < first)
+                    throw new LogException($"{_chain}: what the stream left out from offset {NextOffset} on is in the log, but can't be read from it now.");
                 if (records.Count == 0 || records[0].Offset >= first) break;
                 await TakeAsync(records, first, cancellationToken);
             }

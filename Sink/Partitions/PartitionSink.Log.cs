@@ -23,6 +23,11 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; trying again.")]
     private static partial void LogOffsetNotCommitted(ILogger logger, Exception exception, ChainId chain, long offset);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Chain}: what is in the log from offset {Offset} on can't be read; trying again.")]
+    private static partial void LogEndNotRead(ILogger logger, Exception exception, ChainId chain, long offset);
+
+    private void LogEndNotRead(Exception exception, ChainId chain, long offset) => LogEndNotRead(_services.Logger, exception, chain, offset);
+
     private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);
 
     private void LogUnreadable(ChainId chain, long offset) => LogUnreadable(_services.Logger, chain, offset);

@@ -98,6 +98,7 @@ internal sealed partial class PartitionSink : IDisposable
         var now = _services.Time.GetUtcNow();
         foreach (var writer in _writers) writer.SealIfDue(NextOffset - 1, now);
         await CommitOffsetAsync(cancellationToken);
+        await PassHolesAsync(cancellationToken);
     }
 
     /// <summary>Returns when everything up to and including an offset was taken in and is durable.</summary>

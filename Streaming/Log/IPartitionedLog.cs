@@ -52,7 +52,13 @@ public interface IPartitionedLog
 /// <summary>Reads one partition forward.</summary>
 public interface ILogReader : IAsyncDisposable
 {
-    /// <summary>The next records, at most <paramref name="maxRecords"/>; empty if there are none now. Does not wait for new ones.</summary>
+    /// <summary>
+    /// The offset after all that this reader returned or knows to be no record (a transaction's marker, what compaction took): the log's end, when a read found
+    /// nothing more. 0 from a reader that can't tell.
+    /// </summary>
+    long NextOffset => 0;
+
+    /// <summary>The next records, at most <paramref name="maxRecords"/>; empty only if the log has none now. Does not wait for new ones.</summary>
     /// <exception cref="OffsetOutOfRangeException">The reader's offset has left the log by retention, or lies beyond its end.</exception>
     ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken);
 

@@ -117,7 +117,12 @@ internal sealed partial class LogReceiver(
     private async ValueTask<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
     {
         var records = await _reader!.ReadAsync(cache.Options.BatchRecords, cancellationToken);
-        if (records.Count == 0) return [];
+        if (records.Count == 0)
+        {
+            cache.PassHoles(_reader.NextOffset);
+            return [];
+        }
+
         cache.Metrics.Consumed(cache.Partition, records.Count);
         var chunk = Chunk.Build(records, routing, cache.Partition);
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];

@@ -43,7 +43,8 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
             var chunk = cache.Find(_next);
             if (chunk is null)
             {
-                if (_next >= cache.Next)
+                if (_next < cache.End) _next = cache.History.PassHole(_next);
+                if (_next >= cache.End)
                 {
                     IsDrained = builder.Count == 0;
                     break;

@@ -68,11 +68,13 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
     {
         private long _at = offset;
 
+        public long NextOffset => _at;
+
         public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
             if (_at < log._first || _at > log._next) throw new OffsetOutOfRangeException(0, _at, new LogBounds(log._first, log._next));
             var records = log.Batch(_at, maxRecords).Records;
-            if (records.Count > 0) _at = records[^1].Offset + 1;
+            _at = records.Count > 0 ? records[^1].Offset + 1 : log._next;
             return new(records);
         }
 

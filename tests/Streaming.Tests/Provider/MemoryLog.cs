@@ -15,6 +15,9 @@ internal sealed class MemoryLog : IPartitionedLog
     /// <summary>What appends wait for.</summary>
     public Task AppendsOpened { get; set; } = Task.CompletedTask;
 
+    /// <summary>Offsets behind the last record that are none, like a transaction's marker.</summary>
+    public int HolesAtEnd { get; set; }
+
     public string LogId => "memory";
 
     public int PartitionCount => 1;
@@ -46,7 +49,7 @@ internal sealed class MemoryLog : IPartitionedLog
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ILogReader>(new Reader(this, offset));
 
-    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(new LogBounds(First, _records.Count));
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(new LogBounds(First, _records.Count + HolesAtEnd));
 
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
 
@@ -60,6 +63,8 @@ internal sealed class MemoryLog : IPartitionedLog
     {
         private long _next = next;
 
+        public long NextOffset { get; private set; }
+
         public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
             if (log.HoldReads)
@@ -71,6 +76,7 @@ internal sealed class MemoryLog : IPartitionedLog
 
             var records = log.Take(_next, maxRecords);
             _next += records.Length;
+            NextOffset = records.Length > 0 ? _next : _next + log.HolesAtEnd;
             return records;
         }
 
