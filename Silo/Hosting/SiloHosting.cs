@@ -63,6 +63,8 @@ internal static class SiloHosting
             lake.ProviderName = GameNames.Streams;
             lake.Group = LakeGroup;
             lake.Root = settings.Lake.Root ?? data.LakeFolder;
+            lake.UnreadablePolicy = UnreadablePolicy(settings);
+            lake.LostOffsetPolicy = settings.Log.LostOffsets;
             lake.MaxRows = settings.Lake.MaxRows;
             lake.MaxAge = settings.Lake.MaxAge;
             lake.MaxIdle = settings.Lake.MaxIdle;
@@ -72,4 +74,8 @@ internal static class SiloHosting
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
         silo.Services.AddSingleton<LakeFlush>();
     }
+
+    /// <summary>The embedded log has no place for dead letters, and no strangers that write to it.</summary>
+    private static FailurePolicy UnreadablePolicy(BankingSettings settings) =>
+        settings.Log.Unreadable ?? (settings.Kafka.BootstrapServers is null ? FailurePolicy.Skip : FailurePolicy.DeadLetter);
 }

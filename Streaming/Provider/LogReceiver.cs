@@ -24,13 +24,15 @@ internal sealed partial class LogReceiver(
     private ILogReader? _reader;
     private Task<bool>? _growth;
     private long _retryAt;
+    private bool _isTaken;
 
     public Task Initialize(TimeSpan timeout) => Initialize(timeout, CancellationToken.None);
 
     // The first read opens: what fails at the start is then tried again like any other failure.
     public Task Initialize(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cache.Metrics.Watch(cache.Partition, cache);
+        cache.Metrics.Take(cache.Partition, cache);
+        _isTaken = true;
         return Task.CompletedTask;
     }
 
@@ -83,7 +85,8 @@ internal sealed partial class LogReceiver(
 
     public async Task Shutdown(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cache.Metrics.Unwatch(cache.Partition, cache);
+        if (_isTaken) cache.Metrics.Release(cache.Partition, cache);
+        _isTaken = false;
         try
         {
             if (!closed.IsCancellationRequested) await _commit.FinishAsync(cancellationToken);
@@ -118,7 +121,13 @@ internal sealed partial class LogReceiver(
     {
         var records = await _reader!.ReadAsync(cache.Options.BatchRecords, cancellationToken);
         if (_readFailures.End() is > 0 and var count) LogReadsAgain(cache.Partition, count);
-        if (records.Count == 0) return [];
+        if (records.Count == 0)
+        {
+            cache.PassHoles(_reader.NextOffset);
+            return [];
+        }
+
+        cache.Metrics.Consumed(cache.Partition, records.Count);
         var chunk = Chunk.Build(records, routing, cache.Partition);
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
     }

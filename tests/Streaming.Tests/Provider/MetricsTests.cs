@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Banking.Streaming.Log;
+using Banking.Streaming.Provider;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Orleans.Streams;
 
 namespace Banking.Streaming.Tests.Provider;
 
@@ -27,6 +32,7 @@ public sealed class MetricsTests : IDisposable
 
         await Condition.Until(() => sighting.Items.Length >= 10, "10 items");
         Assert.Equal(10, Sum("banking.streaming.appended"));
+        Assert.Equal(10, Sum("banking.streaming.consumed"));
         Assert.Equal(10, Sum("banking.streaming.delivered"));
         Assert.True(Sum("banking.streaming.retries") >= 2);
     }
@@ -41,13 +47,65 @@ public sealed class MetricsTests : IDisposable
         await cluster.Stream<string>("items", "lagging.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 7));
 
         await Condition.Until(
-            () =>
-            {
-                _sums["banking.streaming.lag"] = 0;
-                _listener.RecordObservableInstruments();
-                return Sum("banking.streaming.lag") == 7;
-            },
+            () => Observe("banking.streaming.lag") == 7,
             "a lag of 7");
+    }
+
+    [Fact]
+    public async Task InFlight_WhenAnAppendIsUnderWay_ThenItIsItsRecords()
+    {
+        var opened = new TaskCompletionSource();
+        await using var services = Services(new MemoryLog { AppendsOpened = opened.Task });
+        Listen();
+        var adapter = await Factory(services).CreateAdapter(Cancellation);
+
+        var append = adapter.QueueMessageBatchAsync(StreamId.Create("events", "0"), ["a", "b", "c"], null, null);
+
+        Assert.Equal(3, Observe("banking.streaming.in_flight"));
+        opened.SetResult();
+        await append;
+        Assert.Equal(0, Observe("banking.streaming.in_flight"));
+    }
+
+    [Fact]
+    public async Task Shutdown_WhenTheReceiverHadAPartition_ThenItWasTakenAndReleasedOnce()
+    {
+        await using var services = Services(new MemoryLog());
+        Listen();
+        var factory = Factory(services);
+        var queue = factory.GetStreamQueueMapper().GetAllQueues().Single();
+        factory.GetQueueAdapterCache().CreateQueueCache(queue);
+        var receiver = (await factory.CreateAdapter(Cancellation)).CreateReceiver(queue);
+
+        await receiver.Initialize(TimeSpan.Zero, Cancellation);
+        Assert.Equal((1, 0), (Sum("banking.streaming.partitions_taken"), Sum("banking.streaming.partitions_released")));
+        await receiver.Shutdown(TimeSpan.Zero, Cancellation);
+
+        Assert.Equal((1, 1), (Sum("banking.streaming.partitions_taken"), Sum("banking.streaming.partitions_released")));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A provider in a container like a silo's.</summary>
+    private static ServiceProvider Services(MemoryLog log)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSerializer();
+        services.AddKeyedSingleton<IPartitionedLog>("log", log);
+        services.AddLogStreams("log", _ => { });
+        services.AddKeyedSingleton("log", (provider, _) => LogAdapterFactory.Create(provider, "log"));
+        return services.BuildServiceProvider();
+    }
+
+    private static IQueueAdapterFactory Factory(ServiceProvider services) => services.GetRequiredKeyedService<IQueueAdapterFactory>("log");
+
+    /// <summary>A gauge's value over all partitions, now.</summary>
+    private long Observe(string instrument)
+    {
+        _sums[instrument] = 0;
+        _listener.RecordObservableInstruments();
+        return Sum(instrument);
     }
 
     private long Sum(string instrument) => _sums.GetValueOrDefault(instrument);

@@ -46,6 +46,7 @@ internal sealed class StreamCluster : IAsyncDisposable
     /// <summary>A file whose name begins with "slow" gets a log that answers late and can't wake, like one behind a network.</summary>
     private static void AddLog(IServiceCollection services, string file)
     {
+        services.AddKeyedSingleton<IDeadLetterLog>(Provider, MemoryLetters.Of(file));
         var name = Path.GetFileName(file).StartsWith("slow", StringComparison.Ordinal) ? "inner" : Provider;
         services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (file, 4));
         if (name != Provider)
