@@ -48,9 +48,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         await _storage.ReadStateAsync(GameNames.AccountState, this.GetGrainId(), _stored);
         var state = _stored.State ??= new AccountState();
         _writes = new CoalescedWrites<AccountState>(state, Write);
-        var partition = _streams.PartitionOf(_id);
         var publishedThrough = state.SequenceNumber - state.Outbox.Length;
-        _outbox = new Outbox(publishedThrough, events => _streams.Publish(partition, events), _options, _clock);
+        _outbox = new Outbox(publishedThrough, events => _streams.Publish(_streams.RequirePartitionOf(_id), events), _options, _clock);
         _outbox.Offer(state.Outbox);
         ScheduleClearing();
     }

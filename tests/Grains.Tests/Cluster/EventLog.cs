@@ -3,7 +3,7 @@ using Orleans.Streams;
 
 namespace Banking.Grains.Tests.Cluster;
 
-/// <summary>The log of a cluster, which outlives its silos: keeps what is published, and can be away for everybody or for one account.</summary>
+/// <summary>The log of a cluster, which outlives its silos: keeps what is published, and can be not open yet, or away for everybody or for one account.</summary>
 internal sealed class EventLog : IStreamProvider, IEventPartitions
 {
     private readonly Lock _lock = new();
@@ -11,12 +11,29 @@ internal sealed class EventLog : IStreamProvider, IEventPartitions
     private readonly HashSet<string> _away = [];
     private readonly HashSet<string> _lostReplies = [];
     private volatile bool _allAway;
+    private volatile bool _isOpen = true;
+    private int _countAsked;
 
     public string Name => GameNames.Streams;
 
     public bool IsRewindable => true;
 
-    public int Count => 4;
+    public int? Count
+    {
+        get
+        {
+            Interlocked.Increment(ref _countAsked);
+            return IsOpen ? Partitions : null;
+        }
+    }
+
+    /// <summary>How often somebody wanted to know the number of partitions.</summary>
+    public int CountAsked => Volatile.Read(ref _countAsked);
+
+    public int Partitions { get; init; } = 4;
+
+    /// <summary>While false nobody knows how many partitions there are, and nothing is taken.</summary>
+    public bool IsOpen { get => _isOpen; set => _isOpen = value; }
 
     /// <summary>What a publisher gets while the log is away.</summary>
     public Func<Exception> Refusal { get; set; } = () => new IOException("The log is away.");
@@ -24,7 +41,7 @@ internal sealed class EventLog : IStreamProvider, IEventPartitions
     /// <summary>While true no event of anybody is taken.</summary>
     public bool AllAway { get => _allAway; set => _allAway = value; }
 
-    public int Of(string accountId) => accountId.Length % Count;
+    public int? Of(string accountId) => accountId.Length % Count;
 
     public void SetAway(string accountId, bool away)
     {
@@ -52,7 +69,7 @@ internal sealed class EventLog : IStreamProvider, IEventPartitions
         await Task.Yield();
         lock (_lock)
         {
-            if (_allAway || events.Any(e => e.AccountId is { } id && _away.Contains(id))) throw Refusal();
+            if (_allAway || !_isOpen || events.Any(e => e.AccountId is { } id && _away.Contains(id))) throw Refusal();
             _events.AddRange(events);
             if (events.Any(e => e.AccountId is { } id && _lostReplies.Remove(id))) throw new TimeoutException("The log's answer is lost.");
         }
