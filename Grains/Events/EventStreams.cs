@@ -22,15 +22,18 @@ public sealed partial class EventStreams(
     private long _warnedAt;
 
     /// <inheritdoc cref="IEventPartitions.Of"/>
-    public int? PartitionOf(string accountId) => partitions.Of(accountId);
+    public EventPartition? PartitionOf(string accountId) => partitions.Of(accountId);
+
+    /// <inheritdoc cref="IEventPartitions.HasGrown"/>
+    public bool HasGrown => partitions.HasGrown;
 
     /// <summary>As <see cref="PartitionOf"/>, for whoever can't go on without it.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet: ask again later.</exception>
-    public int RequirePartitionOf(string accountId) => Require(partitions.Of(accountId));
+    public EventPartition RequirePartitionOf(string accountId) => partitions.Of(accountId) ?? throw NotOpen();
 
     /// <summary>How many partitions accounts are spread over.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet: ask again later.</exception>
-    public int RequirePartitionCount() => Require(partitions.Count);
+    public int RequirePartitionCount() => partitions.Count ?? throw NotOpen();
 
     /// <summary>Completes when the log has the events, next to each other and in order. A failure means that it may have them or not.</summary>
     /// <param name="partition">Any that the log has, also one that it got after this process began.</param>
@@ -54,12 +57,11 @@ public sealed partial class EventStreams(
         return new PartitionPublisher(events => stream.OnNextBatchAsync(events));
     }
 
-    private int Require(int? known)
+    private InvalidOperationException NotOpen()
     {
-        if (known is { } number) return number;
         var notOpen = new InvalidOperationException("The log is not open yet.");
         Failed(notOpen);
-        throw notOpen;
+        return notOpen;
     }
 
     // Thousands of accounts fail at once when the log is away: one sentence now and then, the rest is a number.

@@ -6,9 +6,12 @@ public interface IEventPartitions
     /// <summary>How many partitions this silo spreads accounts over; fixed once it is known. Null while the log is not open.</summary>
     int? Count { get; }
 
+    /// <summary>The log has more partitions by now than <see cref="Count"/>: silos that began later spread accounts over more.</summary>
+    bool HasGrown { get; }
+
     /// <summary>
-    /// Where this silo would put an account's first event; null while the log is not open. The same for every producer of the topic, in whatever language:
-    /// murmur2 of the UTF-8 id, as Kafka's clients do it.
+    /// Where this silo would put an account's first event; null while the log is not open. The same for every producer of the topic that knows the same
+    /// <see cref="Count"/>, in whatever language: murmur2 of the UTF-8 id, as Kafka's clients do it.
     /// </summary>
-    int? Of(string accountId);
+    EventPartition? Of(string accountId);
 }

@@ -86,7 +86,7 @@ public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock,
 
         // Those of no account may lie anywhere: the ones of this batch together.
         var anyPartition = (int)(_batches++ % streams.RequirePartitionCount());
-        return [.. events.GroupBy(e => e.AccountId is { } account ? streams.RequirePartitionOf(account) : anyPartition)];
+        return [.. events.GroupBy(e => e.AccountId is { } account ? streams.RequirePartitionOf(account).Number : anyPartition)];
     }
 
     private async Task Retry(Func<Task> attempt, CancellationToken cancellationToken)

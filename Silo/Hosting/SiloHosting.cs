@@ -17,9 +17,6 @@ internal static class SiloHosting
 {
     public const string ClusterId = "banking";
 
-    /// <summary>The consumer group of the lake: below its offset everything is durable there.</summary>
-    private const string LakeGroup = "lake";
-
     /// <summary>An account is loaded again in microseconds; a million idle ones in memory would help nobody.</summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
@@ -63,12 +60,12 @@ internal static class SiloHosting
             log.Path = data.LogFile;
             log.Partitions = settings.Log.Partitions;
             log.RetentionAge = settings.Log.Retention;
-            log.Groups.Add(LakeGroup);
+            log.Groups.Add(LakeProgress.Group);
         });
         silo.AddLogStreams(GameNames.Streams, streams =>
         {
             streams.PartitionNamespace = GameNames.Events;
-            streams.Group = LakeGroup;
+            streams.Group = LakeProgress.Group;
             streams.CommitMode = CommitMode.Consumer;
 
             // Events carry all they need; differing contexts would only split the batches.
@@ -78,13 +75,14 @@ internal static class SiloHosting
         silo.Services.AddLakeSink(lake =>
         {
             lake.ProviderName = GameNames.Streams;
-            lake.Group = LakeGroup;
+            lake.Group = LakeProgress.Group;
             lake.Root = settings.Lake.Root ?? data.LakeFolder;
             lake.MaxRows = settings.Lake.MaxRows;
             lake.MaxAge = settings.Lake.MaxAge;
             lake.MaxIdle = settings.Lake.MaxIdle;
         });
         silo.Services.AddSingleton<IEventPartitions, EventPartitions>();
+        silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
         silo.Services.AddSingleton<LakeFlush>();

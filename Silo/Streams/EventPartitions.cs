@@ -7,17 +7,22 @@ namespace Banking.Silo.Streams;
 /// <summary>Where an account's events go: where Kafka's clients would put a record with the account's id as its key.</summary>
 internal sealed class EventPartitions([FromKeyedServices(GameNames.Streams)] IPartitionedLog log) : IEventPartitions
 {
-    // Once known, so that no action asks a log that throws while it is not open.
-    private int _count;
+    private volatile EventPartition[]? _known;
 
-    public int? Count
+    public int? Count => Known?.Length;
+
+    public bool HasGrown => Known is { } known && log.LatestPartitionCount > known.Length;
+
+    // Kept, so that no action asks a log that throws while it is not open.
+    private EventPartition[]? Known
     {
         get
         {
-            if (_count > 0) return _count;
+            if (_known is { } known) return known;
             try
             {
-                return _count = log.PartitionCount;
+                var id = log.LogId;
+                return _known = [.. Enumerable.Range(0, log.PartitionCount).Select(number => new EventPartition(id, number))];
             }
             catch (LogException)
             {
@@ -26,13 +31,13 @@ internal sealed class EventPartitions([FromKeyedServices(GameNames.Streams)] IPa
         }
     }
 
-    public int? Of(string accountId)
+    public EventPartition? Of(string accountId)
     {
-        if (Count is not { } count) return null;
+        if (Known is not { } known) return null;
         Span<byte> small = stackalloc byte[512];
         var key = Encoding.UTF8.GetMaxByteCount(accountId.Length) <= small.Length
             ? small[..Encoding.UTF8.GetBytes(accountId, small)]
             : Encoding.UTF8.GetBytes(accountId);
-        return Murmur2.Partition(key, count);
+        return known[Murmur2.Partition(key, known.Length)];
     }
 }

@@ -21,7 +21,7 @@ public sealed class EventPartitionsTests
     {
         _partitions.Of("alice");
         _log.IsOpen = true;
-        Assert.InRange(_partitions.Of("alice")!.Value, 0, 6);
+        Assert.InRange(_partitions.Of("alice")!.Number, 0, 6);
         var asked = _log.CountAsked;
 
         Assert.Equal(_partitions.Of("alice"), _partitions.Of("alice"));
