@@ -49,7 +49,10 @@ public interface IPartitionedLog
 /// <summary>Reads one partition forward.</summary>
 public interface ILogReader : IAsyncDisposable
 {
-    /// <summary>The next records, at most <paramref name="maxRecords"/>; empty if there are none now. Does not wait for new ones.</summary>
+    /// <summary>
+    /// The next records, at most <paramref name="maxRecords"/>; empty where the log ends. Does not wait for new ones. A log behind a network says where it ended when
+    /// it was last heard of, after the reader was opened: what was appended since then is seen after <see cref="WaitAsync"/>.
+    /// </summary>
     /// <exception cref="OffsetOutOfRangeException">The reader's offset has left the log by retention, or lies beyond its end.</exception>
     ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken);
 

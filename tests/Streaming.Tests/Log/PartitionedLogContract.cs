@@ -107,6 +107,7 @@ public abstract class PartitionedLogContract
 
         await Log.AppendAsync(0, Records("b"), Cancellation);
 
+        await reader.WaitAsync(Cancellation);
         Assert.Equal("b", Text(Assert.Single(await reader.ReadAsync(10, Cancellation)).Value));
     }
 

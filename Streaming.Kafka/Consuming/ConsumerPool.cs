@@ -1,0 +1,61 @@
+using Banking.Streaming.Kafka.Native;
+
+namespace Banking.Streaming.Kafka.Consuming;
+
+/// <summary>
+/// As many consumers as there are readers of one partition at a time: one in the usual case, a second while someone reads what is long past. Thread-safe.
+/// </summary>
+internal sealed class ConsumerPool(KafkaLogOptions options, ClientVoice voice) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<SharedConsumer> _consumers = [];
+    private bool _disposed;
+
+    public (SharedConsumer Consumer, PartitionFeed Feed) Open(int partition, long offset)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(KafkaLog));
+            foreach (var consumer in _consumers)
+            {
+                if (consumer.TryOpen(partition, offset) is { } feed) return (consumer, feed);
+            }
+
+            var added = new SharedConsumer(options, voice);
+            _consumers.Add(added);
+            return (added, added.TryOpen(partition, offset)!);
+        }
+    }
+
+    public void Close(SharedConsumer consumer, PartitionFeed feed)
+    {
+        SharedConsumer? spare = null;
+        lock (_lock)
+        {
+            if (_disposed) return;
+            consumer.Close(feed);
+
+            // One idle consumer is kept: whoever read the past once does so again.
+            if (_consumers.Count(c => c.IsIdle) > 1)
+            {
+                spare = _consumers.FindLast(c => c.IsIdle)!;
+                _consumers.Remove(spare);
+            }
+        }
+
+        if (spare is not null) _ = Task.Run(spare.Dispose);
+    }
+
+    public void Dispose()
+    {
+        SharedConsumer[] consumers;
+        lock (_lock)
+        {
+            _disposed = true;
+            consumers = [.. _consumers];
+            _consumers.Clear();
+        }
+
+        foreach (var consumer in consumers) consumer.Dispose();
+    }
+}

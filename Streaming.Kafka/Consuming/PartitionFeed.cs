@@ -1,0 +1,134 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Kafka.Consuming;
+
+/// <summary>What has come of one partition for one reader and waits for it. The consumer's thread fills it, the reader empties it. Thread-safe.</summary>
+/// <param name="hasRoom">Called when a full feed has room again.</param>
+internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions options, Action hasRoom)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<LogRecord[]> _runs = new();
+    private TaskCompletionSource? _changed;
+    private Exception? _failure;
+    private int _records;
+    private long _bytes;
+    private bool _atEnd;
+    private bool _wasFull;
+
+    public int Partition => partition;
+
+    /// <summary>The offset after everything that was taken, or is known to be no record.</summary>
+    public long Next { get; private set; } = offset;
+
+    /// <summary>Whether the fetching of the partition is paused; the consumer's thread only.</summary>
+    public bool IsPaused { get; set; }
+
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_records >= options.ReadAheadRecords || _bytes >= options.ReadAheadBytes) _wasFull = true;
+                return _wasFull;
+            }
+        }
+    }
+
+    public void Add(LogRecord[] run, long bytes)
+    {
+        lock (_lock)
+        {
+            _runs.Enqueue(run);
+            _records += run.Length;
+            _bytes += bytes;
+            _atEnd = false;
+            Change();
+        }
+    }
+
+    /// <summary>The partition ends, for now, before an offset.</summary>
+    public void End(long end)
+    {
+        lock (_lock)
+        {
+            _atEnd = true;
+            if (_runs.Count == 0 && end > Next) Next = end;
+            Change();
+        }
+    }
+
+    /// <summary>What has come can still be taken; after it the reader fails.</summary>
+    public void Fail(Exception failure)
+    {
+        lock (_lock)
+        {
+            _failure ??= failure;
+            Change();
+        }
+    }
+
+    /// <summary>The next records; empty where the partition ended when it was last heard of; null if that is not known yet.</summary>
+    public LogRecord[]? Take(int max)
+    {
+        LogRecord[] taken;
+        bool roomy;
+        lock (_lock)
+        {
+            if (_runs.Count == 0) return _failure is { } failure ? throw failure : _atEnd ? [] : null;
+            taken = TakeRuns(max);
+            _records -= taken.Length;
+            foreach (ref readonly var record in taken.AsSpan()) _bytes -= Size(record);
+            Next = taken[^1].Offset + 1;
+            roomy = _wasFull && _records < options.ReadAheadRecords / 2 && _bytes < options.ReadAheadBytes / 2;
+            if (roomy) _wasFull = false;
+        }
+
+        if (roomy) hasRoom();
+        return taken;
+    }
+
+    /// <summary>Completes at the next change, at once if there are records or a failure, or, if wanted, the end.</summary>
+    public Task WhenChanged(bool orAtEnd)
+    {
+        lock (_lock)
+        {
+            if (_runs.Count > 0 || _failure is not null || (orAtEnd && _atEnd)) return Task.CompletedTask;
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _changed.Task;
+        }
+    }
+
+    public static long Size(in LogRecord record) => record.Key.Length + record.Value.Length + 64;
+
+    private LogRecord[] TakeRuns(int max)
+    {
+        var first = _runs.Peek();
+        if (first.Length > max) return Split(max);
+        _runs.Dequeue();
+        if (_runs.Count == 0 || first.Length + _runs.Peek().Length > max) return first;
+
+        // Many small runs, as at a trickle: one batch.
+        var gathered = new List<LogRecord>(Math.Min(max, _records));
+        gathered.AddRange(first);
+        while (_runs.TryPeek(out var next) && gathered.Count + next.Length <= max) gathered.AddRange(_runs.Dequeue());
+        return [.. gathered];
+    }
+
+    private LogRecord[] Split(int max)
+    {
+        // Rare: a reader asks for less than a run has. The rest becomes the first run.
+        var run = _runs.Dequeue();
+        LogRecord[][] later = [.. _runs];
+        _runs.Clear();
+        _runs.Enqueue(run[max..]);
+        foreach (var next in later) _runs.Enqueue(next);
+        return run[..max];
+    }
+
+    private void Change()
+    {
+        _changed?.TrySetResult();
+        _changed = null;
+    }
+}

@@ -1,0 +1,66 @@
+using Confluent.Kafka;
+
+namespace Banking.Streaming.Kafka;
+
+/// <summary>What librdkafka's clients are told: defaults that suit a log, the caller's settings, and last those that the guarantees rest on. Pure.</summary>
+internal static class ClientSettings
+{
+    public static AdminClientConfig Admin(KafkaLogOptions options) => new(Common(options));
+
+    public static ProducerConfig Producer(KafkaLogOptions options)
+    {
+        var settings = Common(options, options.Producer, new()
+        {
+            // Appends gather by themselves while one is under way; longer waiting would only add to their latency.
+            ["linger.ms"] = "1",
+            // What may wait is bounded by bytes and before anything is handed over (MaxWaitingBytes).
+            ["queue.buffering.max.messages"] = "0",
+            ["queue.buffering.max.kbytes"] = "2147483647",
+            ["dotnet.producer.delivery.report.fields"] = "status",
+        });
+        settings["enable.idempotence"] = "true";
+        settings["acks"] = "all";
+
+        // What a permanent error would leave out while later records go on ends the producer instead.
+        settings["enable.gapless.guarantee"] = "true";
+
+        // A record that timed out would be dropped while later ones go on: the order would be gone. The append's own time-out closes the producer instead.
+        settings["message.timeout.ms"] = "0";
+        settings["partitioner"] = "murmur2_random";
+        return new ProducerConfig(settings);
+    }
+
+    public static ConsumerConfig Consumer(KafkaLogOptions options)
+    {
+        var settings = Common(options, options.Consumer, new()
+        {
+            // A broker answers one fetch at a time: a partition that joins waits for the one under way, so that must not be long.
+            ["fetch.wait.max.ms"] = "100",
+            ["fetch.queue.backoff.ms"] = "10",
+            ["fetch.error.backoff.ms"] = "100",
+            ["queued.max.messages.kbytes"] = "16384",
+        });
+        settings["group.id"] = options.Group;
+        settings["enable.auto.commit"] = "false";
+        settings["enable.auto.offset.store"] = "false";
+        settings["auto.offset.reset"] = "error";
+        settings["enable.partition.eof"] = "true";
+        settings["max.poll.interval.ms"] = "86400000";
+        return new ConsumerConfig(settings);
+    }
+
+    private static Dictionary<string, string> Common(KafkaLogOptions options, IDictionary<string, string>? own = null, Dictionary<string, string>? defaults = null)
+    {
+        var settings = defaults ?? [];
+
+        // A broker that comes back is to be found at once, not after ten seconds.
+        settings["reconnect.backoff.ms"] = "50";
+        settings["reconnect.backoff.max.ms"] = "2000";
+        settings["socket.nagle.disable"] = "true";
+        settings["allow.auto.create.topics"] = "false";
+        foreach (var (key, value) in options.Client) settings[key] = value;
+        foreach (var (key, value) in own ?? new Dictionary<string, string>()) settings[key] = value;
+        settings["bootstrap.servers"] = options.BootstrapServers;
+        return settings;
+    }
+}

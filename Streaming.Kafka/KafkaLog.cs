@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text;
+using Banking.Streaming.Kafka.Consuming;
+using Banking.Streaming.Kafka.Native;
+using Banking.Streaming.Kafka.Offsets;
+using Banking.Streaming.Kafka.Producing;
+using Banking.Streaming.Kafka.Topics;
+using Banking.Streaming.Log;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Streaming.Kafka;
+
+/// <summary>
+/// A topic of Apache Kafka as a partitioned log: one idempotent producer, one consumer (a second while somebody reads the past), one connection for questions.
+/// It opens when a broker answers. Offsets, partitions and groups are Kafka's own, so every other client sees the same. Thread-safe.
+/// </summary>
+public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable
+{
+    private readonly KafkaLogOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IAdminClient _client;
+    private readonly TopicAdmin _admin;
+    private readonly KafkaTopic _topic;
+    private readonly TopicOffsets _offsets;
+    private readonly RecordProducer _producer;
+    private readonly ConsumerPool _consumers;
+    private readonly SemaphoreSlim _makingDeadLetters = new(1);
+    private bool _hasDeadLetters;
+    private int _disposed;
+
+    /// <summary>Starts to look for the topic; what needs it waits until it is there.</summary>
+    public KafkaLog(KafkaLogOptions options, TimeProvider time, ILogger<KafkaLog> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _time = time;
+        var voice = new ClientVoice(logger, time);
+        _client = new AdminClientBuilder(ClientSettings.Admin(options))
+            .SetErrorHandler((_, error) => voice.Say(error))
+            .SetLogHandler((_, message) => voice.Say(message))
+            .Build();
+        _admin = new TopicAdmin(_client, options);
+        _offsets = new TopicOffsets(_client, options);
+        _producer = new RecordProducer(options, time, logger, voice);
+        _consumers = new ConsumerPool(options, voice);
+        _topic = new KafkaTopic(_admin, options, time, logger);
+    }
+
+    /// <summary>A short form of the topic's id.</summary>
+    public string LogId => _topic.Topology.LogId;
+
+    public int PartitionCount => _topic.Topology.PartitionCount;
+
+    public int LatestPartitionCount => _topic.LatestPartitionCount;
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return _topic.OpenAsync(cancellationToken);
+    }
+
+    public async ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        await RequireAsync(partition, cancellationToken);
+        if (records.Count == 0) return (await _offsets.GetBoundsAsync(partition, cancellationToken)).Next - 1;
+        return await _producer.AppendAsync(new TopicPartition(_options.Topic, partition), records, cancellationToken);
+    }
+
+    public async ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        await RequireAsync(partition, cancellationToken);
+        try
+        {
+            // A topic made anew is silent to whoever reads at the old one's offsets.
+            await _topic.VerifyAsync(partition, cancellationToken);
+        }
+        catch (KafkaException e)
+        {
+            throw Unanswered(e);
+        }
+
+        var (consumer, feed) = _consumers.Open(partition, offset);
+        return new KafkaLogReader(this, _topic, _consumers, consumer, feed, _options, _time);
+    }
+
+    public async ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken)
+    {
+        await RequireAsync(partition, cancellationToken);
+        return await Answer(_offsets.GetBoundsAsync(partition, cancellationToken));
+    }
+
+    public async ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        await RequireAsync(partition, cancellationToken);
+        return await Answer(_offsets.GetCommittedAsync(group, partition, cancellationToken));
+    }
+
+    public async ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        await RequireAsync(partition, cancellationToken);
+        await Answer(_offsets.CommitAsync(group, partition, offset, cancellationToken));
+    }
+
+    /// <summary>Appends the records to the dead letters' topic as they are, with where they come from and why in headers that begin with <c>dead-letter-</c>.</summary>
+    public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        if (letters.Count == 0) return;
+        await OpenAsync(cancellationToken);
+        await MakeDeadLetterTopicAsync(cancellationToken);
+        await _producer.AppendAsync(new TopicPartition(_options.DeadLetters, Partition.Any), [.. letters.Select(Record)], cancellationToken);
+    }
+
+    /// <summary>Appends that wait fail, with an unknown outcome.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        await _topic.DisposeAsync();
+        await _producer.DisposeAsync();
+        _consumers.Dispose();
+        _client.Dispose();
+        _makingDeadLetters.Dispose();
+    }
+
+    public void Dispose() => Task.Run(async () => await DisposeAsync()).GetAwaiter().GetResult();
+
+    private NewLogRecord Record(DeadLetter letter)
+    {
+        static LogHeader Header(string name, string text) => new("dead-letter-" + name, Encoding.UTF8.GetBytes(text));
+        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        var record = letter.Record;
+        return new NewLogRecord(record.Key, record.Value, [
+            .. record.Headers,
+            Header("reason", letter.Reason),
+            Header("topic", _options.Topic),
+            Header("partition", Text(letter.Partition)),
+            Header("offset", Text(record.Offset)),
+            Header("timestamp", Text(record.Timestamp)),
+        ]);
+    }
+
+    private async ValueTask MakeDeadLetterTopicAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _hasDeadLetters)) return;
+        await _makingDeadLetters.WaitAsync(cancellationToken);
+        try
+        {
+            if (_hasDeadLetters) return;
+            if (await _admin.DescribeAsync(_options.DeadLetters, cancellationToken) is null)
+            {
+                if (!_options.CreateTopics) throw new LogException($"There is no topic '{_options.DeadLetters}' for the dead letters, and CreateTopics is off.");
+                await _admin.CreateAsync(_admin.DeadLetterTopic(), cancellationToken);
+            }
+
+            Volatile.Write(ref _hasDeadLetters, true);
+        }
+        catch (KafkaException e)
+        {
+            throw Unanswered(e);
+        }
+        finally
+        {
+            _makingDeadLetters.Release();
+        }
+    }
+
+    private async ValueTask RequireAsync(int partition, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        if ((uint)partition < (uint)_topic.LatestPartitionCount) return;
+        throw new ArgumentOutOfRangeException(nameof(partition), partition, $"The topic '{_options.Topic}' has the partitions 0 to {_topic.LatestPartitionCount - 1}.");
+    }
+
+    private async ValueTask<T> Answer<T>(Task<T> question)
+    {
+        try
+        {
+            return await question;
+        }
+        catch (KafkaException e)
+        {
+            throw Unanswered(e);
+        }
+    }
+
+    private async ValueTask Answer(Task question)
+    {
+        try
+        {
+            await question;
+        }
+        catch (KafkaException e)
+        {
+            throw Unanswered(e);
+        }
+    }
+
+    private LogException Unanswered(KafkaException e) => new($"The brokers at {_options.BootstrapServers} did not do what was asked of them: {e.Error.Reason}", e);
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
+}

@@ -1,0 +1,44 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Streaming.Kafka.Native;
+
+/// <summary>What librdkafka's clients say, on their own threads. A broker that is away is said now and then, not by each client and attempt. Thread-safe.</summary>
+internal sealed partial class ClientVoice(ILogger logger, TimeProvider time)
+{
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private long? _saidAt;
+
+    public void Say(Error error)
+    {
+        if (error.IsFatal) LogFatal(error.Reason);
+        else if (IsDue()) LogError(error.Reason);
+    }
+
+    public void Say(LogMessage message)
+    {
+        // What matters in them comes as an error, or to whoever waits for the call.
+        LogMessageOf(message.Name, message.Facility, message.Message);
+    }
+
+    private bool IsDue()
+    {
+        lock (_lock)
+        {
+            if (_saidAt is { } said && time.GetElapsedTime(said) < SayAgainAfter) return false;
+            _saidAt = time.GetTimestamp();
+            return true;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Kafka's client can't go on and is replaced: {Reason}")]
+    private partial void LogFatal(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Kafka: {Reason} (it is tried again; said at most every 30 s)")]
+    private partial void LogError(string reason);
+
+    [LoggerMessage(LogLevel.Debug, "{Client} {Facility}: {Message}")]
+    private partial void LogMessageOf(string client, string facility, string message);
+}

@@ -1,0 +1,76 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Streaming.Kafka.Offsets;
+
+/// <summary>
+/// Requests that come while one is under way go together with the next: so many partitions cost few requests, and nothing waits when it is idle. Thread-safe.
+/// </summary>
+/// <param name="ask">Answers many at once; what it has no answer for fails.</param>
+internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>, Task<Dictionary<TKey, TAnswer>>> ask)
+    where TKey : notnull
+{
+    private readonly Lock _lock = new();
+    private Round _next = new();
+    private bool _isRunning;
+
+    /// <summary>Of two asks for one key that wait together the later one counts, and both get its answer.</summary>
+    public async Task<TAnswer> AskAsync(TKey key, TAsk what, CancellationToken cancellationToken)
+    {
+        Round joined;
+        var starts = false;
+        lock (_lock)
+        {
+            joined = _next;
+            joined.Asks[key] = what;
+            if (!_isRunning) starts = _isRunning = true;
+        }
+
+        if (starts)
+        {
+            // The round is nobody's in particular: it must not carry the first asker's context.
+            using (ExecutionContext.SuppressFlow()) _ = Task.Run(RunAsync, CancellationToken.None);
+        }
+
+        var answers = await joined.Answers.Task.WaitAsync(cancellationToken);
+        return answers.TryGetValue(key, out var answer) ? answer : throw new LogException($"The brokers left {key} unanswered.");
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { } round)
+        {
+            try
+            {
+                round.Answers.SetResult(await ask(round.Asks));
+            }
+            catch (Exception e)
+            {
+                round.Answers.SetException(e);
+                _ = round.Answers.Task.Exception;
+            }
+        }
+    }
+
+    private Round? Take()
+    {
+        lock (_lock)
+        {
+            var round = _next;
+            if (round.Asks.Count == 0)
+            {
+                _isRunning = false;
+                return null;
+            }
+
+            _next = new Round();
+            return round;
+        }
+    }
+
+    private sealed class Round
+    {
+        public Dictionary<TKey, TAsk> Asks { get; } = [];
+
+        public TaskCompletionSource<Dictionary<TKey, TAnswer>> Answers { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,117 @@
+using Banking.Streaming.Kafka.Native;
+using Banking.Streaming.Log;
+using Confluent.Kafka;
+
+namespace Banking.Streaming.Kafka.Producing;
+
+/// <summary>
+/// One life of the producer. It ends when an append is not confirmed in time, or with an error that librdkafka can't go on after: everything in it fails, so that
+/// nothing it holds can overtake what its successor appends. Thread-safe.
+/// </summary>
+internal sealed class ProducerSession : IDisposable
+{
+    private static readonly TimeSpan PurgePatience = TimeSpan.FromSeconds(2);
+
+    private readonly IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> _producer;
+    private readonly HashSet<PendingAppend> _pending = [];
+
+    // Many append at a time; the end waits for those that are handing over, as a record handed over after the purge would pass those before it.
+    private readonly ReaderWriterLockSlim _handingOver = new();
+    private string? _ended;
+
+    /// <param name="fatal">Called, on a thread of librdkafka, when it can't go on.</param>
+    public ProducerSession(KafkaLogOptions options, Action<ProducerSession, string> fatal, ClientVoice voice) =>
+        _producer = new ProducerBuilder<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(ClientSettings.Producer(options))
+            .SetKeySerializer(WholeArraySerializer.Instance)
+            .SetValueSerializer(WholeArraySerializer.Instance)
+            .SetErrorHandler((_, error) =>
+            {
+                voice.Say(error);
+                if (error.IsFatal) fatal(this, error.Reason);
+            })
+            .SetLogHandler((_, message) => voice.Say(message))
+            .Build();
+
+    /// <summary>Hands records over, in order. The caller keeps other appends to the same partition away meanwhile.</summary>
+    /// <exception cref="LogException">The session has ended.</exception>
+    public void Append(TopicPartition target, IReadOnlyList<NewLogRecord> records, PendingAppend append)
+    {
+        _handingOver.EnterReadLock();
+        try
+        {
+            if (_ended is { } why) throw new LogException(why);
+            lock (_pending) _pending.Add(append);
+            for (var i = 0; i < records.Count; i++)
+            {
+                var record = records[i];
+                _producer.Produce(
+                    target,
+                    new Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> { Key = record.Key, Value = record.Value, Headers = HeadersOf(record) },
+                    append.OnReport);
+            }
+        }
+        finally
+        {
+            _handingOver.ExitReadLock();
+        }
+    }
+
+    public void Forget(PendingAppend append)
+    {
+        lock (_pending) _pending.Remove(append);
+    }
+
+    /// <summary>When the append that has waited longest was started; null if none waits.</summary>
+    public long? Oldest()
+    {
+        lock (_pending) return _pending.Count == 0 ? null : _pending.Min(append => append.StartedAt);
+    }
+
+    /// <summary>Fails everything that waits. Nothing of it is sent from here on; what was sent may still arrive.</summary>
+    public void End(string why)
+    {
+        _handingOver.EnterWriteLock();
+        try
+        {
+            if (_ended is not null) return;
+            _ended = why;
+        }
+        finally
+        {
+            _handingOver.ExitWriteLock();
+        }
+
+        Purge();
+        PendingAppend[] left;
+        lock (_pending) left = [.. _pending];
+        foreach (var append in left) append.Fail(new LogException(why));
+    }
+
+    public void Dispose()
+    {
+        End("The log is closed.");
+
+        // Takes the reports of what was purged, which the records are kept for.
+        _producer.Flush(PurgePatience);
+        _producer.Dispose();
+        _handingOver.Dispose();
+    }
+
+    private unsafe void Purge()
+    {
+        const int QueuedInFlightNonBlocking = 0x1 | 0x2 | 0x4;
+        var handle = Librdkafka.HandleOf(_producer.Handle);
+        var held = false;
+        handle.DangerousAddRef(ref held);
+        _ = Librdkafka.Purge(handle.DangerousGetHandle(), QueuedInFlightNonBlocking);
+        handle.DangerousRelease();
+    }
+
+    private static Headers? HeadersOf(in NewLogRecord record)
+    {
+        if (record.Headers is not { Count: > 0 } headers) return null;
+        var result = new Headers();
+        for (var i = 0; i < headers.Count; i++) result.Add(headers[i].Name, WholeArraySerializer.ToArray(headers[i].Value) ?? []);
+        return result;
+    }
+}
