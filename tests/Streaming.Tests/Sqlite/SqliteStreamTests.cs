@@ -18,3 +18,9 @@ public sealed class SqliteMetricsTests : MetricsTests<SqliteTestLog>;
 public sealed class SqliteRewindTests : RewindTests<SqliteTestLog>;
 
 public sealed class SlowSqliteRewindTests : RewindTests<SlowSqliteTestLog>;
+
+public sealed class SqliteGrainSubscriptionTests : GrainSubscriptionTests<SqliteTestLog>;
+
+public sealed class SqlitePositionTests : PositionTests<SqliteTestLog>;
+
+public sealed class SlowSqlitePositionTests : PositionTests<SlowSqliteTestLog>;
