@@ -36,12 +36,9 @@ public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable
         _options = options;
         _time = time;
         var voice = new ClientVoice(logger, time);
-        _client = new AdminClientBuilder(ClientSettings.Admin(options))
-            .SetErrorHandler((_, error) => voice.Say(error))
-            .SetLogHandler((_, message) => voice.Say(message))
-            .Build();
+        _offsets = new TopicOffsets(options, time, voice);
+        _client = new DependentAdminClientBuilder(_offsets.Handle).Build();
         _admin = new TopicAdmin(_client, options);
-        _offsets = new TopicOffsets(_client, options);
         _producer = new RecordProducer(options, time, logger, voice);
         _consumers = new ConsumerPool(options, voice);
         _topic = new KafkaTopic(_admin, options, time, logger);
@@ -125,6 +122,7 @@ public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable
         await _producer.DisposeAsync();
         _consumers.Dispose();
         _client.Dispose();
+        _offsets.Dispose();
         _makingDeadLetters.Dispose();
     }
 

@@ -7,7 +7,6 @@ using Banking.Silo.Lake;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
-using Banking.Streaming;
 using Orleans.Configuration;
 
 namespace Banking.Silo.Hosting;
@@ -58,23 +57,7 @@ internal static class SiloHosting
             storage.ExclusiveAccess = !sharedFiles;
             storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
         });
-        silo.Services.AddSqliteLog(GameNames.Streams, log =>
-        {
-            log.Path = data.LogFile;
-            log.Partitions = settings.Log.Partitions;
-            log.RetentionAge = settings.Log.Retention;
-            log.Groups.Add(LakeGroup);
-        });
-        silo.AddLogStreams(GameNames.Streams, streams =>
-        {
-            streams.PartitionNamespace = GameNames.Events;
-            streams.Group = LakeGroup;
-            streams.CommitMode = CommitMode.Consumer;
-
-            // Events carry all they need; differing contexts would only split the batches.
-            streams.CarryRequestContext = false;
-            streams.Codecs[GameNames.Events] = static _ => new GameEventCodec();
-        });
+        silo.AddEventStreams(settings, data, LakeGroup);
         silo.Services.AddLakeSink(lake =>
         {
             lake.ProviderName = GameNames.Streams;

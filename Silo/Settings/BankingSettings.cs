@@ -15,6 +15,8 @@ public sealed class BankingSettings
 
     public LogSettings Log { get; set; } = new();
 
+    public KafkaSettings Kafka { get; set; } = new();
+
     public LakeSettings Lake { get; set; } = new();
 
     public AccountOptions Accounts { get; set; } = new();
@@ -32,14 +34,34 @@ public sealed class ClusterSettings
     public int GatewayPort { get; set; } = 30000;
 }
 
-/// <summary>The embedded log of events.</summary>
+/// <summary>The log of events, embedded or on Kafka.</summary>
 public sealed class LogSettings
 {
-    /// <summary>Partitions of a log that is made new, 1 to 1,024; an existing one keeps its own.</summary>
+    /// <summary>Partitions of a log, or of a topic, that is made new, 1 to 1,024; an existing one keeps its own.</summary>
     public int Partitions { get; set; } = 4;
 
-    /// <summary>How long events stay in the log after the lake has them, at least one minute.</summary>
+    /// <summary>
+    /// How long events stay in the embedded log after the lake has them, at least one minute; of a topic that is made, how long they stay whether or not the lake has them.
+    /// </summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+}
+
+/// <summary>Apache Kafka as the log, instead of the embedded one.</summary>
+public sealed class KafkaSettings
+{
+    /// <summary>Some of the cluster's brokers, <c>host:port</c> separated by commas; null: the embedded log.</summary>
+    public string? BootstrapServers { get; set; }
+
+    public string Topic { get; set; } = "events";
+
+    /// <summary>Where records go that are no events; null: the topic's name with <c>.dead-letters</c> behind it.</summary>
+    public string? DeadLetterTopic { get; set; }
+
+    /// <summary>How many brokers keep each record of a topic that is made; null: the brokers' default.</summary>
+    public short? ReplicationFactor { get; set; }
+
+    /// <summary>Settings of librdkafka by its own names, such as <c>security.protocol</c>. An underscore may stand for a dot, as environments want it.</summary>
+    public Dictionary<string, string> Client { get; set; } = [];
 }
 
 /// <summary>The lake and when files are committed to it: whatever comes first.</summary>

@@ -32,7 +32,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     {
         _options = options;
         _voice = voice;
-        _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options))
+        _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options, options.Group))
             .SetErrorHandler((_, error) => voice.Say(error))
             .SetLogHandler((_, message) => voice.Say(message))
             .Build();

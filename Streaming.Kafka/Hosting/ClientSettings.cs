@@ -5,8 +5,6 @@ namespace Banking.Streaming.Kafka;
 /// <summary>What librdkafka's clients are told: defaults that suit a log, the caller's settings, and last those that the guarantees rest on. Pure.</summary>
 internal static class ClientSettings
 {
-    public static AdminClientConfig Admin(KafkaLogOptions options) => new(Common(options));
-
     public static ProducerConfig Producer(KafkaLogOptions options)
     {
         var settings = Common(options, options.Producer, new()
@@ -30,7 +28,7 @@ internal static class ClientSettings
         return new ProducerConfig(settings);
     }
 
-    public static ConsumerConfig Consumer(KafkaLogOptions options)
+    public static ConsumerConfig Consumer(KafkaLogOptions options, string group)
     {
         var settings = Common(options, options.Consumer, new()
         {
@@ -39,8 +37,9 @@ internal static class ClientSettings
             ["fetch.queue.backoff.ms"] = "10",
             ["fetch.error.backoff.ms"] = "100",
             ["queued.max.messages.kbytes"] = "16384",
+            ["allow.auto.create.topics"] = "false",
         });
-        settings["group.id"] = options.Group;
+        settings["group.id"] = group;
         settings["enable.auto.commit"] = "false";
         settings["enable.auto.offset.store"] = "false";
         settings["auto.offset.reset"] = "error";
@@ -49,17 +48,14 @@ internal static class ClientSettings
         return new ConsumerConfig(settings);
     }
 
-    private static Dictionary<string, string> Common(KafkaLogOptions options, IDictionary<string, string>? own = null, Dictionary<string, string>? defaults = null)
+    private static Dictionary<string, string> Common(KafkaLogOptions options, IDictionary<string, string> own, Dictionary<string, string> settings)
     {
-        var settings = defaults ?? [];
-
         // A broker that comes back is to be found at once, not after ten seconds.
         settings["reconnect.backoff.ms"] = "50";
         settings["reconnect.backoff.max.ms"] = "2000";
         settings["socket.nagle.disable"] = "true";
-        settings["allow.auto.create.topics"] = "false";
         foreach (var (key, value) in options.Client) settings[key] = value;
-        foreach (var (key, value) in own ?? new Dictionary<string, string>()) settings[key] = value;
+        foreach (var (key, value) in own) settings[key] = value;
         settings["bootstrap.servers"] = options.BootstrapServers;
         return settings;
     }

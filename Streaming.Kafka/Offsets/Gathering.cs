@@ -5,8 +5,8 @@ namespace Banking.Streaming.Kafka.Offsets;
 /// <summary>
 /// Requests that come while one is under way go together with the next: so many partitions cost few requests, and nothing waits when it is idle. Thread-safe.
 /// </summary>
-/// <param name="ask">Answers many at once; what it has no answer for fails.</param>
-internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>, Task<Dictionary<TKey, TAnswer>>> ask)
+/// <param name="ask">Answers many at once, blocking; what it has no answer for fails.</param>
+internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>, Dictionary<TKey, TAnswer>> ask)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>
     private bool _isRunning;
 
     /// <summary>Of two asks for one key that wait together the later one counts, and both get its answer.</summary>
-    public async Task<TAnswer> AskAsync(TKey key, TAsk what, CancellationToken cancellationToken)
+    public async Task<TAnswer> AskAsync(TKey key, TAsk what)
     {
         Round joined;
         var starts = false;
@@ -28,20 +28,20 @@ internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>
         if (starts)
         {
             // The round is nobody's in particular: it must not carry the first asker's context.
-            using (ExecutionContext.SuppressFlow()) _ = Task.Run(RunAsync, CancellationToken.None);
+            using (ExecutionContext.SuppressFlow()) _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
-        var answers = await joined.Answers.Task.WaitAsync(cancellationToken);
+        var answers = await joined.Answers.Task;
         return answers.TryGetValue(key, out var answer) ? answer : throw new LogException($"The brokers left {key} unanswered.");
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
         while (Take() is { } round)
         {
             try
             {
-                round.Answers.SetResult(await ask(round.Asks));
+                round.Answers.SetResult(ask(round.Asks));
             }
             catch (Exception e)
             {

@@ -1,100 +1,72 @@
+using System.Collections.Concurrent;
+using Banking.Streaming.Kafka.Native;
 using Banking.Streaming.Log;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
-using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Banking.Streaming.Kafka.Offsets;
 
-/// <summary>The bounds of partitions and the offsets of groups, asked of the brokers. Thread-safe.</summary>
-internal sealed class TopicOffsets
+/// <summary>The bounds of partitions and the offsets of groups, asked of the brokers, many at a time. Thread-safe.</summary>
+internal sealed class TopicOffsets : IDisposable
 {
-    private readonly IAdminClient _admin;
     private readonly KafkaLogOptions _options;
-    private readonly IsolationLevel _isolation;
+    private readonly TimeProvider _time;
+    private readonly ClientVoice _voice;
+    private readonly ConcurrentDictionary<string, Lazy<GroupClient>> _clients = new(StringComparer.Ordinal);
     private readonly Gathering<int, bool, LogBounds> _bounds;
     private readonly Gathering<(string Group, int Partition), bool, long?> _committed;
     private readonly Gathering<(string Group, int Partition), long, bool> _commits;
 
-    public TopicOffsets(IAdminClient admin, KafkaLogOptions options)
+    public TopicOffsets(KafkaLogOptions options, TimeProvider time, ClientVoice voice)
     {
-        _admin = admin;
         _options = options;
-        _isolation = ClientSettings.Consumer(options).IsolationLevel ?? IsolationLevel.ReadCommitted;
-        _bounds = new(AskBoundsAsync);
-        _committed = new(AskCommittedAsync);
-        _commits = new(CommitAsync);
+        _time = time;
+        _voice = voice;
+        _bounds = new(asks => Client(options.Group).Bounds(asks.Keys));
+        _committed = new(Committed);
+        _commits = new(Commit);
     }
 
-    public Task<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => _bounds.AskAsync(partition, true, cancellationToken);
+    /// <summary>The connection that all logs' questions share; an administrator may go over it too.</summary>
+    public Handle Handle => Client(_options.Group).Handle;
+
+    public Task<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => Bound(_bounds.AskAsync(partition, true), cancellationToken);
 
     public Task<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) =>
-        _committed.AskAsync((group, partition), true, cancellationToken);
+        Bound(_committed.AskAsync((group, partition), true), cancellationToken);
 
     public Task CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken) =>
-        _commits.AskAsync((group, partition), offset, cancellationToken);
+        Bound(_commits.AskAsync((group, partition), offset), cancellationToken);
 
-    private async Task<Dictionary<int, LogBounds>> AskBoundsAsync(Dictionary<int, bool> asks)
+    public void Dispose()
     {
-        var ends = await Task.WhenAll(ListAsync(asks.Keys, OffsetSpec.Earliest()), ListAsync(asks.Keys, OffsetSpec.Latest()));
-        return asks.Keys
-            .Where(partition => ends.All(end => end.ContainsKey(partition)))
-            .ToDictionary(partition => partition, partition => new LogBounds(ends[0][partition], ends[1][partition]));
+        foreach (var client in _clients.Values) client.Value.Dispose();
     }
 
-    private async Task<Dictionary<int, long>> ListAsync(IEnumerable<int> partitions, OffsetSpec spec)
+    private GroupClient Client(string group) =>
+        _clients.GetOrAdd(group, static (name, own) => new Lazy<GroupClient>(() => new GroupClient(own._options, name, own._voice)), this).Value;
+
+    private Dictionary<(string Group, int Partition), long?> Committed(Dictionary<(string Group, int Partition), bool> asks) => asks.Keys
+        .GroupBy(ask => ask.Group, ask => ask.Partition)
+        .SelectMany(group => Client(group.Key).Committed(group), (group, answer) => ((group.Key, answer.Key), answer.Value))
+        .ToDictionary(answer => answer.Item1, answer => answer.Value);
+
+    private Dictionary<(string Group, int Partition), bool> Commit(Dictionary<(string Group, int Partition), long> asks)
     {
-        var asks = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = Of(partition), OffsetSpec = spec });
+        foreach (var group in asks.GroupBy(ask => ask.Key.Group))
+            Client(group.Key).Commit(group.ToDictionary(ask => ask.Key.Partition, ask => ask.Value));
+        return asks.Keys.ToDictionary(ask => ask, _ => true);
+    }
+
+    /// <summary>A call of librdkafka may take longer than it was given.</summary>
+    private async Task<T> Bound<T>(Task<T> question, CancellationToken cancellationToken)
+    {
         try
         {
-            var answer = await _admin.ListOffsetsAsync(asks, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout, IsolationLevel = _isolation });
-            return Read(answer.ResultInfos);
+            return await question.WaitAsync(_options.RequestTimeout, _time, cancellationToken);
         }
-        catch (ListOffsetsException e) when (e.Result.ResultInfos.Any(info => !info.TopicPartitionOffsetError.Error.IsError))
+        catch (TimeoutException e)
         {
-            return Read(e.Result.ResultInfos);
+            throw new LogException($"The brokers at {_options.BootstrapServers} did not answer within {_options.RequestTimeout.TotalSeconds} s.", e);
         }
     }
-
-    private static Dictionary<int, long> Read(IEnumerable<ListOffsetsResultInfo> infos) => infos
-        .Select(info => info.TopicPartitionOffsetError)
-        .Where(offset => !offset.Error.IsError)
-        .ToDictionary(offset => offset.Partition.Value, offset => offset.Offset.Value);
-
-    private async Task<Dictionary<(string Group, int Partition), long?>> AskCommittedAsync(Dictionary<(string Group, int Partition), bool> asks)
-    {
-        var answers = new Dictionary<(string, int), long?>();
-
-        // The protocol takes one group a request.
-        foreach (var group in asks.Keys.GroupBy(ask => ask.Group, ask => Of(ask.Partition)))
-        {
-            var answer = await _admin.ListConsumerGroupOffsetsAsync(
-                [new ConsumerGroupTopicPartitions(group.Key, [.. group])], new ListConsumerGroupOffsetsOptions { RequestTimeout = _options.RequestTimeout });
-            foreach (var offset in answer[0].Partitions.Where(offset => !offset.Error.IsError))
-                answers[(group.Key, offset.Partition.Value)] = offset.Offset.IsSpecial ? null : offset.Offset.Value;
-        }
-
-        return answers;
-    }
-
-    private async Task<Dictionary<(string Group, int Partition), bool>> CommitAsync(Dictionary<(string Group, int Partition), long> asks)
-    {
-        var answers = new Dictionary<(string, int), bool>();
-        foreach (var group in asks.GroupBy(ask => ask.Key.Group, ask => new TopicPartitionOffset(Of(ask.Key.Partition), ask.Value)))
-        {
-            try
-            {
-                var answer = await _admin.AlterConsumerGroupOffsetsAsync(
-                    [new ConsumerGroupTopicPartitionOffsets(group.Key, [.. group])], new AlterConsumerGroupOffsetsOptions { RequestTimeout = _options.RequestTimeout });
-                foreach (var offset in answer[0].Partitions.Where(offset => !offset.Error.IsError)) answers[(group.Key, offset.Partition.Value)] = true;
-            }
-            catch (KafkaException e) when (e.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.NonEmptyGroup)
-            {
-                throw new LogException($"The offsets of the group '{group.Key}' can't be committed: a consumer outside Orleans subscribes under its name.", e);
-            }
-        }
-
-        return answers;
-    }
-
-    private TopicPartition Of(int partition) => new(_options.Topic, partition);
 }

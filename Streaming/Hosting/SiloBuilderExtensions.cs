@@ -1,7 +1,9 @@
+using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Providers;
+using Orleans.Streams;
 
 namespace Banking.Streaming;
 
@@ -16,7 +18,7 @@ public static class LogStreamSiloBuilderExtensions
         this ISiloBuilder builder, string name, Action<LogStreamOptions> configure, Action<ISiloPersistentStreamConfigurator>? configureStream = null)
     {
         builder.ConfigureServices(services => services.AddLogStreams(name, configure));
-        return builder.AddPersistentStreams(name, LogAdapterFactory.Create, stream =>
+        builder.AddPersistentStreams(name, LogAdapterFactory.Create, stream =>
         {
             stream.ConfigureBackoffProvider((services, provider) => (IMessageDeliveryBackoffProvider)new DeliveryBackoff(
                 services.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(provider), services.GetRequiredKeyedService<LogStreamMetrics>(provider)));
@@ -29,5 +31,18 @@ public static class LogStreamSiloBuilderExtensions
             }));
             configureStream?.Invoke(stream);
         });
+        builder.Services.MakeBalancerPatient(name);
+        return builder;
+    }
+
+    /// <summary>Puts a <see cref="PatientBalancer"/> before the balancer that was chosen for the provider, or Orleans' default.</summary>
+    private static void MakeBalancerPatient(this IServiceCollection services, string name)
+    {
+        var chosen = services.LastOrDefault(service => service.ServiceType == typeof(IStreamQueueBalancer) && name.Equals(service.ServiceKey));
+        if (chosen is not null) services.Remove(chosen);
+        services.AddKeyedSingleton<IStreamQueueBalancer>(name, (provider, key) => new PatientBalancer(
+            (IStreamQueueBalancer?)chosen?.KeyedImplementationFactory?.Invoke(provider, key) ?? provider.GetRequiredService<IStreamQueueBalancer>(),
+            provider.GetRequiredKeyedService<IPartitionedLog>(name),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 }

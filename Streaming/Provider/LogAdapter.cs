@@ -18,6 +18,7 @@ internal sealed class LogAdapter(
     public async Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
     {
         if (token is not null) throw new NotSupportedException("The log gives the tokens: publish without one.");
+        await log.OpenAsync(CancellationToken.None);
         var partition = routing.Partition(streamId);
         var codec = codecs.Codec(streamId);
         var own = OwnHeaders(streamId, requestContext);
@@ -57,9 +58,11 @@ internal sealed class LogAdapter(
 
     private LogHeader[] OwnHeaders(StreamId stream, Dictionary<string, object>? requestContext)
     {
-        var context = options.CarryRequestContext ? RequestContextHeader.Write(serializer, requestContext) : null;
-        if (routing.IsOwnStream(stream)) return context is null ? [] : [context.Value];
-        var header = StreamRouting.Header(stream);
-        return context is null ? [header] : [header, context.Value];
+        // The partition's own streams, the hot path, have none of them as a rule.
+        var headers = new List<LogHeader>(3);
+        if (!routing.IsOwnStream(stream)) headers.Add(StreamRouting.Header(stream));
+        if (TraceHeader.OfCurrent() is { } trace) headers.Add(trace);
+        if (options.CarryRequestContext && RequestContextHeader.Write(serializer, requestContext) is { } context) headers.Add(context);
+        return [.. headers];
     }
 }

@@ -37,8 +37,8 @@ internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCac
         _decoding = services.GetRequiredKeyedService<StreamDecoding>(name);
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _loggers = services.GetRequiredService<ILoggerFactory>();
-        _routing = new StreamRouting(_options.PartitionNamespace, _log.PartitionCount);
-        _mapper = new LogQueueMapper(name, _routing, _log.PartitionCount);
+        _routing = new StreamRouting(_options.PartitionNamespace, _log);
+        _mapper = new LogQueueMapper(name, _routing, _log);
         var serializer = services.GetRequiredService<Serializer>();
         _adapter = new LogAdapter(name, _log, _routing, _options, _decoding, serializer, _metrics, CreateReceiver);
     }

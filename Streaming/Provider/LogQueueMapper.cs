@@ -1,28 +1,39 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Numerics;
+using Banking.Streaming.Log;
 using Orleans.Streams;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>A queue is a partition. The queues lie evenly on the ring, so that the default balancer spreads them.</summary>
-internal sealed class LogQueueMapper : IConsistentRingStreamQueueMapper
+/// <summary>
+/// A queue is a partition. The queues lie evenly on the ring, so that the default balancer spreads them; and where a queue lies does not depend on how many there
+/// are, so that silos which disagree about that, as while partitions are taken up by a rolling restart, agree on whose the others are.
+/// </summary>
+internal sealed class LogQueueMapper(string provider, StreamRouting routing, IPartitionedLog log) : IConsistentRingStreamQueueMapper
 {
-    private readonly StreamRouting _routing;
-    private readonly QueueId[] _queues;
+    private readonly ConcurrentDictionary<int, QueueId> _queues = new();
 
-    public LogQueueMapper(string provider, StreamRouting routing, int partitions)
-    {
-        _routing = routing;
-        var step = (1UL << 32) / (uint)partitions;
-        _queues = [.. Enumerable.Range(0, partitions).Select(partition => QueueId.GetQueueId(provider, (uint)partition, (uint)(step * (uint)partition)))];
-    }
+    public IEnumerable<QueueId> GetAllQueues() => Enumerable.Range(0, log.PartitionCount).Select(Queue);
 
-    public IEnumerable<QueueId> GetAllQueues() => _queues;
+    public QueueId GetQueueForStream(StreamId streamId) => Queue(routing.Partition(streamId));
 
-    public QueueId GetQueueForStream(StreamId streamId) => _queues[_routing.Partition(streamId)];
-
-    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) => _queues.Where(queue => range.InRange(queue.GetUniformHashCode()));
+    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) => GetAllQueues().Where(queue => range.InRange(queue.GetUniformHashCode()));
 
     public static int Partition(QueueId queue) => (int)queue.GetNumericId();
 
     public static string Text(int partition) => partition.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The partition's bits in reverse (van der Corput's sequence): 0, 1/2, 1/4, 3/4, 1/8 and so on of the ring.</summary>
+    internal static uint Position(int partition)
+    {
+        var position = 0u;
+        for (var rest = (uint)partition; rest != 0; rest &= rest - 1) position |= 0x8000_0000u >> BitOperations.TrailingZeroCount(rest);
+        return position;
+    }
+
+    private QueueId Queue(int partition) =>
+        _queues.TryGetValue(partition, out var queue)
+            ? queue
+            : _queues.GetOrAdd(partition, static (p, name) => QueueId.GetQueueId(name, (uint)p, Position(p)), provider);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Banking.Streaming.Log;
@@ -5,25 +6,29 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>Which partition a stream lies on, and which stream a record belongs to. Pure and thread-safe.</summary>
-internal sealed class StreamRouting(string? partitionNamespace, int partitions)
+/// <remarks>
+/// Streams are spread over the partitions that the log had when it was opened. Partitions that it got since have streams of their own too, for silos that were started
+/// later read them.
+/// </remarks>
+internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog log)
 {
     /// <summary>The header that names a record's stream: namespace, a zero byte, key. A record without it is of its partition's own stream.</summary>
     public const string StreamHeader = "orleans-stream";
 
-    private readonly StreamId[] _own = [.. Enumerable.Range(0, partitions).Select(partition =>
-        StreamId.Create(partitionNamespace ?? "$log", partition.ToString(CultureInfo.InvariantCulture)))];
+    private readonly ConcurrentDictionary<int, StreamId> _own = new();
 
     /// <summary>The stream that is the partition itself; its records carry no stream header.</summary>
-    public StreamId OwnStream(int partition) => _own[partition];
+    public StreamId OwnStream(int partition) => _own.TryGetValue(partition, out var stream) ? stream : _own.GetOrAdd(partition, MakeOwn);
 
     public bool IsOwnStream(StreamId stream) => partitionNamespace is not null && NamespaceIs(stream, partitionNamespace);
 
     /// <exception cref="ArgumentException">The stream is named like a partition, but there is no such partition.</exception>
     public int Partition(StreamId stream)
     {
-        if (!IsOwnStream(stream)) return Murmur2.Partition(stream.Key.Span, partitions);
+        if (!IsOwnStream(stream)) return Murmur2.Partition(stream.Key.Span, log.PartitionCount);
         var key = Encoding.UTF8.GetString(stream.Key.Span);
-        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && partition < partitions && _own[partition].Equals(stream))
+        var partitions = log.LatestPartitionCount;
+        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && partition < partitions && OwnStream(partition).Equals(stream))
             return partition;
         throw new ArgumentException(
             $"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to {partitions - 1}.", nameof(stream));
@@ -47,11 +52,13 @@ internal sealed class StreamRouting(string? partitionNamespace, int partitions)
             var value = headers[i].Value.Span;
             var end = value.IndexOf((byte)0);
             // A header that is not ours to read leaves the record where a foreign one belongs.
-            return end < 0 ? _own[partition] : StreamId.Create(value[..end], value[(end + 1)..]);
+            return end < 0 ? OwnStream(partition) : StreamId.Create(value[..end], value[(end + 1)..]);
         }
 
-        return _own[partition];
+        return OwnStream(partition);
     }
+
+    private StreamId MakeOwn(int partition) => StreamId.Create(partitionNamespace ?? "$log", partition.ToString(CultureInfo.InvariantCulture));
 
     private static bool NamespaceIs(StreamId stream, string name) =>
         Encoding.UTF8.GetByteCount(name) == stream.Namespace.Length && Encoding.UTF8.GetString(stream.Namespace.Span) == name;

@@ -17,6 +17,7 @@ internal sealed class CacheRig : IDisposable
 
     public CacheRig(LogStreamOptions options)
     {
+        Routing = new StreamRouting("events", Log);
         var decoding = new StreamDecoding(
             "test", options, _services, _services.GetRequiredService<Serializer>(), _metrics, NullLogger<StreamDecoding>.Instance);
         var history = new LogHistory(Log, 0, Routing, options, _metrics, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
@@ -26,7 +27,7 @@ internal sealed class CacheRig : IDisposable
 
     public MemoryLog Log { get; } = new();
 
-    public StreamRouting Routing { get; } = new("events", 1);
+    public StreamRouting Routing { get; }
 
     public PartitionCache Cache { get; }
 

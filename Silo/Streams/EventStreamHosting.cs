@@ -1,0 +1,51 @@
+using Banking.Silo.Hosting;
+using Banking.Silo.Settings;
+using Banking.Streaming;
+using Banking.Streaming.Kafka;
+
+namespace Banking.Silo.Streams;
+
+/// <summary>The game's log and the streams over it: embedded, or on Kafka where its servers are set.</summary>
+internal static class EventStreamHosting
+{
+    public static void AddEventStreams(this ISiloBuilder silo, BankingSettings settings, DataDirectory data, string group)
+    {
+        void Streams(LogStreamOptions streams)
+        {
+            streams.PartitionNamespace = GameNames.Events;
+            streams.Group = group;
+            streams.CommitMode = CommitMode.Consumer;
+
+            // Events carry all they need; differing contexts would only split the batches.
+            streams.CarryRequestContext = false;
+            streams.Codecs[GameNames.Events] = static _ => new GameEventCodec();
+        }
+
+        if (settings.Kafka.BootstrapServers is not null)
+        {
+            silo.AddKafkaStreams(GameNames.Streams, kafka => Configure(kafka, settings, group), Streams);
+            return;
+        }
+
+        silo.Services.AddSqliteLog(GameNames.Streams, log =>
+        {
+            log.Path = data.LogFile;
+            log.Partitions = settings.Log.Partitions;
+            log.RetentionAge = settings.Log.Retention;
+            log.Groups.Add(group);
+        });
+        silo.AddLogStreams(GameNames.Streams, Streams);
+    }
+
+    private static void Configure(KafkaLogOptions kafka, BankingSettings settings, string group)
+    {
+        kafka.BootstrapServers = settings.Kafka.BootstrapServers!;
+        kafka.Topic = settings.Kafka.Topic;
+        kafka.DeadLetterTopic = settings.Kafka.DeadLetterTopic;
+        kafka.ReplicationFactor = settings.Kafka.ReplicationFactor;
+        kafka.Partitions = settings.Log.Partitions;
+        kafka.Retention = settings.Log.Retention;
+        kafka.Group = group;
+        foreach (var (name, value) in settings.Kafka.Client) kafka.Client[name.Replace('_', '.')] = value;
+    }
+}
