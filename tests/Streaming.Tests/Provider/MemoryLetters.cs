@@ -6,8 +6,6 @@ namespace Banking.Streaming.Tests.Provider;
 /// <summary>A place for dead letters in memory; it can hold back, or fail, until the test lets it.</summary>
 internal sealed class MemoryLetters : IDeadLetterLog
 {
-    private static readonly ConcurrentDictionary<string, MemoryLetters> ByFile = new();
-
     private readonly ConcurrentQueue<DeadLetter> _letters = new();
     private int _failuresLeft;
 
@@ -20,9 +18,6 @@ internal sealed class MemoryLetters : IDeadLetterLog
     }
 
     public DeadLetter[] Letters => [.. _letters];
-
-    /// <summary>That of a cluster, which is the one of its silos and its client.</summary>
-    public static MemoryLetters Of(string file) => ByFile.GetOrAdd(file, _ => new MemoryLetters());
 
     public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
