@@ -20,8 +20,13 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the stream left out the offsets {First} to {Last}; they were read from the log.")]
     private static partial void LogGapFilled(ILogger logger, ChainId chain, long first, long last);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; trying again.")]
-    private static partial void LogOffsetNotCommitted(ILogger logger, Exception exception, ChainId chain, long offset);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; tried again every second without a word. {Reason}")]
+    private static partial void LogOffsetNotCommitted(ILogger logger, Exception? exception, ChainId chain, long offset, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Chain}: offset {Offset} is committed to the log, after {Failures} failures.")]
+    private static partial void LogOffsetCommittedAgain(ILogger logger, ChainId chain, long offset, int failures);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Chain}: what is in the log from offset {Offset} on can't be read; trying again.")]
     private static partial void LogEndNotRead(ILogger logger, Exception exception, ChainId chain, long offset);
@@ -38,5 +43,8 @@ internal sealed partial class PartitionSink
 
     private void LogGapFilled(ChainId chain, long first, long last) => LogGapFilled(_services.Logger, chain, first, last);
 
-    private void LogOffsetNotCommitted(Exception exception, ChainId chain, long offset) => LogOffsetNotCommitted(_services.Logger, exception, chain, offset);
+    private void LogOffsetNotCommitted(Exception? exception, ChainId chain, long offset, string reason) =>
+        LogOffsetNotCommitted(_services.Logger, exception, chain, offset, reason);
+
+    private void LogOffsetCommittedAgain(ChainId chain, long offset, int failures) => LogOffsetCommittedAgain(_services.Logger, chain, offset, failures);
 }

@@ -21,6 +21,7 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
     private long _committedOffset = -1;
+    private int _commitFailures;
     private long _committedAt;
 
     private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
@@ -188,11 +189,13 @@ internal sealed partial class PartitionSink : IDisposable
         {
             await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
             (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
+            if (_commitFailures > 0) LogOffsetCommittedAgain(_chain, durable, _commitFailures);
+            _commitFailures = 0;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Only a restart uses it, and reads more without it; the next tick tries again.
-            LogOffsetNotCommitted(e, _chain, durable);
+            // Only a restart uses it, and reads more without it; the next tick tries again. An outage is said once, not every second.
+            if (_commitFailures++ == 0) LogOffsetNotCommitted(e is LogException ? null : e, _chain, durable, e.Message);
         }
     }
 }
