@@ -15,10 +15,13 @@ namespace Banking.Streaming.Kafka;
 /// A topic of Apache Kafka as a partitioned log: one idempotent producer, one consumer (a second while somebody reads the past), one connection for questions.
 /// It opens when a broker answers. Offsets, partitions and groups are Kafka's own, so every other client sees the same. Thread-safe.
 /// </summary>
-public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable
+public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable
 {
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly IAdminClient _client;
     private readonly TopicAdmin _admin;
     private readonly KafkaTopic _topic;
@@ -35,6 +38,7 @@ public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
+        _logger = logger;
         var voice = new ClientVoice(logger, time);
         _offsets = new TopicOffsets(options, time, voice);
         _client = new DependentAdminClientBuilder(_offsets.Handle).Build();
@@ -119,14 +123,27 @@ public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _topic.DisposeAsync();
+        try
+        {
+            // A client whose broker is away ends when its last call has timed out: nobody needs to wait for that.
+            await Task.Run(CloseClientsAsync).WaitAsync(ClosePatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogStillClosing(_options.Topic);
+        }
+    }
+
+    public void Dispose() => Task.Run(async () => await DisposeAsync()).GetAwaiter().GetResult();
+
+    private async Task CloseClientsAsync()
+    {
         await _producer.DisposeAsync();
         _consumers.Dispose();
         _client.Dispose();
         _offsets.Dispose();
         _makingDeadLetters.Dispose();
     }
-
-    public void Dispose() => Task.Run(async () => await DisposeAsync()).GetAwaiter().GetResult();
 
     private NewLogRecord Record(DeadLetter letter)
     {
@@ -202,4 +219,7 @@ public sealed class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable
     private LogException Unanswered(KafkaException e) => new($"The brokers at {_options.BootstrapServers} did not do what was asked of them: {e.Error.Reason}", e);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
+
+    [LoggerMessage(LogLevel.Debug, "The clients of the topic '{Topic}' are still ending.")]
+    private partial void LogStillClosing(string topic);
 }

@@ -12,6 +12,9 @@ namespace Banking.Accounts;
 [GrainType("account")]
 internal sealed class AccountGrain : Grain, IAccountGrain
 {
+    /// <summary>How long an account that leaves memory waits for the log to take its last events.</summary>
+    private static readonly TimeSpan PublishPatience = TimeSpan.FromSeconds(5);
+
     private readonly AccountRecords _records;
     private readonly QuoteCache _quotes;
     private readonly InquiryLog _inquiries;
@@ -40,16 +43,18 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(PublishPatience, _clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             if (_record.HasFailed) return;
 
             // What can't be published in time is in storage, where the next activation or the sweep finds it.
             await _record.Flush();
-            await _record.WaitForPublished(cancellationToken);
+            await _record.WaitForPublished(patience.Token);
             await _record.ClearPublished();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             // The log is away, which the streams say; thousands of accounts need not.
         }

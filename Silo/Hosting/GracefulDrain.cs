@@ -6,16 +6,21 @@ namespace Banking.Silo.Hosting;
 /// Between the last request and the end of the silo: brings everything acknowledged into the lake. Registered after the silo, so stopped before it, and after
 /// Kestrel, which stops first of all. What can't be brought in waits for the next start.
 /// </summary>
-internal sealed partial class GracefulDrain(LakeFlush flush, ILogger<GracefulDrain> logger) : IHostedService
+internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock, ILogger<GracefulDrain> logger) : IHostedService
 {
+    /// <summary>Where the log or the lake is away it would take for ever; the silo's own end needs some of the host's time too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             LogDraining();
-            await flush.Flush(cancellationToken);
+            await flush.Flush(either.Token);
             LogDrained();
         }
         catch (Exception e) when (e is FlushFailedException or OperationCanceledException)

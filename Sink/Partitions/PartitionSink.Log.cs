@@ -22,7 +22,7 @@ internal sealed partial class PartitionSink
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; tried again every second without a word. {Reason}")]
+        Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; it is tried every second until it can. {Reason}")]
     private static partial void LogOffsetNotCommitted(ILogger logger, Exception? exception, ChainId chain, long offset, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Chain}: offset {Offset} is committed to the log, after {Failures} failures.")]

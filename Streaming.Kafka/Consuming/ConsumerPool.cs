@@ -16,6 +16,12 @@ internal sealed class ConsumerPool(KafkaLogOptions options, ClientVoice voice) :
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(KafkaLog));
+            foreach (var failed in _consumers.FindAll(consumer => consumer.HasFailed))
+            {
+                _consumers.Remove(failed);
+                _ = Task.Run(failed.Dispose);
+            }
+
             foreach (var consumer in _consumers)
             {
                 if (consumer.TryOpen(partition, offset) is { } feed) return (consumer, feed);
@@ -32,7 +38,7 @@ internal sealed class ConsumerPool(KafkaLogOptions options, ClientVoice voice) :
         SharedConsumer? spare = null;
         lock (_lock)
         {
-            if (_disposed) return;
+            if (_disposed || !_consumers.Contains(consumer)) return;
             consumer.Close(feed);
 
             // One idle consumer is kept: whoever read the past once does so again.

@@ -27,6 +27,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private readonly Dictionary<int, PartitionFeed> _feeds = [];
     private readonly RecordReading _reading = new();
     private volatile bool _stopped;
+    private volatile bool _failed;
 
     public SharedConsumer(KafkaLogOptions options, ClientVoice voice)
     {
@@ -40,6 +41,9 @@ internal sealed unsafe class SharedConsumer : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka consumer {options.Topic}" };
         _thread.Start();
     }
+
+    /// <summary>Its thread has ended: nothing more comes.</summary>
+    public bool HasFailed => _failed;
 
     /// <summary>No reader is open here.</summary>
     public bool IsIdle
@@ -109,8 +113,8 @@ internal sealed unsafe class SharedConsumer : IDisposable
         catch (Exception e)
         {
             // Nobody may wait for a thread that is gone.
+            _failed = true;
             foreach (var feed in _feeds.Values) feed.Fail(new LogException($"The consumer of '{_options.Topic}' has failed: {e.Message}", e));
-            _stopped = true;
         }
     }
 
