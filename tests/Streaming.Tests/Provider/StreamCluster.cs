@@ -25,7 +25,16 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     public IPartitionedLog Log => _cluster.ServiceProvider.Log();
 
+    /// <summary>A cluster whose log is open.</summary>
     public static async Task<StreamCluster> Start(ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null)
+    {
+        var cluster = await Deploy(log, silos, configure);
+        await cluster.Log.OpenAsync(TestContext.Current.CancellationToken);
+        return cluster;
+    }
+
+    /// <summary>A cluster that runs, whether its log is there or not.</summary>
+    public static async Task<StreamCluster> Deploy(ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null)
     {
         var builder = new TestClusterBuilder((short)silos);
         var id = Guid.NewGuid().ToString("N");
@@ -35,7 +44,6 @@ internal sealed class StreamCluster : IAsyncDisposable
         builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        await cluster.ServiceProvider.Log().OpenAsync(TestContext.Current.CancellationToken);
         return new StreamCluster(cluster);
     }
 
