@@ -20,7 +20,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
-    private LakeAheadOfLogException? _refusal;
+    private SinkRefusalException? _refusal;
 
     private PartitionSink Sink => _sink ?? throw (Exception?)_refusal ?? new InvalidOperationException("The sink is not open.");
 
@@ -32,7 +32,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         {
             _sink = await PartitionSink.OpenAsync(services, Partition, cancellationToken);
         }
-        catch (LakeAheadOfLogException e)
+        catch (SinkRefusalException e)
         {
             // Stays active, to say why it takes nothing, rather than failing anew with every batch.
             _refusal = e;

@@ -5,6 +5,7 @@ using Banking.Benchmarks.Log;
 using Banking.Benchmarks.Memory;
 using Banking.Benchmarks.Sink;
 using Banking.Benchmarks.Storage;
+using Banking.Benchmarks.Streams;
 
 namespace Banking.Benchmarks;
 
@@ -14,6 +15,7 @@ internal static class BenchmarkCommand
     private static readonly IBenchmark[] All =
     [
         new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new StorageBenchmark(), new MemoryBenchmark(),
+        new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

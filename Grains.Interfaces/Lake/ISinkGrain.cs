@@ -15,11 +15,11 @@ public interface ISinkGrain : IGrainWithStringKey
 }
 
 /// <param name="NextOffset">The first offset not yet taken in.</param>
-/// <param name="DurableOffset">Below it everything is in committed files.</param>
+/// <param name="DurableOffset">Below it everything is in committed files, or needs none.</param>
 /// <param name="BufferedRows">Rows taken in but not in a committed file.</param>
 /// <param name="DuplicatesDropped">Since activation: events that were in the log a second time.</param>
 /// <param name="Unreadable">Since activation: records that were no events.</param>
-/// <param name="Refusal">Why the partition is not written at all, e.g. that the lake is ahead of the log; null if it is.</param>
+/// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of the log; null if it is.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
 public sealed record SinkStatus(
     [property: Id(0)] int Partition,

@@ -36,6 +36,12 @@ public sealed record AccountState
     /// <summary>Events in order of their sequence numbers, of which the first ones may have been published since the last write.</summary>
     [Id(11)] public GameEvent[] Outbox { get; init; } = [];
 
+    /// <summary>
+    /// Where the events of the outbox go, and where the account's last events went; null before its first event could be given a partition. Nothing is published
+    /// to a partition before it stands here in storage, so whoever reads this record after a crash publishes again to the same one.
+    /// </summary>
+    [Id(12)] public EventPartition? Partition { get; init; }
+
     public bool WasEverOpened => SequenceNumber > 0;
 }
 

@@ -7,9 +7,11 @@ namespace Banking.Accounts;
 /// failed is sent again before anything later. Belongs to one grain and runs on its scheduler.
 /// </summary>
 /// <param name="publish">Completes when the events are in the log; a failure means that they may be or not.</param>
-internal sealed class Outbox(long publishedThrough, Func<IReadOnlyList<GameEvent>, Task> publish, AccountOptions options, TimeProvider clock)
+internal sealed class Outbox(
+    long publishedThrough, Func<EventPartition?, IReadOnlyList<GameEvent>, Task> publish, AccountOptions options, TimeProvider clock)
 {
     private GameEvent[] _events = [];
+    private EventPartition? _partition;
     private bool _stopped;
     private Task _publishing = Task.CompletedTask;
     private TaskCompletionSource _progress = NewProgress();
@@ -18,9 +20,11 @@ internal sealed class Outbox(long publishedThrough, Func<IReadOnlyList<GameEvent
     public long PublishedThrough { get; private set; } = publishedThrough;
 
     /// <summary>Hands over the durable outbox, whose first events may be published already, and starts publishing the rest.</summary>
-    public void Offer(GameEvent[] events)
+    /// <param name="partition">Where they go. Another one than before only if the log has confirmed everything that was offered before.</param>
+    public void Offer(GameEvent[] events, EventPartition? partition)
     {
         _events = events;
+        _partition = partition;
         if (_publishing.IsCompleted) _publishing = PublishAll();
     }
 
@@ -58,7 +62,7 @@ internal sealed class Outbox(long publishedThrough, Func<IReadOnlyList<GameEvent
         {
             try
             {
-                await publish(batch);
+                await publish(_partition, batch);
             }
             catch (Exception)
             {

@@ -13,7 +13,7 @@ public static class GameHosting
 {
     /// <summary>
     /// Adds accounts, markets and inquiries. The host also has to add a grain storage named <see cref="GameNames.Storage"/>, a stream provider named
-    /// <see cref="GameNames.Streams"/>, and the two ports <see cref="IEventPartitions"/> and <see cref="IUnpublishedAccounts"/>.
+    /// <see cref="GameNames.Streams"/>, and the ports <see cref="IEventPartitions"/>, <see cref="ILakeProgress"/> and <see cref="IUnpublishedAccounts"/>.
     /// </summary>
     public static ISiloBuilder AddBankingGame(this ISiloBuilder silo, AccountOptions accounts, MarketOptions markets)
     {
@@ -22,6 +22,8 @@ public static class GameHosting
         services.AddSingleton(Checked(accounts, new AccountOptionsValidator()));
         services.AddSingleton(Checked(markets, new MarketOptionsValidator()));
         services.AddSingleton<EventStreams>();
+        services.AddSingleton<PartitionSettling>();
+        services.AddSingleton<AccountRecords>();
         services.AddSingleton<QuoteCache>();
         services.AddSingleton<InquiryLog>();
         services.AddSingleton<MarketSeed>();

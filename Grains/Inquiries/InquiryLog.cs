@@ -20,7 +20,7 @@ public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock,
 
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Counter<long> _dropped = meters.Create("Banking.Grains").CreateCounter<long>("banking.inquiries.dropped", "{inquiry}");
-    private int _nextPartition;
+    private uint _batches;
 
     /// <summary>Takes an inquiry in; it is published soon.</summary>
     public void Record(in Inquiry inquiry)
@@ -64,27 +64,43 @@ public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock,
 
     private async Task Publish(List<Entry> batch, CancellationToken cancellationToken)
     {
-        var anyPartition = _nextPartition;
-        _nextPartition = (_nextPartition + 1) % streams.PartitionCount;
-        var byPartition = batch
-            .Where(e => e.Event is not null)
-            .GroupBy(e => e.Event!.AccountId is { } account ? streams.PartitionOf(account) : anyPartition, e => e.Event!);
-        foreach (var group in byPartition)
+        List<IGrouping<int, GameEvent>> groups = [];
+        await Retry(
+            () =>
+            {
+                groups = ByPartition(batch);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        foreach (var group in groups)
         {
             GameEvent[] events = [.. group];
-            var backoff = FirstBackoff;
-            while (true)
+            await Retry(() => streams.Publish(group.Key, events), cancellationToken);
+        }
+    }
+
+    private List<IGrouping<int, GameEvent>> ByPartition(List<Entry> batch)
+    {
+        List<GameEvent> events = [.. batch.Where(e => e.Event is not null).Select(e => e.Event!)];
+        if (events.Count == 0) return [];
+
+        // Those of no account may lie anywhere: the ones of this batch together.
+        var anyPartition = (int)(_batches++ % streams.RequirePartitionCount());
+        return [.. events.GroupBy(e => e.AccountId is { } account ? streams.RequirePartitionOf(account).Number : anyPartition)];
+    }
+
+    private async Task Retry(Func<Task> attempt, CancellationToken cancellationToken)
+    {
+        for (var backoff = FirstBackoff; ; backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff)
+        {
+            try
             {
-                try
-                {
-                    await streams.Publish(group.Key, events);
-                    break;
-                }
-                catch (Exception) when (!cancellationToken.IsCancellationRequested)
-                {
-                    await Task.Delay(backoff, clock, cancellationToken);
-                    backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff;
-                }
+                await attempt();
+                return;
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(backoff, clock, cancellationToken);
             }
         }
     }

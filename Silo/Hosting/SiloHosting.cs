@@ -7,6 +7,7 @@ using Banking.Silo.Lake;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
+using Banking.Streaming;
 using Orleans.Configuration;
 
 namespace Banking.Silo.Hosting;
@@ -15,9 +16,6 @@ namespace Banking.Silo.Hosting;
 internal static class SiloHosting
 {
     public const string ClusterId = "banking";
-
-    /// <summary>The consumer group of the lake: below its offset everything is durable there.</summary>
-    private const string LakeGroup = "lake";
 
     /// <summary>An account is loaded again in microseconds; a million idle ones in memory would help nobody.</summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
@@ -57,19 +55,26 @@ internal static class SiloHosting
             storage.ExclusiveAccess = !sharedFiles;
             storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
         });
-        silo.AddEventStreams(settings, data, LakeGroup);
+        silo.AddEventStreams(settings, data, LakeProgress.Group);
         silo.Services.AddLakeSink(lake =>
         {
             lake.ProviderName = GameNames.Streams;
-            lake.Group = LakeGroup;
+            lake.Group = LakeProgress.Group;
             lake.Root = settings.Lake.Root ?? data.LakeFolder;
+            lake.UnreadablePolicy = UnreadablePolicy(settings);
+            lake.LostOffsetPolicy = settings.Log.LostOffsets;
             lake.MaxRows = settings.Lake.MaxRows;
             lake.MaxAge = settings.Lake.MaxAge;
             lake.MaxIdle = settings.Lake.MaxIdle;
         });
         silo.Services.AddSingleton<IEventPartitions, EventPartitions>();
+        silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
         silo.Services.AddSingleton<LakeFlush>();
     }
+
+    /// <summary>The embedded log has no place for dead letters, and no strangers that write to it.</summary>
+    private static FailurePolicy UnreadablePolicy(BankingSettings settings) =>
+        settings.Log.Unreadable ?? (settings.Kafka.BootstrapServers is null ? FailurePolicy.Skip : FailurePolicy.DeadLetter);
 }

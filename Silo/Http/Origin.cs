@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Banking.Events;
 using Microsoft.Extensions.Primitives;
 
 namespace Banking.Silo.Http;
 
-/// <summary>The headers of a request that go into the event.</summary>
+/// <summary>The headers of a request that go into the event, and the trace that it belongs to.</summary>
 internal static class Origin
 {
     public static RequestOrigin Of(HttpRequest request)
@@ -19,7 +20,15 @@ internal static class Origin
             AcceptEncoding = Text(headers.AcceptEncoding),
             Connection = Text(headers.Connection),
             ContentType = Text(headers.ContentType),
+            TraceParent = TraceParentOf(headers),
         };
+    }
+
+    // The silo's own span if there is one that somebody keeps, else what the request says.
+    private static string? TraceParentOf(IHeaderDictionary headers)
+    {
+        if (Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } span) return span.Id;
+        return headers.TraceParent is [{ } sent] && TraceContext.IsTraceParent(sent) ? sent : null;
     }
 
     private static string? Text(StringValues values) => values.Count == 0 ? null : values.ToString();

@@ -23,11 +23,14 @@ internal sealed class LakeFlush(
     {
         try
         {
+            // First, as nobody can publish before: better to fail soon than to wait with the outboxes.
+            await log.OpenAsync(cancellationToken);
+
             // Whatever was acknowledged is in storage: written before any time from now on, clocks of other silos included.
             await outboxes.Publish(clock.GetUtcNow().AddDays(1), cancellationToken);
             var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
             await Task.WhenAll(silos.Keys.Select(inquiries.Drain)).WaitAsync(cancellationToken);
-            return await Task.WhenAll(Enumerable.Range(0, log.PartitionCount).Select(p => FlushPartition(p, cancellationToken)));
+            return await Task.WhenAll(Enumerable.Range(0, log.LatestPartitionCount).Select(p => FlushPartition(p, cancellationToken)));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Markets;
+using Banking.Streaming;
 
 namespace Banking.Silo.Settings;
 
@@ -44,6 +45,15 @@ public sealed class LogSettings
     /// How long events stay in the embedded log after the lake has them, at least one minute; of a topic that is made, how long they stay whether or not the lake has them.
     /// </summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// What becomes of a record that is no event. Null is what the log makes sensible: skip on the embedded one, which has no place for dead letters and which nobody
+    /// else writes to.
+    /// </summary>
+    public FailurePolicy? Unreadable { get; set; }
+
+    /// <summary>What happens when the log no longer has events that the lake lacks.</summary>
+    public LostOffsetPolicy LostOffsets { get; set; } = LostOffsetPolicy.Block;
 }
 
 /// <summary>Apache Kafka as the log, instead of the embedded one.</summary>

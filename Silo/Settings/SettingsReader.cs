@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Banking.Silo.Hosting;
+using Banking.Streaming;
 
 namespace Banking.Silo.Settings;
 
@@ -21,6 +22,12 @@ internal static partial class SettingsReader
 
         Check(settings.Log.Partitions is >= 1 and <= 1024, "Banking:Log:Partitions must be 1 to 1024.");
         Check(settings.Log.Retention >= TimeSpan.FromMinutes(1), "Banking:Log:Retention must be at least one minute.");
+        Check(settings.Log.Unreadable is not { } unreadable || Enum.IsDefined(unreadable), "Banking:Log:Unreadable must be Block, Skip or DeadLetter.");
+        Check(
+            settings.Log.Unreadable != FailurePolicy.DeadLetter || settings.Kafka.BootstrapServers is not null,
+            "Banking:Log:Unreadable can't be DeadLetter: the embedded log has no place for dead letters; Banking:Kafka:BootstrapServers gives it one.");
+        Check(settings.Kafka.BootstrapServers is not "", "Banking:Kafka:BootstrapServers is empty: it must be host:port, or not be set.");
+        Check(Enum.IsDefined(settings.Log.LostOffsets), "Banking:Log:LostOffsets must be Block or Continue.");
         Check(IsPort(settings.Cluster.SiloPort), "Banking:Cluster:SiloPort must be 1 to 65535.");
         Check(IsPort(settings.Cluster.GatewayPort), "Banking:Cluster:GatewayPort must be 1 to 65535.");
         Check(settings.Cluster.SiloPort != settings.Cluster.GatewayPort, "Banking:Cluster:SiloPort and GatewayPort must differ.");

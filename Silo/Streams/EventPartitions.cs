@@ -7,14 +7,37 @@ namespace Banking.Silo.Streams;
 /// <summary>Where an account's events go: where Kafka's clients would put a record with the account's id as its key.</summary>
 internal sealed class EventPartitions([FromKeyedServices(GameNames.Streams)] IPartitionedLog log) : IEventPartitions
 {
-    public int Count => log.PartitionCount;
+    private volatile EventPartition[]? _known;
 
-    public int Of(string accountId)
+    public int? Count => Known?.Length;
+
+    public bool HasGrown => Known is { } known && log.LatestPartitionCount > known.Length;
+
+    // Kept, so that no action asks a log that throws while it is not open.
+    private EventPartition[]? Known
     {
+        get
+        {
+            if (_known is { } known) return known;
+            try
+            {
+                var id = log.LogId;
+                return _known = [.. Enumerable.Range(0, log.PartitionCount).Select(number => new EventPartition(id, number))];
+            }
+            catch (LogException)
+            {
+                return null;
+            }
+        }
+    }
+
+    public EventPartition? Of(string accountId)
+    {
+        if (Known is not { } known) return null;
         Span<byte> small = stackalloc byte[512];
         var key = Encoding.UTF8.GetMaxByteCount(accountId.Length) <= small.Length
             ? small[..Encoding.UTF8.GetBytes(accountId, small)]
             : Encoding.UTF8.GetBytes(accountId);
-        return Murmur2.Partition(key, log.PartitionCount);
+        return known[Murmur2.Partition(key, known.Length)];
     }
 }

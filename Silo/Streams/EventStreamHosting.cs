@@ -15,6 +15,7 @@ internal static class EventStreamHosting
             streams.PartitionNamespace = GameNames.Events;
             streams.Group = group;
             streams.CommitMode = CommitMode.Consumer;
+            streams.LostOffsetPolicy = settings.Log.LostOffsets;
 
             // Events carry all they need; differing contexts would only split the batches.
             streams.CarryRequestContext = false;

@@ -8,10 +8,14 @@ namespace Banking.Silo.Streams;
 
 /// <summary>
 /// The game's events in the log: JSON that every consumer of the old topic reads, under the account's id as the key, so that an account's
-/// events stay in one partition whoever produces them. An inquiry about prices has no key.
+/// events stay in one partition whoever produces them. An inquiry about prices has no key. The trace of the request that caused the event, if there is one, is a
+/// header.
 /// </summary>
 internal sealed class GameEventCodec : ILogCodec
 {
+    /// <summary>The header's name, as W3C Trace Context has it: consumers of the topic that trace know it. Its value is ASCII.</summary>
+    public const string TraceHeader = "traceparent";
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
@@ -22,10 +26,13 @@ internal sealed class GameEventCodec : ILogCodec
         buffer.ResetWrittenCount();
         GameEventJson.Write(happened, buffer);
         var key = happened.AccountId is { } account ? Encoding.UTF8.GetBytes(account) : [];
-        return new NewLogRecord(key, buffer.WrittenSpan.ToArray(), []);
+        return new NewLogRecord(key, buffer.WrittenSpan.ToArray(), HeadersOf(happened));
     }
 
     public T Decode<T>(StreamId stream, in LogRecord record) => GameEventJson.Read(record.Value) is T item
         ? item
         : throw new InvalidCastException($"The stream {stream} carries {nameof(GameEvent)}s, not {typeof(T)}.");
+
+    private static LogHeader[] HeadersOf(GameEvent happened) =>
+        happened.Origin?.TraceParent is { } trace ? [new LogHeader(TraceHeader, Encoding.ASCII.GetBytes(trace))] : [];
 }

@@ -14,11 +14,13 @@ public sealed class SinkMetrics : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _unreadable;
+    private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _lostOffsets;
     private readonly Counter<long> _unrepresentable;
     private readonly Counter<long> _fenced;
     private readonly Counter<long> _retries;
     private readonly Histogram<double> _commitSeconds;
-    private readonly ConcurrentDictionary<ChainId, Func<long>> _lags = new();
+    private readonly ConcurrentDictionary<ChainId, Gauges> _watched = new();
 
     public SinkMetrics(IMeterFactory meters)
     {
@@ -28,11 +30,15 @@ public sealed class SinkMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("banking.sink.bytes", "By", "Bytes of committed files.");
         _duplicates = _meter.CreateCounter<long>("banking.sink.duplicates", "{event}", "Events dropped, as they were in the log before.");
         _unreadable = _meter.CreateCounter<long>("banking.sink.unreadable", "{record}", "Records that are no events; they are in no table.");
+        _deadLetters = _meter.CreateCounter<long>("banking.sink.dead_letters", "{record}", "Records that are no events and are durable among the dead letters.");
+        _lostOffsets = _meter.CreateCounter<long>("banking.sink.lost_offsets", "{offset}", "Offsets that the lake lacks and the log no longer has, gone on without.");
         _unrepresentable = _meter.CreateCounter<long>("banking.sink.unrepresentable", "{value}", "Values that their column can't hold; null there.");
         _fenced = _meter.CreateCounter<long>("banking.sink.fenced", "{commit}", "Commits lost to another owner of the partition.");
-        _retries = _meter.CreateCounter<long>("banking.sink.retries", "{commit}", "Commits that failed and are tried again.");
+        _retries = _meter.CreateCounter<long>("banking.sink.retries", "{commit}", "Commits, and appends of dead letters, that failed and are tried again.");
         _commitSeconds = _meter.CreateHistogram<double>("banking.sink.commit.duration", "s", "Encoding, staging and renaming a file.");
-        _meter.CreateObservableGauge("banking.sink.lag", ObserveLags, "{record}", "Records taken in but not yet durable.");
+        _meter.CreateObservableGauge("banking.sink.lag", () => Observe(gauges => gauges.Lag()), "{record}", "Records taken in but not yet durable.");
+        _meter.CreateObservableGauge(
+            "banking.sink.blocked", () => Observe(gauges => gauges.IsBlocked() ? 1 : 0), "{partition}", "1 while a person must decide how the partition goes on.");
     }
 
     internal void Committed(string table, long rows, long bytes, TimeSpan took)
@@ -48,18 +54,24 @@ public sealed class SinkMetrics : IDisposable
 
     internal void Unreadable() => _unreadable.Add(1);
 
+    internal void DeadLettered(int letters) => _deadLetters.Add(letters);
+
+    internal void LostOffsets(int partition, long offsets) => _lostOffsets.Add(offsets, new KeyValuePair<string, object?>("partition", partition));
+
     internal void Unrepresentable(int values) => _unrepresentable.Add(values);
 
     internal void Fenced(string table) => _fenced.Add(1, new KeyValuePair<string, object?>("table", table));
 
     internal void Retried(string table) => _retries.Add(1, new KeyValuePair<string, object?>("table", table));
 
-    internal void Watch(ChainId chain, Func<long> lag) => _lags[chain] = lag;
+    internal void Watch(ChainId chain, Func<long> lag, Func<bool> isBlocked) => _watched[chain] = new Gauges(lag, isBlocked);
 
-    internal void Unwatch(ChainId chain) => _lags.TryRemove(chain, out _);
+    internal void Unwatch(ChainId chain) => _watched.TryRemove(chain, out _);
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<long>> ObserveLags() =>
-        _lags.Select(lag => new Measurement<long>(lag.Value(), new KeyValuePair<string, object?>("partition", lag.Key.Partition)));
+    private IEnumerable<Measurement<long>> Observe(Func<Gauges, long> value) =>
+        _watched.Select(watched => new Measurement<long>(value(watched.Value), new KeyValuePair<string, object?>("partition", watched.Key.Partition)));
+
+    private sealed record Gauges(Func<long> Lag, Func<bool> IsBlocked);
 }

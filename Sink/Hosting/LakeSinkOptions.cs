@@ -1,3 +1,4 @@
+using Banking.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace Banking.Sink.Hosting;
@@ -14,6 +15,19 @@ public sealed class LakeSinkOptions
     /// <summary>The consumer group whose offsets say what is durable in the lake.</summary>
     public string Group { get; set; } = "lake";
 
+    /// <summary>
+    /// What becomes of a record that is no event: no JSON object, or of an unknown type. Skip: it is logged, counted and in no table. Block: nothing behind it is
+    /// taken in until a person decides. DeadLetter: it goes to the <see cref="Streaming.Log.IDeadLetterLog"/> that is registered under <see cref="ProviderName"/>,
+    /// at least once (after a crash a letter may come again), and what counts as durable never passes it before. Default Skip.
+    /// </summary>
+    public FailurePolicy UnreadablePolicy { get; set; } = FailurePolicy.Skip;
+
+    /// <summary>
+    /// What happens when the log no longer has records that the lake lacks: Block takes nothing of the partition in until a person decides, Continue goes on with
+    /// the oldest record there is; the gap is logged and counted. Default Block.
+    /// </summary>
+    public LostOffsetPolicy LostOffsetPolicy { get; set; } = LostOffsetPolicy.Block;
+
     /// <summary>Rows of one table and partition that make a file. Default 250,000.</summary>
     public int MaxRows { get; set; } = 250_000;
 
@@ -26,7 +40,7 @@ public sealed class LakeSinkOptions
     /// <summary>Rows become a file when no other one of their table came for this long. Default 5 s.</summary>
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of all tables of one partition in memory; above it the stream waits. Default 64 MiB.</summary>
+    /// <summary>Bytes of all tables and dead letters of one partition in memory; above it the stream waits. Default 64 MiB.</summary>
     public long MaxBufferedBytes { get; set; } = 64 << 20;
 
     /// <summary>Rows of a row group; the encoder's memory grows with them. Default 50,000.</summary>
@@ -48,6 +62,8 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
         if (string.IsNullOrWhiteSpace(options.Root)) problems.Add("The lake's Root is empty.");
         if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add("The lake's ProviderName is empty.");
         if (string.IsNullOrWhiteSpace(options.Group)) problems.Add("The lake's Group is empty.");
+        if (!Enum.IsDefined(options.UnreadablePolicy)) problems.Add($"The lake's UnreadablePolicy is {options.UnreadablePolicy}; it must be Block, Skip or DeadLetter.");
+        if (!Enum.IsDefined(options.LostOffsetPolicy)) problems.Add($"The lake's LostOffsetPolicy is {options.LostOffsetPolicy}; it must be Block or Continue.");
         if (options.MaxRows is < 1 or > 10_000_000) problems.Add($"The lake's MaxRows is {options.MaxRows}; it must be 1 to 10,000,000.");
         if (options.MaxBytes is < 1024 or > 1 << 30) problems.Add($"The lake's MaxBytes is {options.MaxBytes}; it must be 1 KiB to 1 GiB.");
         if (options.MaxBufferedBytes < options.MaxBytes)

@@ -15,12 +15,13 @@ public static class LakeSinkServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the sink grains and what they need. The log must be there as a keyed <see cref="IPartitionedLog"/> under
-    /// <see cref="LakeSinkOptions.ProviderName"/>; an <see cref="ILakeStore"/> that is registered before takes the place of the local folder.
+    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the local folder.
     /// </summary>
     public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions> configure)
     {
         services.AddOptions<LakeSinkOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LakeSinkOptions>, LakeSinkOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LakeSinkOptions>, DeadLetterValidator>());
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SinkMetrics>();
@@ -39,5 +40,8 @@ public static class LakeSinkServiceCollectionExtensions
         provider.GetRequiredService<SinkMetrics>(),
         Options(provider),
         provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<PartitionSink>>());
+        provider.GetRequiredService<ILogger<PartitionSink>>())
+    {
+        DeadLetters = provider.GetKeyedService<IDeadLetterLog>(Options(provider).ProviderName),
+    };
 }

@@ -7,4 +7,4 @@ namespace Banking.Sink.Partitions;
 /// Going on would drop new records as known ones.
 /// </summary>
 public sealed class LakeAheadOfLogException(ChainId chain, long lakeNext, long logNext)
-    : Exception($"The lake covers {chain} up to offset {lakeNext - 1}, but the log ends at {logNext - 1}. Nothing is written until the log, or the lake, is the right one.");
+    : SinkRefusalException($"The lake covers {chain} up to offset {lakeNext - 1}, but the log ends at {logNext - 1}. Nothing is written until the log, or the lake, is the right one.");

@@ -3,6 +3,7 @@ using Banking.Sink.Files;
 using Banking.Sink.Sequences;
 using Banking.Sink.Tables;
 using Banking.Sink.Writers;
+using Banking.Streaming;
 
 namespace Banking.Sink.Partitions;
 
@@ -13,6 +14,7 @@ internal static class PartitionRecovery
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
 
     /// <exception cref="LakeAheadOfLogException">See there.</exception>
+    /// <exception cref="LostOffsetsException">See there.</exception>
     public static async Task<(IReadOnlyList<TableWriter> Writers, long NextOffset)> OpenAsync(
         PartitionServices services, ChainId chain, CancellationToken cancellationToken)
     {
@@ -34,13 +36,6 @@ internal static class PartitionRecovery
         return (writers, next);
     }
 
-    /// <summary>
-    /// The oldest offset that some table may lack. The committed offset keeps a table that gets no rows from dragging it back; without one (a group's
-    /// offsets expire) more is read, and skipped by the tables that have it.
-    /// </summary>
-    internal static long NextOffset(IEnumerable<ChainTail> tails, long? committed, long logFirst) =>
-        Math.Max(logFirst, Math.Max(committed ?? 0, tails.Min(tail => tail.NextStart)));
-
     private static async Task<long> FindNextOffsetAsync(
         PartitionServices services, ChainId chain, ChainTail[] tails, CancellationToken cancellationToken)
     {
@@ -49,7 +44,10 @@ internal static class PartitionRecovery
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
         var lakeNext = Math.Max(committed ?? 0, tails.Max(tail => tail.NextStart));
         if (lakeNext > bounds.Next) throw new LakeAheadOfLogException(chain, lakeNext, bounds.Next);
-        return NextOffset(tails, committed, bounds.First);
+        var start = StartPoint.Find(tails, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
+        LostOffsets.Accept(services, chain, start.Lost);
+        LostOffsets.Doubt(services, chain, start.Doubtful);
+        return start.Next;
     }
 
     private static async Task RemoveStaleAsync(PartitionServices services, ChainId chain, CancellationToken cancellationToken)

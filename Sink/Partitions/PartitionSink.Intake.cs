@@ -8,7 +8,7 @@ internal sealed partial class PartitionSink
 
     /// <summary>
     /// Makes sure that nothing lies between what was taken in and a batch. Offsets may have holes, so only the log can say; a stream that
-    /// skipped something is made good for, and what retention took is said.
+    /// skipped something is made good for, and what retention took follows a policy.
     /// </summary>
     private async Task FillGapAsync(long first, CancellationToken cancellationToken)
     {
@@ -20,6 +20,8 @@ internal sealed partial class PartitionSink
             while (NextOffset < first)
             {
                 var records = await reader.ReadAsync(GapReadRecords, cancellationToken);
+                if (records.Count == 0 && reader.NextOffset > 0 && reader.NextOffset < first)
+                    throw new LogException($"{_chain}: what the stream left out from offset {NextOffset} on is in the log, but can't be read from it now.");
                 if (records.Count == 0 || records[0].Offset >= first) break;
                 await TakeAsync(records, first, cancellationToken);
             }
@@ -28,8 +30,9 @@ internal sealed partial class PartitionSink
         }
         catch (OffsetOutOfRangeException e) when (e.Bounds.First > NextOffset)
         {
-            LogLostToRetention(_chain, NextOffset, e.Bounds.First - 1);
-            NextOffset = Math.Min(e.Bounds.First, first);
+            var lost = new OffsetRange(NextOffset, Math.Min(e.Bounds.First, first));
+            LostOffsets.Accept(_services, _chain, lost);
+            NextOffset = lost.End;
             await FillGapAsync(first, cancellationToken);
         }
     }
@@ -41,7 +44,7 @@ internal sealed partial class PartitionSink
         while (true)
         {
             var progress = _progress.Next;
-            var buffered = _writers.Sum(writer => writer.BufferedBytes);
+            var buffered = _writers.Sum(writer => writer.BufferedBytes) + (_letters?.Bytes ?? 0);
 
             // The largest table goes early, so that files stay large and the stream seldom has to wait. More is not sealed while it waits: that
             // would make a small file of every batch that finds room.
@@ -50,7 +53,7 @@ internal sealed partial class PartitionSink
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {
-                throw new TimeoutException($"{_chain}: {buffered} bytes wait for the lake, which takes nothing; offset {NextOffset} has to wait.");
+                throw new TimeoutException($"{_chain}: {buffered} bytes wait for the lake or the dead letters, which take nothing; offset {NextOffset} has to wait.");
             }
         }
     }

@@ -11,22 +11,32 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the record at offset {Offset} is no event (no JSON object, or of an unknown type) and is in no table.")]
     private static partial void LogUnreadable(ILogger logger, ChainId chain, long offset);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the record at offset {Offset} is no event (no JSON object, or of an unknown type) and goes to the dead letters.")]
+    private static partial void LogDeadLetter(ILogger logger, ChainId chain, long offset);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing of {Chain} is taken into the lake from offset {Offset} on.")]
+    private static partial void LogBlocked(ILogger logger, Exception exception, ChainId chain, long offset);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: the stream left out the offsets {First} to {Last}; they were read from the log.")]
     private static partial void LogGapFilled(ILogger logger, ChainId chain, long first, long last);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Chain}: the log's retention took the offsets {First} to {Last} before the lake had them.")]
-    private static partial void LogLostToRetention(ILogger logger, ChainId chain, long first, long last);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Chain}: offset {Offset} is durable but could not be committed to the log; trying again.")]
     private static partial void LogOffsetNotCommitted(ILogger logger, Exception exception, ChainId chain, long offset);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Chain}: what is in the log from offset {Offset} on can't be read; trying again.")]
+    private static partial void LogEndNotRead(ILogger logger, Exception exception, ChainId chain, long offset);
+
+    private void LogEndNotRead(Exception exception, ChainId chain, long offset) => LogEndNotRead(_services.Logger, exception, chain, offset);
 
     private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);
 
     private void LogUnreadable(ChainId chain, long offset) => LogUnreadable(_services.Logger, chain, offset);
 
-    private void LogGapFilled(ChainId chain, long first, long last) => LogGapFilled(_services.Logger, chain, first, last);
+    private void LogDeadLetter(ChainId chain, long offset) => LogDeadLetter(_services.Logger, chain, offset);
 
-    private void LogLostToRetention(ChainId chain, long first, long last) => LogLostToRetention(_services.Logger, chain, first, last);
+    private void LogBlocked(Exception exception, ChainId chain, long offset) => LogBlocked(_services.Logger, exception, chain, offset);
+
+    private void LogGapFilled(ChainId chain, long first, long last) => LogGapFilled(_services.Logger, chain, first, last);
 
     private void LogOffsetNotCommitted(Exception exception, ChainId chain, long offset) => LogOffsetNotCommitted(_services.Logger, exception, chain, offset);
 }

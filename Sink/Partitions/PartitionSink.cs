@@ -16,11 +16,12 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly PartitionServices _services;
     private readonly ChainId _chain;
     private readonly IReadOnlyList<TableWriter> _writers;
+    private readonly DeadLetterWriter? _letters;
     private readonly EventParser _parser = new();
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
     private long _committedOffset = -1;
-    private long _unreadable;
+    private long _committedAt;
 
     private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
     {
@@ -29,18 +30,19 @@ internal sealed partial class PartitionSink : IDisposable
         _writers = writers;
         NextOffset = nextOffset;
         foreach (var writer in writers) writer.Progressed = _progress.Fire;
-        services.Metrics.Watch(chain, () => NextOffset - DurableOffset);
+        _letters = CreateLetters();
+        services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
     }
 
     /// <summary>The first offset not yet taken in.</summary>
     public long NextOffset { get; private set; }
 
-    /// <summary>Below it everything is durable in every table.</summary>
+    /// <summary>Below it everything is durable in every table, and among the dead letters.</summary>
     public long DurableOffset
     {
         get
         {
-            var durable = NextOffset;
+            var durable = Math.Min(NextOffset, _letters?.FirstUndurable ?? long.MaxValue);
             foreach (var writer in _writers) durable = Math.Min(durable, writer.FirstUndurable ?? long.MaxValue);
             return durable;
         }
@@ -52,7 +54,8 @@ internal sealed partial class PartitionSink : IDisposable
         DurableOffset,
         _writers.Sum(writer => writer.BufferedRows),
         _writers.Sum(writer => writer.Duplicates),
-        _unreadable);
+        _unreadable,
+        Refusal);
 
     /// <summary>Finds where the lake ends and opens its writers there.</summary>
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)
@@ -68,6 +71,7 @@ internal sealed partial class PartitionSink : IDisposable
     /// Takes a batch in. Records that were taken in before are skipped; missing ones are read from the log first. Waits while too much is in memory.
     /// </summary>
     /// <exception cref="TimeoutException">The lake takes nothing; none of the batch was taken in, and it may be delivered again.</exception>
+    /// <exception cref="SinkRefusalException">Nothing is taken in from <see cref="NextOffset"/> on; the batch may be delivered again, and is refused again.</exception>
     public async Task TakeAsync(LogRecordBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Records.Count == 0) return;
@@ -76,6 +80,11 @@ internal sealed partial class PartitionSink : IDisposable
         {
             await FillGapAsync(batch.Records[0].Offset, cancellationToken);
             await TakeAsync(batch.Records, long.MaxValue, cancellationToken);
+        }
+        catch (SinkRefusalException refusal)
+        {
+            Refuse(refusal);
+            throw;
         }
         finally
         {
@@ -89,10 +98,12 @@ internal sealed partial class PartitionSink : IDisposable
         var now = _services.Time.GetUtcNow();
         foreach (var writer in _writers) writer.SealIfDue(NextOffset - 1, now);
         await CommitOffsetAsync(cancellationToken);
+        await PassHolesAsync(cancellationToken);
     }
 
     /// <summary>Returns when everything up to and including an offset was taken in and is durable.</summary>
     /// <exception cref="TimeoutException">It was not within the time that the options give.</exception>
+    /// <exception cref="InvalidOperationException">The sink refuses a record at or before the offset.</exception>
     public async Task FlushAsync(long offset, CancellationToken cancellationToken)
     {
         var started = _services.Time.GetTimestamp();
@@ -101,6 +112,7 @@ internal sealed partial class PartitionSink : IDisposable
             var progress = _progress.Next;
             if (NextOffset > offset) SealUpTo(offset);
             if (DurableOffset > offset) return;
+            if (Refusal is { } refusal && NextOffset <= offset) throw new InvalidOperationException(refusal);
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {
@@ -112,7 +124,8 @@ internal sealed partial class PartitionSink : IDisposable
     /// <summary>Commits what waits; gives up when the token fires.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_writers.Select(writer => writer.CloseAsync(NextOffset - 1, cancellationToken)));
+        Task[] closing = [.. _writers.Select(writer => writer.CloseAsync(NextOffset - 1, cancellationToken)), _letters?.CloseAsync(cancellationToken) ?? Task.CompletedTask];
+        await Task.WhenAll(closing);
         await CommitOffsetAsync(cancellationToken);
     }
 
@@ -120,6 +133,7 @@ internal sealed partial class PartitionSink : IDisposable
     {
         _services.Metrics.Unwatch(_chain);
         foreach (var writer in _writers) writer.Dispose();
+        _letters?.Dispose();
         _intake.Dispose();
     }
 
@@ -127,24 +141,29 @@ internal sealed partial class PartitionSink : IDisposable
     {
         await WaitForRoomAsync(cancellationToken);
         var now = _services.Time.GetUtcNow();
-        foreach (var record in records)
+        try
         {
-            if (record.Offset < NextOffset) continue;
-            if (record.Offset >= below) break;
-            Route(record, now);
-            NextOffset = record.Offset + 1;
+            foreach (var record in records)
+            {
+                if (record.Offset < NextOffset) continue;
+                if (record.Offset >= below) break;
+                Route(record, now);
+                NextOffset = record.Offset + 1;
+            }
         }
-
-        _progress.Fire();
+        finally
+        {
+            _letters?.Send();
+            _progress.Fire();
+        }
     }
 
     private void Route(in LogRecord record, DateTimeOffset now)
     {
-        if (!_parser.TryParse(record, _chain.Partition) || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table))
+        var isObject = _parser.TryParse(record, _chain.Partition);
+        if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table))
         {
-            _unreadable++;
-            _services.Metrics.Unreadable();
-            LogUnreadable(_chain, record.Offset);
+            TakeUnreadable(record, isObject);
             return;
         }
 
@@ -164,11 +183,11 @@ internal sealed partial class PartitionSink : IDisposable
     private async Task CommitOffsetAsync(CancellationToken cancellationToken)
     {
         var durable = DurableOffset;
-        if (durable == _committedOffset) return;
+        if (durable == _committedOffset && _services.Time.GetElapsedTime(_committedAt) < GroupOffsets.RenewAfter) return;
         try
         {
             await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
-            _committedOffset = durable;
+            (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

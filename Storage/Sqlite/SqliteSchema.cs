@@ -36,7 +36,10 @@ internal static class SqliteSchema
     {
         try
         {
+            // In one transaction: a silo that makes the file meanwhile must not be seen half way.
+            connection.Execute("BEGIN");
             ReadVersion(connection, path);
+            connection.Execute("COMMIT");
         }
         catch
         {

@@ -9,6 +9,8 @@ internal sealed class KafkaLogReader(
 {
     private bool _disposed;
 
+    public long NextOffset => feed.Next;
+
     public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);

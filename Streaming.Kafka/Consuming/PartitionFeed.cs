@@ -13,12 +13,20 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
     private int _records;
     private long _bytes;
     private bool _atEnd;
+    private long _end;
+    private long _next = offset;
     private bool _wasFull;
 
     public int Partition => partition;
 
     /// <summary>The offset after everything that was taken, or is known to be no record.</summary>
-    public long Next { get; private set; } = offset;
+    public long Next
+    {
+        get
+        {
+            lock (_lock) return _next;
+        }
+    }
 
     /// <summary>Whether the fetching of the partition is paused; the consumer's thread only.</summary>
     public bool IsPaused { get; set; }
@@ -52,8 +60,8 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
     {
         lock (_lock)
         {
-            _atEnd = true;
-            if (_runs.Count == 0 && end > Next) Next = end;
+            (_atEnd, _end) = (true, end);
+            PassHoles();
             Change();
         }
     }
@@ -79,7 +87,8 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
             taken = TakeRuns(max);
             _records -= taken.Length;
             foreach (ref readonly var record in taken.AsSpan()) _bytes -= Size(record);
-            Next = taken[^1].Offset + 1;
+            _next = taken[^1].Offset + 1;
+            PassHoles();
             roomy = _wasFull && _records < options.ReadAheadRecords / 2 && _bytes < options.ReadAheadBytes / 2;
             if (roomy) _wasFull = false;
         }
@@ -100,6 +109,12 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
     }
 
     public static long Size(in LogRecord record) => record.Key.Length + record.Value.Length + 64;
+
+    /// <summary>What lies between the last record and the end, when that is known and all was taken, is none.</summary>
+    private void PassHoles()
+    {
+        if (_atEnd && _runs.Count == 0) _next = Math.Max(_next, _end);
+    }
 
     private LogRecord[] TakeRuns(int max)
     {

@@ -30,8 +30,8 @@ public enum FailurePolicy
     Skip,
 
     /// <summary>
-    /// As <see cref="Skip"/>, but a record is put among the dead letters before it is passed. Needs a log that has a place for them
-    /// (<see cref="Log.IDeadLetterLog"/>).
+    /// As <see cref="Skip"/>, but nothing passes the record before it is durable among the dead letters, and one that can't be read goes there at once. A letter
+    /// may come twice. Needs a log that has a place for them (a keyed <see cref="Log.IDeadLetterLog"/>).
     /// </summary>
     DeadLetter,
 }
@@ -78,7 +78,7 @@ public sealed class LogStreamOptions
     /// <summary>Default <see cref="LostOffsetPolicy.Block"/>.</summary>
     public LostOffsetPolicy LostOffsetPolicy { get; set; } = LostOffsetPolicy.Block;
 
-    /// <summary>How long a delivery is retried under <see cref="FailurePolicy.Skip"/>. Default 1 minute.</summary>
+    /// <summary>How long a delivery is retried under <see cref="FailurePolicy.Skip"/> and <see cref="FailurePolicy.DeadLetter"/>. Default 1 minute.</summary>
     public TimeSpan MaxDeliveryTime { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The wait before the first retry of a delivery; it doubles. Default 50 ms.</summary>

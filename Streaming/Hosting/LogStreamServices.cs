@@ -1,7 +1,10 @@
+using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Serialization;
 
 namespace Banking.Streaming;
 
@@ -12,8 +15,32 @@ internal static class LogStreamServices
     {
         services.AddOptions<LogStreamOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LogStreamOptions>, LogStreamOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LogStreamOptions>, DeadLetterValidator>());
         services.AddKeyedSingleton(name, (_, _) => new LogStreamMetrics(name));
-        services.AddKeyedSingleton(name, (provider, _) => ActivatorUtilities.CreateInstance<StreamDecoding>(
-            provider, name, provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(name), provider.GetRequiredKeyedService<LogStreamMetrics>(name)));
+        services.AddKeyedSingleton(name, (provider, _) => CreateDeadLetters(provider, name));
+        services.AddKeyedSingleton(name, (provider, _) => CreateDecoding(provider, name));
+    }
+
+    private static LogStreamOptions Options(IServiceProvider provider, string name) => provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(name);
+
+    private static DeadLetters CreateDeadLetters(IServiceProvider provider, string name) => new(
+        provider.GetRequiredKeyedService<IDeadLetterLog>(name),
+        name,
+        Options(provider, name),
+        provider.GetRequiredKeyedService<LogStreamMetrics>(name),
+        provider.GetService<TimeProvider>() ?? TimeProvider.System,
+        provider.GetRequiredService<ILogger<DeadLetters>>());
+
+    private static StreamDecoding CreateDecoding(IServiceProvider provider, string name)
+    {
+        var options = Options(provider, name);
+        return new StreamDecoding(
+            name,
+            options,
+            provider,
+            provider.GetRequiredService<Serializer>(),
+            provider.GetRequiredKeyedService<LogStreamMetrics>(name),
+            provider.GetRequiredService<ILogger<StreamDecoding>>(),
+            options.FailurePolicy == FailurePolicy.DeadLetter ? provider.GetRequiredKeyedService<DeadLetters>(name) : null);
     }
 }

@@ -39,16 +39,25 @@ public interface IPartitionedLog
     /// <summary>The offsets that can be read now.</summary>
     ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken);
 
-    /// <summary>The offset that a consumer group said it goes on from; null if it never said so.</summary>
+    /// <summary>The offset that a consumer group said it goes on from; null if it never said so, or so long ago that the log forgot it.</summary>
     ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken);
 
-    /// <summary>Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed.</summary>
+    /// <summary>
+    /// Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed, and needed for an offset that stands
+    /// still (<see cref="GroupOffsets.RenewAfter"/>).
+    /// </summary>
     ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken);
 }
 
 /// <summary>Reads one partition forward.</summary>
 public interface ILogReader : IAsyncDisposable
 {
+    /// <summary>
+    /// The offset after all that this reader returned or knows to be no record (a transaction's marker, what compaction took): the log's end, when a read found
+    /// nothing more. 0 from a reader that can't tell.
+    /// </summary>
+    long NextOffset => 0;
+
     /// <summary>
     /// The next records, at most <paramref name="maxRecords"/>; empty where the log ends. Does not wait for new ones. A log behind a network says where it ended when
     /// it was last heard of, after the reader was opened: what was appended since then is seen after <see cref="WaitAsync"/>.

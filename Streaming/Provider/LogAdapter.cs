@@ -32,6 +32,7 @@ internal sealed class LogAdapter(
         }
 
         if (records.Count == 0) return;
+        metrics.InFlight(records.Count);
         try
         {
             await log.AppendAsync(partition, records, CancellationToken.None);
@@ -40,6 +41,10 @@ internal sealed class LogAdapter(
         {
             metrics.AppendFailed(partition);
             throw;
+        }
+        finally
+        {
+            metrics.InFlight(-records.Count);
         }
 
         metrics.Appended(partition, records.Count);

@@ -27,6 +27,7 @@ internal sealed partial class LogHistory(
     private readonly HashSet<long> _loading = [];
     private readonly HashSet<Orleans.Runtime.StreamId> _waiting = [];
     private PartitionCache? _cache;
+    private (long First, long End) _hole;
     private long _retryAt;
     private long _usedAt;
     private bool _disposed;
@@ -44,6 +45,9 @@ internal sealed partial class LogHistory(
         var load = LoadAsync(offset);
         return load.IsCompletedSuccessfully ? load.Result : null;
     }
+
+    /// <summary>The offset, or the one that a read from there showed to be the first at which there can be a record.</summary>
+    public long PassHole(long offset) => _hole.First <= offset && offset < _hole.End ? _hole.End : offset;
 
     /// <summary>Lets a stream's cursors run again when something was loaded.</summary>
     public void WakeWhenReady(PartitionCache cache, Orleans.Runtime.StreamId stream)
@@ -73,13 +77,15 @@ internal sealed partial class LogHistory(
     {
         try
         {
-            var records = await ReadRecordsAsync(offset);
+            var (records, next) = await ReadRecordsAsync(offset);
             if (records.Count == 0)
             {
-                Pause(EmptyReadPause);
+                if (next > offset) _hole = (offset, next);
+                else Pause(EmptyReadPause);
                 return null;
             }
 
+            metrics.Consumed(partition, records.Count);
             var chunk = Chunk.Build(records, routing, partition);
             if (_chunks.Count == MaxChunks) _chunks.RemoveAt(0);
             _chunks.Add((offset, chunk));
@@ -106,7 +112,7 @@ internal sealed partial class LogHistory(
 
     private void Pause(TimeSpan pause) => _retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
 
-    private async ValueTask<IReadOnlyList<LogRecord>> ReadRecordsAsync(long offset)
+    private async ValueTask<(IReadOnlyList<LogRecord> Records, long Next)> ReadRecordsAsync(long offset)
     {
         var reader = TakeReader(offset) ?? await log.OpenReaderAsync(partition, await StartAsync(offset), CancellationToken.None);
         IReadOnlyList<LogRecord> records;
@@ -120,10 +126,11 @@ internal sealed partial class LogHistory(
             throw;
         }
 
+        var next = reader.NextOffset;
         if (_disposed || records.Count == 0)
         {
             await reader.DisposeAsync();
-            return records;
+            return (records, next);
         }
 
         if (_readers.Count == MaxReaders)
@@ -133,7 +140,7 @@ internal sealed partial class LogHistory(
         }
 
         _readers.Add((records[^1].Offset + 1, reader));
-        return records;
+        return (records, next);
     }
 
     private ILogReader? TakeReader(long offset)

@@ -19,16 +19,20 @@ internal sealed partial class LogReceiver(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly OffsetCommit _commit = new(log, cache, time);
+    private readonly FailureSeries _readFailures = new(time);
+    private readonly FailureSeries _commitFailures = new(time);
     private ILogReader? _reader;
     private Task<bool>? _growth;
     private long _retryAt;
+    private bool _isTaken;
 
     public Task Initialize(TimeSpan timeout) => Initialize(timeout, CancellationToken.None);
 
     // The first read opens: what fails at the start is then tried again like any other failure.
     public Task Initialize(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cache.Metrics.Watch(cache.Partition, cache);
+        cache.Metrics.Take(cache.Partition, cache);
+        _isTaken = true;
         return Task.CompletedTask;
     }
 
@@ -66,7 +70,7 @@ internal sealed partial class LogReceiver(
         {
             _retryAt = time.GetTimestamp() + (long)(cache.Options.MaxRetryDelay.TotalSeconds * time.TimestampFrequency);
             cache.Metrics.Failed(cache.Partition, exception is OffsetOutOfRangeException ? "lost_offset" : "read");
-            LogReadFailed(cache.Partition, exception);
+            if (_readFailures.Add()) LogReadFailed(cache.Partition, _readFailures.Count, exception.Message, TraceOf(exception));
             await CloseReaderAsync();
             return [];
         }
@@ -81,7 +85,8 @@ internal sealed partial class LogReceiver(
 
     public async Task Shutdown(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cache.Metrics.Unwatch(cache.Partition, cache);
+        if (_isTaken) cache.Metrics.Release(cache.Partition, cache);
+        _isTaken = false;
         try
         {
             if (!closed.IsCancellationRequested) await _commit.FinishAsync(cancellationToken);
@@ -102,19 +107,27 @@ internal sealed partial class LogReceiver(
         try
         {
             await _commit.RunAsync(cancellationToken);
+            if (_commitFailures.End() is > 0 and var count) LogCommitsAgain(cache.Partition, count);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !closed.IsCancellationRequested)
         {
             // Deliveries go on, so that a full disk can be drained; the next interval tries again.
             cache.Metrics.Failed(cache.Partition, "commit");
-            LogCommitFailed(cache.Partition, exception);
+            if (_commitFailures.Add()) LogCommitFailed(cache.Partition, _commitFailures.Count, exception.Message, TraceOf(exception));
         }
     }
 
     private async ValueTask<IList<IBatchContainer>> ReadAsync(CancellationToken cancellationToken)
     {
         var records = await _reader!.ReadAsync(cache.Options.BatchRecords, cancellationToken);
-        if (records.Count == 0) return [];
+        if (_readFailures.End() is > 0 and var count) LogReadsAgain(cache.Partition, count);
+        if (records.Count == 0)
+        {
+            cache.PassHoles(_reader.NextOffset);
+            return [];
+        }
+
+        cache.Metrics.Consumed(cache.Partition, records.Count);
         var chunk = Chunk.Build(records, routing, cache.Partition);
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
     }
@@ -171,11 +184,20 @@ internal sealed partial class LogReceiver(
         if (reader is not null) await reader.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read; trying again.")]
-    private partial void LogReadFailed(int partition, Exception exception);
+    /// <summary>A log's own sentence says it all; anything else is a fault to look into.</summary>
+    private static Exception? TraceOf(Exception exception) => exception is LogException or OffsetOutOfRangeException ? null : exception;
 
-    [LoggerMessage(LogLevel.Error, "The offset of partition {Partition} can't be committed or looked up; trying again.")]
-    private partial void LogCommitFailed(int partition, Exception exception);
+    [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read; trying again (failures: {Count}). {Reason}")]
+    private partial void LogReadFailed(int partition, int count, string reason, Exception? exception);
+
+    [LoggerMessage(LogLevel.Information, "Partition {Partition} is read again after {Count} failures.")]
+    private partial void LogReadsAgain(int partition, int count);
+
+    [LoggerMessage(LogLevel.Error, "The offset of partition {Partition} can't be committed or looked up; trying again (failures: {Count}). {Reason}")]
+    private partial void LogCommitFailed(int partition, int count, string reason, Exception? exception);
+
+    [LoggerMessage(LogLevel.Information, "The offset of partition {Partition} can be committed and looked up again after {Count} failures.")]
+    private partial void LogCommitsAgain(int partition, int count);
 
     [LoggerMessage(LogLevel.Warning, "Partition {Partition} was to go on at offset {Offset}, which the log does not have; it goes on at {First}.")]
     private partial void LogContinued(int partition, long offset, long first);

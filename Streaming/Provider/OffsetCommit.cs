@@ -3,13 +3,14 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Mode Delivered: commits what every cursor is done with. Mode Consumer: watches what the consumer commits, and has the last record offered again when that
+/// Mode Delivered: commits what every cursor is done with, when that moves and now and then when it does not. Mode Consumer: watches what the consumer commits, and has the last record offered again when that
 /// stands still below what was delivered.
 /// </summary>
 internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, TimeProvider time)
 {
     private long _checkedAt = time.GetTimestamp();
     private long _movedAt = time.GetTimestamp();
+    private long _committedAt = time.GetTimestamp();
     private long _seenNext;
 
     /// <summary>Does what is due.</summary>
@@ -30,9 +31,10 @@ internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, Ti
 
     private async ValueTask CommitAsync(long offset, CancellationToken cancellationToken)
     {
-        if (offset <= cache.Committed) return;
+        var isDue = offset > cache.Committed || (offset == cache.Committed && time.GetElapsedTime(_committedAt) >= GroupOffsets.RenewAfter);
+        if (!isDue) return;
         await log.CommitAsync(cache.Options.Group, cache.Partition, offset, cancellationToken);
-        cache.Committed = offset;
+        (cache.Committed, _committedAt) = (offset, time.GetTimestamp());
     }
 
     private async ValueTask WatchAsync(CancellationToken cancellationToken)

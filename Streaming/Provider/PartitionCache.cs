@@ -38,6 +38,9 @@ internal sealed class PartitionCache(int partition, LogStreamOptions options, Lo
     /// <summary>The offset that the receiver reads next.</summary>
     public long Next { get; private set; }
 
+    /// <summary>The offset after the last record that was read; between it and <see cref="Next"/> is none.</summary>
+    public long End { get; private set; }
+
     /// <summary>The end of the log as last seen, for the lag.</summary>
     public long LogEnd { get; set; }
 
@@ -73,7 +76,7 @@ internal sealed class PartitionCache(int partition, LogStreamOptions options, Lo
     public void StartAt(long offset)
     {
         while (_chunks.Count > 0) DropOldest();
-        (Next, _coveredFrom, _doneBelow, IsStarted) = (offset, offset, offset, true);
+        (Next, End, _coveredFrom, _doneBelow, IsStarted) = (offset, offset, offset, offset, true);
     }
 
     public void AddToCache(IList<IBatchContainer> messages)
@@ -82,8 +85,11 @@ internal sealed class PartitionCache(int partition, LogStreamOptions options, Lo
         _chunks.Add(chunk);
         _records += chunk.Records.Length;
         _bytes += chunk.Bytes;
-        Next = chunk.End;
+        Next = End = chunk.End;
     }
+
+    /// <summary>Below an offset at the log's end is nothing more to read: it is as if its records, if there were any, had been read.</summary>
+    public void PassHoles(long next) => Next = Math.Max(Next, next);
 
     /// <summary>The chunk with the records from an offset on; null before the cache and at its end.</summary>
     public Chunk? Find(long offset) => offset < _coveredFrom ? null : _chunks.Find(offset);

@@ -1,3 +1,4 @@
+using Banking.Streaming.Log;
 using Orleans.Streams;
 
 namespace Banking.Streaming.Provider;
@@ -19,6 +20,8 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
     private long _singlesBelow = long.MinValue;
     private bool _first = isToken;
     private long _lastOffset = -1;
+    private long _handedOutAt;
+    private CancellationTokenSource? _burial;
 
     public StreamId Stream => stream;
 
@@ -31,6 +34,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
 
     public QueueCacheCursorMoveResult MoveNextWithResult()
     {
+        if (_burial is not null) return QueueCacheCursorMoveResult.NoData;
         _current = null;
         IsDrained = false;
         var builder = new BatchBuilder(_first || _next < _singlesBelow ? new BatchLimits(1, long.MaxValue) : cache.Options.BatchLimits);
@@ -39,7 +43,8 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
             var chunk = cache.Find(_next);
             if (chunk is null)
             {
-                if (_next >= cache.Next)
+                if (_next < cache.End) _next = cache.History.PassHole(_next);
+                if (_next >= cache.End)
                 {
                     IsDrained = builder.Count == 0;
                     break;
@@ -63,6 +68,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         _first = false;
         _current = new LogBatchContainer(cache.Decoding, stream, cache.Partition, builder.ToArray(), builder.Context);
         _lastOffset = _current.Records[^1].Offset;
+        if (cache.Decoding.Letters is { } letters) _handedOutAt = letters.Time.GetTimestamp();
         cache.Metrics.Delivered(cache.Partition, _current.Records.Length);
         return QueueCacheCursorMoveResult.Success;
     }
@@ -89,17 +95,18 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
     public void RecordDeliveryFailure()
     {
         if (_current is not { Records: var records }) return;
-        var skip = cache.Options.FailurePolicy == FailurePolicy.Skip;
-        if (skip && records.Length == 1)
+        var policy = cache.Options.FailurePolicy;
+        if (policy == FailurePolicy.Skip && records.Length == 1)
         {
             cache.Metrics.Skipped(cache.Partition, "delivery");
             return;
         }
 
-        // Block: the same again. Skip: the same again, record by record, to find those that fail.
+        // Block: the same again. Else: the same again, record by record, to find those that fail.
         _next = records[0].Offset;
-        if (skip) _singlesBelow = records[^1].Offset + 1;
+        if (policy != FailurePolicy.Block) _singlesBelow = records[^1].Offset + 1;
         _current = null;
+        if (records.Length == 1 && cache.Decoding.Letters is { } letters && IsGivenUp(letters)) _ = BuryAsync(letters, records[0]);
     }
 
     /// <summary>True if the last record will be offered again.</summary>
@@ -110,5 +117,33 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         return true;
     }
 
-    public void Dispose() => cache.Remove(this);
+    public void Dispose()
+    {
+        _burial?.Cancel();
+        cache.Remove(this);
+    }
+
+    /// <summary>Deliveries also end when the agent stops or a client is gone; the record is innocent then.</summary>
+    private bool IsGivenUp(DeadLetters letters) => letters.Time.GetElapsedTime(_handedOutAt) >= cache.Options.MaxDeliveryTime / 2;
+
+    /// <summary>The cursor stands at the record until its letter is durable.</summary>
+    private async Task BuryAsync(DeadLetters letters, LogRecord record)
+    {
+        // Not disposed: the cursor's end still looks at it, and it holds nothing.
+        var burial = _burial = new CancellationTokenSource();
+        try
+        {
+            var reason = $"A subscriber of the stream {stream} did not take it within {cache.Options.MaxDeliveryTime}.";
+            await letters.AppendAsync([new DeadLetter(cache.Partition, record, reason)], "delivery", burial.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The cursor or the provider is gone; whoever reads the record next delivers it again.
+            return;
+        }
+
+        _burial = null;
+        _next = record.Offset + 1;
+        cache.Wake(stream);
+    }
 }

@@ -9,14 +9,19 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>The codecs of a provider by stream namespace, and what becomes of a record that can't be read. Thread-safe.</summary>
 internal sealed partial class StreamDecoding(
-    string provider, LogStreamOptions options, IServiceProvider services, Serializer serializer, LogStreamMetrics metrics, ILogger<StreamDecoding> logger)
+    string provider, LogStreamOptions options, IServiceProvider services, Serializer serializer, LogStreamMetrics metrics, ILogger<StreamDecoding> logger,
+    DeadLetters? letters)
 {
     private readonly Dictionary<string, ILogCodec> _codecs =
         options.Codecs.ToDictionary(codec => codec.Key, codec => codec.Value(services), StringComparer.Ordinal);
 
     private readonly SerializerCodec _default = new(serializer);
+    private readonly UndecodableLetters? _undecodable = letters is null ? null : new UndecodableLetters(letters);
 
     public string Provider => provider;
+
+    /// <summary>Where records go under <see cref="FailurePolicy.DeadLetter"/>; null under another policy.</summary>
+    public DeadLetters? Letters => letters;
 
     public ILogCodec Codec(StreamId stream) =>
         _codecs.Count > 0 && _codecs.TryGetValue(Encoding.UTF8.GetString(stream.Namespace.Span), out var codec)
@@ -25,10 +30,13 @@ internal sealed partial class StreamDecoding(
 
     public Dictionary<string, object> ReadContext(ReadOnlyMemory<byte> context) => serializer.Deserialize<Dictionary<string, object>>(context) ?? [];
 
+    /// <summary>The items of records, without those that the failure policy passes.</summary>
+    /// <exception cref="LogException">A record can't be read, and is not to be passed, or not yet.</exception>
     public List<Tuple<T, StreamSequenceToken>> Decode<T>(StreamId stream, int partition, LogRecord[] records)
     {
         var codec = Codec(stream);
         var items = new List<Tuple<T, StreamSequenceToken>>(records.Length);
+        List<DeadLetter> unsent = [];
         foreach (ref readonly var record in records.AsSpan())
         {
             T item;
@@ -42,6 +50,11 @@ internal sealed partial class StreamDecoding(
                 LogUndecodable(stream, partition, record.Offset, exception);
                 continue;
             }
+            catch (Exception exception) when (_undecodable is not null)
+            {
+                if (!_undecodable.IsDurable(partition, record.Offset)) unsent.Add(new DeadLetter(partition, record, Reason<T>(stream, exception)));
+                continue;
+            }
             catch (Exception exception)
             {
                 metrics.Failed(partition, "undecodable");
@@ -53,8 +66,20 @@ internal sealed partial class StreamDecoding(
             items.Add(Tuple.Create(item, (StreamSequenceToken)new EventSequenceTokenV2(record.Offset)));
         }
 
+        if (unsent.Count > 0) throw Send(unsent, stream, partition);
         return items;
     }
+
+    private LogException Send(List<DeadLetter> unsent, StreamId stream, int partition)
+    {
+        metrics.Failed(partition, "undecodable");
+        _undecodable!.Send(unsent);
+        return new LogException(
+            $"{unsent.Count} records of partition {partition}, from offset {unsent[0].Record.Offset} on, can't be read; the stream {stream} waits until they are "
+            + "durable among the dead letters.");
+    }
+
+    private static string Reason<T>(StreamId stream, Exception exception) => $"It can't be read as {typeof(T).Name} of the stream {stream}: {exception.Message}";
 
     [LoggerMessage(LogLevel.Error, "Skipped a record of {Stream} that can't be read: partition {Partition}, offset {Offset}.")]
     private partial void LogUndecodable(StreamId stream, int partition, long offset, Exception exception);

@@ -7,6 +7,8 @@ internal sealed class SqliteLogReader(ReadConnections connections, PartitionStat
 {
     private long _next = offset;
 
+    public long NextOffset => _next;
+
     public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -16,9 +16,9 @@ public sealed class OutboxTests
     [Fact]
     public async Task Offer_WhenABatchIsUnderWay_ThenTheNextWaitsForIt()
     {
-        _outbox.Offer(Events(1, 2));
-        _outbox.Offer(Events(1, 4));
-        _outbox.Offer(Events(1, 5));
+        _outbox.Offer(Events(1, 2), null);
+        _outbox.Offer(Events(1, 4), null);
+        _outbox.Offer(Events(1, 5), null);
         Assert.Single(_sent);
 
         _sent[0].Done.SetResult();
@@ -32,11 +32,11 @@ public sealed class OutboxTests
     [Fact]
     public async Task Offer_WhenABatchFails_ThenItIsSentAgainBeforeAnythingLater()
     {
-        _outbox.Offer(Events(1, 2));
+        _outbox.Offer(Events(1, 2), null);
         _sent[0].Done.SetException(new IOException("log away"));
         await Advanced(100);
 
-        _outbox.Offer(Events(1, 3));
+        _outbox.Offer(Events(1, 3), null);
         await Eventually.True(() => _sent.Count == 2);
         Assert.Equal([1L, 2L], _sent[1].Sequences);
         Assert.Equal(0, _outbox.PublishedThrough);
@@ -49,7 +49,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Offer_WhenItKeepsFailing_ThenThePausesDoubleUpToTheBound()
     {
-        _outbox.Offer(Events(1, 1));
+        _outbox.Offer(Events(1, 1), null);
         foreach (var pause in new[] { 100, 200, 300, 300 })
         {
             var sent = _sent.Count;
@@ -63,14 +63,14 @@ public sealed class OutboxTests
     [Fact]
     public async Task Offer_WhenItSucceededAgain_ThenThePausesStartAnew()
     {
-        _outbox.Offer(Events(1, 1));
+        _outbox.Offer(Events(1, 1), null);
         _sent[0].Done.SetException(new IOException("log away"));
         await Advanced(100);
         _sent[1].Done.SetException(new IOException("log away"));
         await Advanced(200);
         _sent[2].Done.SetResult();
         await _outbox.WaitFor(1, TestContext.Current.CancellationToken);
-        _outbox.Offer(Events(1, 2));
+        _outbox.Offer(Events(1, 2), null);
         await Eventually.True(() => _sent.Count == 4);
 
         _sent[3].Done.SetException(new IOException("log away"));
@@ -82,9 +82,9 @@ public sealed class OutboxTests
     [Fact]
     public async Task WaitFor_WhenTheLogHasIt_ThenCompletes()
     {
-        _outbox.Offer(Events(1, 2));
+        _outbox.Offer(Events(1, 2), null);
         var first = _outbox.WaitFor(1, TestContext.Current.CancellationToken);
-        _outbox.Offer(Events(1, 3));
+        _outbox.Offer(Events(1, 3), null);
         var third = _outbox.WaitFor(3, TestContext.Current.CancellationToken);
 
         _sent[0].Done.SetResult();
@@ -99,7 +99,7 @@ public sealed class OutboxTests
     public async Task WaitFor_WhenCancelled_ThenStopsWaiting()
     {
         using var cancelled = new CancellationTokenSource();
-        _outbox.Offer(Events(1, 1));
+        _outbox.Offer(Events(1, 1), null);
         var wait = _outbox.WaitFor(1, cancelled.Token);
 
         await cancelled.CancelAsync();
@@ -110,16 +110,16 @@ public sealed class OutboxTests
     [Fact]
     public async Task Stop_WhenEventsAreLeft_ThenSendsNothingMoreAndFailsWhoeverWaits()
     {
-        _outbox.Offer(Events(1, 1));
+        _outbox.Offer(Events(1, 1), null);
         var wait = _outbox.WaitFor(2, TestContext.Current.CancellationToken);
-        _outbox.Offer(Events(1, 2));
+        _outbox.Offer(Events(1, 2), null);
 
         _outbox.Stop();
         _sent[0].Done.SetResult();
 
         await Assert.ThrowsAsync<AccountReloadException>(() => wait);
         await Eventually.True(() => _outbox.PublishedThrough == 1);
-        _outbox.Offer(Events(1, 3));
+        _outbox.Offer(Events(1, 3), null);
         Assert.Single(_sent);
     }
 
@@ -140,8 +140,8 @@ public sealed class OutboxTests
     {
         var outbox = new Outbox(3, Publish, _options, _clock);
 
-        outbox.Offer(Events(1, 3));
-        outbox.Offer([]);
+        outbox.Offer(Events(1, 3), null);
+        outbox.Offer([], null);
 
         Assert.Empty(_sent);
     }
@@ -154,7 +154,7 @@ public sealed class OutboxTests
         await Eventually.True(() => _sent.Count > sent);
     }
 
-    private Task Publish(IReadOnlyList<GameEvent> events)
+    private Task Publish(EventPartition? partition, IReadOnlyList<GameEvent> events)
     {
         var done = new TaskCompletionSource();
         _sent.Add(([.. events.Select(e => e.SequenceNumber!.Value)], done));

@@ -42,6 +42,7 @@ public sealed class GameCluster : IAsyncLifetime
             silo.Services.AddKeyedSingleton<IGrainStorage>(GameNames.Storage, Storage);
             silo.Services.AddKeyedSingleton<IStreamProvider>(GameNames.Streams, Log);
             silo.Services.AddSingleton<IEventPartitions>(Log);
+            silo.Services.AddSingleton<ILakeProgress>(Log);
             silo.Services.AddSingleton<IUnpublishedAccounts>(Storage);
             silo.AddBankingGame(
                 new AccountOptions

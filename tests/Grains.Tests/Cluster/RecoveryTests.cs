@@ -30,6 +30,25 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Perform_WhenTheLogIsNotOpenYet_ThenPlayersAreAnsweredAndTheirEventsFollowWhenItOpens()
+    {
+        await using var cluster = new GameCluster { Log = { IsOpen = false } };
+        await cluster.InitializeAsync();
+        var account = cluster.Account("early");
+
+        Assert.True((await account.Perform(new OpenAccount("Holder") { ActionId = "o" })).IsDone);
+        Assert.True((await account.Perform(new BuyAsset("stock_a", 1) { ActionId = "b" })).Code == ActionCode.CashShort);
+        Assert.True((await account.Perform(new Deposit(5) { ActionId = "d" })).IsDone);
+        Assert.NotNull(await account.GetStatement(null));
+        Assert.Equal(2, (await account.GetLedger())!.Unpublished);
+        cluster.Log.IsOpen = true;
+        await account.PublishOutbox();
+
+        Assert.Equal([1L, 2L], cluster.Log.SequencesOf("early"));
+        await Eventually.True(() => cluster.Log.Of(e => e.EventType == "return_account_information").Count == 1);
+    }
+
+    [Fact]
     public async Task Publish_WhenOneAccountFails_ThenTheOthersArePublishedAndItThrows()
     {
         await using var cluster = new GameCluster();

@@ -59,6 +59,14 @@ public sealed class GameEventJsonTests
         Assert.Contains("李小龍 <é> & 'x' +1", json, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_WhenTheRequestIsTraced_ThenTheTraceIsNoPartOfIt()
+    {
+        var traced = new GameEvent { EventType = "default", Origin = new RequestOrigin { Host = "h", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } };
+
+        Assert.DoesNotContain("0af7651916cd43dd8448eb211c80319c", Encoding.UTF8.GetString(Written(traced)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"\\\u0000\u001f\n\r\t")]
     [InlineData("😀𐐀")]

@@ -78,6 +78,24 @@ public sealed class InquiryLogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Record_WhenTheLogIsNotOpenYet_ThenTheyWaitAndFollowWhenItOpens()
+    {
+        _log.IsOpen = false;
+        await _inquiries.StartAsync(TestContext.Current.CancellationToken);
+        await _inquiries.Drain(TestContext.Current.CancellationToken);
+        _inquiries.Record(Inquiry.OfFrontPage(null));
+        _inquiries.Record(Inquiry.OfAccount("alice", null));
+        var drained = _inquiries.Drain(TestContext.Current.CancellationToken);
+        await Eventually.True(() => _log.CountAsked > 2);
+        Assert.False(drained.IsCompleted || _inquiries.ExecuteTask!.IsCompleted);
+
+        _log.IsOpen = true;
+        await drained;
+
+        Assert.Equal([EventTypes.Default, EventTypes.ReturnAccountInformation], _log.Of(_ => true).Select(e => e.EventType).Order());
+    }
+
+    [Fact]
     public async Task StopAsync_WhenTheLogIsAwayTooLong_ThenStopsAllTheSame()
     {
         _log.AllAway = true;

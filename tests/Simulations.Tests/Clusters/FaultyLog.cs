@@ -34,6 +34,8 @@ internal sealed class FaultyLog(IPartitionedLog log, FaultPoint fault) : IPartit
 
     private sealed class Reader(ILogReader reader, FaultPoint fault) : ILogReader
     {
+        public long NextOffset => reader.NextOffset;
+
         // What was read and lost would be gone for this reader: only refusals.
         public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {

@@ -1,4 +1,7 @@
 using Banking.Sink.Hosting;
+using Banking.Sink.Tests.Support;
+using Banking.Streaming;
+using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,4 +21,25 @@ public sealed class LakeSinkOptionsTests
 
         Assert.Contains("MaxIdle is 00:00:00", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Value_WhenThereIsNoPlaceForDeadLetters_ThenThePolicyIsRefused()
+    {
+        using var provider = WithDeadLetters(new ServiceCollection());
+
+        var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value);
+
+        Assert.Contains("the log 'events' has no place for dead letters", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Value_WhenThereIsAPlaceForDeadLetters_ThenThePolicyIsTaken()
+    {
+        using var provider = WithDeadLetters(new ServiceCollection().AddKeyedSingleton<IDeadLetterLog>("events", new MemoryLetters()));
+
+        Assert.Equal(FailurePolicy.DeadLetter, provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.UnreadablePolicy);
+    }
+
+    private static ServiceProvider WithDeadLetters(IServiceCollection services) =>
+        services.AddLakeSink(options => options.UnreadablePolicy = FailurePolicy.DeadLetter).BuildServiceProvider();
 }

@@ -1,6 +1,7 @@
 using Banking.Sink.Partitions;
 using Banking.Sink.Tables;
 using Banking.Sink.Tests.Support;
+using Banking.Streaming.Log;
 
 namespace Banking.Sink.Tests.Partitions;
 
@@ -33,19 +34,6 @@ public sealed class PartitionSinkTests : IDisposable
         await sink.FlushAsync(9);
 
         Assert.Equal(10, _fixture.Lake.Count("asset_prices"));
-    }
-
-    [Fact]
-    public async Task TakeAsync_WhenRetentionTookRecords_ThenGoesOnBehindThem()
-    {
-        var sink = await _fixture.OpenAsync();
-        for (var i = 0; i < 10; i++) _fixture.Log.Add(Json.Inquiry(), Json.Noon);
-        _fixture.Log.RetainFrom(4);
-        await sink.TakeAsync(_fixture.Log.Batch(6, 4));
-
-        await sink.FlushAsync(9);
-
-        Assert.Equal(6, _fixture.Lake.Count("asset_prices"));
     }
 
     [Fact]
@@ -119,6 +107,21 @@ public sealed class PartitionSinkTests : IDisposable
         await sink.TickAsync();
 
         Assert.Equal(6, _fixture.Log.Committed);
+    }
+
+    [Fact]
+    public async Task TickAsync_WhenTheOffsetStandsStill_ThenItIsCommittedAgainAfterAnHour()
+    {
+        var sink = await _fixture.OpenAsync();
+        await sink.TickAsync();
+        _fixture.Time.Advance(GroupOffsets.RenewAfter - TimeSpan.FromSeconds(1));
+        await sink.TickAsync();
+        Assert.Equal(1, _fixture.Log.Commits);
+
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await sink.TickAsync();
+
+        Assert.Equal(2, _fixture.Log.Commits);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
 
     public long? Committed { get; set; }
 
+    public int Commits { get; private set; }
+
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -24,11 +26,11 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
         }
     }
 
-    public long Add(byte[] value, long timestamp)
+    public long Add(byte[] value, long timestamp, byte[]? key = null, params LogHeader[] headers)
     {
         lock (_lock)
         {
-            _records.Add(new LogRecord(_next, timestamp, default, value, []));
+            _records.Add(new LogRecord(_next, timestamp, key, value, headers));
             return _next++;
         }
     }
@@ -58,6 +60,7 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
     public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
     {
         Committed = offset;
+        Commits++;
         return default;
     }
 
@@ -65,11 +68,13 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
     {
         private long _at = offset;
 
+        public long NextOffset => _at;
+
         public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
             if (_at < log._first || _at > log._next) throw new OffsetOutOfRangeException(0, _at, new LogBounds(log._first, log._next));
             var records = log.Batch(_at, maxRecords).Records;
-            if (records.Count > 0) _at = records[^1].Offset + 1;
+            _at = records.Count > 0 ? records[^1].Offset + 1 : log._next;
             return new(records);
         }
 

@@ -30,6 +30,8 @@ internal sealed class SinkFixture : IDisposable
 
     public MemoryLog Log { get; set; } = new();
 
+    public MemoryLetters Letters { get; } = new();
+
     public ILakeStore Store { get; set; }
 
     public DuckLake Lake { get; }
@@ -44,7 +46,10 @@ internal sealed class SinkFixture : IDisposable
     {
         var turns = new Turns();
         var services = new PartitionServices(
-            store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance);
+            store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance)
+        {
+            DeadLetters = Letters,
+        };
         var sink = await turns.Run(() => PartitionSink.OpenAsync(services, 0, TestContext.Current.CancellationToken));
         _sinks.Add((sink, turns));
         return new TestSink(sink, turns, this);

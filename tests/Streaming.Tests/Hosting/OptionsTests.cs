@@ -47,6 +47,18 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Get_WhenThereIsNoPlaceForDeadLetters_ThenThePolicyIsRefused()
+    {
+        var services = new ServiceCollection();
+        services.AddLogStreams("log", options => options.FailurePolicy = FailurePolicy.DeadLetter);
+        using var provider = services.BuildServiceProvider();
+
+        var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get("log"));
+
+        Assert.Contains("the log has no place for dead letters", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetService_WhenTwoContainersNameOneFile_ThenTheyShareItAndTheLastClosesIt()
     {
         using var folder = new TempFolder();

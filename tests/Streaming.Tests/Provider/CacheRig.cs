@@ -2,6 +2,7 @@ using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Providers.Streams.Common;
 using Orleans.Serialization;
 using Orleans.Streams;
@@ -18,14 +19,21 @@ internal sealed class CacheRig : IDisposable
     public CacheRig(LogStreamOptions options)
     {
         Routing = new StreamRouting("events", Log);
+        var letters = options.FailurePolicy == FailurePolicy.DeadLetter
+            ? new DeadLetters(Letters, "test", options, _metrics, Time, NullLogger<DeadLetters>.Instance)
+            : null;
         var decoding = new StreamDecoding(
-            "test", options, _services, _services.GetRequiredService<Serializer>(), _metrics, NullLogger<StreamDecoding>.Instance);
+            "test", options, _services, _services.GetRequiredService<Serializer>(), _metrics, NullLogger<StreamDecoding>.Instance, letters);
         var history = new LogHistory(Log, 0, Routing, options, _metrics, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         Cache = new PartitionCache(0, options, history, decoding, _metrics);
         Cache.StartAt(0);
     }
 
     public MemoryLog Log { get; } = new();
+
+    public MemoryLetters Letters { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new();
 
     public StreamRouting Routing { get; }
 

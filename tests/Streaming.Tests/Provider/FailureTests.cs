@@ -77,6 +77,49 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
         Assert.Equal(["before"], Sightings.Of("blocked").Items.Select(item => item.Item));
     }
 
+    [Fact]
+    public async Task Decode_WhenARecordCannotBeReadAndThePolicyIsDeadLetter_ThenItsLetterIsDurableBeforeOthersPass()
+    {
+        // The time that a delivery has is longer than the test's patience: an undecodable record does not wait for it.
+        var opened = new TaskCompletionSource();
+        var letters = new MemoryLetters { Opened = opened.Task, FailuresLeft = 1 };
+        await using var cluster = await Start(configure: options => options.FailurePolicy = FailurePolicy.DeadLetter, letters: letters);
+        var sighting = Sightings.Of("buried");
+        await AppendGarbage(cluster, "buried.a");
+        await cluster.Stream<string>("items", "buried.a").OnNextAsync("after");
+        await cluster.Stream<string>("items", "unburied.a").OnNextAsync("other");
+        await Condition.Until(() => Sightings.Of("unburied").Items.Length == 1, "another stream's item");
+        Assert.Empty(sighting.Items);
+
+        opened.SetResult();
+
+        await Condition.Until(() => sighting.Items.Length == 1, "the item behind");
+        var letter = Assert.Single(letters.Letters);
+        Assert.Equal([0xff, 0xff, 0xff], letter.Record.Value.ToArray());
+        Assert.StartsWith("It can't be read as String of the stream items/buried.a: ", letter.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OnNext_WhenThePolicyIsDeadLetter_ThenOnlyTheItemThatFailsIsALetter()
+    {
+        var letters = new MemoryLetters();
+        await using var cluster = await Start(configure: DeadLetter, letters: letters);
+        var sighting = Sightings.Of("burying");
+        sighting.FailOn = "item 7";
+
+        await cluster.Stream<string>("items", "burying.a").OnNextBatchAsync(Items(0, 20));
+
+        await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
+        var letter = Assert.Single(letters.Letters);
+        Assert.Equal("A subscriber of the stream items/burying.a did not take it within 00:00:00.2000000.", letter.Reason);
+    }
+
+    private static void DeadLetter(LogStreamOptions options)
+    {
+        Skip(options);
+        options.FailurePolicy = FailurePolicy.DeadLetter;
+    }
+
     private static void Skip(LogStreamOptions options)
     {
         options.FailurePolicy = FailurePolicy.Skip;

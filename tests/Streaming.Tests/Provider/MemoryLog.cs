@@ -12,9 +12,18 @@ internal sealed class MemoryLog : IPartitionedLog
 
     public long First { get; set; }
 
+    /// <summary>What appends wait for.</summary>
+    public Task AppendsOpened { get; set; } = Task.CompletedTask;
+
+    /// <summary>Offsets behind the last record that are none, like a transaction's marker.</summary>
+    public int HolesAtEnd { get; set; }
+
     public string LogId => "memory";
 
     public int PartitionCount => 1;
+
+    /// <summary>The offsets that were committed, in order.</summary>
+    public List<long> Commits { get; } = [];
 
     public int Held => _held.Count;
 
@@ -30,20 +39,31 @@ internal sealed class MemoryLog : IPartitionedLog
         foreach (var read in held) read.SetResult();
     }
 
-    public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken)
+    {
+        await AppendsOpened;
+        foreach (var record in records) Append([.. record.Headers], record.Value.ToArray());
+        return _records.Count - 1;
+    }
 
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ILogReader>(new Reader(this, offset));
 
-    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(new LogBounds(First, _records.Count));
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(new LogBounds(First, _records.Count + HolesAtEnd));
 
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
 
-    public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
+    {
+        Commits.Add(offset);
+        return ValueTask.CompletedTask;
+    }
 
     private sealed class Reader(MemoryLog log, long next) : ILogReader
     {
         private long _next = next;
+
+        public long NextOffset { get; private set; }
 
         public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
@@ -56,6 +76,7 @@ internal sealed class MemoryLog : IPartitionedLog
 
             var records = log.Take(_next, maxRecords);
             _next += records.Length;
+            NextOffset = records.Length > 0 ? _next : _next + log.HolesAtEnd;
             return records;
         }
 

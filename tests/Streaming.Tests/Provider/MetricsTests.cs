@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Banking.Streaming.Tests.Log;
 
 namespace Banking.Streaming.Tests.Provider;
@@ -7,12 +5,11 @@ namespace Banking.Streaming.Tests.Provider;
 public abstract class MetricsTests<TLog> : StreamTests<TLog>
     where TLog : ITestLog, new()
 {
-    private readonly ConcurrentDictionary<string, long> _sums = new();
-    private readonly MeterListener _listener = new();
+    private readonly MeterReadings _readings = new();
 
     public override async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        _readings.Dispose();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -20,7 +17,7 @@ public abstract class MetricsTests<TLog> : StreamTests<TLog>
     [Fact]
     public async Task OnNext_WhenADeliveryFails_ThenTheMetricsShowWhatHappened()
     {
-        Listen();
+        _readings.Listen();
         await using var cluster = await Start();
         var sighting = Sightings.Of("measured");
         sighting.FailuresLeft = 2;
@@ -28,9 +25,10 @@ public abstract class MetricsTests<TLog> : StreamTests<TLog>
         await cluster.Stream<string>("items", "measured.a").OnNextBatchAsync(Items(0, 10));
 
         await Condition.Until(() => sighting.Items.Length >= 10, "10 items");
-        Assert.Equal(10, Sum("banking.streaming.appended"));
-        Assert.Equal(10, Sum("banking.streaming.delivered"));
-        Assert.True(Sum("banking.streaming.retries") >= 2);
+        Assert.Equal(10, _readings.Sum("banking.streaming.appended"));
+        Assert.Equal(10, _readings.Sum("banking.streaming.consumed"));
+        Assert.Equal(10, _readings.Sum("banking.streaming.delivered"));
+        Assert.True(_readings.Sum("banking.streaming.retries") >= 2);
     }
 
     [Fact]
@@ -38,29 +36,12 @@ public abstract class MetricsTests<TLog> : StreamTests<TLog>
     {
         await using var cluster = await Start(configure: options => options.CommitInterval = TimeSpan.FromMilliseconds(10));
         Sightings.Of("lagging").FailOn = "item 0";
-        Listen();
+        _readings.Listen();
 
         await cluster.Stream<string>("items", "lagging.a").OnNextBatchAsync(Items(0, 7));
 
         await Condition.Until(
-            () =>
-            {
-                _sums["banking.streaming.lag"] = 0;
-                _listener.RecordObservableInstruments();
-                return Sum("banking.streaming.lag") == 7;
-            },
+            () => _readings.Observe("banking.streaming.lag") == 7,
             "a lag of 7");
-    }
-
-    private long Sum(string instrument) => _sums.GetValueOrDefault(instrument);
-
-    private void Listen()
-    {
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Name == "Banking.Streaming") listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
-        _listener.Start();
     }
 }

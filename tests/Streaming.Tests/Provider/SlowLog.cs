@@ -37,6 +37,8 @@ internal sealed class SlowLog(IPartitionedLog inner) : IPartitionedLog
 
     private sealed class Reader(ILogReader inner) : ILogReader
     {
+        public long NextOffset => inner.NextOffset;
+
         public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
             await Late(cancellationToken);

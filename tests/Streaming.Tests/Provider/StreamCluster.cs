@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests.Log;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Orleans.TestingHost;
 
@@ -26,20 +27,23 @@ internal sealed class StreamCluster : IAsyncDisposable
     public IPartitionedLog Log => _cluster.ServiceProvider.Log();
 
     /// <summary>A cluster whose log is open.</summary>
-    public static async Task<StreamCluster> Start(ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null)
+    /// <param name="letters">Where dead letters go, instead of the log's own place for them.</param>
+    public static async Task<StreamCluster> Start(
+        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null)
     {
-        var cluster = await Deploy(log, silos, configure);
+        var cluster = await Deploy(log, silos, configure, letters);
         await cluster.Log.OpenAsync(TestContext.Current.CancellationToken);
         return cluster;
     }
 
     /// <summary>A cluster that runs, whether its log is there or not.</summary>
-    public static async Task<StreamCluster> Deploy(ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null)
+    public static async Task<StreamCluster> Deploy(
+        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null)
     {
         var builder = new TestClusterBuilder((short)silos);
         var id = Guid.NewGuid().ToString("N");
         builder.Properties[SetupId] = id;
-        Setups[id] = new Setup(log, configure ?? (_ => { }));
+        Setups[id] = new Setup(log, configure ?? (_ => { }), letters);
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
@@ -61,7 +65,7 @@ internal sealed class StreamCluster : IAsyncDisposable
         public void Configure(ISiloBuilder siloBuilder)
         {
             var setup = Setups[siloBuilder.Configuration[SetupId]!];
-            setup.Log.AddTo(siloBuilder.Services);
+            setup.AddTo(siloBuilder.Services);
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
             siloBuilder.AddLogStreams(Provider, setup.Configure);
         }
@@ -72,10 +76,17 @@ internal sealed class StreamCluster : IAsyncDisposable
         public void Configure(IConfiguration configuration, IClientBuilder clientBuilder)
         {
             var setup = Setups[configuration[SetupId]!];
-            setup.Log.AddTo(clientBuilder.Services);
+            setup.AddTo(clientBuilder.Services);
             clientBuilder.AddLogStreams(Provider, setup.Configure);
         }
     }
 
-    private sealed record Setup(ITestLog Log, Action<LogStreamOptions> Configure);
+    private sealed record Setup(ITestLog Log, Action<LogStreamOptions> Configure, IDeadLetterLog? Letters)
+    {
+        public void AddTo(IServiceCollection services)
+        {
+            Log.AddTo(services);
+            if (Letters is not null) services.AddKeyedSingleton(Provider, Letters);
+        }
+    }
 }

@@ -140,6 +140,45 @@ public sealed class StreamCursorTests
     }
 
     [Fact]
+    public async Task RecordDeliveryFailure_WhenThePolicyIsDeadLetter_ThenNothingPassesBeforeTheLetterIsDurable()
+    {
+        using var rig = Rig(batch: 1, failure: FailurePolicy.DeadLetter);
+        var opened = new TaskCompletionSource();
+        rig.Letters.Opened = opened.Task;
+        Append(rig, 2);
+        var cursor = rig.Open(Own, null);
+        rig.Pump(10);
+        CacheRig.Next(cursor);
+        rig.Time.Advance(rig.Cache.Options.MaxDeliveryTime);
+
+        cursor.RecordDeliveryFailure();
+
+        Assert.Null(CacheRig.Next(cursor));
+        Assert.Equal(0, rig.Cache.DoneBelow());
+        Assert.Empty(rig.Cache.TakeWakes());
+        opened.SetResult();
+        await rig.Cache.Signal.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Single(rig.Cache.TakeWakes());
+        Assert.Equal(0, Assert.Single(rig.Letters.Letters).Record.Offset);
+        Assert.Equal(1, CacheRig.Next(cursor)![0].Offset);
+    }
+
+    [Fact]
+    public void RecordDeliveryFailure_WhenTheDeliveryHadNoTime_ThenTheRecordIsNoLetter()
+    {
+        using var rig = Rig(batch: 1, failure: FailurePolicy.DeadLetter);
+        Append(rig, 1);
+        var cursor = rig.Open(Own, null);
+        rig.Pump(10);
+        CacheRig.Next(cursor);
+
+        cursor.RecordDeliveryFailure();
+
+        Assert.Empty(rig.Letters.Letters);
+        Assert.Equal(0, CacheRig.Next(cursor)![0].Offset);
+    }
+
+    [Fact]
     public void DoneBelow_WhenABatchIsUnderWay_ThenItIsNotDone()
     {
         using var rig = Rig(batch: 4);

@@ -29,7 +29,8 @@ public abstract class StreamTests<TLog> : IAsyncLifetime
 
     protected static string[] Items(int from, int count) => [.. Enumerable.Range(from, count).Select(i => $"item {i}")];
 
-    private protected Task<StreamCluster> Start(int silos = 1, Action<LogStreamOptions>? configure = null) => StreamCluster.Start(Log, silos, configure);
+    private protected Task<StreamCluster> Start(int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null) =>
+        StreamCluster.Start(Log, silos, configure, letters);
 
     /// <summary>Appends while no cluster runs.</summary>
     protected async Task Append(int partition, IReadOnlyList<NewLogRecord> records)

@@ -1,0 +1,123 @@
+using Banking.Events;
+using Orleans.Storage;
+
+namespace Banking.Accounts;
+
+/// <summary>
+/// One account's state on its way to storage, and its events on their way to the log: an event goes to the log when the state that has it, and the partition that
+/// it goes to, are durable. Belongs to one grain and runs on its scheduler. It uses the storage directly: Orleans' facet for states costs three more
+/// awaits a write.
+/// </summary>
+internal sealed class AccountRecord
+{
+    private readonly GrainId _account;
+    private readonly IGrainStorage _storage;
+    private readonly GrainState<AccountState> _stored;
+    private readonly EventRoute _route;
+    private readonly Action<bool> _written;
+    private readonly CoalescedWrites<AccountState> _writes;
+    private readonly Outbox _outbox;
+
+    public AccountRecord(
+        GrainId account,
+        IGrainStorage storage,
+        GrainState<AccountState> stored,
+        EventRoute route,
+        Action<bool> written,
+        AccountOptions options,
+        TimeProvider clock)
+    {
+        (_account, _storage, _stored, _route, _written) = (account, storage, stored, route, written);
+        var state = stored.State!;
+        _writes = new CoalescedWrites<AccountState>(state, Write);
+        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock);
+    }
+
+    /// <summary>What storage has; of its outbox the log may have everything.</summary>
+    public AccountState Durable => _writes.Durable;
+
+    /// <summary>After a failed write nothing here can be trusted: the account has to be loaded again.</summary>
+    public bool HasFailed => _writes.HasFailed;
+
+    /// <summary>Storage, or the write under way, has events that the log may have.</summary>
+    public bool HasUncleared => _stored.State!.Outbox.Length > 0;
+
+    /// <summary>When the last of these happened.</summary>
+    public DateTimeOffset UnclearedSince => _stored.State!.Outbox is [.., var last] ? last.OccurredAt : DateTimeOffset.MinValue;
+
+    /// <summary>Durable events that the log has not confirmed.</summary>
+    public int CountUnpublished() => _outbox.CountUnpublished(Durable.Outbox);
+
+    /// <summary>Begins to publish what storage has.</summary>
+    public void Start() => _outbox.Offer(_stored.State!.Outbox, _stored.State.Partition);
+
+    /// <summary>What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.</summary>
+    public AccountState Next() => _route.Choose(WithoutPublished(_writes.Newest));
+
+    /// <summary>Takes a state in that was made of <see cref="Next"/>; it is written by <see cref="Flush"/>.</summary>
+    public void Change(AccountState state) => _writes.Change(state);
+
+    /// <inheritdoc cref="CoalescedWrites{TState}.Flush"/>
+    public Task Flush() => _writes.Flush();
+
+    /// <summary>Completes when every event that is durable now is in the log.</summary>
+    /// <exception cref="AccountReloadException">The record was stopped before that.</exception>
+    public Task WaitForPublished(CancellationToken cancellationToken = default) => _outbox.WaitFor(Durable.SequenceNumber, cancellationToken);
+
+    /// <summary>If the log has everything, writes so; and where the next events go, if they may go elsewhere now.</summary>
+    public Task ClearPublished()
+    {
+        var newest = _writes.Newest;
+        if (_outbox.CountUnpublished(newest.Outbox) > 0) return Task.CompletedTask;
+        var cleared = newest.Outbox.Length == 0 ? newest : newest with { Outbox = [] };
+        if (cleared.Partition is not null) cleared = _route.Choose(cleared);
+        if (!HasUncleared && cleared.Partition == newest.Partition) return Task.CompletedTask;
+        _writes.Change(cleared);
+        return _writes.Flush();
+    }
+
+    /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has.</summary>
+    public void Stop() => _outbox.Stop();
+
+    private async Task Write(AccountState state)
+    {
+        state = WithoutPublished(state);
+        _stored.State = state;
+        try
+        {
+            await _storage.WriteStateAsync(GameNames.AccountState, _account, _stored);
+        }
+        catch
+        {
+            // Whoever waits for the log would keep this activation, which can do nothing more, from ending.
+            _outbox.Stop();
+            _written(false);
+            throw;
+        }
+
+        _outbox.Offer(state.Outbox, state.Partition);
+        _written(true);
+    }
+
+    private Task Publish(EventPartition? partition, IReadOnlyList<GameEvent> events) =>
+        _route.IsOpen(partition) ? _route.Publish(partition!, events) : ChooseAndPublish(events);
+
+    // Only when the log was not open at the time of the decision, or another one has taken its place.
+    private async Task ChooseAndPublish(IReadOnlyList<GameEvent> events)
+    {
+        _route.RequireOpen();
+
+        // This can be called from within a write, which has to end first.
+        await Task.Yield();
+        var chosen = _route.Choose(_writes.Newest);
+        if (chosen.Partition != _writes.Newest.Partition) _writes.Change(chosen);
+        await _writes.Flush();
+        await _route.Publish(Durable.Partition!, events);
+    }
+
+    private AccountState WithoutPublished(AccountState state)
+    {
+        var unpublished = _outbox.Unpublished(state.Outbox);
+        return unpublished.Length == state.Outbox.Length ? state : state with { Outbox = unpublished };
+    }
+}

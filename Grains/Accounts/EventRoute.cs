@@ -1,0 +1,45 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+/// <summary>One account's way to the log: which partition its events go to, by <see cref="PartitionRules"/>. Belongs to one grain and runs on its scheduler.</summary>
+internal sealed class EventRoute(string accountId, EventStreams streams, PartitionSettling settling, TimeProvider clock)
+{
+    private EventPartition? _own;
+
+    // What an activation finds confirmed was confirmed before it began.
+    private long _confirmedAt = clock.GetTimestamp();
+
+    private EventPartition? Own => _own ??= streams.PartitionOf(accountId);
+
+    /// <summary>Gives a state the partition of what it publishes next. While the log is not open it stays as it is, also without one.</summary>
+    /// <param name="state">Its outbox without events that the log has confirmed.</param>
+    public AccountState Choose(AccountState state)
+    {
+        var (current, own) = (state.Partition, Own);
+        if (own is null || current == own) return state;
+        var next = PartitionRules.Next(current, own, WantsToMove(current) && state.Outbox.Length == 0 && IsSettled(current!));
+        return next == current ? state : state with { Partition = next };
+    }
+
+    /// <summary>Whether events may be published to a partition that stands in the account's record.</summary>
+    public bool IsOpen(EventPartition? partition) => PartitionRules.IsOfThisLog(partition, Own);
+
+    /// <summary>For whoever can't go on without the log.</summary>
+    /// <exception cref="InvalidOperationException">The log is not open yet.</exception>
+    public void RequireOpen() => _own ??= streams.RequirePartitionOf(accountId);
+
+    /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
+    public async Task Publish(EventPartition partition, IReadOnlyList<GameEvent> events)
+    {
+        await streams.Publish(partition.Number, events);
+        _confirmedAt = clock.GetTimestamp();
+
+        // Asked now, so that it is known when the account's next action comes.
+        if (WantsToMove(partition)) IsSettled(partition);
+    }
+
+    private bool WantsToMove(EventPartition? current) => current != _own && PartitionRules.WantsToMove(current, _own, streams.HasGrown);
+
+    private bool IsSettled(EventPartition partition) => settling.IsSettled(partition.Number, _confirmedAt);
+}

@@ -1,0 +1,32 @@
+using Banking.Sink.Files;
+using Banking.Streaming;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>What becomes of a partition whose log no longer has what the lake lacks: never passed unseen.</summary>
+internal static partial class LostOffsets
+{
+    /// <summary>Returns if the policy is to go on without them.</summary>
+    /// <exception cref="LostOffsetsException">It is not.</exception>
+    public static void Accept(PartitionServices services, ChainId chain, OffsetRange lost)
+    {
+        if (lost.IsEmpty) return;
+        if (services.Options.LostOffsetPolicy != LostOffsetPolicy.Continue) throw new LostOffsetsException(chain, lost.First, lost.Last);
+        services.Metrics.LostOffsets(chain.Partition, lost.Count);
+        LogLost(services.Logger, chain, lost.First, lost.Last);
+    }
+
+    public static void Doubt(PartitionServices services, ChainId chain, OffsetRange doubtful)
+    {
+        if (!doubtful.IsEmpty) LogDoubtful(services.Logger, chain, doubtful.First, doubtful.Last);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Chain}: the log no longer has the offsets {First} to {Last}, and the lake lacks them; it goes on without them.")]
+    private static partial void LogLost(ILogger logger, ChainId chain, long first, long last);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Chain}: the group has no committed offset, and the log no longer has the offsets {First} to {Last}. They were looked at; if their owner died before it wrote every table's file, rows are missing.")]
+    private static partial void LogDoubtful(ILogger logger, ChainId chain, long first, long last);
+}

@@ -1,0 +1,9 @@
+using Banking.Sink.Files;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>A record is no event, and the policy is that nothing behind it is taken in.</summary>
+public sealed class UnreadableRecordException(ChainId chain, long offset, string reason)
+    : SinkRefusalException(
+        $"{chain}: the record at offset {offset} is no event, and nothing behind it is taken in. {reason} "
+        + "To go on, set the policy for unreadable records (Banking:Log:Unreadable) to Skip or DeadLetter.");

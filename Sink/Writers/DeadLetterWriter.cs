@@ -1,0 +1,119 @@
+using Banking.Sink.Diagnostics;
+using Banking.Sink.Files;
+using Banking.Streaming.Log;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Writers;
+
+/// <summary>
+/// Puts a partition's unreadable records among the dead letters, batch after batch, and tries again until they are durable there. Not thread-safe: all calls and
+/// continuations belong on one task scheduler, as a grain's do.
+/// </summary>
+internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain, SinkMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
+{
+    private const int MaxBatchLetters = 500;
+    private const long MaxBatchBytes = 1 << 20;
+
+    private readonly Queue<DeadLetter> _waiting = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _appending = Task.CompletedTask;
+
+    /// <summary>Called after every change of what is durable.</summary>
+    public Action? Progressed { get; set; }
+
+    /// <summary>The offset of the oldest record whose letter is not durable; null if there is none.</summary>
+    public long? FirstUndurable => _waiting.TryPeek(out var oldest) ? oldest.Record.Offset : null;
+
+    /// <summary>Bytes of the letters that are not durable.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Adds a letter, to go with the next <see cref="Send"/>.</summary>
+    public void Add(in LogRecord record, string reason)
+    {
+        // A copy: the record's own bytes are slices that would keep its whole batch in memory.
+        var kept = record with
+        {
+            Key = record.Key.ToArray(),
+            Value = record.Value.ToArray(),
+            Headers = [.. record.Headers.Select(header => header with { Value = header.Value.ToArray() })],
+        };
+        _waiting.Enqueue(new DeadLetter(chain.Partition, kept, reason));
+        Bytes += Size(kept);
+    }
+
+    /// <summary>Begins to append what waits, unless that is under way.</summary>
+    public void Send()
+    {
+        if (_waiting.Count > 0 && _appending.IsCompleted) _appending = AppendWaitingAsync();
+    }
+
+    /// <summary>Returns when no letter waits; what is not appended when the token fires is given up, and its record is read again by the next owner.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        Send();
+        using var abort = cancellationToken.Register(_stop.Cancel);
+        await _appending;
+    }
+
+    // Not disposed: an append under way still looks at it, and it holds nothing.
+    public void Dispose() => _stop.Cancel();
+
+    private async Task AppendWaitingAsync()
+    {
+        while (_waiting.Count > 0)
+        {
+            var letters = NextBatch();
+            await AppendAsync(letters);
+            foreach (var letter in letters) Bytes -= Size(letter.Record);
+            for (var i = 0; i < letters.Count; i++) _waiting.Dequeue();
+            metrics.DeadLettered(letters.Count);
+            Progressed?.Invoke();
+        }
+    }
+
+    private List<DeadLetter> NextBatch()
+    {
+        List<DeadLetter> letters = [];
+        var bytes = 0L;
+        foreach (var letter in _waiting)
+        {
+            bytes += Size(letter.Record);
+            if (letters.Count > 0 && bytes > MaxBatchBytes) break;
+            letters.Add(letter);
+            if (letters.Count == MaxBatchLetters) break;
+        }
+
+        return letters;
+    }
+
+    private async Task AppendAsync(List<DeadLetter> letters)
+    {
+        for (var failures = 0; ;)
+        {
+            try
+            {
+                await log.AppendAsync(letters, _stop.Token);
+                return;
+            }
+            catch (Exception e) when (!_stop.IsCancellationRequested)
+            {
+                var wait = Backoff.After(++failures);
+                metrics.Retried("dead_letters");
+                LogAppendFailed(e, chain, letters[0].Record.Offset, failures, wait);
+                await Task.Delay(wait, time, _stop.Token);
+            }
+        }
+    }
+
+    private static long Size(in LogRecord record)
+    {
+        var bytes = 64L + record.Key.Length + record.Value.Length;
+        foreach (var header in record.Headers) bytes += 64 + header.Value.Length;
+        return bytes;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Chain}: the dead letters from offset {Offset} on could not be appended, {Failures} times by now; none is lost, trying again in {Wait}.")]
+    private partial void LogAppendFailed(Exception exception, ChainId chain, long offset, int failures, TimeSpan wait);
+}

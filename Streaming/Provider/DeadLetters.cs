@@ -1,0 +1,50 @@
+using Banking.Streaming.Log;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Streaming.Provider;
+
+/// <summary>
+/// Puts records among the dead letters, and tries again until they are durable there, or until the container is disposed. Thread-safe; what follows runs where
+/// the caller runs.
+/// </summary>
+internal sealed partial class DeadLetters(
+    IDeadLetterLog log, string provider, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time, ILogger<DeadLetters> logger) : IDisposable
+{
+    // Not disposed: who comes late still looks at it, and it holds nothing.
+    private readonly CancellationTokenSource _closed = new();
+
+    public TimeProvider Time => time;
+
+    /// <summary>Completes when the letters are durable.</summary>
+    /// <exception cref="OperationCanceledException">The caller, or the container, gave it up.</exception>
+    public async Task AppendAsync(IReadOnlyList<DeadLetter> letters, string kind, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, cancellationToken);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await log.AppendAsync(letters, either.Token);
+                metrics.DeadLettered(letters[0].Partition, kind, letters.Count);
+                LogAppended(provider, letters.Count, letters[0].Partition, letters[0].Record.Offset, letters[0].Reason);
+                return;
+            }
+            catch (Exception exception) when (!either.IsCancellationRequested)
+            {
+                metrics.Failed(letters[0].Partition, "dead_letter");
+                LogAppendFailed(provider, letters[0].Partition, letters[0].Record.Offset, exception);
+                await Task.Delay(DeliveryBackoff.After(attempt, options), time, either.Token);
+            }
+        }
+    }
+
+    public void Dispose() => _closed.Cancel();
+
+    [LoggerMessage(
+        LogLevel.Error, "Provider {Provider}: {Count} records of partition {Partition}, from offset {Offset} on, were put among the dead letters. The first: {Reason}")]
+    private partial void LogAppended(string provider, int count, int partition, long offset, string reason);
+
+    [LoggerMessage(
+        LogLevel.Error, "Provider {Provider}: dead letters of partition {Partition}, from offset {Offset} on, can't be appended; nothing passes them, trying again.")]
+    private partial void LogAppendFailed(string provider, int partition, long offset, Exception exception);
+}

@@ -1,0 +1,20 @@
+using Confluent.Kafka;
+
+namespace Banking.Benchmarks.Streams;
+
+/// <summary>The peer of <c>deliver</c>: Confluent.Kafka's consumer, assigned all partitions, one record a call, each thrown away.</summary>
+internal sealed class RawConsumer : IDisposable
+{
+    private readonly IConsumer<Ignore, byte[]> _consumer;
+
+    public RawConsumer(string servers, string topic, int partitions, Offset from)
+    {
+        _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig { BootstrapServers = servers, GroupId = "bench-raw", EnableAutoCommit = false }).Build();
+        _consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, from)));
+    }
+
+    /// <summary>Null after ten seconds without a record.</summary>
+    public byte[]? Take() => _consumer.Consume(TimeSpan.FromSeconds(10))?.Message.Value;
+
+    public void Dispose() => _consumer.Dispose();
+}

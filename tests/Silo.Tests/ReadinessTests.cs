@@ -1,0 +1,109 @@
+using Banking.Lake;
+using Banking.Markets;
+using Banking.Silo.Http;
+using Banking.Silo.Lake;
+using Banking.Silo.Tests.Streams;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Silo.Tests;
+
+/// <summary>A silo is ready when it answers players; what is wrong with the log is said beside.</summary>
+public sealed class ReadinessTests : IDisposable
+{
+    private readonly LateLog _log = new(3) { IsOpen = true };
+    private readonly FakeSink _sink = new();
+    private readonly MarketSeed _markets;
+    private readonly Readiness _readiness;
+
+    public ReadinessTests()
+    {
+        var grains = FakeGrains.Of(_sink);
+        _markets = new MarketSeed(grains, Options.Create(new MarketOptions()), TimeProvider.System, NullLogger<MarketSeed>.Instance);
+        _readiness = new Readiness(_markets, grains, _log, TimeProvider.System);
+    }
+
+    public void Dispose() => _markets.Dispose();
+
+    [Fact]
+    public async Task Check_WhenTheMarketsAreNotOpen_ThenUnhealthy() => Assert.Equal(HealthStatus.Unhealthy, (await Check()).Status);
+
+    [Fact]
+    public async Task Check_WhenEverySinkAnswers_ThenHealthy()
+    {
+        await OpenMarkets();
+
+        Assert.Equal(HealthStatus.Healthy, (await Check()).Status);
+    }
+
+    [Fact]
+    public async Task Check_WhenTheLogIsNotOpenYet_ThenDegradedWithASentence()
+    {
+        await OpenMarkets();
+        _log.IsOpen = false;
+
+        var health = await Check();
+
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Contains("The log can't be reached", health.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_WhenNoSinkAnswersAndTheBrokerIsAwayAgain_ThenDegraded()
+    {
+        await OpenMarkets();
+        _sink.Failure = new IOException("no answer");
+        _log.IsAway = true;
+
+        Assert.Equal(HealthStatus.Degraded, (await Check()).Status);
+    }
+
+    [Fact]
+    public async Task Check_WhenNoSinkAnswersThoughTheLogDoes_ThenUnhealthy()
+    {
+        await OpenMarkets();
+        _sink.Failure = new IOException("no answer");
+
+        Assert.Equal(HealthStatus.Unhealthy, (await Check()).Status);
+    }
+
+    [Fact]
+    public async Task Check_WhenASinkRefuses_ThenUnhealthyWithItsSentence()
+    {
+        await OpenMarkets();
+        _sink.Refusal = "The lake is ahead.";
+
+        var health = await Check();
+
+        Assert.Equal((HealthStatus.Unhealthy, "The lake is ahead."), (health.Status, health.Description));
+    }
+
+    [Fact]
+    public async Task Flush_WhenTheLogIsNotOpenYet_ThenFailsBeforeAnybodyWaits()
+    {
+        _log.IsOpen = false;
+        var flush = new LakeFlush(null!, null!, null!, _log, TimeProvider.System);
+
+        await Assert.ThrowsAsync<FlushFailedException>(() => flush.Flush(TestContext.Current.CancellationToken));
+    }
+
+    private async Task OpenMarkets()
+    {
+        await _markets.StartAsync(TestContext.Current.CancellationToken);
+        await _markets.Done;
+    }
+
+    private Task<HealthCheckResult> Check() => _readiness.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+
+    private sealed class FakeSink : ISinkGrain
+    {
+        public Exception? Failure { get; set; }
+
+        public string? Refusal { get; set; }
+
+        public Task Flush(long offset) => throw new NotSupportedException();
+
+        public Task<SinkStatus> GetStatus() => Failure is null ? Task.FromResult(new SinkStatus(0, 0, 0, 0, 0, 0, Refusal)) : Task.FromException<SinkStatus>(Failure);
+    }
+}

@@ -1,0 +1,68 @@
+using Banking.Sink.Chains;
+using Banking.Sink.Partitions;
+
+namespace Banking.Sink.Tests.Partitions;
+
+public sealed class StartPointTests
+{
+    private static readonly DateOnly Day = new(2026, 11, 23);
+
+    [Fact]
+    public void Find_WhenThePartitionIsNewAndItsLogIsNot_ThenNothingIsLost()
+    {
+        var start = Find([0, 0], committed: null, logFirst: 50);
+
+        Assert.Equal((50, true, true), (start.Next, start.Lost.IsEmpty, start.Doubtful.IsEmpty));
+    }
+
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(10, 30)]
+    public void Find_WhenTheLogBeginsBehindTheCommittedOffsetAndEveryFile_ThenWhatLiesBetweenIsLost(long committed, long firstLost)
+    {
+        var start = Find([30, 90], committed, logFirst: 50);
+
+        Assert.Equal((50, new OffsetRange(firstLost, 50)), (start.Next, start.Lost));
+    }
+
+    [Fact]
+    public void Find_WhenTheLogBeginsBeforeTheCommittedOffset_ThenNothingIsLost()
+    {
+        var start = Find([0, 30], committed: 60, logFirst: 50);
+
+        Assert.Equal((60, true, true), (start.Next, start.Lost.IsEmpty, start.Doubtful.IsEmpty));
+    }
+
+    [Fact]
+    public void Find_WhenNothingWasCommittedAndTheLogHasAll_ThenGoesOnAtTheOldestEnd()
+    {
+        var start = Find([30, 90], committed: null, logFirst: 20);
+
+        Assert.Equal((30, true, true), (start.Next, start.Lost.IsEmpty, start.Doubtful.IsEmpty));
+    }
+
+    [Fact]
+    public void Find_WhenNothingIsCommittedAndTheLogBeginsBehindTheNewestFile_ThenWhatLiesBetweenIsLostAndTheRestDoubtful()
+    {
+        var start = Find([0, 30, 90], committed: null, logFirst: 95);
+
+        Assert.Equal((95, new OffsetRange(90, 95), new OffsetRange(30, 90)), (start.Next, start.Lost, start.Doubtful));
+    }
+
+    [Fact]
+    public void Find_WhenNothingIsCommittedAndTheLogBeginsWithinTheFiles_ThenNothingIsLostForCertain()
+    {
+        var start = Find([0, 30, 90], committed: null, logFirst: 50);
+
+        Assert.Equal((50, true, new OffsetRange(30, 50)), (start.Next, start.Lost.IsEmpty, start.Doubtful));
+    }
+
+    [Theory]
+    [InlineData(20L, 20)]
+    [InlineData(null, 5)]
+    public void Find_WhenThereAreLetters_ThenOnlyTheCommittedOffsetIsTrusted(long? committed, long next) =>
+        Assert.Equal(next, Find([30, 90], committed, logFirst: 5, hasLetters: true).Next);
+
+    private static StartPoint Find(long[] ends, long? committed, long logFirst, bool hasLetters = false) =>
+        StartPoint.Find([.. ends.Select(end => end == 0 ? ChainTail.Empty : new ChainTail(end, Day))], committed, logFirst, hasLetters);
+}
