@@ -123,21 +123,20 @@ public sealed class AnswerFaultTests : IAsyncDisposable
         _cluster.SetUp();
 
         await Committed(log, 1);
-        Assert.Equal(1, await log.GetCommittedAsync("group", 0, Cancellation));
-        Assert.Equal(new LogBounds(0, 1), await log.GetBoundsAsync(0, Cancellation));
-        Assert.Equal(["a"], await TestTopic.ReadAll(log, 0));
+        Assert.Equal(1, await Answered(() => log.GetCommittedAsync("group", 0, Cancellation).AsTask()));
+        Assert.Equal(new LogBounds(0, 1), await Answered(() => log.GetBoundsAsync(0, Cancellation).AsTask()));
+        Assert.Equal(["a"], await Answered(() => TestTopic.ReadAll(log, 0)));
     }
 
     /// <summary>A client that has lost its connection fails what it is asked until it has another one.</summary>
-    private static async Task Committed(KafkaLog log, long offset)
+    private static async Task<T> Answered<T>(Func<Task<T>> question)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (true)
         {
             try
             {
-                await log.CommitAsync("group", 0, offset, bound.Token);
-                return;
+                return await question().WaitAsync(bound.Token);
             }
             catch (LogException)
             {
@@ -145,4 +144,10 @@ public sealed class AnswerFaultTests : IAsyncDisposable
             }
         }
     }
+
+    private static Task<bool> Committed(KafkaLog log, long offset) => Answered(async () =>
+    {
+        await log.CommitAsync("group", 0, offset, Cancellation);
+        return true;
+    });
 }
