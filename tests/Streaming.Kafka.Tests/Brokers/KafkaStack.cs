@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Banking.Streaming.Tests;
 
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
@@ -44,8 +45,14 @@ internal sealed class KafkaStack : IAsyncDisposable
     /// <summary>Starts the broker with what it had; it answers when this returns. Does nothing while it runs.</summary>
     public Task Start() => Run("start", "kafka");
 
-    /// <summary>SIGKILL: nothing of the broker runs any more.</summary>
-    public Task Kill() => Run("kill9", "kafka");
+    /// <summary>SIGKILL: nothing of the broker runs any more when this returns.</summary>
+    public async Task Kill()
+    {
+        await Run("kill9", "kafka");
+
+        // A busy system takes its time over a killed process; what it still listens on would pass for the next one's.
+        await Condition.Until(() => IsFree(KafkaPort + _portBase) && IsFree(ControllerPort + _portBase), "the broker is gone");
+    }
 
     /// <summary>Ends the broker and removes its data.</summary>
     public async ValueTask DisposeAsync() => await Run("wipe");

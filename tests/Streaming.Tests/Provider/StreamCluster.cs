@@ -26,8 +26,18 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     public IPartitionedLog Log => _cluster.ServiceProvider.Log();
 
+    /// <summary>A cluster whose log is open.</summary>
     /// <param name="letters">Where dead letters go, instead of the log's own place for them.</param>
     public static async Task<StreamCluster> Start(
+        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null)
+    {
+        var cluster = await Deploy(log, silos, configure, letters);
+        await cluster.Log.OpenAsync(TestContext.Current.CancellationToken);
+        return cluster;
+    }
+
+    /// <summary>A cluster that runs, whether its log is there or not.</summary>
+    public static async Task<StreamCluster> Deploy(
         ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null)
     {
         var builder = new TestClusterBuilder((short)silos);
@@ -38,7 +48,6 @@ internal sealed class StreamCluster : IAsyncDisposable
         builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        await cluster.ServiceProvider.Log().OpenAsync(TestContext.Current.CancellationToken);
         return new StreamCluster(cluster);
     }
 
