@@ -1,36 +1,35 @@
 using System.Collections.Concurrent;
+using Banking.Streaming.Tests.Log;
 using Orleans.Providers.Streams.Common;
 using Orleans.Streams;
 
 namespace Banking.Streaming.Tests.Provider;
 
-public sealed class ExplicitSubscriptionTests : IDisposable
+public abstract class ExplicitSubscriptionTests<TLog> : StreamTests<TLog>
+    where TLog : ITestLog, new()
 {
-    private readonly TempFolder _folder = new();
     private readonly ConcurrentQueue<(string Item, long Offset, object? Context)> _seen = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Subscribe_WhenAClientConsumes_ThenItGetsWhatIsPublishedAfterwards()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var stream = cluster.Stream<string>("chat", "room");
         await stream.SubscribeAsync(Observe);
 
         for (var i = 0; i < 20; i++) await stream.OnNextAsync($"item {i}");
 
         await Condition.Until(() => _seen.Count >= 20, "20 items");
-        Assert.Equal(ImplicitSubscriptionTests.Items(0, 20), _seen.Select(item => item.Item));
+        Assert.Equal(Items(0, 20), _seen.Select(item => item.Item));
     }
 
     [Fact]
     public async Task Subscribe_WhenATokenIsGiven_ThenItStartsWithThatVeryItem()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var stream = cluster.Stream<string>("chat", "rewound");
         var first = await stream.SubscribeAsync(Observe);
-        await stream.OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 20));
+        await stream.OnNextBatchAsync(Items(0, 20));
         await Condition.Until(() => _seen.Count == 20, "20 items");
         var fifth = _seen.ElementAt(5).Offset;
         await first.UnsubscribeAsync();
@@ -40,13 +39,13 @@ public sealed class ExplicitSubscriptionTests : IDisposable
         await stream.OnNextAsync("item 20");
 
         await Condition.Until(() => _seen.Count >= 16, "16 items");
-        Assert.Equal(ImplicitSubscriptionTests.Items(5, 16), _seen.Select(item => item.Item));
+        Assert.Equal(Items(5, 16), _seen.Select(item => item.Item));
     }
 
     [Fact]
     public async Task Unsubscribe_WhenItReturns_ThenOthersStillGetTheirs()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var stream = cluster.Stream<string>("chat", "left");
         var other = new ConcurrentQueue<string>();
         var leaving = await stream.SubscribeAsync(Observe);
@@ -68,7 +67,7 @@ public sealed class ExplicitSubscriptionTests : IDisposable
     [Fact]
     public async Task OnNext_WhenTheProducerHasARequestContext_ThenTheConsumerHasItToo()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var stream = cluster.Stream<string>("chat", "context");
         await stream.SubscribeAsync(Observe);
 
@@ -85,7 +84,7 @@ public sealed class ExplicitSubscriptionTests : IDisposable
     [Fact]
     public async Task OnNext_WhenAPartitionStreamDoesNotExist_ThenTheProducerIsTold()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
 
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Stream<string>("events", "99").OnNextAsync("item"));
     }

@@ -1,33 +1,30 @@
+using System.Text;
 using Banking.Streaming.Log;
+using Banking.Streaming.Tests.Log;
 
 namespace Banking.Streaming.Tests.Provider;
 
-public sealed class FailureTests : IDisposable
+public abstract class FailureTests<TLog> : StreamTests<TLog>
+    where TLog : ITestLog, new()
 {
-    private readonly TempFolder _folder = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task OnNext_WhenTheConsumerFailsForAWhile_ThenItLosesNothing()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var sighting = Sightings.Of("failing");
         sighting.FailuresLeft = 5;
 
-        await cluster.Stream<string>("items", "failing.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 50));
+        await cluster.Stream<string>("items", "failing.a").OnNextBatchAsync(Items(0, 50));
 
         await Condition.Until(() => sighting.Items.Length >= 50, "50 items");
-        Assert.Equal(ImplicitSubscriptionTests.Items(0, 50), sighting.Items.Select(item => item.Item));
+        Assert.Equal(Items(0, 50), sighting.Items.Select(item => item.Item));
         Assert.Equal(0, sighting.Errors);
     }
 
     [Fact]
     public async Task OnNext_WhenOneStreamFailsForEver_ThenItsNeighboursGoOn()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         Sightings.Of("stuck").FailOn = "item 0";
         await cluster.Stream<string>("items", "stuck.a").OnNextAsync("item 0");
 
@@ -40,11 +37,11 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task OnNext_WhenThePolicyIsSkip_ThenOnlyTheItemThatFailsIsSkipped()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File(), 1, Skip);
+        await using var cluster = await Start(configure: Skip);
         var sighting = Sightings.Of("skipping");
         sighting.FailOn = "item 7";
 
-        await cluster.Stream<string>("items", "skipping.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 20));
+        await cluster.Stream<string>("items", "skipping.a").OnNextBatchAsync(Items(0, 20));
 
         await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
         Assert.DoesNotContain("item 7", sighting.Items.Select(item => item.Item));
@@ -53,7 +50,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task Decode_WhenARecordCannotBeReadAndThePolicyIsSkip_ThenTheOthersAreDelivered()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File(), 1, Skip);
+        await using var cluster = await Start(configure: Skip);
         var stream = cluster.Stream<string>("items", "garbled.a");
         await stream.OnNextAsync("before");
         await AppendGarbage(cluster, "garbled.a");
@@ -67,7 +64,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task Decode_WhenARecordCannotBeReadAndThePolicyIsBlock_ThenNothingPassesIt()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var stream = cluster.Stream<string>("items", "blocked.a");
         await stream.OnNextAsync("before");
         await Condition.Until(() => Sightings.Of("blocked").Items.Length == 1, "the item before");
@@ -90,6 +87,7 @@ public sealed class FailureTests : IDisposable
     {
         var stream = StreamId.Create("items", key);
         var partition = Murmur2.Partition(stream.Key.Span, cluster.Log.PartitionCount);
-        await cluster.Log.AppendAsync(partition, [new NewLogRecord(default, new byte[] { 0xff, 0xff, 0xff }, CacheRig.HeadersOf(stream))], Cancellation);
+        var header = new LogHeader("orleans-stream", Encoding.UTF8.GetBytes($"items\0{key}"));
+        await cluster.Log.AppendAsync(partition, [new NewLogRecord(default, new byte[] { 0xff, 0xff, 0xff }, [header])], Cancellation);
     }
 }

@@ -1,29 +1,31 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Banking.Streaming.Tests.Log;
 
 namespace Banking.Streaming.Tests.Provider;
 
-public sealed class MetricsTests : IDisposable
+public abstract class MetricsTests<TLog> : StreamTests<TLog>
+    where TLog : ITestLog, new()
 {
-    private readonly TempFolder _folder = new();
     private readonly ConcurrentDictionary<string, long> _sums = new();
     private readonly MeterListener _listener = new();
 
-    public void Dispose()
+    public override async ValueTask DisposeAsync()
     {
         _listener.Dispose();
-        _folder.Dispose();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
     public async Task OnNext_WhenADeliveryFails_ThenTheMetricsShowWhatHappened()
     {
         Listen();
-        await using var cluster = await StreamCluster.Start(_folder.File());
+        await using var cluster = await Start();
         var sighting = Sightings.Of("measured");
         sighting.FailuresLeft = 2;
 
-        await cluster.Stream<string>("items", "measured.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 10));
+        await cluster.Stream<string>("items", "measured.a").OnNextBatchAsync(Items(0, 10));
 
         await Condition.Until(() => sighting.Items.Length >= 10, "10 items");
         Assert.Equal(10, Sum("banking.streaming.appended"));
@@ -34,11 +36,11 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task Lag_WhenTheConsumerIsStuck_ThenItIsWhatWaits()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File(), 1, options => options.CommitInterval = TimeSpan.FromMilliseconds(10));
+        await using var cluster = await Start(configure: options => options.CommitInterval = TimeSpan.FromMilliseconds(10));
         Sightings.Of("lagging").FailOn = "item 0";
         Listen();
 
-        await cluster.Stream<string>("items", "lagging.a").OnNextBatchAsync(ImplicitSubscriptionTests.Items(0, 7));
+        await cluster.Stream<string>("items", "lagging.a").OnNextBatchAsync(Items(0, 7));
 
         await Condition.Until(
             () =>

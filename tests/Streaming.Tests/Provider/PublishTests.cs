@@ -1,17 +1,14 @@
+using Banking.Streaming.Tests.Log;
+
 namespace Banking.Streaming.Tests.Provider;
 
-public sealed class PublishTests : IDisposable
+public abstract class PublishTests<TLog> : StreamTests<TLog>
+    where TLog : ITestLog, new()
 {
-    private readonly TempFolder _folder = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task OnNextBatch_WhenOneRecordIsTooLarge_ThenItIsRefusedAndNothingIsAppended()
     {
-        await using var cluster = await StreamCluster.Start(_folder.File(), 1, options => options.MaxRecordBytes = 1_000);
+        await using var cluster = await Start(configure: options => options.MaxRecordBytes = 1_000);
         var stream = cluster.Stream<string>("items", "large.a");
 
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() => stream.OnNextBatchAsync(["small", new string('x', 1_001)]));

@@ -1,18 +1,21 @@
 using System.Collections.Concurrent;
 using Banking.Streaming.Log;
+using Banking.Streaming.Tests.Log;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 using Orleans.TestingHost;
 
 namespace Banking.Streaming.Tests.Provider;
 
-/// <summary>A cluster of silos in this process over one log file, with a client that produces into the same log.</summary>
+/// <summary>A cluster of silos in this process over one log, with a client that produces into the same log.</summary>
 internal sealed class StreamCluster : IAsyncDisposable
 {
-    public const string Provider = "log";
+    public const string Provider = ITestLog.Name;
 
-    private static readonly ConcurrentDictionary<string, Action<LogStreamOptions>> Options = new();
+    private const string SetupId = nameof(SetupId);
+
+    /// <summary>Configurators are made by the host, which hands them texts only.</summary>
+    private static readonly ConcurrentDictionary<string, Setup> Setups = new();
 
     private readonly TestCluster _cluster;
 
@@ -20,17 +23,19 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     public TestCluster Cluster => _cluster;
 
-    public IPartitionedLog Log => _cluster.ServiceProvider.GetRequiredKeyedService<IPartitionedLog>(Provider);
+    public IPartitionedLog Log => _cluster.ServiceProvider.Log();
 
-    public static async Task<StreamCluster> Start(string file, int silos = 1, Action<LogStreamOptions>? configure = null)
+    public static async Task<StreamCluster> Start(ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null)
     {
         var builder = new TestClusterBuilder((short)silos);
-        builder.Properties["LogFile"] = file;
-        Options[file] = configure ?? (_ => { });
+        var id = Guid.NewGuid().ToString("N");
+        builder.Properties[SetupId] = id;
+        Setups[id] = new Setup(log, configure ?? (_ => { }));
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
+        await cluster.ServiceProvider.Log().OpenAsync(TestContext.Current.CancellationToken);
         return new StreamCluster(cluster);
     }
 
@@ -43,23 +48,14 @@ internal sealed class StreamCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    /// <summary>A file whose name begins with "slow" gets a log that answers late and can't wake, like one behind a network.</summary>
-    private static void AddLog(IServiceCollection services, string file)
-    {
-        var name = Path.GetFileName(file).StartsWith("slow", StringComparison.Ordinal) ? "inner" : Provider;
-        services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (file, 4));
-        if (name != Provider)
-            services.AddKeyedSingleton<IPartitionedLog>(Provider, (provider, _) => new SlowLog(provider.GetRequiredKeyedService<IPartitionedLog>(name)));
-    }
-
     private sealed class SiloConfigurator : ISiloConfigurator
     {
         public void Configure(ISiloBuilder siloBuilder)
         {
-            var file = siloBuilder.Configuration["LogFile"]!;
-            AddLog(siloBuilder.Services, file);
+            var setup = Setups[siloBuilder.Configuration[SetupId]!];
+            setup.Log.AddTo(siloBuilder.Services);
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
-            siloBuilder.AddLogStreams(Provider, Options[file]);
+            siloBuilder.AddLogStreams(Provider, setup.Configure);
         }
     }
 
@@ -67,9 +63,11 @@ internal sealed class StreamCluster : IAsyncDisposable
     {
         public void Configure(IConfiguration configuration, IClientBuilder clientBuilder)
         {
-            var file = configuration["LogFile"]!;
-            AddLog(clientBuilder.Services, file);
-            clientBuilder.AddLogStreams(Provider, Options[file]);
+            var setup = Setups[configuration[SetupId]!];
+            setup.Log.AddTo(clientBuilder.Services);
+            clientBuilder.AddLogStreams(Provider, setup.Configure);
         }
     }
+
+    private sealed record Setup(ITestLog Log, Action<LogStreamOptions> Configure);
 }

@@ -12,6 +12,8 @@ internal static class Sightings
     private static readonly ConcurrentDictionary<string, Sighting> All = new();
 
     public static Sighting Of(string test) => All.GetOrAdd(test, _ => new Sighting());
+
+    public static void Clear() => All.Clear();
 }
 
 internal sealed class Sighting

@@ -35,6 +35,18 @@ public sealed class SqliteLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_WhenAnAppendHasReturned_ThenItIsSeenWithoutWaiting()
+    {
+        using var log = Open();
+        await using var reader = await log.OpenReaderAsync(0, 0, Cancellation);
+        Assert.Empty(await reader.ReadAsync(10, Cancellation));
+
+        await log.AppendAsync(0, One, Cancellation);
+
+        Assert.Single(await reader.ReadAsync(10, Cancellation));
+    }
+
+    [Fact]
     public async Task Append_WhenTheClockStepsBack_ThenTimestampsDoNot()
     {
         var time = new SteppingClock { Now = DateTimeOffset.FromUnixTimeMilliseconds(2_000_000) };
@@ -229,9 +241,6 @@ public sealed class SqliteLogTests : IDisposable
 
         await Assert.ThrowsAsync<OffsetOutOfRangeException>(() => ReadAll(log, 0));
     }
-
-    internal static SqliteLog OpenFile(string path) =>
-        SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = 4 }, TimeProvider.System, NullLogger.Instance);
 
     private static long First(SqliteLog log, int partition) => log.GetBoundsAsync(partition, CancellationToken.None).AsTask().Result.First;
 

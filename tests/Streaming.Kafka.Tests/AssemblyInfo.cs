@@ -1,0 +1,5 @@
+using Banking.Streaming.Kafka.Tests.Brokers;
+
+// Clusters, brokers and clients share few cores; one test at a time keeps their timing honest.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: AssemblyFixture(typeof(RealBroker))]
