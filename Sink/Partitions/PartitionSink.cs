@@ -19,7 +19,6 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly EventParser _parser = new();
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
-    private long _committedOffset = -1;
     private long _unreadable;
 
     private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
@@ -28,6 +27,7 @@ internal sealed partial class PartitionSink : IDisposable
         _chain = chain;
         _writers = writers;
         NextOffset = nextOffset;
+        _lookedAt = services.Time.GetTimestamp();
         foreach (var writer in writers) writer.Progressed = _progress.Fire;
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset);
     }
@@ -158,22 +158,6 @@ internal sealed partial class PartitionSink : IDisposable
         foreach (var writer in _writers)
         {
             if (writer.FirstUndurable <= offset) writer.Seal(NextOffset - 1);
-        }
-    }
-
-    private async Task CommitOffsetAsync(CancellationToken cancellationToken)
-    {
-        var durable = DurableOffset;
-        if (durable == _committedOffset) return;
-        try
-        {
-            await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
-            _committedOffset = durable;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Only a restart uses it, and reads more without it; the next tick tries again.
-            LogOffsetNotCommitted(e, _chain, durable);
         }
     }
 }
