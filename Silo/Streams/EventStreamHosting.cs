@@ -2,6 +2,7 @@ using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
 using Banking.Streaming;
 using Banking.Streaming.Kafka;
+using Orleans.Streams;
 
 namespace Banking.Silo.Streams;
 
@@ -24,7 +25,7 @@ internal static class EventStreamHosting
 
         if (settings.Kafka.BootstrapServers is not null)
         {
-            silo.AddKafkaStreams(GameNames.Streams, kafka => Configure(kafka, settings, group), Streams);
+            silo.AddKafkaStreams(GameNames.Streams, kafka => Configure(kafka, settings, group), Streams, ImplicitOnly);
             return;
         }
 
@@ -35,8 +36,11 @@ internal static class EventStreamHosting
             log.RetentionAge = settings.Log.Retention;
             log.Groups.Add(group);
         });
-        silo.AddLogStreams(GameNames.Streams, Streams);
+        silo.AddLogStreams(GameNames.Streams, Streams, ImplicitOnly);
     }
+
+    // The sinks are the only subscribers: no grain needs to keep a list of them, and to be found again when its silo dies.
+    private static void ImplicitOnly(ISiloPersistentStreamConfigurator provider) => provider.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
 
     private static void Configure(KafkaLogOptions kafka, BankingSettings settings, string group)
     {

@@ -20,9 +20,6 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly EventParser _parser = new();
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
-    private long _committedOffset = -1;
-    private int _commitFailures;
-    private long _committedAt;
 
     private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
     {
@@ -30,6 +27,7 @@ internal sealed partial class PartitionSink : IDisposable
         _chain = chain;
         _writers = writers;
         NextOffset = nextOffset;
+        _lookedAt = services.Time.GetTimestamp();
         foreach (var writer in writers) writer.Progressed = _progress.Fire;
         _letters = CreateLetters();
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
@@ -178,24 +176,6 @@ internal sealed partial class PartitionSink : IDisposable
         foreach (var writer in _writers)
         {
             if (writer.FirstUndurable <= offset) writer.Seal(NextOffset - 1);
-        }
-    }
-
-    private async Task CommitOffsetAsync(CancellationToken cancellationToken)
-    {
-        var durable = DurableOffset;
-        if (durable == _committedOffset && _services.Time.GetElapsedTime(_committedAt) < GroupOffsets.RenewAfter) return;
-        try
-        {
-            await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
-            (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
-            if (_commitFailures > 0) LogOffsetCommittedAgain(_chain, durable, _commitFailures);
-            _commitFailures = 0;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Only a restart uses it, and reads more without it; the next tick tries again. An outage is said once, not every second.
-            if (_commitFailures++ == 0) LogOffsetNotCommitted(e is LogException ? null : e, _chain, durable, e.Message);
         }
     }
 }

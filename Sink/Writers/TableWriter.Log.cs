@@ -9,7 +9,7 @@ internal sealed partial class TableWriter
     private partial void LogCommitted(string table, ChainId chain, long start, long end, int rows, long bytes);
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        Level = LogLevel.Information,
         Message = "Another owner committed {Table}, {Chain}, from offset {Start}; its file is kept, this one goes on behind offset {End}.")]
     private partial void LogFenced(string table, ChainId chain, long start, long end);
 

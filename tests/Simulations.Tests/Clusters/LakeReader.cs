@@ -23,6 +23,10 @@ internal sealed class LakeReader : IDisposable
     public long Count(string table, string where = "true") =>
         Existing.Contains(table) ? Scalar($"SELECT count(*) FROM read_parquet('{Files(table)}', hive_partitioning = true) WHERE {where}") : 0;
 
+    /// <summary>An expression's values in the rows of all tables, doubles included.</summary>
+    public IEnumerable<string> Texts(string expression, string where) =>
+        Existing.SelectMany(table => Rows($"SELECT {expression} FROM read_parquet('{Files(table)}') WHERE {where}")).Select(row => (string)row[0]!);
+
     /// <summary>The files of a chain must cover its offsets without gap and overlap, go on in days, and hold only rows of their own offsets.</summary>
     public IReadOnlyList<string> FindBrokenChains()
     {

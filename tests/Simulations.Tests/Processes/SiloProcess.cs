@@ -2,17 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Banking.Silo.Hosting;
 
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>The built Silo as a process of its own, on free ports and a given data folder.</summary>
-internal sealed partial class SiloProcess : IAsyncDisposable
+internal sealed class SiloProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
-    private const int SigCont = 18;
-    private const int SigStop = 19;
     private const int FirstPort = 10_000;
     private const int PortCount = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -98,16 +94,16 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager sends it; returns the exit code.</summary>
     public async Task<int> Stop(CancellationToken cancellationToken)
     {
-        Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        Signals.Terminate(_process.Id);
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
         return _process.ExitCode;
     }
 
     /// <summary>SIGSTOP: the process stands still, its connections and locks stay.</summary>
-    public void Pause() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+    public void Pause() => Signals.Stop(_process.Id);
 
     /// <summary>SIGCONT.</summary>
-    public void Resume() => Assert.Equal(0, SendSignal(_process.Id, SigCont));
+    public void Resume() => Signals.Continue(_process.Id);
 
     public async ValueTask DisposeAsync()
     {
@@ -173,7 +169,4 @@ internal sealed partial class SiloProcess : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int processId, int signal);
 }

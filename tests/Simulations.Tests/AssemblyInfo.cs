@@ -1,2 +1,5 @@
+using Banking.Streaming.Kafka.Tests.Brokers;
+
 // Every test here starts a cluster or processes of its own: side by side they would only slow each other down and blur what failed.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: AssemblyFixture(typeof(RealBroker))]

@@ -1,0 +1,42 @@
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Partitions;
+
+internal sealed partial class PartitionSink
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    private long _committedOffset = -1;
+    private long _committedAt;
+    private long _lookedAt;
+    private int _commitFailures;
+
+    private async Task CommitOffsetAsync(CancellationToken cancellationToken)
+    {
+        var durable = DurableOffset;
+        try
+        {
+            var isRecent = _services.Time.GetElapsedTime(_committedAt) < GroupOffsets.RenewAfter;
+            if (durable == _committedOffset && isRecent && !await IsSetBackAsync(durable, cancellationToken)) return;
+            await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
+            (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
+            if (_commitFailures > 0) LogOffsetCommittedAgain(_chain, durable, _commitFailures);
+            _commitFailures = 0;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Only a restart uses it, and reads more without it; the next tick tries again. An outage is said once, not every second.
+            if (_commitFailures++ == 0) LogOffsetNotCommitted(e is LogException ? null : e, _chain, durable, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Looks now and then whether the group still stands where it was put: an owner that does not know yet that it is none any more puts it back to where it is itself, and
+    /// a partition without new records would stay there. One that is further is another owner's, and stays.
+    /// </summary>
+    private async ValueTask<bool> IsSetBackAsync(long offset, CancellationToken cancellationToken)
+    {
+        if (_services.Time.GetElapsedTime(_lookedAt) < LookEvery) return false;
+        _lookedAt = _services.Time.GetTimestamp();
+        return (await _services.Log.GetCommittedAsync(_services.Options.Group, _chain.Partition, cancellationToken) ?? -1) < offset;
+    }
+}

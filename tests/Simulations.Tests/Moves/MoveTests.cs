@@ -1,0 +1,81 @@
+using Banking.Simulations.Tests.Clusters;
+using Banking.Streaming.Kafka.Tests.Brokers;
+
+namespace Banking.Simulations.Tests.Moves;
+
+/// <summary>A consumer that moves between silos loses no event, and at the Parquet end none is there twice.</summary>
+public sealed class MoveTests
+{
+    private const int Partitions = 8;
+    private const int Shown = 10;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Partitions_WhenSilosJoinLeaveDieAndStandStill_ThenTheLakeHasEachEventOnce()
+    {
+        var servers = await RealBroker.Any();
+        await using var topic = new TestTopic(servers);
+        var log = await topic.Open(options => options.Partitions = Partitions);
+        await using var cluster = new MovingCluster(servers, topic.Name, log);
+        await Task.WhenAll(cluster.Start(Token), cluster.Start(Token), cluster.Start(Token));
+        var traffic = new Traffic(log, seed: 4711);
+        MovingSilo[] dead = [];
+        await traffic.During(async () =>
+        {
+            await JoinLeaveAndDie(cluster);
+            dead = await StandStill(cluster);
+            await GoOn(dead[0]);
+        });
+        await cluster.CatchUp("when nothing came any more", Token);
+        await GoOn(dead[^1]);
+        var ends = await cluster.Ends(Token);
+        await Eventually.True(async () => Enumerable.SequenceEqual(ends, await cluster.Committed(Token)), "the group stands at the end of the log", Token);
+
+        using var lake = new LakeReader(cluster.Lake);
+        var found = lake.Texts("account_id || '/' || sequence_number", "event_id IS NOT NULL").Concat(lake.Texts("description", "event_id IS NULL"));
+        var counts = found.CountBy(text => text).ToDictionary();
+        Assert.Empty(counts.Where(count => count.Value > 1).Take(Shown));
+        Assert.Empty(traffic.Expected.Except(counts.Keys).Take(Shown));
+        Assert.Empty(counts.Keys.Except(traffic.Expected).Take(Shown));
+        Assert.Empty(lake.FindBrokenChains());
+        Assert.True(traffic.Resent > 0);
+    }
+
+    private static async Task JoinLeaveAndDie(MovingCluster cluster)
+    {
+        await cluster.CatchUp("with two silos", Token);
+        await cluster.Start(Token);
+        await cluster.CatchUp("when a third had joined", Token);
+
+        var exitCode = await cluster.Holders()[0].Stop(Token);
+        var fourth = cluster.Start(Token);
+        await cluster.CatchUp("when one had left", Token);
+        Assert.Equal(0, exitCode);
+        await fourth;
+
+        await cluster.Holders()[0].Kill(Token);
+        var fifth = cluster.Start(Token);
+        await cluster.CatchUp("when one had been killed", Token);
+        await fifth;
+    }
+
+    /// <summary>All that have sinks stand still, two at the most, past their death votes: only another one can bring what comes from then on into the lake.</summary>
+    private static async Task<MovingSilo[]> StandStill(MovingCluster cluster)
+    {
+        MovingSilo[] still = [.. cluster.Holders().Take(2)];
+        var held = still.SelectMany(cluster.PartitionsOf).ToArray();
+        await Task.WhenAll(still.Select(silo => silo.Pause(Token)));
+        await cluster.CatchUp("when some stood still", Token);
+        Assert.Empty(still.SelectMany(cluster.PartitionsOf).Intersect(held));
+        return still;
+    }
+
+    /// <summary>It goes on with what it had in memory, until it learns that it is dead.</summary>
+    private static async Task GoOn(MovingSilo dead)
+    {
+        if (dead.HasExited) return;
+        await dead.Resume(Token);
+        Assert.NotEqual(0, await dead.WaitUntilEnded(Token));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using Banking.Events;
+using Banking.Silo.Streams;
+using Banking.Streaming.Log;
+
+namespace Banking.Simulations.Tests.Moves;
+
+/// <summary>
+/// Several hundred accounts that act all the time, as the log sees them: each account's events in order in its partition; some of them again later, as from the outbox of a
+/// silo that died; and in between events of others, without any ids.
+/// </summary>
+internal sealed class Traffic(IPartitionedLog log, int seed)
+{
+    private const int Accounts = 400;
+    private const int ActiveAccounts = 20;
+    private const int MaxEvents = 3;
+    private const int RoundsPerResend = 7;
+    private const int RoundsPerForeign = 3;
+    private const int MaxResent = 10;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    private static readonly string[] Types = [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset];
+
+    private readonly GameEventCodec _codec = new();
+    private readonly Random _random = new(seed);
+    private readonly List<NewLogRecord>[] _histories = [.. Enumerable.Range(0, Accounts).Select(_ => new List<NewLogRecord>())];
+    private readonly List<string> _foreign = [];
+
+    public int Resent { get; private set; }
+
+    /// <summary>What the lake is to hold, each once: an account's event as <c>account/sequence</c>, a foreign one by its description.</summary>
+    public IEnumerable<string> Expected =>
+        _histories.SelectMany((history, account) => Enumerable.Range(1, history.Count).Select(sequence => $"{Name(account)}/{sequence}")).Concat(_foreign);
+
+    /// <summary>Produces as long as something else goes on.</summary>
+    public async Task During(Func<Task> action)
+    {
+        using var stop = new CancellationTokenSource();
+        var producing = Produce(stop.Token);
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await producing;
+        }
+    }
+
+    // A round that has begun ends whole.
+    private async Task Produce(CancellationToken stop)
+    {
+        using var pace = new PeriodicTimer(Pace, TimeProvider.System);
+        for (var round = 1; !stop.IsCancellationRequested; round++)
+        {
+            var batches = Enumerable.Range(0, log.PartitionCount).Select(_ => new List<NewLogRecord>()).ToArray();
+            for (var i = 0; i < ActiveAccounts; i++) Act(_random.Next(Accounts), batches);
+            if (round % RoundsPerResend == 0) SendAgain(_random.Next(Accounts), batches);
+            if (round % RoundsPerForeign == 0) batches[_random.Next(batches.Length)].Add(Foreign());
+            await Task.WhenAll(batches.Select((batch, partition) => log.AppendAsync(partition, batch, CancellationToken.None).AsTask()));
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    private static string Name(int account) => string.Create(CultureInfo.InvariantCulture, $"account-{account}");
+
+    private void Act(int account, List<NewLogRecord>[] batches)
+    {
+        var history = _histories[account];
+        for (var events = _random.Next(MaxEvents) + 1; events > 0; events--)
+        {
+            var record = _codec.Encode(default, Event(Name(account), history.Count + 1));
+            history.Add(record);
+            PartitionOf(record, batches).Add(record);
+        }
+    }
+
+    // Older ones than the newest, behind it, and in order: what an outbox held when its silo died.
+    private void SendAgain(int account, List<NewLogRecord>[] batches)
+    {
+        var history = _histories[account];
+        var count = _random.Next(Math.Min(history.Count, MaxResent) + 1);
+        var first = _random.Next(history.Count - count + 1);
+        foreach (var record in history.GetRange(first, count)) PartitionOf(record, batches).Add(record);
+        Resent += count;
+    }
+
+    private NewLogRecord Foreign()
+    {
+        var description = string.Create(CultureInfo.InvariantCulture, $"foreign {_foreign.Count}");
+        var type = _foreign.Count % 2 == 0 ? EventTypes.ReturnAssetPrice : EventTypes.MakeDeposit;
+        _foreign.Add(description);
+        return new NewLogRecord(default, Encoding.UTF8.GetBytes($$"""{"Host":"elsewhere","event_type":"{{type}}","description":"{{description}}"}"""), []);
+    }
+
+    private GameEvent Event(string account, int sequence) => new()
+    {
+        EventType = sequence == 1 ? EventTypes.OpenAccount : Types[_random.Next(Types.Length)],
+        EventId = string.Create(CultureInfo.InvariantCulture, $"account/{account}/{sequence}"),
+        AccountId = account,
+        SequenceNumber = sequence,
+        OccurredAt = TimeProvider.System.GetUtcNow(),
+        Amount = 1,
+    };
+
+    private static List<NewLogRecord> PartitionOf(in NewLogRecord record, List<NewLogRecord>[] batches) =>
+        batches[Murmur2.Partition(record.Key.Span, batches.Length)];
+}
