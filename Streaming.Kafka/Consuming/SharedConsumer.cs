@@ -26,6 +26,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private readonly HashSet<int> _taken = [];
     private readonly Dictionary<int, PartitionFeed> _feeds = [];
     private readonly RecordReading _reading = new();
+    private readonly List<LogRecord> _run = new(MaxTaken);
     private volatile bool _stopped;
     private volatile bool _failed;
 
@@ -182,7 +183,6 @@ internal sealed unsafe class SharedConsumer : IDisposable
 
     private void Deliver(Librdkafka.Message*[] messages, int count)
     {
-        var records = new List<LogRecord>(Math.Min(count, MaxTaken));
         for (var i = 0; i < count;)
         {
             var first = messages[i];
@@ -194,7 +194,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
                 continue;
             }
 
-            records.Clear();
+            _run.Clear();
             var bytes = 0L;
             var partition = first->Partition;
             for (; i < count && messages[i]->Error == Librdkafka.NoError && messages[i]->Partition == partition; i++)
@@ -202,10 +202,10 @@ internal sealed unsafe class SharedConsumer : IDisposable
                 var record = _reading.Read(messages[i]);
                 Librdkafka.Destroy(messages[i]);
                 bytes += PartitionFeed.Size(record);
-                records.Add(record);
+                _run.Add(record);
             }
 
-            if (_feeds.TryGetValue(partition, out var feed)) feed.Add([.. records], bytes);
+            if (_feeds.TryGetValue(partition, out var feed)) feed.Add([.. _run], bytes);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Banking.Benchmarks.Streams;
 internal sealed class DeliverBenchmark : IBenchmark
 {
     private const int BatchRecords = 1_000;
-    private const int PerSecond = 150_000;
+    private const int PerSecond = 300_000;
     private static readonly int[] PartitionCounts = [4, 1, 16, 64];
 
     public string Name => "deliver";

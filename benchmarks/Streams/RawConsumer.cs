@@ -9,7 +9,15 @@ internal sealed class RawConsumer : IDisposable
 
     public RawConsumer(string servers, string topic, int partitions, Offset from)
     {
-        _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig { BootstrapServers = servers, GroupId = "bench-raw", EnableAutoCommit = false }).Build();
+        _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = servers,
+            GroupId = "bench-raw",
+            EnableAutoCommit = false,
+
+            // As ours: by default it rests for a second whenever its queue is full.
+            FetchQueueBackoffMs = 10,
+        }).Build();
         _consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, from)));
     }
 
