@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 
 namespace Banking.Streaming.Kafka;
@@ -39,7 +40,24 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
         Check(options.WatchInterval >= TimeSpan.FromMilliseconds(100), "WatchInterval must be at least 100 ms.");
         foreach (var key in options.Client.Keys.Concat(options.Producer.Keys).Concat(options.Consumer.Keys))
             Check(!Fixed.Contains(key, StringComparer.Ordinal), $"the client setting '{key}' can't be set: the guarantees rest on it, or it has a setting of its own.");
+        if (failures.Count == 0 && Refusal(options) is { } refusal) failures.Add($"Kafka log '{name}': {refusal}");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    /// <summary>Librdkafka's own word on its settings, which it gives only to a client that is made.</summary>
+    private static string? Refusal(KafkaLogOptions options)
+    {
+        if (options.Client.Count + options.Producer.Count + options.Consumer.Count == 0) return null;
+        try
+        {
+            new ProducerBuilder<Null, Null>(ClientSettings.Producer(options)).SetLogHandler((_, _) => { }).Build().Dispose();
+            new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options, options.Group)).SetLogHandler((_, _) => { }).Build().Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return $"a client setting can't be used: {e.Message}";
+        }
     }
 
     private static bool IsTopic(string name) => name is not ("." or "..") && TopicNames().IsMatch(name);

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Banking.Streaming.Kafka.Tests.Brokers;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The built programs with Kafka as the log: other clients' records, and deaths on either side.</summary>
+public sealed class KafkaGameTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-kafka-").FullName;
+    private TestTopic? _topic;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private string Lake => Path.Combine(Data, "lake");
+
+    private string Journal => Path.Combine(_folder, "journal.jsonl");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_topic is not null) await _topic.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Topic_WhenOthersReadAndWriteIt_ThenTheySeeTheGameAndTheirEventsAreInTheTables()
+    {
+        var topic = _topic = new TestTopic(await RealBroker.Any());
+        await using var silo = await Start(topic);
+        using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };
+        await Post(http, "/open_account/", """{"user_id":"tpeters","full_name":"Tom Peters"}""");
+        await Post(http, "/deposit/", """{"user_id":"tpeters","amount":"200"}""");
+        await Kcat.Run(
+            """{"event_type":"make_deposit","description":"stranger 12.5","Host":"user1.comcast.com","User-Agent":"ApacheBench/2.3"}""",
+            "-b", topic.BootstrapServers, "-P", "-t", topic.Name);
+        await Kcat.Run("no event", "-b", topic.BootstrapServers, "-P", "-t", topic.Name, "-k", "some key", "-H", "source=kcat");
+
+        await Flush(http);
+
+        var seen = await Kcat.Run("", "-b", topic.BootstrapServers, "-C", "-t", topic.Name, "-o", "beginning", "-e", "-q", "-f", "%k %s\n");
+        var deposit = JsonDocument.Parse(Assert.Single(seen, line => line.Contains("tpeters 200.0", StringComparison.Ordinal))["tpeters ".Length..]).RootElement;
+        Assert.Equal(("make_deposit", 200m), (deposit.GetProperty("event_type").GetString(), deposit.GetProperty("amount").GetDecimal()));
+        var (_, rows) = await ClientProcess.Run(
+            Token, "query", "--lake", Lake, "--format", "csv", "select description, user_agent, amount from cash_transactions order by description");
+        Assert.Contains("stranger 12.5,ApacheBench/2.3,", rows, StringComparison.Ordinal);
+        Assert.Contains("tpeters 200.0,", rows, StringComparison.Ordinal);
+        var letters = await Kcat.Run(
+            "", "-b", topic.BootstrapServers, "-C", "-t", topic.Name + ".dead-letters", "-o", "beginning", "-e", "-q", "-f", "%k|%s|%h\n");
+        Assert.StartsWith("some key|no event|source=kcat,dead-letter-reason=", Assert.Single(letters), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Game_WhenSiloAndBrokerAreKilledUnderLoad_ThenTheLakeHasEveryActionOnce()
+    {
+        var stack = await RealBroker.Mortal();
+        var topic = _topic = new TestTopic(stack.BootstrapServers);
+        var port = SiloProcess.FreePort();
+        await using var first = await Start(topic, port);
+        using var load = ClientProcess.Start(
+            "load", "--url", first.Url, "--accounts", "200", "--duration", "45s", "--connections", "8", "--seed", "11", "--journal", Journal);
+
+        await JournalOf.Lines(Journal, 1_000, Token);
+        await first.Kill(Token);
+        await using var second = await Start(topic, port);
+        await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
+        await stack.Kill();
+        // Players go on without the broker.
+        await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
+        await stack.Start();
+        var loaded = await ClientProcess.Finish(load, Token);
+        var verified = await ClientProcess.Run(Token, "verify", "--url", second.Url, "--lake", Lake, "--journal", Journal);
+        var exitCode = await second.Stop(Token);
+
+        Assert.True(loaded.ExitCode == 0, loaded.Output + second.Output);
+        Assert.True(verified.ExitCode == 0, verified.Output + second.Output);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Start_WhenTheBrokerIsAway_ThenPlayersAreAnsweredAndAllComesIntoTheLakeLater()
+    {
+        var stack = await RealBroker.Mortal();
+        var topic = _topic = new TestTopic(stack.BootstrapServers);
+        await stack.Kill();
+        await using var silo = await Start(topic);
+        using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };
+        Assert.Equal("Account Opened!\n", await Post(http, "/open_account/", """{"user_id":"early","full_name":"Early Bird"}"""));
+        Assert.Equal("Amount deposited!\n", await Post(http, "/deposit/", """{"user_id":"early","amount":"200"}"""));
+
+        await stack.Start();
+
+        await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+        var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Lake);
+        Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
+    }
+
+    private Task<SiloProcess> Start(TestTopic topic, int? port = null) => SiloProcess.Start(
+        Data, port ?? SiloProcess.FreePort(), Token, "--Banking:Kafka:BootstrapServers", topic.BootstrapServers, "--Banking:Kafka:Topic", topic.Name,
+        "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
+
+    private static async Task<string> Post(HttpClient http, string path, string json)
+    {
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(path, content, Token);
+        return await answer.Content.ReadAsStringAsync(Token);
+    }
+
+    private static async Task Flush(HttpClient http)
+    {
+        using var answer = await http.PostAsync("/v1/lake/flush", null, Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+}
