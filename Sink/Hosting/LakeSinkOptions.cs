@@ -6,8 +6,17 @@ namespace Banking.Sink.Hosting;
 /// <summary>Settings of the sink.</summary>
 public sealed class LakeSinkOptions
 {
-    /// <summary>The lake's folder; made if it does not exist.</summary>
+    /// <summary>The lake's folder; made if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, with several name nodes separated by commas.</summary>
     public string Root { get; set; } = "data/lake";
+
+    /// <summary>Who the lake is to an HDFS without security (<c>user.name</c>); null: whom the cluster takes for nobody in particular.</summary>
+    public string? User { get; set; }
+
+    /// <summary>A delegation token of HDFS, URL-safe as HDFS gives it; appears in no message.</summary>
+    public string? DelegationToken { get; set; }
+
+    /// <summary>Whether HDFS is told by Kerberos (SPNEGO) who the lake is, with the ticket that the process finds.</summary>
+    public bool Kerberos { get; set; }
 
     /// <summary>The stream provider that delivers the log's batches; the log is the keyed service of this name.</summary>
     public string ProviderName { get; set; } = "events";
@@ -59,7 +68,7 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
     public ValidateOptionsResult Validate(string? name, LakeSinkOptions options)
     {
         var problems = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.Root)) problems.Add("The lake's Root is empty.");
+        if (LakeStores.ProblemOf(options) is { } problem) problems.Add($"The lake's {problem}");
         if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add("The lake's ProviderName is empty.");
         if (string.IsNullOrWhiteSpace(options.Group)) problems.Add("The lake's Group is empty.");
         if (!Enum.IsDefined(options.UnreadablePolicy)) problems.Add($"The lake's UnreadablePolicy is {options.UnreadablePolicy}; it must be Block, Skip or DeadLetter.");

@@ -15,7 +15,7 @@ public static class LakeSinkServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the sink grains and what they need. The log must be there as a keyed <see cref="IPartitionedLog"/> under
-    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the local folder.
+    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the one that <see cref="LakeSinkOptions.Root"/> names.
     /// </summary>
     public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions> configure)
     {
@@ -25,7 +25,7 @@ public static class LakeSinkServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SinkMetrics>();
-        services.TryAddSingleton<ILakeStore>(provider => new FolderLakeStore(Options(provider).Root));
+        services.TryAddSingleton(provider => LakeStores.Create(Options(provider), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
         services.TryAddSingleton(CreatePartitionServices);
         return services;

@@ -1,0 +1,3 @@
+using Banking.Sink.Tests.Store.WebHdfs;
+
+[assembly: AssemblyFixture(typeof(RealHdfs))]

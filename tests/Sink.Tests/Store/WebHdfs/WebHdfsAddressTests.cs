@@ -1,0 +1,31 @@
+using Banking.Sink.Store.WebHdfs;
+
+namespace Banking.Sink.Tests.Store.WebHdfs;
+
+public sealed class WebHdfsAddressTests
+{
+    [Fact]
+    public void Parse_WhenThereAreSeveralNameNodes_ThenHasAllAndThePath()
+    {
+        var address = WebHdfsAddress.Parse("webhdfs://one:9870,two:80,three/data/lake/");
+
+        Assert.Equal(["http://one:9870/", "http://two/", "http://three:9870/"], address.NameNodes.Select(node => node.AbsoluteUri));
+        Assert.Equal("/data/lake", address.Path);
+    }
+
+    [Theory]
+    [InlineData("webhdfs://one:9870")]
+    [InlineData("webhdfs://one:9870/")]
+    [InlineData("webhdfs:///lake")]
+    [InlineData("webhdfs://one:9870,/lake")]
+    [InlineData("webhdfs://one:port/lake")]
+    [InlineData("webhdfs://one:/lake")]
+    [InlineData("webhdfs://me@one:9870/lake")]
+    [InlineData("webhdfs://one:9870/lake/../other")]
+    [InlineData("webhdfs://one:9870/lake?user.name=root")]
+    public void Parse_WhenMalformed_ThenThrowsASentence(string root)
+    {
+        Assert.Throws<FormatException>(() => WebHdfsAddress.Parse(root));
+        Assert.EndsWith(".", WebHdfsAddress.ProblemOf(root), StringComparison.Ordinal);
+    }
+}
