@@ -24,7 +24,10 @@ internal static class SiloHosting
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
         var data = DataDirectory.Open(settings.DataDirectory);
-        DataDirectory.CheckWritable("lake", settings.Lake.Root ?? data.LakeFolder);
+        var lake = settings.Lake.Root ?? data.LakeFolder;
+
+        // HDFS that is away now keeps no player out: the sink waits for it.
+        if (LakeStores.IsFolder(lake)) DataDirectory.CheckWritable("lake", lake);
         builder.Services.AddSingleton(_ => data);
         builder.UseOrleans(silo =>
         {
@@ -61,6 +64,9 @@ internal static class SiloHosting
             lake.ProviderName = GameNames.Streams;
             lake.Group = LakeProgress.Group;
             lake.Root = settings.Lake.Root ?? data.LakeFolder;
+            lake.User = settings.Lake.User;
+            lake.DelegationToken = settings.Lake.DelegationToken;
+            lake.Kerberos = settings.Lake.Kerberos;
             lake.UnreadablePolicy = UnreadablePolicy(settings);
             lake.LostOffsetPolicy = settings.Log.LostOffsets;
             lake.MaxRows = settings.Lake.MaxRows;

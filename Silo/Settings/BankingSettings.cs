@@ -77,8 +77,17 @@ public sealed class KafkaSettings
 /// <summary>The lake and when files are committed to it: whatever comes first.</summary>
 public sealed class LakeSettings
 {
-    /// <summary>A folder; by default <c>lake</c> in the data directory.</summary>
+    /// <summary>A folder, by default <c>lake</c> in the data directory; or <c>webhdfs://host:port/path</c>.</summary>
     public string? Root { get; set; }
+
+    /// <summary>Who the lake is to an HDFS without security.</summary>
+    public string? User { get; set; }
+
+    /// <summary>A secret: it belongs into the environment, and appears in no message.</summary>
+    public string? DelegationToken { get; set; }
+
+    /// <summary>Whether HDFS is told by Kerberos who the lake is.</summary>
+    public bool Kerberos { get; set; }
 
     /// <summary>Rows of one file at the most.</summary>
     public int MaxRows { get; set; } = 250_000;

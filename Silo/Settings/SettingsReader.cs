@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Banking.Silo.Hosting;
+using Banking.Sink.Hosting;
 using Banking.Streaming;
 
 namespace Banking.Silo.Settings;
@@ -32,7 +33,10 @@ internal static partial class SettingsReader
         Check(IsPort(settings.Cluster.GatewayPort), "Banking:Cluster:GatewayPort must be 1 to 65535.");
         Check(settings.Cluster.SiloPort != settings.Cluster.GatewayPort, "Banking:Cluster:SiloPort and GatewayPort must differ.");
         Check(!string.IsNullOrWhiteSpace(settings.DataDirectory), "Banking:DataDirectory must name a folder.");
-        Check(settings.Lake.Root?.Contains("://", StringComparison.Ordinal) != true, "Banking:Lake:Root must name a folder.");
+        var lake = new LakeSinkOptions { User = settings.Lake.User, DelegationToken = settings.Lake.DelegationToken, Kerberos = settings.Lake.Kerberos };
+        lake.Root = settings.Lake.Root ?? lake.Root;
+        var problem = LakeStores.ProblemOf(lake);
+        Check(problem is null, $"Banking:Lake:{problem}");
 
         // They would be listened on whatever --urls says.
         Check(!configuration.GetSection("Kestrel:Endpoints").Exists(), "Kestrel:Endpoints is not used: set --urls.");
