@@ -47,10 +47,11 @@ public sealed class FolderLakeStore : ILakeStore
     {
         var full = Full(path);
         MakeFolder(Path.GetDirectoryName(full)!);
+        var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferSize);
         try
         {
             long length;
-            await using (var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferSize))
+            await using (file)
             {
                 var counting = new CountingStream(file);
                 await write(counting, cancellationToken);

@@ -1,5 +1,5 @@
-using Banking.Streaming.Kafka.Tests.Brokers;
+using Banking.Servers;
 
 // Every test here starts a cluster or processes of its own: side by side they would only slow each other down and blur what failed.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
-[assembly: AssemblyFixture(typeof(RealBroker))]
+[assembly: AssemblyFixture(typeof(RealServers))]

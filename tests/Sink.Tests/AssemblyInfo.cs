@@ -1,3 +1,3 @@
-using Banking.Sink.Tests.Store.WebHdfs;
+using Banking.Servers;
 
-[assembly: AssemblyFixture(typeof(RealHdfs))]
+[assembly: AssemblyFixture(typeof(RealServers))]

@@ -9,8 +9,6 @@ internal sealed class HdfsException(string message, string name, int status) : I
 
     public bool IsNotFound => name == "FileNotFoundException";
 
-    public bool IsTargetTaken => name == "FileAlreadyExistsException";
-
     /// <summary>The server is older than the operation, or is HttpFS without it.</summary>
     public bool IsUnsupported => status is 400 or 501 || name is "IllegalArgumentException" or "UnsupportedOperationException";
 }

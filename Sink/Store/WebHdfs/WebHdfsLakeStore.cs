@@ -64,6 +64,9 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     public async Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var full = Full(path);
+
+        // A data node may cut the connection before its refusal is read. What is left after that would be taken for ours.
+        if (await _client.StatusAsync(full, cancellationToken) is not null) throw new IOException($"Can't stage {full}: there is something of this name.");
         try
         {
             var sent = await _client.CreateAsync(full, write, cancellationToken);
@@ -72,7 +75,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
             // A data node takes a connection that is cut for the file's end.
             return stored == sent ? sent : throw new IOException($"{full} has {stored ?? 0} bytes of the {sent} that were written.");
         }
-        catch (Exception e) when (e is not HdfsException { IsTargetTaken: true })
+        catch
         {
             await RemoveRestAsync(full);
             throw;

@@ -1,3 +1,4 @@
+using Banking.Servers;
 using Banking.Simulations.Tests.Clusters;
 using Banking.Streaming.Kafka.Tests.Brokers;
 
@@ -14,7 +15,7 @@ public sealed class MoveTests
     [Fact]
     public async Task Partitions_WhenSilosJoinLeaveDieAndStandStill_ThenTheLakeHasEachEventOnce()
     {
-        var servers = await RealBroker.Any();
+        var servers = await RealServers.Kafka();
         await using var topic = new TestTopic(servers);
         var log = await topic.Open(options => options.Partitions = Partitions);
         await using var cluster = new MovingCluster(servers, topic.Name, log);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 
 namespace Banking.Simulations.Tests.Processes;
@@ -28,7 +29,7 @@ public sealed class KafkaGameTests : IAsyncLifetime
     [Fact]
     public async Task Topic_WhenOthersReadAndWriteIt_ThenTheySeeTheGameAndTheirEventsAreInTheTables()
     {
-        var topic = _topic = new TestTopic(await RealBroker.Any());
+        var topic = _topic = new TestTopic(await RealServers.Kafka());
         await using var silo = await Start(topic);
         using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };
         await Post(http, "/open_account/", """{"user_id":"tpeters","full_name":"Tom Peters"}""");
@@ -55,7 +56,7 @@ public sealed class KafkaGameTests : IAsyncLifetime
     [Fact]
     public async Task Game_WhenSiloAndBrokerAreKilledUnderLoad_ThenTheLakeHasEveryActionOnce()
     {
-        var stack = await RealBroker.Mortal();
+        var stack = await RealServers.Mortal("kafka");
         var topic = _topic = new TestTopic(stack.BootstrapServers);
         var port = SiloProcess.FreePort();
         await using var first = await Start(topic, port);
@@ -66,10 +67,10 @@ public sealed class KafkaGameTests : IAsyncLifetime
         await first.Kill(Token);
         await using var second = await Start(topic, port);
         await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
-        await stack.Kill();
+        await stack.Kill("kafka");
         // Players go on without the broker.
         await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
-        await stack.Start();
+        await stack.Start("kafka");
         var loaded = await ClientProcess.Finish(load, Token);
         var verified = await ClientProcess.Run(Token, "verify", "--url", second.Url, "--lake", Lake, "--journal", Journal);
         var exitCode = await second.Stop(Token);
@@ -82,15 +83,15 @@ public sealed class KafkaGameTests : IAsyncLifetime
     [Fact]
     public async Task Start_WhenTheBrokerIsAway_ThenPlayersAreAnsweredAndAllComesIntoTheLakeLater()
     {
-        var stack = await RealBroker.Mortal();
+        var stack = await RealServers.Mortal("kafka");
         var topic = _topic = new TestTopic(stack.BootstrapServers);
-        await stack.Kill();
+        await stack.Kill("kafka");
         await using var silo = await Start(topic);
         using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };
         Assert.Equal("Account Opened!\n", await Post(http, "/open_account/", """{"user_id":"early","full_name":"Early Bird"}"""));
         Assert.Equal("Amount deposited!\n", await Post(http, "/deposit/", """{"user_id":"early","amount":"200"}"""));
 
-        await stack.Start();
+        await stack.Start("kafka");
 
         await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
         var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Lake);

@@ -11,6 +11,16 @@ public abstract class LakeStoreContract
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task StageAsync_WhenTheNameIsTaken_ThenThrowsAndKeepsTheFile()
+    {
+        await StageAsync("_staging/a", "first");
+
+        await Assert.ThrowsAnyAsync<IOException>(() => StageAsync("_staging/a", "second"));
+
+        Assert.Equal("first", await ReadAsync("_staging/a"));
+    }
+
+    [Fact]
     public async Task StageAsync_WhenWritten_ThenTheBytesAreThere()
     {
         var length = await StageAsync("_staging/a", "hello");

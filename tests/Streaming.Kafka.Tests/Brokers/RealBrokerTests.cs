@@ -1,3 +1,4 @@
+using Banking.Servers;
 using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka.Tests.Brokers;
@@ -12,7 +13,7 @@ public sealed class RealBrokerTests
     [Fact]
     public async Task Any_WhenThereIsOne_ThenItAnswers()
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await RealBroker.Any() }).Build();
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await RealServers.Kafka() }).Build();
 
         Assert.NotEmpty(admin.GetMetadata(Bound).Brokers);
     }
@@ -20,13 +21,13 @@ public sealed class RealBrokerTests
     [Fact]
     public async Task Mortal_WhenItWasKilledAndStarted_ThenItHasWhatItAcknowledged()
     {
-        var broker = await RealBroker.Mortal();
+        var broker = await RealServers.Mortal("kafka");
         var partition = new TopicPartition("killed-" + Guid.NewGuid().ToString("N"), 0);
         using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, Acks = Acks.All }).Build();
         await producer.ProduceAsync(partition, new Message<Null, string> { Value = "kept" }, Cancellation);
 
-        await broker.Kill();
-        await broker.Start();
+        await broker.Kill("kafka");
+        await broker.Start("kafka");
 
         using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "readers" }).Build();
         consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));

@@ -1,3 +1,4 @@
+using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Tests.Log;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,15 +9,15 @@ namespace Banking.Streaming.Kafka.Tests.Contract;
 public sealed class MortalTestLog : ITestLog
 {
     private TestTopic? _topic;
-    private KafkaStack? _broker;
+    private ServerStack? _broker;
 
     public bool AnswersAtOnce => false;
 
-    internal KafkaStack Broker => _broker!;
+    internal ServerStack Broker => _broker!;
 
     public async ValueTask InitializeAsync()
     {
-        _broker = await RealBroker.Mortal();
+        _broker = await RealServers.Mortal("kafka");
         _topic = new TestTopic(_broker.BootstrapServers);
     }
 
@@ -29,7 +30,7 @@ public sealed class MortalTestLog : ITestLog
     public async ValueTask DisposeAsync()
     {
         if (_broker is null) return;
-        await _broker.Start();
+        await _broker.Start("kafka");
         await _topic!.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Tests.Log;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ public sealed class RealTestLog : ITestLog
 
     internal TestTopic Topic => _topic!;
 
-    public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealBroker.Any());
+    public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealServers.Kafka());
 
     public void AddTo(IServiceCollection services) => services.AddKafkaLog(ITestLog.Name, Topic.Configure);
 

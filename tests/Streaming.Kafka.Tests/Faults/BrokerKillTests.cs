@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;
@@ -10,21 +11,21 @@ public sealed class BrokerKillTests : IAsyncLifetime
 {
     private const int Writers = 6;
 
-    private KafkaStack? _broker;
+    private ServerStack? _broker;
     private TestTopic? _topic;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _broker = await RealBroker.Mortal();
+        _broker = await RealServers.Mortal("kafka");
         _topic = new TestTopic(_broker.BootstrapServers);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_broker is null) return;
-        await _broker.Start();
+        await _broker.Start("kafka");
         await _topic!.DisposeAsync();
     }
 
@@ -35,8 +36,8 @@ public sealed class BrokerKillTests : IAsyncLifetime
         var writers = StartWriters(log);
         await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > 50), "the first appends");
 
-        await _broker!.Kill();
-        await _broker.Start();
+        await _broker!.Kill("kafka");
+        await _broker.Start("kafka");
         var enough = writers.Max(writer => writer.Acknowledged.Count) + 50;
         await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > enough), "the appends after the start", seconds: 60);
         await Stop(writers);
@@ -52,9 +53,9 @@ public sealed class BrokerKillTests : IAsyncLifetime
         var writers = StartWriters(log);
         await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > 50), "the first appends");
 
-        await _broker!.Kill();
+        await _broker!.Kill("kafka");
         await Condition.Until(() => writers.All(writer => !writer.Unknown.IsEmpty), "the appends that wait too long");
-        await _broker.Start();
+        await _broker.Start("kafka");
         var enough = writers.Max(writer => writer.Acknowledged.Count) + 50;
         await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > enough), "the appends after the start", seconds: 60);
         await Stop(writers);
@@ -65,13 +66,13 @@ public sealed class BrokerKillTests : IAsyncLifetime
     [Fact]
     public async Task Open_WhenTheBrokerIsAway_ThenItSaysSoAndOpensWhenItComes()
     {
-        await _broker!.Kill();
+        await _broker!.Kill("kafka");
         var log = _topic!.Look(options => options.RequestTimeout = TimeSpan.FromSeconds(1));
         var refusal = await Assert.ThrowsAsync<LogException>(async () => await log.OpenAsync(Cancellation));
         Assert.Contains(_topic.BootstrapServers, refusal.Message, StringComparison.Ordinal);
         Assert.Throws<LogException>(() => log.PartitionCount);
 
-        await _broker.Start();
+        await _broker.Start("kafka");
 
         await Condition.Until(() => IsOpen(log), "the log is open");
         Assert.Equal(4, log.PartitionCount);
@@ -86,8 +87,8 @@ public sealed class BrokerKillTests : IAsyncLifetime
         await using var reader = await log.OpenReaderAsync(0, 0, Cancellation);
         Assert.Equal(2, (await TestTopic.Next(reader)).Count);
 
-        await _broker!.Kill();
-        await _broker.Start();
+        await _broker!.Kill("kafka");
+        await _broker.Start("kafka");
         await log.AppendAsync(0, TestTopic.Records("c"), Cancellation);
 
         Assert.Equal(2, Assert.Single(await TestTopic.Next(reader)).Offset);

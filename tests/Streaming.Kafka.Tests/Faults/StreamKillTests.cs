@@ -10,10 +10,10 @@ public sealed class StreamKillTests : StreamTests<MortalTestLog>
     [Fact]
     public async Task Start_WhenTheBrokerIsAway_ThenTheStreamsBeginWhenItComes()
     {
-        await Log.Broker.Kill();
+        await Log.Broker.Kill("kafka");
         await using var cluster = await StreamCluster.Deploy(Log, silos: 2);
 
-        await Log.Broker.Start();
+        await Log.Broker.Start("kafka");
         await cluster.Stream<string>("items", "awaited.a").OnNextBatchAsync(Items(0, 10));
 
         var sighting = Sightings.Of("awaited");
@@ -30,9 +30,9 @@ public sealed class StreamKillTests : StreamTests<MortalTestLog>
         await Task.WhenAll(streams.Select(stream => stream.OnNextBatchAsync(Items(0, 10))));
         await Condition.Until(() => sighting.Items.Length >= 80, "the first items");
 
-        await Log.Broker.Kill();
+        await Log.Broker.Kill("kafka");
         var publishing = Task.WhenAll(streams.Select(stream => stream.OnNextBatchAsync(Items(10, 10))));
-        await Log.Broker.Start();
+        await Log.Broker.Start("kafka");
         await publishing;
 
         await Condition.Until(() => sighting.Items.Length >= 160, "the items after the start", seconds: 60);

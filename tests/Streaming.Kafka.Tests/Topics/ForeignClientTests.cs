@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 
@@ -11,7 +12,7 @@ public sealed class ForeignClientTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealBroker.Any());
+    public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealServers.Kafka());
 
     public async ValueTask DisposeAsync()
     {

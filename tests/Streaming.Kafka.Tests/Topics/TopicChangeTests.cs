@@ -1,3 +1,4 @@
+using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;
@@ -13,7 +14,7 @@ public sealed class TopicChangeTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealBroker.Any());
+    public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealServers.Kafka());
 
     public async ValueTask DisposeAsync()
     {

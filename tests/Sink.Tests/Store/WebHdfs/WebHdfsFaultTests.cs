@@ -33,7 +33,7 @@ public sealed class WebHdfsFaultTests : IAsyncDisposable
 
         await StageAsync(_store);
 
-        Assert.Equal(["CREATE"], _first.Calls.Select(call => call.Operation));
+        Assert.Equal(["GETFILESTATUS", "CREATE"], _first.Calls.Select(call => call.Operation));
         Assert.Equal(Bytes, _files.Read("/lake/_staging/a"));
     }
 
@@ -52,7 +52,7 @@ public sealed class WebHdfsFaultTests : IAsyncDisposable
     {
         await StageAsync(_store);
 
-        Assert.Equal([("CREATE", 0), ("DATA", 4)], _first.Calls.Take(2).Select(call => (call.Operation, call.Body)));
+        Assert.Equal([("GETFILESTATUS", 0), ("CREATE", 0), ("DATA", 4)], _first.Calls.Take(3).Select(call => (call.Operation, call.Body)));
     }
 
     [Fact]
