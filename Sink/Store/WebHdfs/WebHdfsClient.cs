@@ -28,6 +28,16 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, cancellationToken)) throw new IOException($"MKDIRS {path}: HDFS did not make the folder.");
     }
 
+    /// <exception cref="HdfsException">There is nothing, for instance.</exception>
+    public async Task SetTimeAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
+    {
+        var query = string.Create(CultureInfo.InvariantCulture, $"&modificationtime={modified.ToUnixTimeMilliseconds()}");
+
+        // A success has no body.
+        await connection.RetryAsync(
+            async token => await connection.AskAsync(HttpMethod.Put, "SETTIMES", path, query, (_, _, _) => Task.FromResult(true), token), cancellationToken);
+    }
+
     /// <returns>False if there was nothing.</returns>
     public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) => BooleanAsync(HttpMethod.Delete, "DELETE", path, cancellationToken);
 

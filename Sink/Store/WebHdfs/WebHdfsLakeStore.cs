@@ -8,6 +8,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     private readonly WebHdfsOptions _options;
     private readonly WebHdfsConnection _connection;
     private readonly WebHdfsClient _client;
+    private readonly HdfsJournal _journal;
     private readonly HdfsCommit _commit;
     private readonly string _root;
 
@@ -17,7 +18,8 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
         _root = address.Path;
         _connection = new WebHdfsConnection(address, options, time);
         _client = new WebHdfsClient(_connection);
-        _commit = new HdfsCommit(_client, _root);
+        _journal = new HdfsJournal(_client, _root, time);
+        _commit = new HdfsCommit(_client, _journal);
     }
 
     public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -84,6 +86,8 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
 
     public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) =>
         _commit.CommitAsync(Full(stagedPath), Full(path), cancellationToken);
+
+    public Task SettleAsync(string path, CancellationToken cancellationToken) => _journal.SyncAsync(cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => _client.DeleteAsync(Full(path), cancellationToken);
 
