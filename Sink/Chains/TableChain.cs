@@ -54,7 +54,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         }
         finally
         {
-            if (!won) await store.DeleteAsync(staged, CancellationToken.None);
+            if (!won) await store.DiscardAsync(staged, time);
         }
 
         return new ChainCommit(false, await FindTailAsync(cancellationToken), 0);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
+using System.Security.Cryptography.X509Certificates;
 using Polly;
 using Polly.Retry;
 
@@ -36,6 +37,7 @@ internal sealed class WebHdfsConnection : IDisposable
             AllowAutoRedirect = false,
             UseCookies = options.Kerberos,
             Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,
+            SslOptions = { CertificateChainPolicy = PolicyOf(options.TrustedRoots) },
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         { Timeout = Timeout.InfiniteTimeSpan };
@@ -100,6 +102,14 @@ internal sealed class WebHdfsConnection : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static X509ChainPolicy? PolicyOf(X509Certificate2Collection? roots)
+    {
+        if (roots is null) return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
+    }
 
     private async Task<T> SendAsync<T>(
         HttpRequestMessage request, string what, TimeSpan timeout, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal enum Fault
     Crash,
     Negotiate,
     FullDisk,
+    SafeMode,
 }
 
 /// <summary>A name node and data node that fails as it is told. Each fault is for one call of its operation; data nodes' calls are <c>DATA</c>.</summary>
@@ -46,6 +47,9 @@ internal sealed class FakeHdfs : IAsyncDisposable
     }
 
     public string Authority { get; }
+
+    /// <summary>Where it sends clients for data: itself, or a proxy before it.</summary>
+    public string DataUrl { get => field ?? $"http://{Authority}"; set; }
 
     /// <summary>As HttpFS: no ids, no pages, no rename options.</summary>
     public bool IsHttpFs { get; init; }
@@ -87,8 +91,9 @@ internal sealed class FakeHdfs : IAsyncDisposable
         Fault? fault = Faults.TryPeek(out var next) && next.Operation == operation && Faults.TryDequeue(out next) ? next.Fault : null;
         if (fault is Fault.Standby) await RefuseAsync(context, 403, "StandbyException", "Operation category READ is not supported in state standby.");
         else if (fault is Fault.Retriable) await RefuseAsync(context, 403, "RetriableException", "NameNode still not started");
+        else if (fault is Fault.SafeMode) await RefuseAsync(context, 403, "SafeModeException", "Cannot create file. Name node is in safe mode.");
         else if (fault is Fault.StrangePage) await SendAsync(context, 404, "<html>no such page</html>"u8.ToArray());
-        else if (fault is Fault.FullDisk) await RefuseAsync(context, 403, "DSQuotaExceededException", "The DiskSpace quota of /lake is exceeded: quota = 1 B = 1 B");
+        else if (fault is Fault.FullDisk) await RefuseAsync(context, 403, "DSQuotaExceededException", "The DiskSpace quota of /lake is exceeded: quota = 1 B");
         else if (fault is Fault.Negotiate) await NegotiateAsync(context);
         else if (fault is Fault.CutBefore) await CutAsync(context);
         else if (fault is Fault.Hang) _hung.Enqueue(context);
@@ -117,7 +122,7 @@ internal sealed class FakeHdfs : IAsyncDisposable
             case "MKDIRS" or "DELETE" or "RENAME" or "SETTIMES":
                 return ChangeAsync(context, operation, path, query["destination"]);
             case "CREATE" or "OPEN":
-                context.Response.RedirectLocation = $"http://{Authority}{context.Request.Url!.AbsolutePath}?op={operation}&data=true&offset={query["offset"]}&length={query["length"]}";
+                context.Response.RedirectLocation = $"{DataUrl}{context.Request.Url!.AbsolutePath}?op={operation}&data=true&offset={query["offset"]}&length={query["length"]}";
                 return SendAsync(context, 307, []);
             case "DATA" when query["op"] == "CREATE":
                 _files.Write(path, body);
