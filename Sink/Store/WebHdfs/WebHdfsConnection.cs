@@ -69,8 +69,7 @@ internal sealed class WebHdfsConnection : IDisposable
         var uri = new Uri(node, $"{Prefix}{HdfsPath.Encode(path)}?op={operation}{_identity}{query}");
         try
         {
-            // Some proxies want a length of a PUT without a body.
-            using var request = new HttpRequestMessage(method, uri) { Content = method == HttpMethod.Put ? new ByteArrayContent([]) : null };
+            using var request = new HttpRequestMessage(method, uri) { Content = ContentOf(method) };
             return await SendAsync(request, $"{operation} {path} at {node.Authority}", _options.RequestTimeout, read, cancellationToken);
         }
         catch (HdfsAwayException)
@@ -80,10 +79,11 @@ internal sealed class WebHdfsConnection : IDisposable
         }
     }
 
-    /// <summary>Reads from where a name node pointed to.</summary>
-    public async Task<T> FetchAsync<T>(Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <summary>Asks where a name node pointed to, without a body.</summary>
+    public async Task<T> FollowAsync<T>(
+        HttpMethod method, Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, location);
+        using var request = new HttpRequestMessage(method, location) { Content = ContentOf(method) };
         return await SendAsync(request, $"{what} at {location.Authority}", _options.RequestTimeout, read, cancellationToken);
     }
 
@@ -102,6 +102,9 @@ internal sealed class WebHdfsConnection : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // Some proxies want a length of a PUT without a body.
+    private static ByteArrayContent? ContentOf(HttpMethod method) => method == HttpMethod.Put ? new ByteArrayContent([]) : null;
 
     private static X509ChainPolicy? PolicyOf(X509Certificate2Collection? roots)
     {
