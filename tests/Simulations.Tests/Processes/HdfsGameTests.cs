@@ -34,17 +34,19 @@ public sealed class HdfsGameTests : IAsyncLifetime
         await using var first = await Start(port);
         using var http = new HttpClient { BaseAddress = new Uri(first.Url) };
         Assert.Equal("Degraded", await http.GetStringAsync("/health/ready", Token));
-        using var load = ClientProcess.Start(
-            "load", "--url", first.Url, "--accounts", "100", "--duration", "20s", "--connections", "4", "--seed", "13", "--journal", Journal);
-        await JournalOf.Lines(Journal, 500, Token);
+        var early = await ClientProcess.Run(Token, "load", "--url", first.Url, "--accounts", "20", "--actions", "300", "--connections", "4", "--seed", "12");
+        Assert.True(early.ExitCode == 0, early.Output + first.Output);
         await _stack.Start("hdfs");
         await Eventually.True(async () => (await _lake!.Files(LakeReader.Tables[^1])).Count > 0, "the first file is in the lake", Token);
 
-        await first.Kill(Token);
-        await using var second = await Start(port);
-        await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
+        using var load = ClientProcess.Start(
+            "load", "--url", first.Url, "--accounts", "100", "--duration", "20s", "--connections", "4", "--seed", "13", "--journal", Journal);
+        await JournalOf.Lines(Journal, 500, Token);
         await _stack.Kill("hdfs-datanode");
         await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
+        await first.Kill(Token);
+        await _stack.Kill("hdfs-namenode");
+        await using var second = await Start(port);
         await _stack.Start("hdfs");
         var loaded = await ClientProcess.Finish(load, Token);
         await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
