@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography.X509Certificates;
 using Polly;
@@ -129,7 +130,7 @@ internal sealed class WebHdfsConnection : IDisposable
         {
             throw new HdfsAwayException($"{what}: no answer within {timeout}.", e);
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or SocketException)
         {
             throw new HdfsAwayException($"{what}: {e.Message}", e);
         }
