@@ -1,6 +1,7 @@
 using System.Globalization;
 using Banking.Lake;
 using Banking.Sink.Partitions;
+using Banking.Sink.Writers;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 using Orleans.Providers.Streams.Common;
@@ -18,41 +19,39 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     : Grain, ISinkGrain, IStreamSubscriptionObserver, IAsyncObserver<LogRecordBatch>, IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
     private SinkRefusalException? _refusal;
+    private string? _failure;
+    private Task _opening = Task.CompletedTask;
 
-    private PartitionSink Sink => _sink ?? throw (Exception?)_refusal ?? new InvalidOperationException("The sink is not open.");
+    private PartitionSink Sink => _sink ?? throw (Exception?)_refusal ?? new IOException(NotOpen);
+
+    private string NotOpen => $"Partition {Partition} is not open in the lake yet{(_failure is null ? "." : ": " + _failure)}";
 
     private int Partition => int.Parse(this.GetPrimaryKeyString(), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            _sink = await PartitionSink.OpenAsync(services, Partition, cancellationToken);
-        }
-        catch (SinkRefusalException e)
-        {
-            // Stays active, to say why it takes nothing, rather than failing anew with every batch.
-            _refusal = e;
-            LogRefused(e, Partition);
-            return;
-        }
+        // Not awaited: where lake or log are away the grain stays active, to say so, rather than failing anew with every call.
+        _opening = OpenAsync(_deactivating.Token);
 
         // Keeps the grain alive: an idle one may hold rows that are not due yet. Interleaves: rows are due also while a batch waits for room.
         var options = new GrainTimerCreationOptions(TickEvery, TickEvery) { Interleave = true, KeepAlive = true };
-        this.RegisterGrainTimer(token => Sink.TickAsync(token), options);
+        this.RegisterGrainTimer(token => _sink?.TickAsync(token) ?? Task.CompletedTask, options);
+        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _deactivating.CancelAsync();
+        await _opening;
         if (_sink is null) return;
         using var limit = new CancellationTokenSource(services.Options.ShutdownTimeout, services.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _deactivating.CancelAsync();
             await _sink.CloseAsync(both.Token);
         }
         catch (OperationCanceledException e)
@@ -69,6 +68,9 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory)
     {
+        await WaitUntilOpenAsync();
+        if (_sink is null && _refusal is null) throw new IOException(NotOpen);
+
         // The token names the last record that is not wanted any more; before the first one that is -1.
         var token = new EventSequenceTokenV2((_sink?.NextOffset ?? 0) - 1);
         await handleFactory.Create<LogRecordBatch>().ResumeAsync(this, token);
@@ -87,8 +89,46 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
     public Task OnCompletedAsync() => Task.CompletedTask;
 
-    public Task Flush(long offset) => Sink.FlushAsync(offset, _deactivating.Token);
+    public async Task Flush(long offset)
+    {
+        await WaitUntilOpenAsync();
+        await Sink.FlushAsync(offset, _deactivating.Token);
+    }
 
-    public Task<SinkStatus> GetStatus() => Task.FromResult(
-        _refusal is null ? Sink.Status : new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal.Message));
+    public async Task<SinkStatus> GetStatus()
+    {
+        if (_failure is null) await WaitUntilOpenAsync();
+        return _sink?.Status ?? new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null);
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var failures = new FailureSeries(services.Time);
+        while (_sink is null && !cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                _sink = await PartitionSink.OpenAsync(services, Partition, cancellationToken);
+            }
+            catch (SinkRefusalException e)
+            {
+                _refusal = e;
+                LogRefused(e, Partition);
+                return;
+            }
+            catch (Exception e)
+            {
+                if (cancellationToken.IsCancellationRequested) return;
+                _failure = e.Message;
+                if (failures.Add()) LogNotOpened(e is IOException or LogException ? null : e, Partition, failures.Count, e.Message);
+                await Task.WhenAny(Task.Delay(Backoff.After(failures.Count), services.Time, cancellationToken));
+            }
+        }
+
+        if (failures.End() is > 0 and var count) LogOpenedAtLast(Partition, count);
+    }
+
+    // Opening takes some calls to lake and log: who asks meanwhile need not hear that it has only begun.
+    private Task WaitUntilOpenAsync() =>
+        _opening.IsCompleted ? Task.CompletedTask : Task.WhenAny(_opening, Task.Delay(OpenPatience, services.Time, _deactivating.Token));
 }

@@ -20,6 +20,7 @@ public interface ISinkGrain : IGrainWithStringKey
 /// <param name="DuplicatesDropped">Since activation: events that were in the log a second time.</param>
 /// <param name="Unreadable">Since activation: records that were no events.</param>
 /// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of the log; null if it is.</param>
+/// <param name="Failure">Why nothing of the partition comes into the lake just now, e.g. that the lake is away: it is tried again; null if nothing is wrong.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
 public sealed record SinkStatus(
     [property: Id(0)] int Partition,
@@ -28,4 +29,5 @@ public sealed record SinkStatus(
     [property: Id(3)] long BufferedRows,
     [property: Id(4)] long DuplicatesDropped,
     [property: Id(5)] long Unreadable,
-    [property: Id(6)] string? Refusal = null);
+    [property: Id(6)] string? Refusal = null,
+    [property: Id(7)] string? Failure = null);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Ready is: the configured assets are listed, which takes storage, and every partition's sink answers, which takes log and lake. A silo that can't reach the log is
-/// degraded and ready all the same: it answers players, whose events wait in their accounts.
+/// Ready is: the configured assets are listed, which takes storage, and every partition's sink answers. A silo that can't reach log or lake is degraded and ready all the
+/// same: it answers players, whose events wait in their accounts or in the log.
 /// </summary>
 internal sealed class Readiness(
     MarketSeed markets,
@@ -27,15 +27,22 @@ internal sealed class Readiness(
             var sinks = Enumerable.Range(0, log.LatestPartitionCount)
                 .Select(p => grains.GetGrain<ISinkGrain>(p.ToString(CultureInfo.InvariantCulture)).GetStatus());
             var statuses = await Task.WhenAll(sinks).WaitAsync(Patience, clock, cancellationToken);
-            return statuses.FirstOrDefault(s => s.Refusal is not null) is { } refused ? HealthCheckResult.Unhealthy(refused.Refusal) : HealthCheckResult.Healthy();
+            if (statuses.FirstOrDefault(s => s.Refusal is not null) is { } refused) return HealthCheckResult.Unhealthy(refused.Refusal);
+            if (statuses.FirstOrDefault(s => s.Failure is not null) is not { } failing) return HealthCheckResult.Healthy();
+            return await FindLogFailure(cancellationToken) is { } away
+                ? LogIsAway(away)
+                : HealthCheckResult.Degraded($"The lake takes nothing: players are answered, and their events wait. {failing.Failure}");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return await FindLogFailure(cancellationToken) is { } away
-                ? HealthCheckResult.Degraded("The log can't be reached: players are answered, and their events wait.", away)
+                ? LogIsAway(away)
                 : HealthCheckResult.Unhealthy("A sink does not answer.", e);
         }
     }
+
+    private static HealthCheckResult LogIsAway(Exception cause) =>
+        HealthCheckResult.Degraded("The log can't be reached: players are answered, and their events wait.", cause);
 
     private async Task<Exception?> FindLogFailure(CancellationToken cancellationToken)
     {

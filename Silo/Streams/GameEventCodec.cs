@@ -13,9 +13,6 @@ namespace Banking.Silo.Streams;
 /// </summary>
 internal sealed class GameEventCodec : ILogCodec
 {
-    /// <summary>The header's name, as W3C Trace Context has it: consumers of the topic that trace know it. Its value is ASCII.</summary>
-    public const string TraceHeader = "traceparent";
-
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
@@ -34,5 +31,5 @@ internal sealed class GameEventCodec : ILogCodec
         : throw new InvalidCastException($"The stream {stream} carries {nameof(GameEvent)}s, not {typeof(T)}.");
 
     private static LogHeader[] HeadersOf(GameEvent happened) =>
-        happened.Origin?.TraceParent is { } trace ? [new LogHeader(TraceHeader, Encoding.ASCII.GetBytes(trace))] : [];
+        happened.Origin?.TraceParent is { } trace ? [new LogHeader(TraceHeader.Name, Encoding.ASCII.GetBytes(trace))] : [];
 }

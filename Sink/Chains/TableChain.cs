@@ -26,7 +26,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         {
             // A claim that is gone again was outlived by a newer one, or made by a stale owner: look again.
             if (await _claims.ReadAsync(newest, cancellationToken) is not { } day) continue;
-            var footer = await TryReadFooterAsync(new ChainFile(newest, day), cancellationToken);
+            var footer = await TryReadSettledFooterAsync(new ChainFile(newest, day), cancellationToken);
 
             // A claim without its file: its owner died between the two. The file before it is there, or it could not have claimed.
             return footer is null ? new ChainTail(newest, day) : new ChainTail(footer.End + 1, day);
@@ -59,7 +59,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         }
         finally
         {
-            if (!won) await store.DeleteAsync(staged, CancellationToken.None);
+            if (!won) await store.DiscardAsync(staged, time);
         }
 
         return new ChainCommit(false, await FindTailAsync(cancellationToken), 0);
@@ -93,11 +93,25 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
             var files = await ListFilesOfAsync(day, cancellationToken);
             if (files.Count == 0) continue;
             var newest = files.MaxBy(file => file.Start);
-            var footer = await TryReadFooterAsync(newest, cancellationToken) ?? throw new IOException($"A file of {table.Name}, {chain}, went while it was read.");
+            var footer = await TryReadSettledFooterAsync(newest, cancellationToken) ?? throw new IOException($"A file of {table.Name}, {chain}, went while it was read.");
             return new ChainTail(footer.End + 1, day);
         }
 
         return ChainTail.Empty;
+    }
+
+    // A file that is seen may still be lost with the node that shows it. Whoever went on behind it, or told the log that its rows are durable, would have lost them.
+    private async Task<FileFooter?> TryReadSettledFooterAsync(ChainFile file, CancellationToken cancellationToken)
+    {
+        FileFooter? before = null;
+        while (await TryReadFooterAsync(file, cancellationToken) is { } footer)
+        {
+            if (footer == before) return footer;
+            before = footer;
+            await store.SettleAsync(LakePath.File(table, file.Day, chain, file.Start), cancellationToken);
+        }
+
+        return null;
     }
 
     private async Task<FileFooter?> TryReadFooterAsync(ChainFile file, CancellationToken cancellationToken)

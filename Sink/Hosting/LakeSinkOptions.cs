@@ -6,7 +6,7 @@ namespace Banking.Sink.Hosting;
 /// <summary>Settings of the sink.</summary>
 public sealed class LakeSinkOptions
 {
-    /// <summary>The lake's folder; made if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, with several name nodes separated by commas.</summary>
+    /// <summary>The lake's folder; made if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, <c>swebhdfs://</c> with TLS, with several name nodes separated by commas.</summary>
     public string Root { get; set; } = "data/lake";
 
     /// <summary>Who the lake is to an HDFS without security (<c>user.name</c>); null: whom the cluster takes for nobody in particular.</summary>

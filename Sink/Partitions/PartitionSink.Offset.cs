@@ -8,7 +8,6 @@ internal sealed partial class PartitionSink
     private long _committedOffset = -1;
     private long _committedAt;
     private long _lookedAt;
-    private int _commitFailures;
 
     private async Task CommitOffsetAsync(CancellationToken cancellationToken)
     {
@@ -19,13 +18,12 @@ internal sealed partial class PartitionSink
             if (durable == _committedOffset && isRecent && !await IsSetBackAsync(durable, cancellationToken)) return;
             await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
             (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
-            if (_commitFailures > 0) LogOffsetCommittedAgain(_chain, durable, _commitFailures);
-            _commitFailures = 0;
+            if (_offsetFailures.End() is > 0 and var failures) LogOffsetCommittedAgain(_chain, durable, failures);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Only a restart uses it, and reads more without it; the next tick tries again. An outage is said once, not every second.
-            if (_commitFailures++ == 0) LogOffsetNotCommitted(e is LogException ? null : e, _chain, durable, e.Message);
+            // Only a restart uses it, and reads more without it; the next tick tries again.
+            if (_offsetFailures.Add()) LogOffsetNotCommitted(e is LogException ? null : e, _chain, durable, e.Message);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly EventParser _parser = new();
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
+    private readonly FailureSeries _offsetFailures;
 
     private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
     {
@@ -27,6 +28,7 @@ internal sealed partial class PartitionSink : IDisposable
         _chain = chain;
         _writers = writers;
         NextOffset = nextOffset;
+        _offsetFailures = new FailureSeries(services.Time);
         _lookedAt = services.Time.GetTimestamp();
         foreach (var writer in writers) writer.Progressed = _progress.Fire;
         _letters = CreateLetters();
@@ -54,7 +56,8 @@ internal sealed partial class PartitionSink : IDisposable
         _writers.Sum(writer => writer.BufferedRows),
         _writers.Sum(writer => writer.Duplicates),
         _unreadable,
-        Refusal);
+        Refusal,
+        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null));
 
     /// <summary>Finds where the lake ends and opens its writers there.</summary>
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)

@@ -19,7 +19,9 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         var map = new SequenceMap();
         if (tail.Day is null) return map;
         var (end, day) = await LoadNewestSaveAsync(map, tail.NextStart, cancellationToken);
-        var files = await chain.ListFilesAsync(day, cancellationToken);
+
+        // Only those before the tail are known to stay: an event that was seen in another one must not be dropped for that.
+        var files = (await chain.ListFilesAsync(day, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
 
         // The last file that starts at or below the save's end + 1 may reach behind it; reading rows twice does no harm.
         var first = Math.Max(0, files.FindLastIndex(file => file.Start <= end + 1));

@@ -86,6 +86,14 @@ public sealed class FolderLakeStore : ILakeStore
         return Task.FromResult(done);
     }
 
+    public Task SettleAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var folder = Path.GetDirectoryName(Full(path))!;
+        if (!OperatingSystem.IsWindows() && Directory.Exists(folder)) Posix.SyncFolder(folder);
+        return Task.CompletedTask;
+    }
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

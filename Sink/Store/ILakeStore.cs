@@ -25,6 +25,12 @@ public interface ILakeStore
     /// <remarks>After an exception the outcome is unknown: the rename may be done.</remarks>
     Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes durable what can be seen at a path. A committed file that is seen before and after is there to stay, whatever fails then; one that is seen only before was
+    /// lost again with whatever showed it.
+    /// </summary>
+    Task SettleAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>Removes a file; nothing happens if there is none.</summary>
     Task DeleteAsync(string path, CancellationToken cancellationToken);
 }

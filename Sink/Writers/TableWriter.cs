@@ -32,6 +32,9 @@ internal sealed partial class TableWriter(
 
     public long Duplicates { get; private set; }
 
+    /// <summary>Why the last commit failed, which is tried again; null if it did not.</summary>
+    public string? Failure { get; private set; }
+
     public long BufferedRows => _sealed.Sum(rows => (long)rows.Count) + (_active?.Count ?? 0);
 
     public long BufferedBytes => _sealed.Sum(rows => rows.Bytes) + (_active?.Bytes ?? 0);
@@ -126,10 +129,12 @@ internal sealed partial class TableWriter(
             {
                 await CommitFromAsync(rows, from);
                 failures = 0;
+                Failure = null;
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
                 var wait = Backoff.After(++failures);
+                Failure = e.Message;
                 metrics.Retried(Table);
                 LogCommitFailed(e, Table, chain.Chain, _tail.NextStart, failures, wait);
                 await Task.Delay(wait, time, _stop.Token);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using Banking.Streaming.Kafka.Native;
 using Banking.Streaming.Log;
 using Confluent.Kafka;
@@ -77,10 +76,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
         var total = 0L;
         for (var i = 0; i < records.Count; i++)
         {
-            var record = records[i];
-            var bytes = Overhead + record.Key.Length + record.Value.Length;
-            for (var h = 0; h < record.Headers?.Count; h++)
-                bytes += Encoding.UTF8.GetByteCount(record.Headers[h].Name) + record.Headers[h].Value.Length;
+            var bytes = Overhead + RecordSize.Of(records[i]);
             if (bytes > _maxMessageBytes)
                 throw new LogException($"A record of {bytes} bytes is more than message.max.bytes ({_maxMessageBytes}) allows; nothing of its batch was appended.");
             total += bytes;

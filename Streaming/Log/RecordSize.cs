@@ -3,7 +3,7 @@ using System.Text;
 namespace Banking.Streaming.Log;
 
 /// <summary>How much room a record takes. Pure.</summary>
-internal static class RecordSize
+public static class RecordSize
 {
     /// <summary>What a record costs in memory beside its bytes: with it, a bound in bytes bounds the number of empty records too.</summary>
     private const int Overhead = 64;

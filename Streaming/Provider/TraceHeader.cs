@@ -5,8 +5,9 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>The producer's trace as W3C's <c>traceparent</c> (https://www.w3.org/TR/trace-context), as other clients of the log write and read it.</summary>
-internal static class TraceHeader
+public static class TraceHeader
 {
+    /// <summary>The header's name; its value is ASCII.</summary>
     public const string Name = "traceparent";
 
     /// <summary>Null if nobody traces here, or not in W3C's format.</summary>

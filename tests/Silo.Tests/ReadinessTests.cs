@@ -80,6 +80,18 @@ public sealed class ReadinessTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_WhenTheLakeTakesNothing_ThenDegradedWithItsSentence()
+    {
+        await OpenMarkets();
+        _sink.LakeFailure = "The name node is away.";
+
+        var health = await Check();
+
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.EndsWith("The name node is away.", health.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Flush_WhenTheLogIsNotOpenYet_ThenFailsBeforeAnybodyWaits()
     {
         _log.IsOpen = false;
@@ -102,8 +114,10 @@ public sealed class ReadinessTests : IDisposable
 
         public string? Refusal { get; set; }
 
+        public string? LakeFailure { get; set; }
+
         public Task Flush(long offset) => throw new NotSupportedException();
 
-        public Task<SinkStatus> GetStatus() => Failure is null ? Task.FromResult(new SinkStatus(0, 0, 0, 0, 0, 0, Refusal)) : Task.FromException<SinkStatus>(Failure);
+        public Task<SinkStatus> GetStatus() => Failure is null ? Task.FromResult(new SinkStatus(0, 0, 0, 0, 0, 0, Refusal, LakeFailure)) : Task.FromException<SinkStatus>(Failure);
     }
 }

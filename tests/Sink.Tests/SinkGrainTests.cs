@@ -76,6 +76,21 @@ public sealed class SinkGrainTests : IAsyncLifetime
         Assert.Contains("up to offset 6, but the log ends at -1", status.Refusal, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task GetStatus_WhenThePartitionCannotBeOpenedYet_ThenSaysWhyUntilItIsOpenByItself()
+    {
+        _log.IsAway = true;
+        await WaitForAsync(async () => (await Grain.GetStatus()).Failure?.EndsWith("The log is away.", StringComparison.Ordinal) == true);
+
+        _log.IsAway = false;
+
+        await WaitForAsync(async () => (await Grain.GetStatus()).Failure is null);
+        for (var i = 1; i <= 3; i++) _log.Add(Json.Deposit("a", i), Json.Noon);
+        await PublishAsync(_log.Batch(0, 3));
+        await Grain.Flush(2);
+        Assert.Equal(3, _lake.Count("cash_transactions"));
+    }
+
     private Task PublishAsync(LogRecordBatch batch)
     {
         var provider = _cluster!.Client.ServiceProvider.GetRequiredKeyedService<Orleans.Streams.IStreamProvider>("events");

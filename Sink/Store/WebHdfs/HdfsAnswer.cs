@@ -11,10 +11,16 @@ internal static class HdfsAnswer
 
     /// <summary>Where the data goes to or comes from.</summary>
     /// <exception cref="HdfsException">It can't be followed.</exception>
-    public static Uri LocationOf(HttpResponseMessage response, string what) =>
-        response.Headers.Location is { IsAbsoluteUri: true, Scheme: "http" or "https" } location
-            ? location
-            : throw new HdfsException($"{what}: the answer is no redirect that can be followed.", "", (int)response.StatusCode);
+    public static Uri LocationOf(HttpResponseMessage response, string what)
+    {
+        if (response.Headers.Location is not { IsAbsoluteUri: true, Scheme: "http" or "https" } location)
+            throw new HdfsException($"{what}: the answer is no redirect that can be followed.", "", (int)response.StatusCode);
+
+        // Whoever asked for TLS means the data, and the token in that address, first of all.
+        if (location.Scheme == Uri.UriSchemeHttp && response.RequestMessage?.RequestUri?.Scheme == Uri.UriSchemeHttps)
+            throw new HdfsException($"{what}: the name node points to {location.Authority} without TLS; nothing was sent there.", "", (int)response.StatusCode);
+        return location;
+    }
 
     /// <exception cref="HdfsException">The answer is not what was asked for.</exception>
     public static async Task<T> JsonAsync<T>(HttpResponseMessage response, string what, Func<JsonElement, T> parse, CancellationToken cancellationToken)
@@ -39,11 +45,17 @@ internal static class HdfsAnswer
         var (name, sentence) = Read(await response.Content.ReadAsStringAsync(cancellationToken));
         if (TryElsewhere.Contains(name)) return new HdfsAwayException($"{what}: {sentence} ({name})", null);
         if (name.Length > 0) return new HdfsException($"{what}: {sentence} ({name})", name, status);
+        if (status == 401) return new HdfsException($"{what}: {ReasonOfRefusedIdentity(response)}", "", status);
 
         // Something between here and HDFS, or a server that is starting.
         var text = $"{what}: HTTP {status} {response.ReasonPhrase}";
         return status is 408 or 429 or >= 500 and not 501 ? new HdfsAwayException(text, null) : new HdfsException(text, "", status);
     }
+
+    private static string ReasonOfRefusedIdentity(HttpResponseMessage response) =>
+        response.Headers.WwwAuthenticate.Any(challenge => challenge.Scheme.Equals("Negotiate", StringComparison.OrdinalIgnoreCase))
+            ? "HDFS asks for Kerberos and got no ticket that it takes: see the lake's settings Kerberos and DelegationToken (HTTP 401)."
+            : "HDFS does not take who the lake says to be (HTTP 401).";
 
     private static (string Name, string Sentence) Read(string body)
     {

@@ -4,8 +4,7 @@ namespace Banking.Sink.Store.WebHdfs;
 /// A rename as commit and fence. An answer that did not come means that it is perhaps done, so what became of it is looked up: the file's id, which a rename
 /// keeps, tells ours from every other owner's. Where that proves nothing the commit fails, and the caller, who stages anew, meets the file that is there.
 /// </summary>
-/// <param name="root">The lake's folder.</param>
-internal sealed class HdfsCommit(WebHdfsClient client, string root)
+internal sealed class HdfsCommit(WebHdfsClient client, HdfsJournal journal)
 {
     // The looks between them wait for nodes that are away.
     private const int Tries = 4;
@@ -42,17 +41,12 @@ internal sealed class HdfsCommit(WebHdfsClient client, string root)
         return RenameOutcomes.Of(file, there, await client.StatusAsync(staged, cancellationToken));
     }
 
-    /// <summary>
-    /// What a name node shows may not be in its journal yet, and is lost with it then. Once a later change is confirmed so is all before it, and what is seen
-    /// after that rests on the journal.
-    /// </summary>
+    // What is seen may not be in the journal yet; what is still seen when that has been written is there to stay.
     private async Task<bool> SettleAsync(RenameOutcome seen, HdfsStatus file, string staged, string target, CancellationToken cancellationToken)
     {
         if (seen is RenameOutcome.Done or RenameOutcome.Lost)
         {
-            var marker = $"{root}/_staging/_settled-{Guid.NewGuid():N}";
-            await client.MakeFolderAsync(marker, cancellationToken);
-            await client.DeleteAsync(marker, cancellationToken);
+            await journal.SyncAsync(cancellationToken);
             if (await LookAsync(file, staged, target, cancellationToken) == seen) return seen == RenameOutcome.Done;
         }
 

@@ -7,6 +7,8 @@ internal sealed class HdfsException(string message, string name, int status) : I
 {
     public string Name => name;
 
+    public bool IsAlreadyThere => name is "FileAlreadyExistsException" or "AlreadyBeingCreatedException" or "RecoveryInProgressException";
+
     public bool IsNotFound => name == "FileNotFoundException";
 
     /// <summary>The server is older than the operation, or is HttpFS without it.</summary>

@@ -28,6 +28,16 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, cancellationToken)) throw new IOException($"MKDIRS {path}: HDFS did not make the folder.");
     }
 
+    /// <exception cref="HdfsException">There is nothing, for instance.</exception>
+    public async Task SetTimeAsync(string path, DateTimeOffset modified, CancellationToken cancellationToken)
+    {
+        var query = string.Create(CultureInfo.InvariantCulture, $"&modificationtime={modified.ToUnixTimeMilliseconds()}");
+
+        // A success has no body.
+        await connection.RetryAsync(
+            async token => await connection.AskAsync(HttpMethod.Put, "SETTIMES", path, query, (_, _, _) => Task.FromResult(true), token), cancellationToken);
+    }
+
     /// <returns>False if there was nothing.</returns>
     public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) => BooleanAsync(HttpMethod.Delete, "DELETE", path, cancellationToken);
 
@@ -68,7 +78,15 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
                 (response, what, _) => Task.FromResult(HdfsAnswer.LocationOf(response, what)),
                 token),
             cancellationToken);
-        return await connection.UploadAsync(location, $"CREATE {path}", write, cancellationToken);
+        try
+        {
+            return await connection.UploadAsync(location, $"CREATE {path}", write, cancellationToken);
+        }
+        catch (HdfsAwayException e) when (e.InnerException is HttpRequestException)
+        {
+            await ThrowRefusalAsync(location, $"CREATE {path}", cancellationToken);
+            throw;
+        }
     }
 
     /// <summary>Asks for a rename once. It never overwrites: with options HDFS refuses, and HttpFS, which ignores them, answers false.</summary>
@@ -92,7 +110,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
             {
                 // HttpFS sends the bytes at once.
                 var location = await connection.AskAsync(HttpMethod.Get, "OPEN", path, query, FillOrFollowAsync, token);
-                return location is null || await connection.FetchAsync(location, $"OPEN {path}", FillAsync, token);
+                return location is null || await connection.FollowAsync(HttpMethod.Get, location, $"OPEN {path}", FillAsync, token);
             },
             cancellationToken);
 
@@ -108,6 +126,24 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
             await using var stream = await response.Content.ReadAsStreamAsync(token);
             var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, token);
             return read == buffer.Length ? true : throw new HdfsAwayException($"{what}: {read} bytes came of {buffer.Length} from offset {offset} on.", null);
+        }
+    }
+
+    // A data node that refuses a file closes the connection under its body, and its sentence is lost with that. It says it again to a request without a body. The empty
+    // file that it makes if it does not refuse is what is left of a failed upload, as any other part of it.
+    private async Task ThrowRefusalAsync(Uri location, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.FollowAsync(HttpMethod.Put, location, what, (_, _, _) => Task.FromResult(true), cancellationToken);
+        }
+        catch (HdfsAwayException)
+        {
+            // It is away indeed.
+        }
+        catch (HdfsException e) when (e.IsAlreadyThere)
+        {
+            // The upload had begun, so it was not refused.
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
+using System.Security.Cryptography.X509Certificates;
 using Polly;
 using Polly.Retry;
 
@@ -36,6 +38,7 @@ internal sealed class WebHdfsConnection : IDisposable
             AllowAutoRedirect = false,
             UseCookies = options.Kerberos,
             Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,
+            SslOptions = { CertificateChainPolicy = PolicyOf(options.TrustedRoots) },
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         { Timeout = Timeout.InfiniteTimeSpan };
@@ -67,8 +70,7 @@ internal sealed class WebHdfsConnection : IDisposable
         var uri = new Uri(node, $"{Prefix}{HdfsPath.Encode(path)}?op={operation}{_identity}{query}");
         try
         {
-            // Some proxies want a length of a PUT without a body.
-            using var request = new HttpRequestMessage(method, uri) { Content = method == HttpMethod.Put ? new ByteArrayContent([]) : null };
+            using var request = new HttpRequestMessage(method, uri) { Content = ContentOf(method) };
             return await SendAsync(request, $"{operation} {path} at {node.Authority}", _options.RequestTimeout, read, cancellationToken);
         }
         catch (HdfsAwayException)
@@ -78,10 +80,11 @@ internal sealed class WebHdfsConnection : IDisposable
         }
     }
 
-    /// <summary>Reads from where a name node pointed to.</summary>
-    public async Task<T> FetchAsync<T>(Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <summary>Asks where a name node pointed to, without a body.</summary>
+    public async Task<T> FollowAsync<T>(
+        HttpMethod method, Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, location);
+        using var request = new HttpRequestMessage(method, location) { Content = ContentOf(method) };
         return await SendAsync(request, $"{what} at {location.Authority}", _options.RequestTimeout, read, cancellationToken);
     }
 
@@ -101,6 +104,17 @@ internal sealed class WebHdfsConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    // Some proxies want a length of a PUT without a body.
+    private static ByteArrayContent? ContentOf(HttpMethod method) => method == HttpMethod.Put ? new ByteArrayContent([]) : null;
+
+    private static X509ChainPolicy? PolicyOf(X509Certificate2Collection? roots)
+    {
+        if (roots is null) return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
+    }
+
     private async Task<T> SendAsync<T>(
         HttpRequestMessage request, string what, TimeSpan timeout, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -116,7 +130,7 @@ internal sealed class WebHdfsConnection : IDisposable
         {
             throw new HdfsAwayException($"{what}: no answer within {timeout}.", e);
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or SocketException)
         {
             throw new HdfsAwayException($"{what}: {e.Message}", e);
         }

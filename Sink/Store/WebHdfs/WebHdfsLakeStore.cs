@@ -8,16 +8,20 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     private readonly WebHdfsOptions _options;
     private readonly WebHdfsConnection _connection;
     private readonly WebHdfsClient _client;
+    private readonly HdfsJournal _journal;
     private readonly HdfsCommit _commit;
     private readonly string _root;
+    private readonly TimeProvider _time;
 
     public WebHdfsLakeStore(WebHdfsAddress address, WebHdfsOptions options, TimeProvider time)
     {
         _options = options;
+        _time = time;
         _root = address.Path;
         _connection = new WebHdfsConnection(address, options, time);
         _client = new WebHdfsClient(_connection);
-        _commit = new HdfsCommit(_client, _root);
+        _journal = new HdfsJournal(_client, _root, time);
+        _commit = new HdfsCommit(_client, _journal);
     }
 
     public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -77,7 +81,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
         }
         catch
         {
-            await RemoveRestAsync(full);
+            await this.DiscardAsync(path, _time);
             throw;
         }
     }
@@ -85,21 +89,11 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) =>
         _commit.CommitAsync(Full(stagedPath), Full(path), cancellationToken);
 
+    public Task SettleAsync(string path, CancellationToken cancellationToken) => _journal.SyncAsync(cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => _client.DeleteAsync(Full(path), cancellationToken);
 
     public void Dispose() => _connection.Dispose();
-
-    // Best effort: it lies where nobody takes it for more than a rest, and the partition's next owner removes what is old.
-    private async Task RemoveRestAsync(string full)
-    {
-        try
-        {
-            await _client.DeleteAsync(full, CancellationToken.None);
-        }
-        catch (IOException)
-        {
-        }
-    }
 
     private string Full(string path) => HdfsPath.Of(_root, path);
 }

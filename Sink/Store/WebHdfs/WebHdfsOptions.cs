@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Banking.Sink.Store.WebHdfs;
 
 /// <summary>Who the lake is to HDFS, and how long it waits. At most one of user, token and Kerberos is set.</summary>
@@ -11,6 +13,9 @@ internal sealed record WebHdfsOptions
 
     /// <summary>Answers SPNEGO with the ticket that the process finds (<c>kinit</c>, or a key tab through <c>KRB5_CLIENT_KTNAME</c>).</summary>
     public bool Kerberos { get; init; }
+
+    /// <summary>Whose certificates count with TLS; null: those that this machine trusts.</summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
 
     /// <summary>For a call to a name node, or a read of <see cref="ReadWindow"/> bytes.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -24,5 +24,7 @@ internal sealed class FaultyLake(ILakeStore lake, string silo, Faults faults) : 
         return await lake.CommitAsync(stagedPath, path, CancellationToken.None);
     });
 
+    public Task SettleAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.SettleAsync(path, cancellationToken));
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.DeleteAsync(path, cancellationToken));
 }

@@ -6,7 +6,7 @@ namespace Banking.Simulations.Tests.Clusters;
 /// <summary>Reads the files of a lake with DuckDB, without any of our own views.</summary>
 internal sealed class LakeReader : IDisposable
 {
-    private static readonly string[] Tables = ["asset_prices", "account_status", "asset_transactions", "cash_transactions"];
+    public static readonly string[] Tables = ["asset_prices", "account_status", "asset_transactions", "cash_transactions"];
 
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
     private readonly string _lake;

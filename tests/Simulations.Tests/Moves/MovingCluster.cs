@@ -6,7 +6,8 @@ using Banking.Streaming.Log;
 namespace Banking.Simulations.Tests.Moves;
 
 /// <summary>Silos as processes that share a topic and a lake. What they say goes to the test's output, and tells which of them has which partition's sink.</summary>
-internal sealed partial class MovingCluster(string bootstrapServers, string topic, IPartitionedLog log) : IAsyncDisposable
+/// <param name="lake">The lake's root; a folder of this machine if not given.</param>
+internal sealed partial class MovingCluster(string bootstrapServers, string topic, IPartitionedLog log, string? lake = null) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<MovingSilo> _silos = [];
@@ -15,7 +16,7 @@ internal sealed partial class MovingCluster(string bootstrapServers, string topi
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-moves-").FullName;
     private readonly int _primaryPort = SiloProcess.FreePort();
 
-    public string Lake => Path.Combine(_folder, "lake");
+    public string Lake => lake ?? Path.Combine(_folder, "lake");
 
     /// <summary>Starts a silo; the first one is to live as long as the cluster.</summary>
     public async Task<MovingSilo> Start(CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal sealed partial class MovingCluster(string bootstrapServers, string topi
             var name = string.Create(CultureInfo.InvariantCulture, $"silo-{_silos.Count}");
             var port = _silos.Count == 0 ? _primaryPort : SiloProcess.FreePort();
             silo = new MovingSilo(
-                new MovingSiloSettings(name, port, SiloProcess.FreePort(), _primaryPort, bootstrapServers, topic, Group: topic, _folder), Hear);
+                new MovingSiloSettings(name, port, SiloProcess.FreePort(), _primaryPort, bootstrapServers, topic, Group: topic, _folder, Lake), Hear);
             _silos.Add(silo);
         }
 

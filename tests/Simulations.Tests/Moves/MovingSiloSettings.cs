@@ -5,17 +5,16 @@ namespace Banking.Simulations.Tests.Moves;
 /// <summary>What a silo's process is told by the one that starts it.</summary>
 /// <param name="PrimaryPort">The silo port of the first silo, which keeps the membership.</param>
 /// <param name="Group">The consumer group of the lake.</param>
-/// <param name="Folder">Holds the storage and the lake, which the silos share.</param>
+/// <param name="Folder">Holds the storage, which the silos share.</param>
+/// <param name="Lake">The lake's root, which they share too.</param>
 internal sealed record MovingSiloSettings(
-    string Name, int SiloPort, int GatewayPort, int PrimaryPort, string BootstrapServers, string Topic, string Group, string Folder)
+    string Name, int SiloPort, int GatewayPort, int PrimaryPort, string BootstrapServers, string Topic, string Group, string Folder, string Lake)
 {
     private const string Variable = "SIMULATIONS_TESTS_MOVING_SILO";
 
     public bool IsPrimary => SiloPort == PrimaryPort;
 
     public string Storage => Path.Combine(Folder, "storage.db");
-
-    public string Lake => Path.Combine(Folder, "lake");
 
     /// <summary>Null in a process that is to be no silo.</summary>
     public static MovingSiloSettings? OfThisProcess() =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Banking.Events;
 using Banking.Silo.Streams;
+using Banking.Simulations.Tests.Clusters;
 using Banking.Streaming.Log;
 
 namespace Banking.Simulations.Tests.Moves;
@@ -18,6 +19,7 @@ internal sealed class Traffic(IPartitionedLog log, int seed)
     private const int RoundsPerResend = 7;
     private const int RoundsPerForeign = 3;
     private const int MaxResent = 10;
+    private const int Shown = 10;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
     private static readonly string[] Types = [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset];
 
@@ -46,6 +48,18 @@ internal sealed class Traffic(IPartitionedLog log, int seed)
             await stop.CancelAsync();
             await producing;
         }
+    }
+
+    /// <summary>Whether a lake, in a folder of this machine, has each event once, in chains without gaps.</summary>
+    public void AssertIsOnceIn(string folder)
+    {
+        using var lake = new LakeReader(folder);
+        var found = lake.Texts("account_id || '/' || sequence_number", "event_id IS NOT NULL").Concat(lake.Texts("description", "event_id IS NULL"));
+        var counts = found.CountBy(text => text).ToDictionary();
+        Assert.Empty(counts.Where(count => count.Value > 1).Take(Shown));
+        Assert.Empty(Expected.Except(counts.Keys).Take(Shown));
+        Assert.Empty(counts.Keys.Except(Expected).Take(Shown));
+        Assert.Empty(lake.FindBrokenChains());
     }
 
     // A round that has begun ends whole.

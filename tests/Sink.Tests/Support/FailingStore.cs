@@ -23,5 +23,7 @@ internal sealed class FailingStore(ILakeStore lake, int failures) : ILakeStore
     public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) =>
         lake.CommitAsync(stagedPath, path, cancellationToken);
 
+    public Task SettleAsync(string path, CancellationToken cancellationToken) => lake.SettleAsync(path, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => lake.DeleteAsync(path, cancellationToken);
 }

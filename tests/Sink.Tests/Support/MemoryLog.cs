@@ -18,6 +18,9 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
 
     public int Commits { get; private set; }
 
+    /// <summary>Whether its bounds can't be read.</summary>
+    public bool IsAway { get; set; }
+
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -53,7 +56,8 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
 
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) => new(new Reader(this, offset));
 
-    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => new(new LogBounds(_first, _next));
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
+        IsAway ? throw new LogException("The log is away.") : new(new LogBounds(_first, _next));
 
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => new(Committed);
 

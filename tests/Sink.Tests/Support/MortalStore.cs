@@ -28,10 +28,14 @@ internal sealed class MortalStore(ILakeStore lake, int diesAtCall, bool afterwar
     public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) =>
         LiveAsync(() => lake.CommitAsync(stagedPath, path, cancellationToken));
 
-    public Task DeleteAsync(string path, CancellationToken cancellationToken) => LiveAsync(async () =>
+    public Task SettleAsync(string path, CancellationToken cancellationToken) => LiveAsync(() => lake.SettleAsync(path, cancellationToken));
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) => LiveAsync(() => lake.DeleteAsync(path, cancellationToken));
+
+    private async Task LiveAsync(Func<Task> call) => await LiveAsync(async () =>
     {
-        await lake.DeleteAsync(path, cancellationToken);
-        return 0;
+        await call();
+        return true;
     });
 
     private async Task<T> LiveAsync<T>(Func<Task<T>> call)

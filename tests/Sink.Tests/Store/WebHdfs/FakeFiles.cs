@@ -5,6 +5,7 @@ internal sealed class FakeFiles
 {
     private readonly SortedDictionary<string, (byte[] Bytes, long Id)> _files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly Stack<Action> _unjournaled = new();
     private long _lastId = 16_385;
 
     public IEnumerable<string> Paths => _files.Keys;
@@ -26,11 +27,26 @@ internal sealed class FakeFiles
 
     public bool Exists(string path) => _files.ContainsKey(path) || _folders.Contains(path);
 
+    /// <summary>Everybody sees it; in the journal it is with the next <see cref="Sync"/>.</summary>
     public bool Rename(string from, string to)
     {
         if (Exists(to) || !_files.Remove(from, out var file)) return false;
         _files[to] = file;
+        _unjournaled.Push(() =>
+        {
+            _files.Remove(to);
+            _files[from] = file;
+        });
         return true;
+    }
+
+    /// <summary>Writes the journal, as before every answer to a change.</summary>
+    public void Sync() => _unjournaled.Clear();
+
+    /// <summary>The name node dies and comes back: what is not in the journal is lost.</summary>
+    public void Crash()
+    {
+        while (_unjournaled.TryPop(out var undo)) undo();
     }
 
     /// <param name="withId">Whether the server tells ids, as name nodes do and HttpFS does not.</param>

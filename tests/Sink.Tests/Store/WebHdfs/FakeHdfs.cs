@@ -16,6 +16,11 @@ internal enum Fault
     AnotherWins,
     KeepHalf,
     StrangePage,
+    Hang,
+    Crash,
+    Negotiate,
+    FullDisk,
+    SafeMode,
 }
 
 /// <summary>A name node and data node that fails as it is told. Each fault is for one call of its operation; data nodes' calls are <c>DATA</c>.</summary>
@@ -24,6 +29,7 @@ internal sealed class FakeHdfs : IAsyncDisposable
     private const int PageSize = 2;
     private readonly HttpListener _listener = new();
     private readonly FakeFiles _files;
+    private readonly ConcurrentQueue<HttpListenerContext> _hung = new();
     private readonly Task _serving;
 
     public FakeHdfs(FakeFiles files)
@@ -41,6 +47,9 @@ internal sealed class FakeHdfs : IAsyncDisposable
     }
 
     public string Authority { get; }
+
+    /// <summary>Where it sends clients for data: itself, or a proxy before it.</summary>
+    public string DataUrl { get => field ?? $"http://{Authority}"; set; }
 
     /// <summary>As HttpFS: no ids, no pages, no rename options.</summary>
     public bool IsHttpFs { get; init; }
@@ -82,13 +91,18 @@ internal sealed class FakeHdfs : IAsyncDisposable
         Fault? fault = Faults.TryPeek(out var next) && next.Operation == operation && Faults.TryDequeue(out next) ? next.Fault : null;
         if (fault is Fault.Standby) await RefuseAsync(context, 403, "StandbyException", "Operation category READ is not supported in state standby.");
         else if (fault is Fault.Retriable) await RefuseAsync(context, 403, "RetriableException", "NameNode still not started");
+        else if (fault is Fault.SafeMode) await RefuseAsync(context, 403, "SafeModeException", "Cannot create file. Name node is in safe mode.");
         else if (fault is Fault.StrangePage) await SendAsync(context, 404, "<html>no such page</html>"u8.ToArray());
+        else if (fault is Fault.FullDisk) await RefuseAsync(context, 403, "DSQuotaExceededException", "The DiskSpace quota of /lake is exceeded: quota = 1 B");
+        else if (fault is Fault.Negotiate) await NegotiateAsync(context);
         else if (fault is Fault.CutBefore) await CutAsync(context);
+        else if (fault is Fault.Hang) _hung.Enqueue(context);
         else
         {
             if (fault is Fault.AnotherWins) _files.Write(query["destination"]!, [9]);
             if (fault is Fault.CutAfter) _files.Rename(path, query["destination"]!);
-            if (fault is Fault.CutAfter or Fault.AnotherWins) await CutAsync(context);
+            if (fault is Fault.Crash) _files.Crash();
+            if (fault is Fault.CutAfter or Fault.AnotherWins or Fault.Crash) await CutAsync(context);
             else await DoAsync(context, operation, path, query, fault is Fault.KeepHalf ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray());
         }
     }
@@ -105,17 +119,10 @@ internal sealed class FakeHdfs : IAsyncDisposable
                 return JsonAsync(context, new { DirectoryListing = page });
             case "LISTSTATUS":
                 return JsonAsync(context, List(path, _files.NamesIn(path)));
-            case "MKDIRS":
-                _files.MakeFolder(path);
-                return JsonAsync(context, new { boolean = true });
-            case "DELETE":
-                return JsonAsync(context, new { boolean = _files.Delete(path) });
-            case "RENAME":
-                if (IsHttpFs) return JsonAsync(context, new { boolean = _files.Rename(path, query["destination"]!) });
-                if (_files.Exists(query["destination"]!)) return RefuseAsync(context, 403, "FileAlreadyExistsException", "rename destination exists");
-                return _files.Rename(path, query["destination"]!) ? SendAsync(context, 200, []) : NotFoundAsync(context, path);
+            case "MKDIRS" or "DELETE" or "RENAME" or "SETTIMES":
+                return ChangeAsync(context, operation, path, query["destination"]);
             case "CREATE" or "OPEN":
-                context.Response.RedirectLocation = $"http://{Authority}{context.Request.Url!.AbsolutePath}?op={operation}&data=true&offset={query["offset"]}&length={query["length"]}";
+                context.Response.RedirectLocation = $"{DataUrl}{context.Request.Url!.AbsolutePath}?op={operation}&data=true&offset={query["offset"]}&length={query["length"]}";
                 return SendAsync(context, 307, []);
             case "DATA" when query["op"] == "CREATE":
                 _files.Write(path, body);
@@ -127,6 +134,22 @@ internal sealed class FakeHdfs : IAsyncDisposable
         }
     }
 
+    private Task ChangeAsync(HttpListenerContext context, string operation, string path, string? destination)
+    {
+        var (there, taken) = (_files.Exists(path), destination is not null && _files.Exists(destination));
+        if (operation == "MKDIRS") _files.MakeFolder(path);
+        var done = operation switch
+        {
+            "DELETE" => _files.Delete(path),
+            "RENAME" => _files.Rename(path, destination!),
+            _ => true,
+        };
+        _files.Sync();
+        if (operation is "MKDIRS" or "DELETE" || (operation == "RENAME" && IsHttpFs)) return JsonAsync(context, new { boolean = done });
+        if (taken) return RefuseAsync(context, 403, "FileAlreadyExistsException", "rename destination exists");
+        return there ? SendAsync(context, 200, []) : NotFoundAsync(context, path);
+    }
+
     private object List(string folder, IEnumerable<string> names) =>
         new { FileStatuses = new { FileStatus = names.Select(name => _files.Status($"{folder}/{name}", name, !IsHttpFs)).ToArray() } };
 
@@ -136,6 +159,12 @@ internal sealed class FakeHdfs : IAsyncDisposable
         SendAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(new { RemoteException = new { exception, message } }));
 
     private static Task JsonAsync(HttpListenerContext context, object answer) => SendAsync(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer));
+
+    private static Task NegotiateAsync(HttpListenerContext context)
+    {
+        context.Response.AddHeader("WWW-Authenticate", "Negotiate");
+        return SendAsync(context, 401, "<html>Authentication required</html>"u8.ToArray());
+    }
 
     // The listener cuts no connection before it has begun to answer.
     private static async Task CutAsync(HttpListenerContext context)

@@ -13,7 +13,12 @@ public sealed class WebHdfsAddressTests
         Assert.Equal("/data/lake", address.Path);
     }
 
+    [Fact]
+    public void Parse_WhenItIsWithTls_ThenAsksByHttpsAtItsPort() =>
+        Assert.Equal(["https://one:9871/", "https://two/"], WebHdfsAddress.Parse("swebhdfs://one,two:443/lake").NameNodes.Select(node => node.AbsoluteUri));
+
     [Theory]
+    [InlineData("swebhdfs://one:9871")]
     [InlineData("webhdfs://one:9870")]
     [InlineData("webhdfs://one:9870/")]
     [InlineData("webhdfs:///lake")]

@@ -9,7 +9,7 @@ namespace Banking.Sink.Tests.Store.WebHdfs;
 /// <summary>The store on a real HDFS.</summary>
 public sealed class WebHdfsLakeStoreTests : LakeStoreContract, IAsyncLifetime
 {
-    private readonly string _folder = $"tests/lake {Guid.NewGuid():N} äöü%";
+    private HdfsFolder? _folder;
     private WebHdfsLakeStore? _store;
 
     protected override ILakeStore Store => _store!;
@@ -18,17 +18,14 @@ public sealed class WebHdfsLakeStoreTests : LakeStoreContract, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var node = new Uri(await RealServers.WebHdfs());
-        _store = new WebHdfsLakeStore(
-            WebHdfsAddress.Parse($"webhdfs://{node.Authority}/{_folder}"), new WebHdfsOptions { User = "bank", ReadWindow = 50_000 }, TimeProvider.System);
+        _folder = new HdfsFolder(await RealServers.WebHdfs(), $"/tests/lake {Guid.NewGuid():N} äöü%");
+        _store = new WebHdfsLakeStore(WebHdfsAddress.Parse(_folder.Root), new WebHdfsOptions { User = HdfsFolder.User, ReadWindow = 50_000 }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is null) return;
-        _store.Dispose();
-        using var http = new HttpClient();
-        await http.DeleteAsync(new Uri(new Uri(await RealServers.WebHdfs()), $"webhdfs/v1{HdfsPath.Encode("/" + _folder)}?op=DELETE&recursive=true&user.name=bank"));
+        _store?.Dispose();
+        if (_folder is not null) await _folder.DisposeAsync();
     }
 
     [Fact]
@@ -75,19 +72,8 @@ public sealed class WebHdfsLakeStoreTests : LakeStoreContract, IAsyncLifetime
             await sink.KillAsync();
         }
 
-        foreach (var table in LakeTables.All) await CopyFolderAsync(table.Name, Path.Combine(fixture.Root, table.Name));
+        await _folder!.CopyTo(fixture.Root, LakeTables.All.Select(table => table.Name));
         await LakeAudit.AssertExactlyOnceAsync(fixture);
-    }
-
-    private async Task CopyFolderAsync(string folder, string target)
-    {
-        await foreach (var entry in Store.ListAsync(folder, Token))
-        {
-            Directory.CreateDirectory(target);
-            var (path, copy) = ($"{folder}/{entry.Name}", Path.Combine(target, entry.Name));
-            if (entry.IsFolder) await CopyFolderAsync(path, copy);
-            else await File.WriteAllBytesAsync(copy, await ReadAsync(path), Token);
-        }
     }
 
     private Task<long> StageAsync(string path, byte[] bytes) => Store.StageAsync(path, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), Token);

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace Banking.Servers;
+
+/// <summary>A folder of a test's own on a real HDFS, seen without any code of the lake; removed with all that is in it.</summary>
+/// <param name="nameNode">The name node's URL.</param>
+/// <param name="path">Absolute.</param>
+internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposable
+{
+    public const string User = "bank";
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(nameNode) };
+
+    /// <summary>The folder as a lake's root.</summary>
+    public string Root => RootAt(_http.BaseAddress!.Authority);
+
+    /// <summary>The same by way of another name node, or of a proxy before it.</summary>
+    public string RootAt(string authority) => $"webhdfs://{authority}{path}";
+
+    /// <summary>How many names, files and folders together, may be in the folder.</summary>
+    public async Task LimitNames(int names)
+    {
+        await Send(HttpMethod.Put, "", "MKDIRS");
+        await Send(HttpMethod.Put, "", string.Create(CultureInfo.InvariantCulture, $"SETQUOTA&namespacequota={names}"));
+    }
+
+    /// <summary>The files below a folder, relative to this one.</summary>
+    public async Task<List<string>> Files(string folder)
+    {
+        var files = new List<string>();
+        using var answer = await _http.GetAsync(Address(folder, "LISTSTATUS"));
+        if (answer.StatusCode == HttpStatusCode.NotFound) return files;
+        using var json = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
+        foreach (var entry in json.RootElement.GetProperty("FileStatuses").GetProperty("FileStatus").EnumerateArray())
+        {
+            var name = $"{folder}/{entry.GetProperty("pathSuffix").GetString()}";
+            if (entry.GetProperty("type").GetString() == "DIRECTORY") files.AddRange(await Files(name));
+            else files.Add(name);
+        }
+
+        return files;
+    }
+
+    /// <summary>Copies folders of the lake to this machine, where DuckDB can read them.</summary>
+    public async Task CopyTo(string target, params IEnumerable<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            foreach (var file in await Files(folder))
+            {
+                var copy = Path.Combine(target, file);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                await File.WriteAllBytesAsync(copy, await _http.GetByteArrayAsync(Address(file, "OPEN")));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Send(HttpMethod.Delete, "", "DELETE&recursive=true");
+        _http.Dispose();
+    }
+
+    private async Task Send(HttpMethod method, string name, string operation)
+    {
+        using var request = new HttpRequestMessage(method, Address(name, operation));
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private string Address(string name, string operation) =>
+        $"webhdfs/v1{string.Join('/', $"{path}/{name}".TrimEnd('/').Split('/').Select(Uri.EscapeDataString))}?user.name={User}&op={operation}";
+}

@@ -1,0 +1,65 @@
+using Banking.Servers;
+using Banking.Simulations.Tests.Clusters;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The built programs with the lake on HDFS, and deaths on either side.</summary>
+public sealed class HdfsGameTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-hdfs-").FullName;
+    private HdfsFolder? _lake;
+    private ServerStack? _stack;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Journal => Path.Combine(_folder, "journal.jsonl");
+
+    public async ValueTask InitializeAsync()
+    {
+        _stack = await RealServers.Mortal("hdfs");
+        _lake = new HdfsFolder(_stack.WebHdfs, $"/tests/game-{Guid.NewGuid():N}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lake is not null) await _lake.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Game_WhenHdfsIsAwayAtTheStartAndItsNodesAndTheSiloAreKilledUnderLoad_ThenTheLakeHasEveryActionOnce()
+    {
+        var port = SiloProcess.FreePort();
+        await _stack!.Kill("hdfs-namenode");
+        await using var first = await Start(port);
+        using var http = new HttpClient { BaseAddress = new Uri(first.Url) };
+        Assert.Equal("Degraded", await http.GetStringAsync("/health/ready", Token));
+        var early = await ClientProcess.Run(Token, "load", "--url", first.Url, "--accounts", "20", "--actions", "300", "--connections", "4", "--seed", "12");
+        Assert.True(early.ExitCode == 0, early.Output + first.Output);
+        await _stack.Start("hdfs");
+        await Eventually.True(async () => (await _lake!.Files(LakeReader.Tables[^1])).Count > 0, "the first file is in the lake", Token);
+
+        using var load = ClientProcess.Start(
+            "load", "--url", first.Url, "--accounts", "100", "--duration", "20s", "--connections", "4", "--seed", "13", "--journal", Journal);
+        await JournalOf.Lines(Journal, 500, Token);
+        await _stack.Kill("hdfs-datanode");
+        await JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
+        await first.Kill(Token);
+        await _stack.Kill("hdfs-namenode");
+        await using var second = await Start(port);
+        await _stack.Start("hdfs");
+        var loaded = await ClientProcess.Finish(load, Token);
+        await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+        await _lake!.CopyTo(Path.Combine(_folder, "copy"), LakeReader.Tables);
+        var verified = await ClientProcess.Run(Token, "verify", "--url", second.Url, "--lake", Path.Combine(_folder, "copy"), "--journal", Journal);
+        var exitCode = await second.Stop(Token);
+
+        Assert.True(loaded.ExitCode == 0, loaded.Output + second.Output);
+        Assert.True(verified.ExitCode == 0, verified.Output + second.Output);
+        Assert.Equal(0, exitCode);
+    }
+
+    private Task<SiloProcess> Start(int port) => SiloProcess.Start(
+        Path.Combine(_folder, "data"), port, Token, "--Banking:Lake:Root", _lake!.Root, "--Banking:Lake:User", HdfsFolder.User,
+        "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
+}
