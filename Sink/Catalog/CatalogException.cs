@@ -1,0 +1,4 @@
+namespace Banking.Sink.Catalog;
+
+/// <summary>The catalog is away, or refused; the message ends with its own sentence.</summary>
+public sealed class CatalogException(string message, Exception cause) : IOException(message, cause);
