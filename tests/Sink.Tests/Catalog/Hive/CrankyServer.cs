@@ -100,10 +100,32 @@ internal sealed class CrankyServer : IAsyncDisposable
         using var real = new TcpClient();
         await real.ConnectAsync(_real!, _stop.Token);
         var server = real.GetStream();
-        await server.WriteAsync(buffer.AsMemory(0, length), _stop.Token);
-        await client.WriteAsync(buffer.AsMemory(0, await server.ReadAsync(buffer, _stop.Token)), _stop.Token);
+        var answered = false;
+        var answering = AnswerAsync();
+        while (length > 0 && !answered)
+        {
+            await server.WriteAsync(buffer.AsMemory(0, length), _stop.Token);
+            length = await client.ReadAsync(buffer, _stop.Token);
+        }
 
-        // The next call finds the connection cut, maybe after it was sent.
-        await client.ReadExactlyAsync(buffer.AsMemory(0, 1), _stop.Token);
+        // The client has its answer and calls again: the connection is cut after that was sent.
+        real.Close();
+        await answering;
+
+        async Task AnswerAsync()
+        {
+            var answer = new byte[64 * 1024];
+            try
+            {
+                while (await server.ReadAsync(answer, _stop.Token) is var read and > 0)
+                {
+                    answered = true;
+                    await client.WriteAsync(answer.AsMemory(0, read), _stop.Token);
+                }
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+            {
+            }
+        }
     }
 }
