@@ -42,7 +42,12 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         var unique = $"{start:D20}-{owner}-{_attempts++}";
         var staged = LakePath.Staged(table, chain, unique);
         var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow());
-        var bytes = await store.StageAsync(staged, (stream, token) => encoder.EncodeAsync(rows, from, footer, stream, token), cancellationToken);
+        var bytes = 0L;
+        await using (var file = await encoder.EncodeAsync(rows, from, footer, cancellationToken))
+        {
+            bytes = await store.StageAsync(staged, file.CopyToAsync, cancellationToken);
+        }
+
         var won = false;
         try
         {

@@ -10,6 +10,10 @@ internal sealed class ByteArena : IDisposable
 {
     private const int SmallestChunk = 16 * 1024;
     private const int LargestChunk = 1024 * 1024;
+
+    // Not the shared pool, which keeps some for every thread that ever gave one back. What is idle here is at most 32 MiB.
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(LargestChunk, maxArraysPerBucket: 16);
+
     private readonly List<byte[]> _chunks = [];
     private int _used;
 
@@ -21,7 +25,7 @@ internal sealed class ByteArena : IDisposable
         {
             // Small at first: most tables of most partitions are quiet.
             var size = _chunks.Count == 0 ? SmallestChunk : Math.Min(_chunks[^1].Length * 2, LargestChunk);
-            _chunks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(size, value.Length)));
+            _chunks.Add(Pool.Rent(Math.Max(size, value.Length)));
             _used = 0;
         }
 
@@ -34,7 +38,7 @@ internal sealed class ByteArena : IDisposable
 
     public void Dispose()
     {
-        foreach (var chunk in _chunks) ArrayPool<byte>.Shared.Return(chunk);
+        foreach (var chunk in _chunks) Pool.Return(chunk);
         _chunks.Clear();
         Bytes = 0;
     }

@@ -43,8 +43,8 @@ public sealed class LakeSinkOptions
     /// <summary>Rows of one table and partition that make a file. Default 250,000.</summary>
     public int MaxRows { get; set; } = 250_000;
 
-    /// <summary>Bytes in memory of one table and partition that make a file. Default 32 MiB.</summary>
-    public long MaxBytes { get; set; } = 32 << 20;
+    /// <summary>Bytes in memory of one table and partition that make a file. Default 16 MiB.</summary>
+    public long MaxBytes { get; set; } = 16 << 20;
 
     /// <summary>How long a row waits for its file at the most. Default 30 s.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(30);
@@ -52,11 +52,11 @@ public sealed class LakeSinkOptions
     /// <summary>Rows become a file when no other one of their table came for this long. Default 5 s.</summary>
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of all tables and dead letters of one partition in memory; above it the stream waits. Default 64 MiB.</summary>
-    public long MaxBufferedBytes { get; set; } = 64 << 20;
+    /// <summary>Bytes of all tables and dead letters of one partition in memory; above it the stream waits. Default 24 MiB.</summary>
+    public long MaxBufferedBytes { get; set; } = 24 << 20;
 
-    /// <summary>Rows of a row group; the encoder's memory grows with them. Default 50,000.</summary>
-    public int RowGroupRows { get; set; } = 50_000;
+    /// <summary>Rows of a row group; the encoder's memory grows with them. Default 20,000.</summary>
+    public int RowGroupRows { get; set; } = 20_000;
 
     /// <summary>How long a deactivation waits for the last files. What is not committed by then is read again. Default 20 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);

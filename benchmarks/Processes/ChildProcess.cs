@@ -7,7 +7,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
     private readonly Process _process;
-    private readonly Queue<string> _output = new();
+    private readonly Queue<(string Line, long At)> _output = new();
 
     private ChildProcess(ProcessStartInfo start)
     {
@@ -27,7 +27,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         get
         {
-            lock (_output) return string.Join(Environment.NewLine, _output);
+            lock (_output) return string.Join(Environment.NewLine, _output.Select(line => line.Line));
+        }
+    }
+
+    /// <summary>When it first printed a line with some text in it, as of <see cref="Stopwatch.GetTimestamp"/>; null if none of its last lines has it.</summary>
+    public long? FirstSaid(string text)
+    {
+        lock (_output)
+        {
+            foreach (var (line, at) in _output)
+            {
+                if (line.Contains(text, StringComparison.Ordinal)) return at;
+            }
+
+            return null;
         }
     }
 
@@ -61,7 +75,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (line.Data is null) return;
         lock (_output)
         {
-            _output.Enqueue(line.Data);
+            _output.Enqueue((line.Data, Stopwatch.GetTimestamp()));
             if (_output.Count > LinesKept) _output.Dequeue();
         }
     }

@@ -18,9 +18,14 @@ internal static class ProcessUsage
     }
 
     /// <summary>Bytes of its memory that are in RAM; null once it is gone.</summary>
-    public static long? ResidentBytes(int processId)
+    public static long? ResidentBytes(int processId) => StatusBytes(processId, "VmRSS:");
+
+    /// <summary>The most bytes of its memory that ever were in RAM; null once it is gone.</summary>
+    public static long? PeakResidentBytes(int processId) => StatusBytes(processId, "VmHWM:");
+
+    private static long? StatusBytes(int processId, string name)
     {
-        var line = Read(processId, "status")?.Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = Read(processId, "status")?.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
         return line is null ? null : Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
     }
 

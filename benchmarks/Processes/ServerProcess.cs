@@ -22,10 +22,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     public long ResidentBytes => ProcessUsage.ResidentBytes(_process.Id) ?? throw Gone();
 
     /// <exception cref="BenchmarkFailedException">It is gone.</exception>
+    public long PeakResidentBytes => ProcessUsage.PeakResidentBytes(_process.Id) ?? throw Gone();
+
+    /// <exception cref="BenchmarkFailedException">It is gone.</exception>
     public TimeSpan Cpu => ProcessUsage.Cpu(_process.Id) ?? throw Gone();
 
     /// <summary>The built silo with a data folder of its own; ready when this returns.</summary>
-    public static Task<ServerProcess> StartSiloAsync(string dataFolder, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<ServerProcess> StartSiloAsync(string dataFolder, TimeProvider time, CancellationToken cancellationToken) =>
+        StartSiloAsync(dataFolder, [], time, cancellationToken);
+
+    /// <param name="settings">Further ones, as command line arguments.</param>
+    public static Task<ServerProcess> StartSiloAsync(string dataFolder, string[] settings, TimeProvider time, CancellationToken cancellationToken)
     {
         var ports = FreePorts.Take(3);
         string[] arguments =
@@ -33,6 +40,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             "--urls", UrlOf(ports[0]), "--Banking:DataDirectory", dataFolder,
             "--Banking:Cluster:SiloPort", ports[1].ToString(CultureInfo.InvariantCulture),
             "--Banking:Cluster:GatewayPort", ports[2].ToString(CultureInfo.InvariantCulture),
+            .. settings,
         ];
         return StartAsync(ports[0], "Banking.Silo.dll", arguments, time, cancellationToken);
     }
@@ -45,11 +53,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         return StartAsync(ports[0], "Banking.Benchmarks.dll", [command, .. arguments], time, cancellationToken);
     }
 
-    /// <summary>Has the silo bring everything acknowledged into the lake.</summary>
+    /// <summary>See <see cref="ChildProcess.FirstSaid"/>.</summary>
+    public long? FirstSaid(string text) => _process.FirstSaid(text);
+
+    /// <summary>Has the silo bring everything acknowledged into the lake, however long it takes: the silo's patience with one request is bounded.</summary>
+    /// <exception cref="BenchmarkFailedException">The answer is neither success nor that it takes longer.</exception>
     public async Task FlushLakeAsync(CancellationToken cancellationToken)
     {
-        using var reply = await _http.PostAsync(new Uri(Url + "/v1/lake/flush"), content: null, cancellationToken);
-        if (!reply.IsSuccessStatusCode) throw new BenchmarkFailedException($"The flush was answered {(int)reply.StatusCode}.\n{_process.Output}");
+        for (var done = false; !done;)
+        {
+            using var reply = await _http.PostAsync(new Uri(Url + "/v1/lake/flush"), content: null, cancellationToken);
+            done = reply.IsSuccessStatusCode;
+            if (!done && reply.StatusCode != HttpStatusCode.ServiceUnavailable)
+                throw new BenchmarkFailedException($"The flush was answered {(int)reply.StatusCode}.\n{_process.Output}");
+        }
     }
 
     public async ValueTask DisposeAsync()
