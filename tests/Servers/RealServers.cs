@@ -3,12 +3,15 @@ namespace Banking.Servers;
 /// <summary>
 /// Real servers for the tests of an assembly, started when the first test asks and ended with the last one. A test that gets none is skipped. A server of
 /// <see cref="Any"/> may be others' too: a test uses topics, folders and databases with names of its own there, and removes nothing else. Those of <see cref="Mortal"/> may
-/// be killed; whoever kills one starts it again.
+/// be killed; whoever kills one starts it again, and is in the collection <see cref="Killed"/>, so that no other test needs it meanwhile.
 /// </summary>
 public sealed class RealServers : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _starting = new(1, 1);
-    private ServerStack? _stack;
+    /// <summary>The name of the collection.</summary>
+    internal const string Killed = "Servers that are killed";
+
+    private readonly StartedOnce _lasting = new();
+    private readonly StartedOnce _mortal = new();
 
     /// <summary>The bootstrap servers of a broker that stays up.</summary>
     internal static ValueTask<string> Kafka() => Any("BANKING_KAFKA", "the bootstrap servers of a Kafka broker", stack => stack.BootstrapServers, "kafka");
@@ -26,13 +29,13 @@ public sealed class RealServers : IAsyncDisposable
     internal static async ValueTask<ServerStack> Mortal(params string[] services)
     {
         Assert.SkipWhen(ServerStack.Launcher is null, "Needs servers that it may kill: set BANKING_STACK to a launcher that starts them (BANKING_STACK=<launcher> dotnet test).");
-        return await (await Fixture()).Stack(services);
+        return await (await Fixture())._mortal.Start(services);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_stack is not null) await _stack.DisposeAsync();
-        _starting.Dispose();
+        await _lasting.DisposeAsync();
+        await _mortal.DisposeAsync();
     }
 
     private static async ValueTask<string> Any(string variable, string what, Func<ServerStack, string> address, params string[] services)
@@ -41,24 +44,36 @@ public sealed class RealServers : IAsyncDisposable
         Assert.SkipWhen(
             ServerStack.Launcher is null,
             $"Needs a real server: set {variable} to {what}, or BANKING_STACK to a launcher that starts one (BANKING_STACK=<launcher> dotnet test).");
-        return address(await (await Fixture()).Stack(services));
+        return address(await (await Fixture())._lasting.Start(services));
     }
 
     private static async ValueTask<RealServers> Fixture() =>
         await TestContext.Current.GetFixture<RealServers>() ?? throw new InvalidOperationException("The assembly has no such fixture.");
 
-    private async ValueTask<ServerStack> Stack(string[] services)
+    private sealed class StartedOnce : IAsyncDisposable
     {
-        await _starting.WaitAsync();
-        try
+        private readonly SemaphoreSlim _turn = new(1, 1);
+        private ServerStack? _stack;
+
+        public async ValueTask<ServerStack> Start(string[] services)
         {
-            _stack ??= await ServerStack.Create(ServerStack.Launcher!, services);
-            await _stack.Start(services);
-            return _stack;
+            await _turn.WaitAsync();
+            try
+            {
+                _stack ??= await ServerStack.Create(ServerStack.Launcher!, services);
+                await _stack.Start(services);
+                return _stack;
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
-        finally
+
+        public async ValueTask DisposeAsync()
         {
-            _starting.Release();
+            if (_stack is not null) await _stack.DisposeAsync();
+            _turn.Dispose();
         }
     }
 }

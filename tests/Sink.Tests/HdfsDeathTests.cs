@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Banking.Sink.Tests;
 
 /// <summary>A real HDFS whose nodes die, connections that are cut, owners that stand still: afterwards every event is in its table once.</summary>
+[Collection(RealServers.Killed)]
 public sealed class HdfsDeathTests : IAsyncDisposable
 {
     private static readonly string[] Tables = [.. LakeTables.All.Select(table => table.Name)];

@@ -6,6 +6,7 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Tests.Catalog.Hive;
 
 /// <summary>Metastores that are away, hang, cut, or are killed.</summary>
+[Collection(RealServers.Killed)]
 public sealed class MetastoreFaultTests
 {
     private static readonly MetastoreTimeouts Short = new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(300));
