@@ -31,5 +31,4 @@ internal sealed record PrestoErrorLocation(int LineNumber, int ColumnNumber);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PrestoPage))]
-[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class PrestoJson : JsonSerializerContext;

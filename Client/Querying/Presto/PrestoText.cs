@@ -15,7 +15,8 @@ internal static class PrestoText
         _ => value.ValueKind switch
         {
             JsonValueKind.String => Scalar(value.GetString()!, type),
-            JsonValueKind.Array or JsonValueKind.Object => new QueryValue(ValueKind.Json, JsonSerializer.Serialize(value, PrestoJson.Default.JsonElement)),
+            JsonValueKind.Array => ValueText.List(value.EnumerateArray().Select(item => Of(item, PrestoType.Unknown))),
+            JsonValueKind.Object => ValueText.Object(value.EnumerateObject().Select(field => (field.Name, Of(field.Value, PrestoType.Unknown)))),
             _ when type == PrestoType.Unknown => new QueryValue(ValueKind.Literal, value.GetRawText()),
             _ => Scalar(value.GetRawText(), type),
         },
