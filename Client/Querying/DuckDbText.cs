@@ -53,10 +53,16 @@ internal static class DuckDbText
         DateOnly day => new QueryValue(ValueKind.Text, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         TimeOnly time => new QueryValue(ValueKind.Text, time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
         Stream bytes => Hex(bytes),
-        IDictionary map => ValueText.Object(map.Cast<DictionaryEntry>().Select(entry => (Of(entry.Key).Text, Of(entry.Value)))),
+        IDictionary map => ValueText.Object(Entries(map)),
         IEnumerable list => ValueText.List(list.Cast<object?>().Select(Of)),
         _ => new QueryValue(ValueKind.Text, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
+
+    // As entries only foreach shows them: a generic dictionary is a sequence of pairs.
+    private static IEnumerable<(string Name, QueryValue Value)> Entries(IDictionary map)
+    {
+        foreach (DictionaryEntry entry in map) yield return (Of(entry.Key).Text, Of(entry.Value));
+    }
 
     private static string Exact(DuckDBDecimal value)
     {
