@@ -65,6 +65,19 @@ internal sealed class HiveTables : IAsyncDisposable
         }
     }
 
+    /// <summary>Has the tables hold what is in a folder, and nothing else.</summary>
+    public async Task ReplaceAsync(string lake)
+    {
+        foreach (var (name, _) in LakeTables.All)
+        {
+            await AskHdfsAsync(HttpMethod.Delete, $"{Folder}/{name}", "DELETE&recursive=true");
+            await AskHdfsAsync(HttpMethod.Put, $"{Folder}/{name}", "MKDIRS");
+            await ExecuteAsync($"CALL hive.system.sync_partition_metadata('{Schema}', '{name}', 'FULL')");
+        }
+
+        await CopyAsync(lake);
+    }
+
     public Task ExecuteAsync(string sql) => PrestoRun.ExecuteAsync(Presto, sql, Token);
 
     public async ValueTask DisposeAsync()
