@@ -37,10 +37,18 @@ internal static partial class SettingsReader
         lake.Root = settings.Lake.Root ?? lake.Root;
         var problem = LakeStores.ProblemOf(lake);
         Check(problem is null, $"Banking:Lake:{problem}");
+        CheckHive(settings.Hive);
 
         // They would be listened on whatever --urls says.
         Check(!configuration.GetSection("Kestrel:Endpoints").Exists(), "Kestrel:Endpoints is not used: set --urls.");
         return settings;
+    }
+
+    private static void CheckHive(HiveSettings hive)
+    {
+        var problem = LakeCatalogs.ProblemOf(hive.ToOptions());
+        Check(problem is null, $"Banking:Hive:{problem}");
+        Check(hive.Metastore is not null || hive.Location is null, "Banking:Hive:Location is of no use without Banking:Hive:Metastore.");
     }
 
     /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>

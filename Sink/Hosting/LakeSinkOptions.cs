@@ -18,6 +18,9 @@ public sealed class LakeSinkOptions
     /// <summary>Whether HDFS is told by Kerberos (SPNEGO) who the lake is, with the ticket that the process finds.</summary>
     public bool Kerberos { get; set; }
 
+    /// <summary>The Hive metastore that query engines look the tables up in; null if there is none.</summary>
+    public HiveOptions? Hive { get; set; }
+
     /// <summary>The stream provider that delivers the log's batches; the log is the keyed service of this name.</summary>
     public string ProviderName { get; set; } = "events";
 
@@ -69,6 +72,7 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
     {
         var problems = new List<string>();
         if (LakeStores.ProblemOf(options) is { } problem) problems.Add($"The lake's {problem}");
+        if (LakeCatalogs.ProblemOf(options.Hive) is { } hive) problems.Add($"The lake's Hive {hive}");
         if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add("The lake's ProviderName is empty.");
         if (string.IsNullOrWhiteSpace(options.Group)) problems.Add("The lake's Group is empty.");
         if (!Enum.IsDefined(options.UnreadablePolicy)) problems.Add($"The lake's UnreadablePolicy is {options.UnreadablePolicy}; it must be Block, Skip or DeadLetter.");

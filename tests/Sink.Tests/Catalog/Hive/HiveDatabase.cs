@@ -1,0 +1,61 @@
+using Banking.Hive;
+using Banking.Servers;
+using Banking.Sink.Catalog.Hive;
+
+namespace Banking.Sink.Tests.Catalog.Hive;
+
+/// <summary>A database and a lake of a test's own on a real metastore, removed afterwards; and the tables in it as the metastore has them.</summary>
+internal sealed class HiveDatabase : IAsyncDisposable
+{
+    private readonly MetastoreConnection _metastore;
+
+    private HiveDatabase(string metastore)
+    {
+        Address = MetastoreAddress.TryParse("thrift://" + metastore)!;
+        _metastore = new MetastoreConnection(Address, MetastoreTimeouts.Default, TimeProvider.System);
+    }
+
+    public IReadOnlyList<MetastoreAddress> Address { get; }
+
+    public string Name { get; } = $"test_{Guid.NewGuid():N}";
+
+    /// <summary>On the metastore's default file system.</summary>
+    public string Root => $"/tests/{Name}";
+
+    public static async Task<HiveDatabase> OpenAsync() => new(await RealServers.Metastore());
+
+    /// <param name="location">The lake's URL; null for the path alone.</param>
+    public HiveLakeCatalog Catalog(string? location = null) => new(
+        new MetastoreConnection(Address, MetastoreTimeouts.Default, TimeProvider.System), Name, LakeLocation.Of($"webhdfs://localhost{Root}", location), TimeProvider.System);
+
+    public Task<Table> TableAsync(string name) => CallAsync(async (client, token) => (await client.get_table_req(new() { DbName = Name, TblName = name }, token)).Table!);
+
+    public Task<Partition> PartitionAsync(string table, string day) => CallAsync((client, token) => client.get_partition(Name, table, [day], token));
+
+    public Task CreateAsync(Table table) => CallAsync(async (client, token) =>
+    {
+        await client.create_table_with_environment_context(table, new(), token);
+        return true;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await CallAsync(async (client, token) =>
+            {
+                await client.drop_database(Name, deleteData: true, cascade: true, token);
+                return true;
+            });
+        }
+        catch (NoSuchObjectException)
+        {
+        }
+
+        _metastore.Dispose();
+        using var http = new HttpClient();
+        await http.DeleteAsync(new Uri(new Uri(await RealServers.WebHdfs()), $"webhdfs/v1{Root}?op=DELETE&recursive=true&user.name=bank"));
+    }
+
+    private Task<T> CallAsync<T>(Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call) => _metastore.CallAsync("test", call, CancellationToken.None);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Banking.Sink.Catalog;
+using Banking.Sink.Files;
+using Banking.Sink.Tables;
+
+namespace Banking.Sink.Tests.Support;
+
+/// <summary>A catalog that can be away, can hold its answers back, and can have a table that is not the lake's.</summary>
+internal sealed class MemoryCatalog : ILakeCatalog
+{
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<DateOnly, LakePartition>> _tables = new();
+
+    public string Address => "memory";
+
+    /// <summary>Every call throws this.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Every call waits for this.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Tables that are somebody else's.</summary>
+    public HashSet<string> Foreign { get; } = [];
+
+    public int Calls { get; private set; }
+
+    public IEnumerable<string> Partitions => _tables.SelectMany(t => t.Value.Keys.Select(day => $"{t.Key}/{LakePath.DayFolderName(day)}")).Order(StringComparer.Ordinal);
+
+    public void Drop(LakeTable table, DateOnly day) => _tables[table.Name].TryRemove(day, out _);
+
+    public Task EnsureDatabaseAsync(CancellationToken cancellationToken) => AnswerAsync(cancellationToken);
+
+    public async Task<string?> EnsureTableAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        if (Foreign.Contains(table.Name)) return $"The table {table.Name} is not the lake's.";
+        _tables.TryAdd(table.Name, new());
+        return null;
+    }
+
+    public async Task<IReadOnlySet<DateOnly>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        return Find(table).Keys.ToHashSet();
+    }
+
+    public async Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        foreach (var day in days) Find(table).TryAdd(day, At(LakePath.DayFolder(table, day), new Dictionary<string, string>()));
+    }
+
+    public async Task<LakePartition?> GetPartitionAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        return _tables.GetValueOrDefault(table.Name)?.GetValueOrDefault(day);
+    }
+
+    public async Task<bool> AlterLocationAsync(
+        LakeTable table, DateOnly day, string folder, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        if (Find(table).GetValueOrDefault(day) is not { } partition) return false;
+        var all = new Dictionary<string, string>(partition.Parameters);
+        foreach (var (name, value) in parameters) all[name] = value;
+        Find(table)[day] = At(folder, all);
+        return true;
+    }
+
+    private static LakePartition At(string folder, IReadOnlyDictionary<string, string> parameters) => new("memory://lake/" + folder, folder, parameters);
+
+    private ConcurrentDictionary<DateOnly, LakePartition> Find(LakeTable table) =>
+        _tables.GetValueOrDefault(table.Name) ?? throw new CatalogException($"There is no table {table.Name}.");
+
+    private async Task AnswerAsync(CancellationToken cancellationToken)
+    {
+        Calls++;
+        await Gate.WaitAsync(cancellationToken);
+        if (Failure is { } failure) throw new CatalogException(failure.Message, failure) { IsAway = true };
+    }
+}
