@@ -77,7 +77,7 @@ internal sealed partial class CatalogSync : IDisposable
             return Sentence(_status.Failure ?? $"The metastore at {_catalog.Address} was not done within {_patience.TotalSeconds} s.");
         }
 
-        return _status is { Failure: null, Refusals: [] } ? null : Sentence(_status.Failure ?? "");
+        return _status is { Failure: null, Pending: 0 } ? null : Sentence(_status.Failure ?? "");
     }
 
     public void Dispose() => _metrics.Unwatch(_watched);

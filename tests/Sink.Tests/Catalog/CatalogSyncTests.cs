@@ -164,6 +164,16 @@ public sealed class CatalogSyncTests : IDisposable
     }
 
     [Fact]
+    public async Task FlushAsync_WhenATableIsSomebodyElsesAndNothingIsMissingThere_ThenIsFine()
+    {
+        _catalog.Foreign.Add("account_status");
+        AddDay(LakeTables.CashTransactions, Monday);
+
+        Assert.Null(await _sync.FlushAsync(Token));
+        Assert.Single(_sync.Status.Refusals);
+    }
+
+    [Fact]
     public async Task TickAsync_WhenTheOtherTableIsGone_ThenTheLakesTakesItsPlace()
     {
         _catalog.Foreign.Add("account_status");
