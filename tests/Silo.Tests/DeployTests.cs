@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Banking.Silo.Settings;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,19 @@ public sealed partial class DeployTests
 
         Assert.Contains("Banking:Hive:Location", names);
         Assert.All(names, name => Assert.NotNull(name.Split(':').Skip(1).Aggregate((Type?)known, (type, part) => type?.GetProperty(part)?.PropertyType)));
+    }
+
+    [Fact]
+    public async Task Local_WhenAnAddressIsNone_SaysSo()
+    {
+        var start = new ProcessStartInfo(Path.Combine(Deploy, "local")) { RedirectStandardError = true };
+        start.Environment["BANKING_WEBHDFS"] = "localhost:9870";
+
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, "BANKING_WEBHDFS must be http://host:port, not localhost:9870.\n"), (process.ExitCode, error));
     }
 
     [Fact]

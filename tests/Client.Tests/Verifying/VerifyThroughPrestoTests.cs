@@ -24,11 +24,12 @@ public sealed partial class VerifyThroughPrestoTests(PrestoTables presto) : ICla
     [InlineData("cut file")]
     public async Task Verify_WhenSomethingIsWrong_ThenPrestoFindsTheSame(string corruption)
     {
+        var tables = await presto.OpenAsync();
         await using var bank = await AuditedBank.PlayAsync();
         VerifyCommandTests.Spoil(bank, corruption);
 
         var local = await bank.VerifyAsync("--journal", bank.JournalPath);
-        var through = await bank.VerifyAsync(presto.Tables, "--journal", bank.JournalPath);
+        var through = await bank.VerifyAsync(tables, "--journal", bank.JournalPath);
 
         Assert.Equal((1, ""), (through.ExitCode, through.Error));
         Assert.Equal(local.Out, Place().Replace(through.Out, ""));
@@ -37,9 +38,10 @@ public sealed partial class VerifyThroughPrestoTests(PrestoTables presto) : ICla
     [Fact]
     public async Task Verify_WhenLakeAndBooksAgree_ThenAllIsWell()
     {
+        var tables = await presto.OpenAsync();
         await using var bank = await AuditedBank.PlayAsync();
 
-        var run = await bank.VerifyAsync(presto.Tables, "--journal", bank.JournalPath);
+        var run = await bank.VerifyAsync(tables, "--journal", bank.JournalPath);
 
         Assert.Equal((0, "All is well: 3 accounts, 19 events, 3 files, 22 journaled actions.\n", ""), (run.ExitCode, run.Out, run.Error));
     }
@@ -47,10 +49,11 @@ public sealed partial class VerifyThroughPrestoTests(PrestoTables presto) : ICla
     [Fact]
     public async Task Verify_WhenTheDatabaseHasNoTables_ThenItSaysSo()
     {
+        var tables = await presto.OpenAsync();
         await using var bank = await BankServer.StartAsync();
 
         var run = await CommandRun.OfAsync(
-            "verify", "--url", bank.Url.ToString(), "--presto", presto.Tables.Presto.ToString(), "--presto-schema", presto.Tables.Schema + "_other");
+            "verify", "--url", bank.Url.ToString(), "--presto", tables.Presto.ToString(), "--presto-schema", tables.Schema + "_other");
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("The table asset_prices can't be read: ", run.Error, StringComparison.Ordinal);
@@ -69,15 +72,15 @@ public sealed partial class VerifyThroughPrestoTests(PrestoTables presto) : ICla
     private static partial Regex Place();
 }
 
-/// <summary>Tables for the tests of a class.</summary>
-public sealed class PrestoTables : IAsyncLifetime
+/// <summary>Tables for the tests of a class, made for the first of them: without a server, that test is skipped.</summary>
+public sealed class PrestoTables : IAsyncDisposable
 {
-    internal HiveTables Tables { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Tables = await HiveTables.CreateAsync();
+    private HiveTables? _tables;
 
     public async ValueTask DisposeAsync()
     {
-        if (Tables is not null) await Tables.DisposeAsync();
+        if (_tables is not null) await _tables.DisposeAsync();
     }
+
+    internal async Task<HiveTables> OpenAsync() => _tables ??= await HiveTables.CreateAsync();
 }

@@ -46,6 +46,7 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
 
     private async Task<string> AssertSameAsync(string sql)
     {
+        await lakes.OpenAsync();
         var first = "";
         foreach (var format in Formats)
         {
