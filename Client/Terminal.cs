@@ -8,6 +8,12 @@ namespace Banking.Client;
 /// <param name="Progress">Progress may be drawn on <paramref name="Error"/>: it is a terminal.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, bool Progress, TimeProvider Time)
 {
+    /// <summary>A variable of the environment; null if it is not set, or empty.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
+    /// <summary>Asks a person for what must not be seen; null where nobody sits at the keyboard.</summary>
+    public Func<string, CancellationToken, Task<string>>? AskSecret { get; init; }
+
     public static Terminal OfProcess()
     {
         // Results may be millions of lines: the console's own writer would flush every one of them.
@@ -15,7 +21,12 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
             ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false }
             : Console.Out;
         var interactive = !Console.IsInputRedirected && !Console.IsOutputRedirected;
-        return new Terminal(Console.In, output, Console.Error, interactive, !Console.IsErrorRedirected, TimeProvider.System);
+        var keyboard = !Console.IsInputRedirected && !Console.IsErrorRedirected;
+        return new Terminal(Console.In, output, Console.Error, interactive, !Console.IsErrorRedirected, TimeProvider.System)
+        {
+            Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
+            AskSecret = keyboard ? (question, cancellationToken) => Draw(Console.Error, true).PromptAsync(new TextPrompt<string>(question).Secret(null), cancellationToken) : null,
+        };
     }
 
     /// <summary>A console that draws on <see cref="Out"/>.</summary>

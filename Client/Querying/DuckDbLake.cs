@@ -37,7 +37,7 @@ internal sealed class DuckDbLake : IQueryEngine
         }
     }
 
-    public IQueryResult Run(string sql, CancellationToken cancellationToken)
+    public ValueTask<IQueryResult> RunAsync(string sql, CancellationToken cancellationToken)
     {
         DuckDbStatements.CheckReadsOnly(_connection, sql);
         var command = _connection.CreateCommand();
@@ -45,7 +45,7 @@ internal sealed class DuckDbLake : IQueryEngine
         {
             command.CommandText = sql;
             command.UseStreamingMode = true;
-            return DuckDbResult.Execute(command, cancellationToken);
+            return new ValueTask<IQueryResult>(DuckDbResult.Execute(command, cancellationToken));
         }
         catch (Exception)
         {

@@ -36,12 +36,12 @@ internal sealed class DuckDbResult : IQueryResult
         }
     }
 
-    public bool Read()
+    public ValueTask<bool> ReadAsync()
     {
         _cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return _reader.Read();
+            return new ValueTask<bool>(_reader.Read());
         }
         catch (DuckDBException failure)
         {
@@ -50,10 +50,11 @@ internal sealed class DuckDbResult : IQueryResult
         }
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _interrupt.Dispose();
         _reader.Dispose();
         _command.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

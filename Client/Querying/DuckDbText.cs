@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
-using System.Text.Json;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 
@@ -23,7 +21,7 @@ internal static class DuckDbText
         return reader.GetDataTypeName(column) switch
         {
             "Decimal" => new QueryValue(ValueKind.Literal, Exact(reader.GetFieldValue<DuckDBDecimal>(column))),
-            "Interval" => new QueryValue(ValueKind.Text, Iso(reader.GetFieldValue<DuckDBInterval>(column))),
+            "Interval" => Duration(reader.GetFieldValue<DuckDBInterval>(column)),
             "TimestampTz" => new QueryValue(ValueKind.Text, reader.GetDateTime(column).ToString(Times + "'Z'", CultureInfo.InvariantCulture)),
             _ => Of(reader, column, reader.GetName(column)),
         };
@@ -47,40 +45,23 @@ internal static class DuckDbText
         null or DBNull => QueryValue.Null,
         string text => new QueryValue(ValueKind.Text, text),
         bool flag => new QueryValue(ValueKind.Literal, flag ? "true" : "false"),
-        // NaN and the infinities are no JSON numbers.
-        double number => new QueryValue(double.IsFinite(number) ? ValueKind.Literal : ValueKind.Text, number.ToString("R", CultureInfo.InvariantCulture)),
-        float number => new QueryValue(float.IsFinite(number) ? ValueKind.Literal : ValueKind.Text, number.ToString("R", CultureInfo.InvariantCulture)),
+        double number => ValueText.Of(number),
+        float number => ValueText.Of(number),
         sbyte or byte or short or ushort or int or uint or long or ulong or decimal or BigInteger =>
             new QueryValue(ValueKind.Literal, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
         DateTime time => new QueryValue(ValueKind.Text, time.ToString(Times, CultureInfo.InvariantCulture)),
         DateOnly day => new QueryValue(ValueKind.Text, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         TimeOnly time => new QueryValue(ValueKind.Text, time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
-        Stream bytes => new QueryValue(ValueKind.Text, Hex(bytes)),
-        IDictionary map => new QueryValue(ValueKind.Json, Nested(map)),
-        IEnumerable list => new QueryValue(ValueKind.Json, "[" + string.Join(",", list.Cast<object?>().Select(Json)) + "]"),
+        Stream bytes => Hex(bytes),
+        IDictionary map => ValueText.Object(Entries(map)),
+        IEnumerable list => ValueText.List(list.Cast<object?>().Select(Of)),
         _ => new QueryValue(ValueKind.Text, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 
-    /// <summary>A value as JSON.</summary>
-    public static string ToJson(QueryValue value) => value.Kind switch
+    // As entries only foreach shows them: a generic dictionary is a sequence of pairs.
+    private static IEnumerable<(string Name, QueryValue Value)> Entries(IDictionary map)
     {
-        ValueKind.Null => "null",
-        ValueKind.Text => "\"" + JsonEncodedText.Encode(value.Text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"",
-        _ => value.Text,
-    };
-
-    private static string Json(object? value) => ToJson(Of(value));
-
-    private static string Nested(IDictionary map)
-    {
-        var text = new StringBuilder("{");
-        foreach (DictionaryEntry entry in map)
-        {
-            if (text.Length > 1) text.Append(',');
-            text.Append(ToJson(new QueryValue(ValueKind.Text, Of(entry.Key).Text))).Append(':').Append(Json(entry.Value));
-        }
-
-        return text.Append('}').ToString();
+        foreach (DictionaryEntry entry in map) yield return (Of(entry.Key).Text, Of(entry.Value));
     }
 
     private static string Exact(DuckDBDecimal value)
@@ -91,21 +72,15 @@ internal static class DuckDbText
         return value.Scale == 0 ? sign + digits : $"{sign}{digits[..^value.Scale]}.{digits[^value.Scale..]}";
     }
 
-    // ISO 8601 durations, each part only where it is not 0.
-    private static string Iso(DuckDBInterval value)
-    {
-        var time = System.Xml.XmlConvert.ToString(new TimeSpan((long)value.Micros * TimeSpan.TicksPerMicrosecond));
-        var text = (value.Months == 0 ? "" : value.Months + "M") + (value.Days == 0 ? "" : value.Days + "D");
-        return text.Length == 0 ? time : "P" + text + (value.Micros == 0 ? "" : "T" + (long)value.Micros / 1e6m + "S");
-    }
+    private static QueryValue Duration(DuckDBInterval value) => ValueText.Duration(value.Months, value.Days, (long)value.Micros);
 
-    private static string Hex(Stream bytes)
+    private static QueryValue Hex(Stream bytes)
     {
         using (bytes)
         {
             using var copy = new MemoryStream();
             bytes.CopyTo(copy);
-            return Convert.ToHexStringLower(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+            return ValueText.Of(copy.GetBuffer().AsSpan(0, (int)copy.Length));
         }
     }
 }

@@ -3,18 +3,21 @@ namespace Banking.Client.Querying;
 /// <summary>Answers SQL over the lake's tables. One query at a time.</summary>
 internal interface IQueryEngine : IDisposable
 {
-    /// <summary>Runs one reading statement; rows are read as they are asked for.</summary>
+    /// <summary>Runs one reading statement; rows are fetched as they are asked for.</summary>
+    /// <param name="cancellationToken">Ends the statement, also while its rows are read.</param>
     /// <exception cref="QueryRefusedException">The statement is wrong, or does more than read the lake.</exception>
-    IQueryResult Run(string sql, CancellationToken cancellationToken);
+    /// <exception cref="CommandFailedException">The engine can't be reached.</exception>
+    ValueTask<IQueryResult> RunAsync(string sql, CancellationToken cancellationToken);
 }
 
-/// <summary>Rows of a result, read forward. The values of the current row are asked for by column.</summary>
-internal interface IQueryResult : IDisposable
+/// <summary>Rows of a result, read forward. The values of the current row are asked for by column. Disposing ends a statement that still runs.</summary>
+internal interface IQueryResult : IAsyncDisposable
 {
     IReadOnlyList<QueryColumn> Columns { get; }
 
     /// <exception cref="QueryRefusedException">The statement failed on the way.</exception>
-    bool Read();
+    /// <exception cref="CommandFailedException">The engine can't be reached any more.</exception>
+    ValueTask<bool> ReadAsync();
 
     QueryValue this[int column] { get; }
 }

@@ -1,8 +1,11 @@
+using Banking.Client.Querying.Presto;
+
 namespace Banking.Client.Querying;
 
 /// <summary>Chooses the engine that answers queries.</summary>
 internal static class QueryEngines
 {
     /// <exception cref="CommandFailedException">There is no lake at that place, or it can't be read.</exception>
-    public static IQueryEngine Open(string lake) => DuckDbLake.Open(lake);
+    public static IQueryEngine Open(LakePlace place, Terminal terminal) =>
+        place.Presto is { } server ? new PrestoLake(server, terminal) : DuckDbLake.Open(place.Folder);
 }

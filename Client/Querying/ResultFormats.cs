@@ -11,28 +11,19 @@ internal static class ResultFormats
     public const string Csv = "csv";
     public const string Json = "json";
 
-    public static void Write(string format, IQueryResult result, Terminal terminal)
+    public static Task WriteAsync(string format, IQueryResult result, Terminal terminal) => format switch
     {
-        switch (format)
-        {
-            case Csv:
-                WriteCsv(result, terminal.Out);
-                break;
-            case Json:
-                WriteJson(result, terminal.Out);
-                break;
-            default:
-                WriteTable(result, terminal.DrawOnOut());
-                break;
-        }
-    }
+        Csv => WriteCsvAsync(result, terminal.Out),
+        Json => WriteJsonAsync(result, terminal.Out),
+        _ => WriteTableAsync(result, terminal.DrawOnOut()),
+    };
 
     /// <summary>RFC 4180: a header, lines that end with CR LF, quotes where needed. Null is empty, an empty text is <c>""</c>.</summary>
-    internal static void WriteCsv(IQueryResult result, TextWriter output)
+    private static async Task WriteCsvAsync(IQueryResult result, TextWriter output)
     {
         for (var i = 0; i < result.Columns.Count; i++) output.Write((i == 0 ? "" : ",") + CsvField(result.Columns[i].Name));
         output.Write("\r\n");
-        while (result.Read())
+        while (await result.ReadAsync())
         {
             for (var i = 0; i < result.Columns.Count; i++)
             {
@@ -46,11 +37,11 @@ internal static class ResultFormats
     }
 
     /// <summary>An array of objects, one a line.</summary>
-    internal static void WriteJson(IQueryResult result, TextWriter output)
+    private static async Task WriteJsonAsync(IQueryResult result, TextWriter output)
     {
-        var names = result.Columns.Select(column => DuckDbText.ToJson(new QueryValue(ValueKind.Text, column.Name))).ToArray();
+        var names = result.Columns.Select(column => ValueText.Quote(column.Name)).ToArray();
         output.Write('[');
-        for (var row = 0; result.Read(); row++)
+        for (var row = 0; await result.ReadAsync(); row++)
         {
             output.Write(row == 0 ? "\n{" : ",\n{");
             for (var i = 0; i < names.Length; i++)
@@ -58,7 +49,7 @@ internal static class ResultFormats
                 if (i > 0) output.Write(',');
                 output.Write(names[i]);
                 output.Write(':');
-                output.Write(DuckDbText.ToJson(result[i]));
+                output.Write(ValueText.ToJson(result[i]));
             }
 
             output.Write('}');
@@ -67,7 +58,7 @@ internal static class ResultFormats
         output.Write("\n]\n");
     }
 
-    internal static void WriteTable(IQueryResult result, IAnsiConsole console)
+    private static async Task WriteTableAsync(IQueryResult result, IAnsiConsole console)
     {
         long rows = 0;
         bool more;
@@ -77,7 +68,7 @@ internal static class ResultFormats
             foreach (var column in result.Columns)
                 table.AddColumn(new TableColumn(Markup.Escape(column.Name)) { Alignment = column.Numeric ? Justify.Right : Justify.Left });
             var held = 0;
-            for (more = true; held < RowsPerTable && (more = result.Read()); held++)
+            for (more = true; held < RowsPerTable && (more = await result.ReadAsync()); held++)
                 table.AddRow(Enumerable.Range(0, result.Columns.Count).Select(i => new Text(result[i].Text)));
 
             rows += held;

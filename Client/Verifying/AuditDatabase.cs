@@ -12,14 +12,13 @@ internal sealed class AuditDatabase : IDisposable
     // What this needs beside the server it checks; the rest is spilled.
     private const string MemoryLimit = "1GB";
 
-    private const string Columns = "event_id, event_type, account_id, sequence_number, action_id, asset_name, quantity, unit_price, amount, cash_balance";
+    /// <summary>All events of the lake, with the table each is in as <c>source</c>; <see cref="IAuditedLake"/> offers it.</summary>
+    public const string LakeEvents = "lake_events";
 
     private readonly string _folder;
     private readonly DuckDBConnection _connection;
 
-    /// <param name="lake">Its tables' files must have been found readable.</param>
-    /// <exception cref="CommandFailedException">The lake's files don't have the columns of its tables.</exception>
-    public AuditDatabase(string lake)
+    public AuditDatabase()
     {
         _folder = Directory.CreateTempSubdirectory("banking-verify-").FullName;
         _connection = new DuckDBConnection($"DataSource={Path.Combine(_folder, "audit.db")}");
@@ -30,17 +29,14 @@ internal sealed class AuditDatabase : IDisposable
         Execute("CREATE TABLE ledgers (account_id VARCHAR, is_open BOOLEAN, sequence_number BIGINT, cash DECIMAL(28,2), paid_in DECIMAL(28,2), paid_out DECIMAL(28,2), spent DECIMAL(28,2), earned DECIMAL(28,2))");
         Execute("CREATE TABLE positions (account_id VARCHAR, asset_name VARCHAR, quantity BIGINT)");
         Execute("CREATE TABLE journal (account_id VARCHAR, action_id VARCHAR, code VARCHAR, sequence_number BIGINT)");
-        Lake = Path.GetFullPath(lake);
     }
-
-    private string Lake { get; }
 
     public long Count(string table) => Convert.ToInt64(Scalar($"SELECT count(*) FROM {table}"), CultureInfo.InvariantCulture);
 
     public async Task LoadLedgersAsync(IAsyncEnumerable<LedgerLine> ledgers, CancellationToken cancellationToken)
     {
-        using var books = _connection.CreateAppender("ledgers");
-        using var positions = _connection.CreateAppender("positions");
+        using var books = CreateAppender("ledgers");
+        using var positions = CreateAppender("positions");
         await foreach (var ledger in ledgers.WithCancellation(cancellationToken))
         {
             books.CreateRow().AppendValue(ledger.AccountId).AppendValue(ledger.IsOpen).AppendValue(ledger.SequenceNumber).AppendValue(ledger.Cash)
@@ -52,7 +48,7 @@ internal sealed class AuditDatabase : IDisposable
 
     public void LoadJournal(IEnumerable<JournalLine> lines, CancellationToken cancellationToken)
     {
-        using var journal = _connection.CreateAppender("journal");
+        using var journal = CreateAppender("journal");
         foreach (var line in lines)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -61,19 +57,18 @@ internal sealed class AuditDatabase : IDisposable
     }
 
     /// <summary>Takes over the events that the ledgers speak of: what happened later is another verification's.</summary>
-    public void LoadEvents()
+    /// <exception cref="CommandFailedException">The lake can't be read.</exception>
+    public async Task LoadEventsAsync(IAuditedLake lake, CancellationToken cancellationToken)
     {
+        await lake.OfferEventsAsync(this, cancellationToken);
         try
         {
-            foreach (var (name, columns) in LakeTables.All) Execute(LakeTables.CreateView(name, columns, Lake));
-            var sources = new[] { LakeTables.AccountStatus, LakeTables.AssetTransactions, LakeTables.CashTransactions };
-            var all = string.Join(" UNION ALL ", sources.Select(table => $"SELECT '{table}' AS source, {Columns} FROM {table} WHERE event_id IS NOT NULL"));
-            Execute($"CREATE TABLE events AS SELECT e.* FROM ({all}) e JOIN ledgers l ON e.account_id = l.account_id AND e.sequence_number <= l.sequence_number");
-            Execute($"CREATE TABLE strangers AS SELECT account_id, count(*) AS events FROM ({all}) e ANTI JOIN ledgers l USING (account_id) GROUP BY account_id");
+            Execute($"CREATE TABLE events AS SELECT e.* FROM {LakeEvents} e JOIN ledgers l ON e.account_id = l.account_id AND e.sequence_number <= l.sequence_number");
+            Execute($"CREATE TABLE strangers AS SELECT account_id, count(*) AS events FROM {LakeEvents} e ANTI JOIN ledgers l USING (account_id) GROUP BY account_id");
         }
         catch (DuckDBException failure)
         {
-            throw new CommandFailedException($"The lake at {Lake} can't be read: {DuckDbLake.FirstLine(failure)}", failure);
+            throw new CommandFailedException($"The lake can't be read: {DuckDbLake.FirstLine(failure)}", failure);
         }
 
         // Doubles are found in the events themselves; folding them twice would only report each of them again.
@@ -127,6 +122,9 @@ internal sealed class AuditDatabase : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>For what fills the audit: adds rows to a table, until it is disposed.</summary>
+    public DuckDBAppender CreateAppender(string table) => _connection.CreateAppender(table);
+
     private object? Scalar(string sql)
     {
         using var command = _connection.CreateCommand();
@@ -134,7 +132,8 @@ internal sealed class AuditDatabase : IDisposable
         return command.ExecuteScalar();
     }
 
-    private void Execute(string sql)
+    /// <summary>For what fills the audit: runs a statement.</summary>
+    public void Execute(string sql)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = sql;

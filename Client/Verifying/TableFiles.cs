@@ -8,8 +8,7 @@ internal static class TableFiles
     // Magic, footer length and magic again: the least that a Parquet file holds.
     private const int Smallest = 12;
 
-    /// <returns>How many files there are, and a sentence on each that is none.</returns>
-    public static (int Files, List<string> Unreadable) Check(string lake)
+    public static FileCheck Check(string lake)
     {
         var files = 0;
         List<string> unreadable = [];
@@ -22,7 +21,7 @@ internal static class TableFiles
             }
         }
 
-        return (files, unreadable);
+        return new FileCheck(files, unreadable);
     }
 
     private static string? WrongWith(string path)

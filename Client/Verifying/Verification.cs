@@ -6,27 +6,26 @@ namespace Banking.Client.Verifying;
 /// Holds the lake against the bank's books while the bank goes on working. The order makes that sound: journals are read first, then the ledgers, then
 /// the bank flushes; so each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by then.
 /// </summary>
-internal sealed class Verification(BankBooks books, string lake, IReadOnlyList<string> journals)
+internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnlyList<string> journals)
 {
     private const int Shown = 10;
 
     /// <exception cref="CommandFailedException">The bank or the lake can't be read.</exception>
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(lake)) throw new CommandFailedException($"There is no lake at {Path.GetFullPath(lake)}; name its folder with --lake.");
-        using var audit = new AuditDatabase(lake);
+        using var audit = new AuditDatabase();
         foreach (var journal in journals) audit.LoadJournal(JournalFile.Read(journal), cancellationToken);
         await audit.LoadLedgersAsync(books.ReadLedgersAsync(cancellationToken), cancellationToken);
         await books.FlushAsync(cancellationToken);
 
-        var (files, unreadable) = TableFiles.Check(lake);
+        var (files, unreadable) = await lake.CheckFilesAsync(cancellationToken);
         if (unreadable.Count > 0)
         {
             var finding = new Finding("every file of a table is a whole Parquet file", unreadable.Count, [.. unreadable.Take(Shown)]);
             return new Verdict($"{files} files; the other checks wait until all of them can be read", [finding]);
         }
 
-        audit.LoadEvents();
+        await audit.LoadEventsAsync(lake, cancellationToken);
         List<Finding> findings = [];
         foreach (var check in Checks.OfBooks.Concat(journals.Count > 0 ? Checks.OfJournal : []))
         {

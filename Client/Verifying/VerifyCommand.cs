@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Banking.Client.Querying;
+using Banking.Client.Querying.Presto;
 
 namespace Banking.Client.Verifying;
 
@@ -9,7 +11,6 @@ internal static class VerifyCommand
     public static Command Create(Terminal terminal)
     {
         var url = CommonOptions.Url();
-        var lake = CommonOptions.Lake();
         var journals = new Option<string[]>("--journal")
         {
             Description = "A file that load --journal wrote: every action acknowledged in it must be in the lake exactly once. May be given several times.",
@@ -18,12 +19,18 @@ internal static class VerifyCommand
         var giveUp = CommonOptions.GiveUpAfter("How long to ask again while the bank is away (default: 30s).");
         var command = new Command("verify", "Checks that the lake and the bank's books agree, also while the bank is working; exits 1 with what it found if not.")
         {
-            url, lake, journals, giveUp,
+            url, journals, giveUp,
         };
+        var lake = new LakeOptions(command, terminal);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var books = new BankBooks(parsed.GetRequiredValue(url), parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time);
-            var verification = new Verification(books, parsed.GetRequiredValue(lake), parsed.GetValue(journals) ?? []);
+            using IAuditedLake audited = (await lake.ReadAsync(parsed, cancellationToken)) switch
+            {
+                { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal)),
+                var place => new FolderLake(place.Folder),
+            };
+            var verification = new Verification(books, audited, parsed.GetValue(journals) ?? []);
             return await ReportAsync(terminal, await Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken));
         });
         return command;

@@ -23,6 +23,8 @@ public sealed class BankingSettings
 
     public HiveSettings Hive { get; set; } = new();
 
+    public PrestoSettings Presto { get; set; } = new();
+
     public AccountOptions Accounts { get; set; } = new();
 
     public MarketOptions Markets { get; set; } = new();
@@ -116,4 +118,14 @@ public sealed class HiveSettings
 
     /// <summary>For the sink; null if no metastore is set.</summary>
     internal HiveOptions? ToOptions() => Metastore is null ? null : new HiveOptions { Metastore = Metastore, Database = Database, Location = Location };
+}
+
+/// <summary>Presto, which the client asks and a silo does not: its settings are known here so that one environment serves both.</summary>
+public sealed class PrestoSettings
+{
+    public string? Url { get; set; }
+
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
 }

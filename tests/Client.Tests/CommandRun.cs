@@ -5,12 +5,17 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 {
     public static Task<CommandRun> OfAsync(params string[] args) => WithInputAsync("", args);
 
-    public static async Task<CommandRun> WithInputAsync(string input, params string[] args)
+    public static Task<CommandRun> WithInputAsync(string input, params string[] args) => RunAsync(input, [], args);
+
+    public static Task<CommandRun> WithVariablesAsync(Dictionary<string, string> variables, params string[] args) => RunAsync("", variables, args);
+
+    private static async Task<CommandRun> RunAsync(string input, Dictionary<string, string> variables, string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var reader = new StringReader(input);
-        var exitCode = await BankingCommand.RunAsync(args, new Terminal(reader, output, error, Interactive: false, Progress: false, TimeProvider.System));
+        var terminal = new Terminal(reader, output, error, Interactive: false, Progress: false, TimeProvider.System) { Variable = variables.GetValueOrDefault };
+        var exitCode = await BankingCommand.RunAsync(args, terminal);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 }

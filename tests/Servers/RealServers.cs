@@ -19,6 +19,9 @@ public sealed class RealServers : IAsyncDisposable
     /// <summary>The URL of a name node that stays up.</summary>
     internal static ValueTask<string> WebHdfs() => Any("BANKING_WEBHDFS", "the URL of a name node (http://host:9870)", stack => stack.WebHdfs, "hdfs");
 
+    /// <summary>The file system of <see cref="WebHdfs"/> as other servers name it, <c>hdfs://host:port</c>.</summary>
+    internal static ValueTask<string> Hdfs() => Any("BANKING_HDFS", "the file system of a name node (hdfs://host:9000)", stack => stack.Hdfs, "hdfs");
+
     /// <summary><c>host:port</c> of a Hive metastore that stays up; its file system is the HDFS of <see cref="WebHdfs"/>.</summary>
     internal static ValueTask<string> Metastore() => Any("BANKING_HIVE_METASTORE", "host:port of a Hive metastore", stack => stack.Metastore, "hdfs", "hive");
 

@@ -36,6 +36,9 @@ internal sealed class ServerStack : IAsyncDisposable
     /// <summary>The URL of the name node, <c>http://host:port</c>.</summary>
     public string WebHdfs => "http://" + Address("localhost", NameNodeHttp);
 
+    /// <summary>The file system of the name node, <c>hdfs://host:port</c>.</summary>
+    public string Hdfs => "hdfs://" + Address("localhost", NameNode);
+
     /// <summary><c>host:port</c> of the Hive metastore.</summary>
     public string Metastore => Address("localhost", Hive);
 

@@ -72,6 +72,8 @@ public sealed class QueryCommandTests : IDisposable
     [InlineData("x", "select 170141183460469231731687303715884105727::hugeint as x", "170141183460469231731687303715884105727")]
     [InlineData("x", "select interval '1 month 3 day' as x", "P1M3D")]
     [InlineData("x", "select [1.50, 2.00] as x", "\"[1.50,2.00]\"")]
+    [InlineData("x", "select {'a': 1, 'b': {'c': 'd'}} as x", "\"{\"\"a\"\":1,\"\"b\"\":{\"\"c\"\":\"\"d\"\"}}\"")]
+    [InlineData("x", "select map {'a': 1.5, 'b': 2} as x", "\"{\"\"a\"\":1.5,\"\"b\"\":2.0}\"")]
     [InlineData("to_json(x)", "select [1.50, null] as x", "\"[1.5,null]\"")]
     [InlineData("x", "select 'a\"b,c' as x", "\"a\"\"b,c\"")]
     [InlineData("x", "select '' as x", "\"\"")]

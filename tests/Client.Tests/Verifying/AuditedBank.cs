@@ -4,6 +4,7 @@ using Banking.Client.Loading;
 using Banking.Client.Querying;
 using Banking.Client.Tests.Banks;
 using Banking.Client.Tests.Querying;
+using Banking.Client.Tests.Querying.Presto;
 using Banking.Events;
 
 namespace Banking.Client.Tests.Verifying;
@@ -55,6 +56,17 @@ internal sealed class AuditedBank : IAsyncDisposable
     {
         _server.Flush += () => WriteLake(Events);
         return CommandRun.OfAsync(["verify", "--url", _server.Url.ToString(), "--lake", Lake, "--give-up-after", "1s", .. more]);
+    }
+
+    /// <summary>The same, and the lake is taken to those tables and read there.</summary>
+    public Task<CommandRun> VerifyAsync(HiveTables tables, params string[] more)
+    {
+        _server.Flush += () =>
+        {
+            WriteLake(Events);
+            tables.ReplaceAsync(Lake).GetAwaiter().GetResult();
+        };
+        return CommandRun.OfAsync(["verify", "--url", _server.Url.ToString(), "--give-up-after", "1s", .. tables.Options, .. more]);
     }
 
     public void AtFlush(Action action) => _server.Flush += action;

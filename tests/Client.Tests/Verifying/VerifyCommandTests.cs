@@ -113,7 +113,7 @@ public sealed class VerifyCommandTests
         Assert.Contains("can't be reached", run.Error, StringComparison.Ordinal);
     }
 
-    private static void Spoil(AuditedBank bank, string corruption)
+    internal static void Spoil(AuditedBank bank, string corruption)
     {
         switch (corruption)
         {

@@ -14,15 +14,16 @@ internal static class Audit
     public static async Task<IReadOnlyList<string>> Run(BankCluster bank, string journal, CancellationToken cancellationToken)
     {
         await bank.Flush(cancellationToken);
-        using var audit = new AuditDatabase(bank.Lake);
+        using var audit = new AuditDatabase();
         audit.LoadJournal(JournalFile.Read(journal), cancellationToken);
         var ledgers = new List<LedgerLine>();
         await foreach (var ledger in bank.ReadLedgers(cancellationToken)) ledgers.Add(ledger);
         await audit.LoadLedgersAsync(ledgers.ToAsyncEnumerable(), cancellationToken);
 
-        var (_, broken) = TableFiles.Check(bank.Lake);
+        using var folder = new FolderLake(bank.Lake);
+        var (_, broken) = await folder.CheckFilesAsync(cancellationToken);
         List<string> found = [.. broken];
-        audit.LoadEvents();
+        await audit.LoadEventsAsync(folder, cancellationToken);
         found.AddRange(audit.Strangers().Select(account => $"{account} has events and is no account"));
         foreach (var check in Checks.OfBooks.Concat(Checks.OfJournal))
         {

@@ -1,0 +1,38 @@
+using Banking.Client.Querying;
+using DuckDB.NET.Data;
+
+namespace Banking.Client.Verifying;
+
+/// <summary>A lake in a folder of this machine; the audit's own DuckDB reads it.</summary>
+internal sealed class FolderLake : IAuditedLake
+{
+    private readonly string _folder;
+
+    /// <exception cref="CommandFailedException">There is no such folder.</exception>
+    public FolderLake(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(_folder)) throw new CommandFailedException($"There is no lake at {_folder}; name its folder with --lake.");
+    }
+
+    public Task<FileCheck> CheckFilesAsync(CancellationToken cancellationToken) => Task.FromResult(TableFiles.Check(_folder));
+
+    public Task OfferEventsAsync(AuditDatabase audit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (name, columns) in LakeTables.All) audit.Execute(LakeTables.CreateView(name, columns, _folder));
+            var all = AuditedEvents.Tables.Select(table => $"SELECT '{table}' AS source, {AuditedEvents.Columns} FROM {table} WHERE event_id IS NOT NULL");
+            audit.Execute($"CREATE VIEW {AuditDatabase.LakeEvents} AS {string.Join(" UNION ALL ", all)}");
+            return Task.CompletedTask;
+        }
+        catch (DuckDBException failure)
+        {
+            throw new CommandFailedException($"The lake at {_folder} can't be read: {DuckDbLake.FirstLine(failure)}", failure);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,3 @@
+using Banking.Servers;
+
+[assembly: AssemblyFixture(typeof(RealServers))]
