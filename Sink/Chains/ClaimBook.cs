@@ -12,13 +12,16 @@ namespace Banking.Sink.Chains;
 /// </summary>
 internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain)
 {
+    /// <summary>Makes a claim ready. Nobody sees it yet.</summary>
+    public Task StageAsync(string staged, DateOnly day, CancellationToken cancellationToken) => store.StageAsync(
+        staged, (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(LakePath.Day(day)), token).AsTask(), cancellationToken);
+
     /// <summary>Settles the day of the file that starts at an offset: ours, or that of whoever came first.</summary>
+    /// <param name="staged">A claim of the day.</param>
     /// <returns>Null if the chain has gone on behind this offset.</returns>
-    public async Task<DateOnly?> ClaimAsync(long start, DateOnly day, string unique, CancellationToken cancellationToken)
+    public async Task<DateOnly?> ClaimAsync(long start, DateOnly day, string staged, CancellationToken cancellationToken)
     {
         var path = LakePath.Claim(table, chain, start);
-        var staged = LakePath.Staged(table, chain, unique + "-claim");
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(LakePath.Day(day)), token).AsTask(), cancellationToken);
         var made = await store.CommitAsync(staged, path, cancellationToken);
         if (!made) await store.DeleteAsync(staged, cancellationToken);
 

@@ -41,20 +41,30 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     {
         var unique = $"{start:D20}-{owner}-{_attempts++}";
         var staged = LakePath.Staged(table, chain, unique);
+        var stagedClaim = LakePath.Staged(table, chain, unique + "-claim");
         var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow());
-        var bytes = 0L;
-        await using (var file = await encoder.EncodeAsync(rows, from, footer, cancellationToken))
+
+        // Side by side: HDFS often takes half a second to close a file, however small.
+        var claiming = _claims.StageAsync(stagedClaim, day, cancellationToken);
+        var filing = StageAsync(staged, rows, from, footer, cancellationToken);
+        try
         {
-            bytes = await store.StageAsync(staged, file.CopyToAsync, cancellationToken);
+            await Task.WhenAll(claiming, filing);
+        }
+        catch
+        {
+            if (claiming.IsCompletedSuccessfully) await store.DiscardAsync(stagedClaim, time);
+            if (filing.IsCompletedSuccessfully) await store.DiscardAsync(staged, time);
+            throw;
         }
 
         var won = false;
         try
         {
-            if (await _claims.ClaimAsync(start, day, unique, cancellationToken) is { } claimed)
+            if (await _claims.ClaimAsync(start, day, stagedClaim, cancellationToken) is { } claimed)
             {
                 won = await store.CommitAsync(staged, LakePath.File(table, claimed, chain, start), cancellationToken);
-                if (won) return new ChainCommit(true, new ChainTail(footer.End + 1, claimed), bytes);
+                if (won) return new ChainCommit(true, new ChainTail(footer.End + 1, claimed), await filing);
             }
         }
         finally
@@ -126,6 +136,12 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         {
             return null;
         }
+    }
+
+    private async Task<long> StageAsync(string staged, RowBuffer rows, int from, FileFooter footer, CancellationToken cancellationToken)
+    {
+        await using var file = await encoder.EncodeAsync(rows, from, footer, cancellationToken);
+        return await store.StageAsync(staged, file.CopyToAsync, cancellationToken);
     }
 
     private async Task<List<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)
