@@ -77,6 +77,9 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         return files;
     }
 
+    /// <summary>The last offset that a file covers; null if there is no such file.</summary>
+    public async Task<long?> EndOfAsync(ChainFile file, CancellationToken cancellationToken) => (await TryReadFooterAsync(file, cancellationToken))?.End;
+
     public Task<Stream> OpenAsync(ChainFile file, CancellationToken cancellationToken) =>
         store.OpenReadAsync(LakePath.File(table, file.Day, chain, file.Start), cancellationToken);
 

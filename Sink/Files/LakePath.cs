@@ -13,6 +13,7 @@ public static class LakePath
     private const string FilePrefix = "events-";
     private const string FileSuffix = ".parquet";
     private const string SaveSuffix = ".seq";
+    private const int OffsetDigits = 20;
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>A committed file: <c>cash_transactions/dt=2026-11-23/events-4f2a-p003-00000000000000012345.parquet</c>.</summary>
@@ -60,6 +61,19 @@ public static class LakePath
             && TryParseOffset(name.AsSpan(prefix.Length, Math.Max(0, name.Length - prefix.Length - FileSuffix.Length)), out start);
     }
 
+    /// <summary>The chain and the start offset of a committed file.</summary>
+    public static bool TryParseFile(string name, out ChainId chain, out long start)
+    {
+        // The log's id may hold anything that a name may; what follows it may not.
+        var end = name.Length - FileSuffix.Length - OffsetDigits - 1;
+        var mark = end > 0 ? name.LastIndexOf("-p", end - 1, StringComparison.Ordinal) : -1;
+        chain = default;
+        start = 0;
+        if (mark <= FilePrefix.Length || !int.TryParse(name.AsSpan(mark + 2, end - mark - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)) return false;
+        chain = new ChainId(name[FilePrefix.Length..mark], partition);
+        return TryParseFile(name, chain, out start);
+    }
+
     public static bool TryParseClaim(string name, out long start) => TryParseOffset(name, out start);
 
     public static bool TryParseSequenceSave(string name, out long end)
@@ -72,7 +86,7 @@ public static class LakePath
     private static bool TryParseOffset(ReadOnlySpan<char> text, out long offset)
     {
         offset = 0;
-        return text.Length == 20 && !text.ContainsAnyExceptInRange('0', '9') && long.TryParse(text, out offset);
+        return text.Length == OffsetDigits && !text.ContainsAnyExceptInRange('0', '9') && long.TryParse(text, out offset);
     }
 
     // Twenty digits hold every offset, and names sort as their offsets do.

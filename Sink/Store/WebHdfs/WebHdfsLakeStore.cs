@@ -87,6 +87,8 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => _client.DeleteAsync(Full(path), cancellationToken);
 
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => _client.DeleteFolderAsync(Full(folder), cancellationToken);
+
     public void Dispose() => _connection.Dispose();
 
     // Best effort: it lies where nobody takes it for more than a rest, and the partition's next owner removes what is old.

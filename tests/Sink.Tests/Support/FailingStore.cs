@@ -24,4 +24,6 @@ internal sealed class FailingStore(ILakeStore lake, int failures) : ILakeStore
         lake.CommitAsync(stagedPath, path, cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => lake.DeleteAsync(path, cancellationToken);
+
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => lake.DeleteFolderAsync(folder, cancellationToken);
 }

@@ -109,7 +109,7 @@ internal sealed class FakeHdfs : IAsyncDisposable
                 _files.MakeFolder(path);
                 return JsonAsync(context, new { boolean = true });
             case "DELETE":
-                return JsonAsync(context, new { boolean = _files.Delete(path) });
+                return JsonAsync(context, new { boolean = query["recursive"] == "true" ? _files.DeleteTree(path) : _files.Delete(path) });
             case "RENAME":
                 if (IsHttpFs) return JsonAsync(context, new { boolean = _files.Rename(path, query["destination"]!) });
                 if (_files.Exists(query["destination"]!)) return RefuseAsync(context, 403, "FileAlreadyExistsException", "rename destination exists");
