@@ -1,4 +1,5 @@
 using Banking.Sink.Columns;
+using Banking.Sink.Compaction;
 using Banking.Sink.Files;
 using Banking.Sink.Store;
 using Banking.Sink.Tables;
@@ -14,6 +15,7 @@ namespace Banking.Sink.Chains;
 internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time)
 {
     private readonly ClaimBook _claims = new(store, table, chain);
+    private readonly DaySeal _seal = new(store, time);
     private int _attempts;
 
     public LakeTable Table => table;
@@ -48,6 +50,8 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         {
             if (await _claims.ClaimAsync(start, day, unique, cancellationToken) is { } claimed)
             {
+                // Behind the claim, so that whoever seals the day sees that a file is on its way, or this one sees the seal.
+                await _seal.PassAsync(table, claimed, cancellationToken);
                 won = await store.CommitAsync(staged, LakePath.File(table, claimed, chain, start), cancellationToken);
                 if (won) return new ChainCommit(true, new ChainTail(footer.End + 1, claimed), bytes);
             }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace Banking.Sink.Compaction;
 
 /// <summary>Settings of compaction.</summary>
@@ -22,23 +20,16 @@ public sealed class CompactionOptions
 
     /// <summary>Below it a file is small.</summary>
     internal long SmallBytes => TargetBytes / 4;
-}
 
-/// <summary>Refuses settings that can't work, with a sentence that names them.</summary>
-public sealed class CompactionOptionsValidator : IValidateOptions<CompactionOptions>
-{
-    public ValidateOptionsResult Validate(string? name, CompactionOptions options)
+    /// <returns>What is wrong, a sentence that begins with the setting's name; null if nothing is.</returns>
+    public static string? ProblemOf(CompactionOptions options) => options switch
     {
-        var problems = new List<string>();
-        if (options.Every != TimeSpan.Zero && (options.Every < TimeSpan.FromSeconds(1) || options.Every > TimeSpan.FromDays(30)))
-        {
-            problems.Add($"The compaction's Every is {options.Every}; it must be zero for never, or 1 s to 30 days.");
-        }
-
-        if (options.Grace < TimeSpan.Zero || options.Grace > TimeSpan.FromDays(30)) problems.Add($"The compaction's Grace is {options.Grace}; it must be zero to 30 days.");
-        if (options.MinFiles < 2) problems.Add($"The compaction's MinFiles is {options.MinFiles}; it must be 2 or more.");
-        if (options.TargetBytes is < 1 << 10 or > 1L << 40) problems.Add($"The compaction's TargetBytes is {options.TargetBytes}; it must be 1 KiB to 1 TiB.");
-        if (options.RowGroupRows is < 1 or > 1_000_000) problems.Add($"The compaction's RowGroupRows is {options.RowGroupRows}; it must be 1 to 1,000,000.");
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
-    }
+        _ when options.Every != TimeSpan.Zero && (options.Every < TimeSpan.FromSeconds(1) || options.Every > TimeSpan.FromDays(30)) =>
+            $"Every is {options.Every}; it must be zero for never, or 1 s to 30 days.",
+        _ when options.Grace < TimeSpan.Zero || options.Grace > TimeSpan.FromDays(30) => $"Grace is {options.Grace}; it must be zero to 30 days.",
+        { MinFiles: < 2 } => $"MinFiles is {options.MinFiles}; it must be 2 or more.",
+        { TargetBytes: < 1 << 10 or > 1L << 40 } => $"TargetBytes is {options.TargetBytes}; it must be 1 KiB to 1 TiB.",
+        { RowGroupRows: < 1 or > 1_000_000 } => $"RowGroupRows is {options.RowGroupRows}; it must be 1 to 1,000,000.",
+        _ => null,
+    };
 }

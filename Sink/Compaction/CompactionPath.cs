@@ -31,6 +31,9 @@ internal static class CompactionPath
 
     public static string Manifest(LakeTable table, DateOnly day, long generation) => $"{ManifestFolder(table, day)}/{Number(generation)}";
 
+    /// <summary>While it is there, no file is added to the day's own folder.</summary>
+    public static string Seal(LakeTable table, DateOnly day) => $"{ManifestFolder(table, day)}/sealed";
+
     public static string Staged(LakeTable table, string unique) => $"{StagedFolder}/{table.Name}-{unique}";
 
     public static bool TryParseManifest(string name, out long generation) => LakePath.TryParseClaim(name, out generation);

@@ -25,7 +25,10 @@ public static class LakePath
     public static string DayFolderName(DateOnly day) => $"{LakeTables.DayColumn}={Day(day)}";
 
     /// <summary>The claims of a chain: a name is a start offset, the content is the day that its file belongs to.</summary>
-    public static string ClaimFolder(LakeTable table, ChainId chain) => $"_chains/{table.Name}/{chain}";
+    public static string ClaimFolder(LakeTable table, ChainId chain) => $"{ClaimFolder(table)}/{chain}";
+
+    /// <summary>The claims of all chains of a table, a folder each.</summary>
+    public static string ClaimFolder(LakeTable table) => $"_chains/{table.Name}";
 
     public static string Claim(LakeTable table, ChainId chain, long start) => $"{ClaimFolder(table, chain)}/{Offset(start)}";
 
@@ -64,13 +67,10 @@ public static class LakePath
     /// <summary>The chain and the start offset of a committed file.</summary>
     public static bool TryParseFile(string name, out ChainId chain, out long start)
     {
-        // The log's id may hold anything that a name may; what follows it may not.
         var end = name.Length - FileSuffix.Length - OffsetDigits - 1;
-        var mark = end > 0 ? name.LastIndexOf("-p", end - 1, StringComparison.Ordinal) : -1;
         chain = default;
         start = 0;
-        if (mark <= FilePrefix.Length || !int.TryParse(name.AsSpan(mark + 2, end - mark - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)) return false;
-        chain = new ChainId(name[FilePrefix.Length..mark], partition);
+        if (end <= FilePrefix.Length || !ChainId.TryParse(name.AsSpan(FilePrefix.Length, end - FilePrefix.Length), out chain)) return false;
         return TryParseFile(name, chain, out start);
     }
 
