@@ -4,12 +4,15 @@ namespace Banking.Silo.Hosting;
 
 /// <summary>
 /// Between the last request and the end of the silo: brings everything acknowledged into the lake. Registered after the silo, so stopped before it, and after
-/// Kestrel, which stops first of all. What can't be brought in waits for the next start.
+/// Kestrel, which stops first of all. What can't be brought in, or is not registered in the catalog, waits for the next start.
 /// </summary>
 internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock, ILogger<GracefulDrain> logger) : IHostedService
 {
     /// <summary>Where the log or the lake is away it would take for ever; the silo's own end needs some of the host's time too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>For the catalog alone: a metastore that hangs is not worth more.</summary>
+    private static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -20,12 +23,24 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
         try
         {
             LogDraining();
-            await flush.Flush(either.Token);
+            await flush.FlushFiles(either.Token);
             LogDrained();
         }
         catch (Exception e) when (e is FlushFailedException or OperationCanceledException)
         {
             LogNotDrained(e);
+            return;
+        }
+
+        using var catalogLimit = new CancellationTokenSource(CatalogPatience, clock);
+        using var each = CancellationTokenSource.CreateLinkedTokenSource(either.Token, catalogLimit.Token);
+        try
+        {
+            await flush.Register(each.Token);
+        }
+        catch (Exception e) when (e is FlushFailedException or OperationCanceledException)
+        {
+            LogNotRegistered(e);
         }
     }
 
@@ -37,4 +52,7 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with events that are not in the lake yet; the next start brings them in.")]
     private partial void LogNotDrained(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with days that the metastore may not know yet; the next start registers them.")]
+    private partial void LogNotRegistered(Exception exception);
 }

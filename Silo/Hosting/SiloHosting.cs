@@ -67,6 +67,7 @@ internal static class SiloHosting
             lake.User = settings.Lake.User;
             lake.DelegationToken = settings.Lake.DelegationToken;
             lake.Kerberos = settings.Lake.Kerberos;
+            lake.Hive = settings.Hive.ToOptions();
             lake.UnreadablePolicy = UnreadablePolicy(settings);
             lake.LostOffsetPolicy = settings.Log.LostOffsets;
             lake.Compaction = settings.Lake.Compaction;

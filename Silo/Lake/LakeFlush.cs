@@ -2,24 +2,36 @@ using System.Globalization;
 using Banking.Accounts;
 using Banking.Inquiries;
 using Banking.Lake;
+using Banking.Sink.Hosting;
 using Banking.Streaming.Log;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Lake;
 
 /// <summary>
 /// Brings everything acknowledged so far into the lake: empties the outboxes of all accounts that storage says have something in them, and the inquiry logs of all
-/// silos; then has every sink commit up to the end that its partition has by then. Thread-safe.
+/// silos; then has every sink commit up to the end that its partition has by then, and the catalog, where there is one, register what it lacks. Thread-safe.
 /// </summary>
 internal sealed class LakeFlush(
     OutboxSweep outboxes,
     IInquiryServiceClient inquiries,
     IGrainFactory grains,
     [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
+    IOptions<LakeSinkOptions> lake,
     TimeProvider clock)
 {
     /// <returns>For each partition the last offset that is now in the lake; -1 if the partition never had a record.</returns>
-    /// <exception cref="FlushFailedException">Some of it could not be brought in.</exception>
+    /// <exception cref="FlushFailedException">Some of it could not be brought in, or is not visible to queries.</exception>
     public async Task<IReadOnlyList<(int Partition, long Offset)>> Flush(CancellationToken cancellationToken)
+    {
+        var flushed = await FlushFiles(cancellationToken);
+        await Register(cancellationToken);
+        return flushed;
+    }
+
+    /// <summary>Brings it into files, whether or not a catalog knows of them.</summary>
+    /// <exception cref="FlushFailedException">Some of it could not be brought in.</exception>
+    public async Task<IReadOnlyList<(int Partition, long Offset)>> FlushFiles(CancellationToken cancellationToken)
     {
         try
         {
@@ -34,8 +46,27 @@ internal sealed class LakeFlush(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new FlushFailedException(e);
+            throw new FlushFailedException($"Not everything could be brought into the lake: {e.Message}", e);
         }
+    }
+
+    /// <summary>Registers the days of all files that are there; does nothing where there is no catalog.</summary>
+    /// <exception cref="FlushFailedException">Some are not registered.</exception>
+    public async Task Register(CancellationToken cancellationToken)
+    {
+        if (lake.Value.Hive is null) return;
+        string? problem;
+        Exception? cause = null;
+        try
+        {
+            problem = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).Flush().WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            (problem, cause) = (e.Message, e);
+        }
+
+        if (problem is not null) throw new FlushFailedException($"Everything acknowledged is durable in the lake, but Hive and Presto may not see all of it yet. {problem}", cause);
     }
 
     private async Task<(int Partition, long Offset)> FlushPartition(int partition, CancellationToken cancellationToken)
@@ -47,5 +78,5 @@ internal sealed class LakeFlush(
     }
 }
 
-/// <summary>Not everything acknowledged is in the lake yet; nothing is lost.</summary>
-internal sealed class FlushFailedException(Exception cause) : Exception($"Not everything could be brought into the lake: {cause.Message}", cause);
+/// <summary>Not everything acknowledged is in the lake yet, or not visible to queries; nothing is lost.</summary>
+internal sealed class FlushFailedException(string message, Exception? cause) : Exception(message, cause);

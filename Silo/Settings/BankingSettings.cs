@@ -1,6 +1,7 @@
 using Banking.Accounts;
 using Banking.Markets;
 using Banking.Sink.Compaction;
+using Banking.Sink.Hosting;
 using Banking.Streaming;
 
 namespace Banking.Silo.Settings;
@@ -20,6 +21,8 @@ public sealed class BankingSettings
     public KafkaSettings Kafka { get; set; } = new();
 
     public LakeSettings Lake { get; set; } = new();
+
+    public HiveSettings Hive { get; set; } = new();
 
     public AccountOptions Accounts { get; set; } = new();
 
@@ -101,4 +104,20 @@ public sealed class LakeSettings
 
     /// <summary>How the small files of closed days become few large ones.</summary>
     public CompactionOptions Compaction { get; set; } = new();
+}
+
+/// <summary>The Hive metastore that Hive and Presto look the lake's tables up in.</summary>
+public sealed class HiveSettings
+{
+    /// <summary><c>thrift://host:9083</c>, several separated by commas; null: no metastore is told of the lake.</summary>
+    public string? Metastore { get; set; }
+
+    /// <summary>Made if it is missing.</summary>
+    public string Database { get; set; } = "default";
+
+    /// <summary>The URL under which Hive and Presto see the lake's root; null: its path on the metastore's default file system, or <c>file:</c> and the folder.</summary>
+    public string? Location { get; set; }
+
+    /// <summary>For the sink; null if no metastore is set.</summary>
+    internal HiveOptions? ToOptions() => Metastore is null ? null : new HiveOptions { Metastore = Metastore, Database = Database, Location = Location };
 }

@@ -40,10 +40,18 @@ internal static partial class SettingsReader
         Check(problem is null, $"Banking:Lake:{problem}");
         problem = CompactionOptions.ProblemOf(settings.Lake.Compaction);
         Check(problem is null, $"Banking:Lake:Compaction:{problem}");
+        CheckHive(settings.Hive);
 
         // They would be listened on whatever --urls says.
         Check(!configuration.GetSection("Kestrel:Endpoints").Exists(), "Kestrel:Endpoints is not used: set --urls.");
         return settings;
+    }
+
+    private static void CheckHive(HiveSettings hive)
+    {
+        var problem = LakeCatalogs.ProblemOf(hive.ToOptions());
+        Check(problem is null, $"Banking:Hive:{problem}");
+        Check(hive.Metastore is not null || hive.Location is null, "Banking:Hive:Location is of no use without Banking:Hive:Metastore.");
     }
 
     /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>

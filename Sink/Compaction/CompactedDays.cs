@@ -1,3 +1,4 @@
+using Banking.Lake;
 using Banking.Sink.Catalog;
 using Banking.Sink.Store;
 using Banking.Sink.Tables;
@@ -13,6 +14,9 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog catalog, Time
     private readonly DayShelf _shelf = new(store, catalog, time);
     private readonly ManifestBook _manifests = new(store);
     private readonly Dictionary<(string Table, DateOnly Day), (DateTimeOffset Time, int Looks)> _seen = [];
+
+    /// <summary>Whether a day is known to be compacted, so that a new file of it is not visible by itself.</summary>
+    public bool Holds(LakeDay day) => _seen.ContainsKey((day.Table, day.Day));
 
     /// <summary>Publishes all days of a table that may have news.</summary>
     /// <param name="folders">The time of each of the sink's own folders, read before.</param>

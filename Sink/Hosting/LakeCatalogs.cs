@@ -20,7 +20,7 @@ public static class LakeCatalogs
 
     internal static ILakeCatalog Create(LakeSinkOptions options, TimeProvider time)
     {
-        var hive = options.Hive!;
+        var hive = options.Hive ?? throw new InvalidOperationException("The lake's Hive is not set: there is no catalog.");
         var metastore = new MetastoreConnection(MetastoreAddress.TryParse(hive.Metastore)!, MetastoreTimeouts.Default, time);
         return new HiveLakeCatalog(metastore, hive.Database, LakeLocation.Of(options.Root, hive.Location), time);
     }

@@ -1,3 +1,5 @@
+using Banking.Sink.Catalog;
+using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Partitions;
@@ -15,7 +17,7 @@ public static class LakeSinkServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the sink grains and what they need. The log must be there as a keyed <see cref="IPartitionedLog"/> under
-    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the one that <see cref="LakeSinkOptions.Root"/> names.
+    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the one that <see cref="LakeSinkOptions.Root"/> names, and an <see cref="ILakeCatalog"/> that of the metastore that <see cref="LakeSinkOptions.Hive"/> names.
     /// </summary>
     public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions> configure)
     {
@@ -26,8 +28,14 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SinkMetrics>();
         services.TryAddSingleton(provider => LakeStores.Create(Options(provider), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => LakeCatalogs.Create(Options(provider), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<CatalogMetrics>();
+        services.TryAddTransient<CatalogSync>();
+        services.TryAddSingleton<CatalogNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<CatalogNotices>());
         services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
         services.TryAddSingleton(CreatePartitionServices);
+        services.AddCompaction();
         return services;
     }
 
@@ -42,6 +50,7 @@ public static class LakeSinkServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<PartitionSink>>())
     {
+        Notices = Options(provider).Hive is null ? null : provider.GetRequiredService<CatalogNotices>(),
         DeadLetters = provider.GetKeyedService<IDeadLetterLog>(Options(provider).ProviderName),
     };
 }

@@ -1,3 +1,4 @@
+using Banking.Sink.Catalog;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
@@ -13,4 +14,7 @@ internal sealed record PartitionServices(
 {
     /// <summary>Where unreadable records go under <see cref="Streaming.FailurePolicy.DeadLetter"/>; null if the log has no such place.</summary>
     public IDeadLetterLog? DeadLetters { get; init; }
+
+    /// <summary>Who hears of days that have new files; null if there is no catalog.</summary>
+    public CatalogNotices? Notices { get; init; }
 }

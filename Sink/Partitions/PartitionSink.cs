@@ -1,4 +1,5 @@
 using Banking.Lake;
+using Banking.Sink.Catalog;
 using Banking.Sink.Events;
 using Banking.Sink.Files;
 using Banking.Sink.Tables;
@@ -28,7 +29,12 @@ internal sealed partial class PartitionSink : IDisposable
         _writers = writers;
         NextOffset = nextOffset;
         _lookedAt = services.Time.GetTimestamp();
-        foreach (var writer in writers) writer.Progressed = _progress.Fire;
+        foreach (var writer in writers)
+        {
+            writer.Progressed = _progress.Fire;
+            if (services.Notices is { } notices) Announce(writer, notices);
+        }
+
         _letters = CreateLetters();
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
     }
@@ -169,6 +175,14 @@ internal sealed partial class PartitionSink : IDisposable
         if (table < 0) return;
         if (_parser.Event.Unrepresentable > 0) _services.Metrics.Unrepresentable(_parser.Event.Unrepresentable);
         _writers[table].Take(_parser.Event, now);
+    }
+
+    private static void Announce(TableWriter writer, CatalogNotices notices)
+    {
+        writer.Committed = day => notices.Add(writer.Table, day);
+
+        // The owner before may have died after its commit and before its notice.
+        if (writer.Day is { } last) notices.Add(writer.Table, last);
     }
 
     private void SealUpTo(long offset)

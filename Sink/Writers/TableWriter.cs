@@ -30,6 +30,12 @@ internal sealed partial class TableWriter(
     /// <summary>Called after every change of what is durable.</summary>
     public Action? Progressed { get; set; }
 
+    /// <summary>Called with the day of every file that is added to the chain, whoever added it.</summary>
+    public Action<DateOnly>? Committed { get; set; }
+
+    /// <summary>The day of the chain's last file; null if it has none.</summary>
+    public DateOnly? Day => _tail.Day;
+
     public long Duplicates { get; private set; }
 
     public long BufferedRows => _sealed.Sum(rows => (long)rows.Count) + (_active?.Count ?? 0);
@@ -153,6 +159,7 @@ internal sealed partial class TableWriter(
         var commit = await Task.Run(() => chain.CommitAsync(start, rows, from, day, _stop.Token), _stop.Token);
         _stop.Token.ThrowIfCancellationRequested();
         _tail = commit.Tail;
+        if (_tail.Day is { } committed) Committed?.Invoke(committed);
         if (!commit.Won)
         {
             metrics.Fenced(Table);

@@ -3,6 +3,7 @@ using Banking.Markets;
 using Banking.Silo.Http;
 using Banking.Silo.Lake;
 using Banking.Silo.Tests.Streams;
+using Banking.Sink.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -14,14 +15,16 @@ public sealed class ReadinessTests : IDisposable
 {
     private readonly LateLog _log = new(3) { IsOpen = true };
     private readonly FakeSink _sink = new();
+    private readonly FakeCatalog _catalog = new();
+    private readonly LakeSinkOptions _lake = new();
     private readonly MarketSeed _markets;
     private readonly Readiness _readiness;
 
     public ReadinessTests()
     {
-        var grains = FakeGrains.Of(_sink);
+        var grains = FakeGrains.Of(_sink, _catalog);
         _markets = new MarketSeed(grains, Options.Create(new MarketOptions()), TimeProvider.System, NullLogger<MarketSeed>.Instance);
-        _readiness = new Readiness(_markets, grains, _log, TimeProvider.System);
+        _readiness = new Readiness(_markets, grains, _log, Options.Create(_lake), TimeProvider.System);
     }
 
     public void Dispose() => _markets.Dispose();
@@ -80,10 +83,65 @@ public sealed class ReadinessTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_WhenTheMetastoreIsAway_ThenDegradedWithItsSentence()
+    {
+        await OpenMarkets();
+        _lake.Hive = new HiveOptions();
+        _catalog.Status = new CatalogStatus(0, 1, "The metastore is away.", []);
+
+        var health = await Check();
+
+        Assert.Equal((HealthStatus.Degraded, "The metastore is away."), (health.Status, health.Description));
+    }
+
+    [Fact]
+    public async Task Check_WhenATableIsSomebodyElses_ThenDegradedWithItsSentence()
+    {
+        await OpenMarkets();
+        _lake.Hive = new HiveOptions();
+        _catalog.Status = new CatalogStatus(0, 1, null, ["The table is not the lake's."]);
+
+        var health = await Check();
+
+        Assert.Equal((HealthStatus.Degraded, "The table is not the lake's."), (health.Status, health.Description));
+    }
+
+    [Fact]
+    public async Task Check_WhenTheCatalogIsUpToDate_ThenHealthy()
+    {
+        await OpenMarkets();
+        _lake.Hive = new HiveOptions();
+
+        Assert.Equal(HealthStatus.Healthy, (await Check()).Status);
+    }
+
+    [Fact]
+    public async Task Check_WhenNoCatalogIsSet_ThenNobodyAsksForOne()
+    {
+        await OpenMarkets();
+        _catalog.Status = new CatalogStatus(0, 1, "The metastore is away.", []);
+
+        Assert.Equal(HealthStatus.Healthy, (await Check()).Status);
+    }
+
+    [Fact]
+    public async Task Register_WhenTheMetastoreIsAway_ThenSaysThatTheEventsAreDurableAndWhatIsMissing()
+    {
+        _lake.Hive = new HiveOptions();
+        _catalog.Problem = "Not known to be registered: cash_transactions of 2026-11-24.";
+        var flush = new LakeFlush(null!, null!, FakeGrains.Of(_catalog), _log, Options.Create(_lake), TimeProvider.System);
+
+        var failure = await Assert.ThrowsAsync<FlushFailedException>(() => flush.Register(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("Everything acknowledged is durable in the lake", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(_catalog.Problem, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Flush_WhenTheLogIsNotOpenYet_ThenFailsBeforeAnybodyWaits()
     {
         _log.IsOpen = false;
-        var flush = new LakeFlush(null!, null!, null!, _log, TimeProvider.System);
+        var flush = new LakeFlush(null!, null!, null!, _log, Options.Create(_lake), TimeProvider.System);
 
         await Assert.ThrowsAsync<FlushFailedException>(() => flush.Flush(TestContext.Current.CancellationToken));
     }
@@ -95,6 +153,19 @@ public sealed class ReadinessTests : IDisposable
     }
 
     private Task<HealthCheckResult> Check() => _readiness.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+
+    private sealed class FakeCatalog : ICatalogGrain
+    {
+        public CatalogStatus Status { get; set; } = new(1, 0, null, []);
+
+        public string? Problem { get; set; }
+
+        public Task Announce(IReadOnlyList<LakeDay> days) => Task.CompletedTask;
+
+        public Task<string?> Flush() => Task.FromResult(Problem);
+
+        public Task<CatalogStatus> GetStatus() => Task.FromResult(Status);
+    }
 
     private sealed class FakeSink : ISinkGrain
     {

@@ -21,6 +21,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Lake:Root", "s3://there/banking", "Banking:Lake:Root")]
     [InlineData("--Banking:Lake:Root", "webhdfs://there:9870", "Banking:Lake:Root")]
     [InlineData("--Banking:Lake:User", "bank", "Banking:Lake:User")]
+    [InlineData("--Banking:Hive:Metastore", "there:9083", "Banking:Hive:Metastore must be thrift://host:port")]
+    [InlineData("--Banking:Hive:Location", "hdfs://there/banking", "Banking:Hive:Location is of no use without")]
     [InlineData("--Banking:Lake:Root", "/proc/lake", "The lake folder /proc/lake can't be written")]
     [InlineData("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:5000", "Kestrel:Endpoints")]
     [InlineData("--urls", "http://0.0.0.0:5000", "http://0.0.0.0:5000")]
@@ -28,6 +30,19 @@ public sealed class StartTests : IDisposable
     public void Create_WhenASettingIsImpossible_SaysWhich(string setting, string value, string named)
     {
         string[] args = ["--Banking:DataDirectory", _folder, setting, value];
+
+        var failure = Assert.Throws<StartException>(() => BankingApplication.Create(args));
+
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Banking:Hive:Database", "my-lake", "Banking:Hive:Database can't be 'my-lake'")]
+    [InlineData("--Banking:Hive:Database", "", "Banking:Hive:Database must be a name")]
+    [InlineData("--Banking:Hive:Location", "banking", "Banking:Hive:Location must be a URL")]
+    public void Create_WhenASettingOfTheMetastoreIsImpossible_SaysWhich(string setting, string value, string named)
+    {
+        string[] args = ["--Banking:DataDirectory", _folder, "--Banking:Hive:Metastore", "thrift://there:9083", setting, value];
 
         var failure = Assert.Throws<StartException>(() => BankingApplication.Create(args));
 

@@ -122,7 +122,7 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
     }
 
     private string Root(Table existing, LakeTable table) => HiveTables.ProblemOf(existing, table, lake) is { } problem
-        ? throw new CatalogException(problem, new System.InvalidOperationException(problem))
+        ? throw new CatalogException(problem)
         : lake.RootOf(existing.Sd!.Location!, table.Name)!;
 
     private Task<Partition?> GetAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken) => OrNull(

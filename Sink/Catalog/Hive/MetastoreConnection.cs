@@ -41,7 +41,7 @@ internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addres
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsConnection(e))
                 {
-                    var failure = new CatalogException($"{what} at {Current}: {SentenceOf(e)}", e);
+                    var failure = new CatalogException($"{what} at {Current}: {SentenceOf(e)}", e) { IsAway = true };
                     Close();
                     if (--tries < addresses.Count) _current = (_current + 1) % addresses.Count;
                     if (tries == 0) throw failure;

@@ -2,18 +2,18 @@ using System.Reflection;
 
 namespace Banking.Silo.Tests.Streams;
 
-/// <summary>Gives the same object for every grain with a text key.</summary>
+/// <summary>Gives the same object for every grain of an interface.</summary>
 public class FakeGrains : DispatchProxy
 {
-    private object _grain = null!;
+    private object[] _grains = [];
 
-    public static IGrainFactory Of(object grain)
+    public static IGrainFactory Of(params object[] grains)
     {
         var factory = Create<IGrainFactory, FakeGrains>();
-        ((FakeGrains)(object)factory)._grain = grain;
+        ((FakeGrains)(object)factory)._grains = grains;
         return factory;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.ReturnType.IsInstanceOfType(_grain) ? _grain : throw new NotSupportedException(targetMethod.ToString());
+        Array.Find(_grains, targetMethod!.ReturnType.IsInstanceOfType) ?? throw new NotSupportedException(targetMethod.ToString());
 }

@@ -69,12 +69,12 @@ internal sealed class MemoryCatalog : ILakeCatalog
     private static LakePartition At(string folder, IReadOnlyDictionary<string, string> parameters) => new("memory://lake/" + folder, folder, parameters);
 
     private ConcurrentDictionary<DateOnly, LakePartition> Find(LakeTable table) =>
-        _tables.GetValueOrDefault(table.Name) ?? throw new CatalogException($"There is no table {table.Name}.", new KeyNotFoundException());
+        _tables.GetValueOrDefault(table.Name) ?? throw new CatalogException($"There is no table {table.Name}.");
 
     private async Task AnswerAsync(CancellationToken cancellationToken)
     {
         Calls++;
         await Gate.WaitAsync(cancellationToken);
-        if (Failure is { } failure) throw new CatalogException(failure.Message, failure);
+        if (Failure is { } failure) throw new CatalogException(failure.Message, failure) { IsAway = true };
     }
 }

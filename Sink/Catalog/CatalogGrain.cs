@@ -1,0 +1,56 @@
+using Banking.Lake;
+using Banking.Sink.Compaction;
+
+namespace Banking.Sink.Catalog;
+
+/// <summary>See <see cref="CatalogSync"/>. Two activations at once do no harm: each leaves alone what the other has registered.</summary>
+internal sealed class CatalogGrain(CatalogSync sync, CatalogNotices notices) : Grain, ICatalogGrain, IDisposable
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _deactivating = CancellationTokenSource.CreateLinkedTokenSource(notices.Stopping);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Interleaves: nobody who has a notice waits for a metastore that hangs.
+        var options = new GrainTimerCreationOptions(TimeSpan.Zero, TickEvery) { Interleave = true, KeepAlive = true };
+        this.RegisterGrainTimer(TickAsync, options);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _deactivating.CancelAsync();
+
+    public Task Announce(IReadOnlyList<LakeDay> days)
+    {
+        sync.Announce(days);
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> Flush() => sync.FlushAsync(_deactivating.Token);
+
+    public Task<string?> Switch(LakeDay day, long basis, byte[] manifest)
+    {
+        var draft = DayDraft.Received(day, basis, manifest);
+        return sync.SwitchAsync(draft, _deactivating.Token);
+    }
+
+    public Task<CatalogStatus> GetStatus() => Task.FromResult(sync.Status);
+
+    public void Dispose()
+    {
+        sync.Dispose();
+        _deactivating.Dispose();
+    }
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token, cancellationToken);
+        try
+        {
+            await sync.TickAsync(both.Token);
+        }
+        catch (Exception) when (both.IsCancellationRequested)
+        {
+            // The next activation begins with a pass of its own.
+        }
+    }
+}

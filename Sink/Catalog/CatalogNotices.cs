@@ -1,0 +1,91 @@
+using Banking.Lake;
+using Banking.Sink.Hosting;
+using Banking.Sink.Writers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Sink.Catalog;
+
+/// <summary>
+/// Tells the catalog's grain of days that have new files, again and again until it takes it, and wakes it where no file is committed. Whoever commits waits for
+/// nothing. What is lost with the process is found in the lake. Thread-safe.
+/// </summary>
+internal sealed partial class CatalogNotices(IGrainFactory grains, IOptions<LakeSinkOptions> options, TimeProvider time, ILogger<CatalogNotices> logger) : BackgroundService
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>The silo that had the grain may be gone.</summary>
+    private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private HashSet<LakeDay> _waiting = [];
+
+    /// <summary>Fires before the silo stops: it would wait for a grain that waits for a metastore.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await base.StopAsync(cancellationToken);
+    }
+
+    public void Add(string table, DateOnly day)
+    {
+        lock (_lock) _waiting.Add(new LakeDay(table, day));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Hive is null) return;
+        var dueAt = time.GetUtcNow();
+        var failures = 0;
+        using var timer = new PeriodicTimer(TickEvery, time);
+        do
+        {
+            if (time.GetUtcNow() < dueAt && (failures > 0 || !HasSome)) continue;
+            var days = TakeOut();
+            try
+            {
+                await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).Announce([.. days]).WaitAsync(stoppingToken);
+                failures = 0;
+                dueAt = time.GetUtcNow() + WakeEvery;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                PutBack(days);
+                if (failures++ == 0) LogNotTaken(e);
+                dueAt = time.GetUtcNow() + Backoff.After(failures);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private bool HasSome
+    {
+        get
+        {
+            lock (_lock) return _waiting.Count > 0;
+        }
+    }
+
+    // A file that is committed while the grain is told is told of in the next round, though its day is in this one.
+    private HashSet<LakeDay> TakeOut()
+    {
+        lock (_lock)
+        {
+            var days = _waiting;
+            _waiting = [];
+            return days;
+        }
+    }
+
+    private void PutBack(HashSet<LakeDay> days)
+    {
+        lock (_lock) _waiting.UnionWith(days);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog was not told of new days; it is told again.")]
+    private partial void LogNotTaken(Exception exception);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Catalog;
+
+internal sealed partial class CatalogSync
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "New days of {Table} that were registered in the metastore: {Days}.")]
+    private partial void LogRegistered(string table, int days);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The metastore at {Address} can't be brought up to date; files go on being committed, and days that it does not know are registered when it is back.")]
+    private partial void LogFailed(Exception exception, string address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The metastore at {Address} is up to date again, after {Failures} tries that failed.")]
+    private partial void LogBack(string address, int failures);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Refusal} Its files are in the lake all the same; rename or drop that table, or set another database.")]
+    private partial void LogRefused(string refusal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The table {Table} is no longer somebody else's.")]
+    private partial void LogNoLongerRefused(string table);
+}

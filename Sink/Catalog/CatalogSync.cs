@@ -1,0 +1,218 @@
+using Banking.Lake;
+using Banking.Sink.Compaction;
+using Banking.Sink.Diagnostics;
+using Banking.Sink.Files;
+using Banking.Sink.Hosting;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+using Banking.Sink.Writers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Sink.Catalog;
+
+/// <summary>
+/// Keeps the catalog in step with the folders that the lake has: they are the truth, and every pass compares all of them. Not thread-safe: all calls and
+/// continuations belong on one task scheduler, as a grain's do.
+/// </summary>
+internal sealed partial class CatalogSync : IDisposable
+{
+    /// <summary>For what nobody told: a silo that died between a commit and its notice, a partition that somebody dropped.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(2);
+
+    private readonly ILakeStore _store;
+    private readonly ILakeCatalog _catalog;
+    private readonly CatalogMetrics _metrics;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly DayLedger _days = new();
+    private readonly CompactedDays _compacted;
+    private readonly Dictionary<string, string> _refusals = [];
+    private readonly Func<CatalogStatus> _watched;
+    private DateTimeOffset _dueAt;
+    private long _asked;
+    private long _covered;
+    private int _failures;
+    private volatile CatalogStatus _status = new(0, 0, null, []);
+
+    public CatalogSync(ILakeStore store, ILakeCatalog catalog, CatalogMetrics metrics, IOptions<LakeSinkOptions> options, TimeProvider time, ILogger<CatalogSync> logger)
+    {
+        _store = store;
+        _catalog = catalog;
+        _metrics = metrics;
+        _patience = options.Value.WaitTimeout;
+        _time = time;
+        _logger = logger;
+        _compacted = new CompactedDays(store, catalog, time);
+        _watched = () => _status;
+        metrics.Watch(_watched);
+    }
+
+    public CatalogStatus Status => _status;
+
+    /// <summary>Makes the next tick look, if that is news and no failure is being waited out.</summary>
+    public void Announce(IEnumerable<LakeDay> days)
+    {
+        var news = false;
+        foreach (var day in days) news |= _days.Saw(day) | _compacted.Holds(day);
+        if (!news) return;
+        Publish(_status.Failure);
+        if (_failures == 0) _dueAt = _time.GetUtcNow();
+    }
+
+    /// <summary>Brings the catalog up to date if it is time to. Called about once a second; throws only when it is cancelled.</summary>
+    public Task TickAsync(CancellationToken cancellationToken) => _time.GetUtcNow() < _dueAt ? Task.CompletedTask : PassAsync(++_asked, cancellationToken);
+
+    /// <summary>Brings the catalog up to date, also while a failure is being waited out.</summary>
+    /// <returns>Why some days that were in the lake at the call may not be registered; null if all are.</returns>
+    public async Task<string?> FlushAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_patience, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await PassAsync(++_asked, both.Token);
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Sentence(_status.Failure ?? $"The metastore at {_catalog.Address} was not done within {_patience.TotalSeconds} s.");
+        }
+
+        return _status is { Failure: null, Refusals: [] } ? null : Sentence(_status.Failure ?? "");
+    }
+
+    /// <summary>Switches a day to a compacted folder; asked again for the same one it says how that went.</summary>
+    /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
+    public async Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (await _catalog.EnsureTableAsync(draft.Table, cancellationToken) is { } refusal) return refusal;
+            return await _compacted.SwitchAsync(draft, cancellationToken) ? null : $"Another compaction of {LakePath.DayFolder(draft.Table, draft.Day)} was first.";
+        }
+        catch (Exception e) when (e is DayNotCompactableException or InvalidDataException)
+        {
+            return e.Message;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _metrics.Unwatch(_watched);
+
+    // A pass counts for everyone who asked before it began: it may have listed the lake before a later one's files were there.
+    private async Task PassAsync(long asked, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_covered >= asked) return;
+            var covers = _asked;
+            await PassAsync(cancellationToken);
+            _covered = covers;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task PassAsync(CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            // Before anything of the catalog, so that what is missing can be said where that is away.
+            var found = new List<(LakeTable Table, Dictionary<DateOnly, DateTimeOffset> Days)>();
+            foreach (var table in LakeTables.All) found.Add((table, await ListLakeAsync(table, cancellationToken)));
+            await _catalog.EnsureDatabaseAsync(cancellationToken);
+            foreach (var (table, days) in found)
+            {
+                try
+                {
+                    await RegisterAsync(table, days, cancellationToken);
+                }
+                catch (CatalogException e) when (!e.IsAway)
+                {
+                    failure ??= e;
+                }
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            failure = e;
+        }
+
+        if (failure is null) Succeeded();
+        else Failed(failure);
+    }
+
+    // Each day's folder with the time of its last change.
+    private async Task<Dictionary<DateOnly, DateTimeOffset>> ListLakeAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        var days = new Dictionary<DateOnly, DateTimeOffset>();
+        await foreach (var entry in _store.ListAsync(table.Name, cancellationToken))
+        {
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
+        }
+
+        foreach (var day in days.Keys) _days.Saw(new LakeDay(table.Name, day));
+        return days;
+    }
+
+    private async Task RegisterAsync(LakeTable table, Dictionary<DateOnly, DateTimeOffset> days, CancellationToken cancellationToken)
+    {
+        if (await _catalog.EnsureTableAsync(table, cancellationToken) is { } refusal)
+        {
+            if (_refusals.GetValueOrDefault(table.Name) != refusal) LogRefused(refusal);
+            _refusals[table.Name] = refusal;
+            _days.Know(table.Name, []);
+            return;
+        }
+
+        if (_refusals.Remove(table.Name)) LogNoLongerRefused(table.Name);
+        var registered = await _catalog.ListPartitionsAsync(table, cancellationToken);
+        _days.Know(table.Name, registered);
+
+        // Some that were registered at the last look may have been dropped since.
+        foreach (var day in days.Keys) _days.Saw(new LakeDay(table.Name, day));
+        await AddAsync(table, registered, _days.PendingOf(table.Name), cancellationToken);
+
+        // Behind it: a day that was compacted is moved to where it is.
+        await _compacted.PublishAsync(table, days, cancellationToken);
+    }
+
+    private async Task AddAsync(LakeTable table, IReadOnlySet<DateOnly> registered, IReadOnlyList<DateOnly> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0) return;
+        await _catalog.AddPartitionsAsync(table, missing, cancellationToken);
+        _days.Know(table.Name, [.. registered, .. missing]);
+        _metrics.Registered(table.Name, missing.Count);
+        LogRegistered(table.Name, missing.Count);
+    }
+
+    private void Succeeded()
+    {
+        if (_failures > 0) LogBack(_catalog.Address, _failures);
+        _failures = 0;
+        _dueAt = _time.GetUtcNow() + LookEvery;
+        Publish(null);
+    }
+
+    private void Failed(Exception failure)
+    {
+        _metrics.Failed();
+        if (_failures++ == 0) LogFailed(failure, _catalog.Address);
+        _dueAt = _time.GetUtcNow() + Backoff.After(_failures);
+        Publish($"The metastore could not be brought up to date: {failure.Message.TrimEnd('.')}.");
+    }
+
+    private void Publish(string? failure) => _status = new CatalogStatus(_days.Registered, _days.Pending, failure, [.. _refusals.Values]);
+
+    private string Sentence(string failure) => string.Join(' ', ((string?[])[failure, .. _refusals.Values, _days.PendingSentence()]).Where(s => !string.IsNullOrEmpty(s)));
+}

@@ -1,0 +1,39 @@
+using Banking.Lake;
+using Banking.Sink.Files;
+
+namespace Banking.Sink.Catalog;
+
+/// <summary>Which of the lake's days are known to be registered, and which are not. Pure; not thread-safe.</summary>
+internal sealed class DayLedger
+{
+    private const int Named = 3;
+    private readonly HashSet<LakeDay> _registered = [];
+    private readonly SortedSet<LakeDay> _pending = new(Comparer<LakeDay>.Create(static (a, b) =>
+        string.CompareOrdinal(a.Table, b.Table) is not 0 and var order ? order : a.Day.CompareTo(b.Day)));
+
+    public int Registered => _registered.Count;
+
+    public int Pending => _pending.Count;
+
+    /// <summary>Notes a day that is in the lake.</summary>
+    /// <returns>True if it is news that somebody should act on.</returns>
+    public bool Saw(LakeDay day) => !_registered.Contains(day) && _pending.Add(day);
+
+    /// <summary>Notes all days of a table that are registered.</summary>
+    public void Know(string table, IEnumerable<DateOnly> days)
+    {
+        _registered.RemoveWhere(day => day.Table == table);
+        foreach (var day in days) _registered.Add(new LakeDay(table, day));
+        _pending.RemoveWhere(_registered.Contains);
+    }
+
+    public IReadOnlyList<DateOnly> PendingOf(string table) => [.. _pending.Where(day => day.Table == table).Select(day => day.Day)];
+
+    /// <returns>The days that are pending, the first few by name; null if none is.</returns>
+    public string? PendingSentence()
+    {
+        if (_pending.Count == 0) return null;
+        var names = string.Join(", ", _pending.Take(Named).Select(day => $"{day.Table} of {LakePath.Day(day.Day)}"));
+        return _pending.Count <= Named ? $"Not known to be registered: {names}." : $"Not known to be registered: {names} and {_pending.Count - Named} more.";
+    }
+}
