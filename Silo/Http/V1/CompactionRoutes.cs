@@ -20,7 +20,8 @@ internal static class CompactionRoutes
         routes.MapGet("/lake/compact", (Delegate)Get)
             .WithTags("Lake")
             .WithSummary("How the last compaction stands.")
-            .Produces<CompactionReply>();
+            .Produces<CompactionReply>()
+            .Produces<ProblemReply>(StatusCodes.Status409Conflict, "application/problem+json");
     }
 
     private static async Task Start(HttpContext http)
@@ -33,8 +34,12 @@ internal static class CompactionRoutes
         else await Reply.Problem(http, StatusCodes.Status409Conflict, "compaction_running", "A compaction is under way already. Ask again when it has ended.");
     }
 
-    private static async Task Get(HttpContext http) =>
-        await WriteAsync(http, StatusCodes.Status200OK, await http.RequestServices.GetRequiredService<LakeCompaction>().Grain.GetStatus());
+    private static async Task Get(HttpContext http)
+    {
+        var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
+        if (compaction.IsPossible) await WriteAsync(http, StatusCodes.Status200OK, await compaction.Grain.GetStatus());
+        else await Reply.Problem(http, StatusCodes.Status409Conflict, "no_metastore", LakeCompaction.NeedsMetastore);
+    }
 
     private static async Task WriteAsync(HttpContext http, int status, CompactionStatus compaction)
     {

@@ -1,10 +1,13 @@
 using Banking.Lake;
 using Banking.Sink.Catalog;
+using Banking.Sink.Compaction;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.TestingHost;
 
 namespace Banking.Sink.Tests.Compaction;
@@ -151,14 +154,20 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
     private async Task StartAsync(TimeSpan every)
     {
-        // Its day is long over by the silo's own clock.
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddMemoryStreams("events").AddMemoryGrainStorage("PubSubStore");
             silo.Services.AddKeyedSingleton<IPartitionedLog>("events", _lake.Sink.Log);
             silo.Services.AddSingleton<ILakeCatalog>(_lake.Catalog);
-            silo.Services.AddSingleton<TimeProvider>(new LaterTime());
+            silo.Services.AddSingleton(provider => new CompactionServices(
+                _lake.Sink.Store,
+                _lake.Catalog,
+                provider.GetRequiredService<IDaySwitch>(),
+                provider.GetRequiredService<ParquetEncoder>(),
+                provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
+                new LaterTime(),
+                provider.GetRequiredService<ILogger<CompactionRound>>()));
             silo.Services.AddLakeSink(options =>
             {
                 options.Root = _lake.Sink.Root;
@@ -171,7 +180,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         await _cluster.DeployAsync();
     }
 
-    /// <summary>The system's clock, but not before the day after <see cref="CompactionLake.Day"/>.</summary>
+    /// <summary>A clock by which <see cref="CompactionLake.Day"/> is over whenever the test runs.</summary>
     private sealed class LaterTime : TimeProvider
     {
         private static readonly TimeSpan Ahead = TimeSpan.FromDays(3650);
