@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Banking.Client.Compacting;
 using Banking.Client.Loading;
 using Banking.Client.Playing;
 using Banking.Client.Querying;
@@ -16,6 +17,7 @@ internal static class BankingCommand
         LoadCommand.Create(terminal),
         QueryCommand.Create(terminal),
         VerifyCommand.Create(terminal),
+        CompactCommand.Create(terminal),
     };
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)

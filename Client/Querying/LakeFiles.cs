@@ -1,21 +1,63 @@
+using System.Text.Json;
+
 namespace Banking.Client.Querying;
 
-/// <summary>Which files of a table's folder belong to it: those that Hive and Presto see too.</summary>
+/// <summary>
+/// Which files of the lake's folder belong to a table: those that Hive and Presto see too. A day is the table's folder of that day or, once it was compacted, the folder that its newest
+/// manifest names.
+/// </summary>
 internal static class LakeFiles
 {
-    /// <summary>DuckDB's pattern for a table's files; names that start with <c>_</c> or <c>.</c> are not visible.</summary>
-    public static string Glob(string tableFolder) => Escape(tableFolder) + "/dt=*/[!_.]*.parquet";
+    /// <summary>DuckDB's patterns for a table's files, each of which finds one; names that start with <c>_</c> or <c>.</c> are not visible.</summary>
+    public static IReadOnlyList<string> Globs(string lake, string table)
+    {
+        var own = Path.Combine(lake, table);
+        var days = Days(lake, table);
 
-    public static bool Any(string tableFolder) => Visible(tableFolder).Any(file => file.EndsWith(".parquet", StringComparison.Ordinal));
+        // One pattern for all, as long as nothing was compacted: it also sees the days that are yet to come.
+        if (days.All(day => Path.GetDirectoryName(day) == own)) return days.Any(HasFiles) ? [Escape(own) + "/dt=*/[!_.]*.parquet"] : [];
+        return [.. days.Where(HasFiles).Select(day => Escape(day) + "/[!_.]*.parquet")];
+    }
 
     /// <summary>Every file that an engine would take for part of the table, whatever it is.</summary>
-    public static IEnumerable<string> Visible(string tableFolder)
+    public static IEnumerable<string> Visible(string lake, string table) => Days(lake, table).SelectMany(VisibleIn);
+
+    private static List<string> Days(string lake, string table)
     {
-        if (!Directory.Exists(tableFolder)) return [];
-        return Directory.EnumerateDirectories(tableFolder, "dt=*")
-            .SelectMany(Directory.EnumerateFiles)
-            .Where(file => Path.GetFileName(file)[0] is not '_' and not '.');
+        // The manifests first: a day that is compacted meanwhile is still whole in its old folder.
+        var compacted = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var day in Folders(Path.Combine(lake, "_compactions", table)))
+        {
+            if (Compacted(lake, day) is { } folder) compacted[Path.GetFileName(day)] = folder;
+        }
+
+        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day)));
+        return [.. own, .. compacted.Values];
     }
+
+    private static string? Compacted(string lake, string manifests)
+    {
+        // Twenty digits each: they sort as their numbers do.
+        var newest = Directory.EnumerateFiles(manifests).Where(file => Path.GetFileName(file) is { Length: 20 } name && name.All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
+        if (newest is null) return null;
+        try
+        {
+            using var manifest = JsonDocument.Parse(File.ReadAllBytes(newest));
+            var folder = manifest.RootElement.GetProperty("folder").GetString() ?? throw new JsonException("Its folder is null.");
+            return Path.Combine(lake, folder.Replace('/', Path.DirectorySeparatorChar));
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new CommandFailedException($"{newest} is no manifest of a compaction: {broken.Message}", broken);
+        }
+    }
+
+    private static IEnumerable<string> Folders(string parent) => Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, "dt=*") : [];
+
+    private static bool HasFiles(string day) => VisibleIn(day).Any(file => file.EndsWith(".parquet", StringComparison.Ordinal));
+
+    private static IEnumerable<string> VisibleIn(string day) =>
+        Directory.Exists(day) ? Directory.EnumerateFiles(day).Where(file => Path.GetFileName(file)[0] is not '_' and not '.') : [];
 
     // A folder's own name may hold what a pattern gives a meaning to.
     private static string Escape(string folder) => string.Concat(folder.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));

@@ -30,12 +30,12 @@ internal static class LakeTables
     /// <remarks>The empty part names every column, so the view has them even where files are older than a column, or where there is none yet.</remarks>
     public static string CreateView(string name, string columns, string lake)
     {
-        var folder = Path.Combine(lake, name);
+        var globs = LakeFiles.Globs(lake, name);
         var empty = string.Join(", ", columns.Split(", ").Select(column => column.Split(' ')).Select(column => $"NULL::{column[1]} AS {column[0]}"));
         var view = $"CREATE VIEW {name} AS SELECT {empty} WHERE false";
         // A glob that finds nothing is an error, so files are looked for first.
-        return LakeFiles.Any(folder)
-            ? $"{view} UNION ALL BY NAME SELECT * FROM read_parquet({Quote(LakeFiles.Glob(folder))}, hive_partitioning = true, "
+        return globs.Count > 0
+            ? $"{view} UNION ALL BY NAME SELECT * FROM read_parquet([{string.Join(", ", globs.Select(Quote))}], hive_partitioning = true, "
                 + "hive_types = {'dt': VARCHAR}, union_by_name = true)"
             : view;
     }

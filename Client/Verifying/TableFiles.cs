@@ -14,7 +14,7 @@ internal static class TableFiles
         List<string> unreadable = [];
         foreach (var (table, _) in LakeTables.All)
         {
-            foreach (var file in LakeFiles.Visible(Path.Combine(lake, table)))
+            foreach (var file in LakeFiles.Visible(lake, table))
             {
                 files++;
                 if (WrongWith(file) is { } reason) unreadable.Add($"{Path.GetRelativePath(lake, file)} {reason}");

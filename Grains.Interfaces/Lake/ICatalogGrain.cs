@@ -21,6 +21,13 @@ public interface ICatalogGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("flush")]
     Task<string?> Flush();
 
+    /// <summary>Has queries read a day from another folder, where its rows were merged. May be asked again for the same.</summary>
+    /// <param name="basis">The generation that was merged.</param>
+    /// <param name="manifest">What the day is afterwards.</param>
+    /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
+    [AlwaysInterleave, Alias("switch")]
+    Task<string?> Switch(LakeDay day, long basis, byte[] manifest);
+
     [AlwaysInterleave, Alias("status")]
     Task<CatalogStatus> GetStatus();
 }

@@ -41,6 +41,7 @@ public static class BankingApplication
         v1.MapLedgerRoutes();
         v1.MapAssetRoutes();
         v1.MapLakeRoutes();
+        v1.MapCompactionRoutes();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
         return app;

@@ -70,6 +70,7 @@ internal static class SiloHosting
             lake.Hive = settings.Hive.ToOptions();
             lake.UnreadablePolicy = UnreadablePolicy(settings);
             lake.LostOffsetPolicy = settings.Log.LostOffsets;
+            lake.Compaction = settings.Lake.Compaction;
             lake.MaxRows = settings.Lake.MaxRows;
             lake.MaxAge = settings.Lake.MaxAge;
             lake.MaxIdle = settings.Lake.MaxIdle;
@@ -79,6 +80,7 @@ internal static class SiloHosting
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
         silo.Services.AddSingleton<LakeFlush>();
+        silo.Services.AddSingleton<LakeCompaction>();
     }
 
     /// <summary>The embedded log has no place for dead letters, and no strangers that write to it.</summary>

@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Markets;
+using Banking.Sink.Compaction;
 using Banking.Sink.Hosting;
 using Banking.Streaming;
 
@@ -102,6 +103,9 @@ public sealed class LakeSettings
 
     /// <summary>A file is committed when no other row came for its table and partition for this long.</summary>
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How the small files of closed days become few large ones.</summary>
+    public CompactionOptions Compaction { get; set; } = new();
 }
 
 /// <summary>The Hive metastore that Hive and Presto look the lake's tables up in.</summary>

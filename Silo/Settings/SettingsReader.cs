@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Banking.Silo.Hosting;
+using Banking.Sink.Compaction;
 using Banking.Sink.Hosting;
 using Banking.Streaming;
 
@@ -37,6 +38,8 @@ internal static partial class SettingsReader
         lake.Root = settings.Lake.Root ?? lake.Root;
         var problem = LakeStores.ProblemOf(lake);
         Check(problem is null, $"Banking:Lake:{problem}");
+        problem = CompactionOptions.ProblemOf(settings.Lake.Compaction);
+        Check(problem is null, $"Banking:Lake:Compaction:{problem}");
         CheckHive(settings.Hive);
 
         // They would be listened on whatever --urls says.

@@ -1,4 +1,5 @@
 using Banking.Lake;
+using Banking.Sink.Compaction;
 
 namespace Banking.Sink.Catalog;
 
@@ -25,6 +26,12 @@ internal sealed class CatalogGrain(CatalogSync sync, CatalogNotices notices) : G
     }
 
     public Task<string?> Flush() => sync.FlushAsync(_deactivating.Token);
+
+    public Task<string?> Switch(LakeDay day, long basis, byte[] manifest)
+    {
+        var draft = DayDraft.Received(day, basis, manifest);
+        return sync.SwitchAsync(draft, _deactivating.Token);
+    }
 
     public Task<CatalogStatus> GetStatus() => Task.FromResult(sync.Status);
 

@@ -1,4 +1,5 @@
 using Banking.Lake;
+using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
@@ -27,6 +28,7 @@ internal sealed partial class CatalogSync : IDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly DayLedger _days = new();
+    private readonly CompactedDays _compacted;
     private readonly Dictionary<string, string> _refusals = [];
     private readonly Func<CatalogStatus> _watched;
     private DateTimeOffset _dueAt;
@@ -43,6 +45,7 @@ internal sealed partial class CatalogSync : IDisposable
         _patience = options.Value.WaitTimeout;
         _time = time;
         _logger = logger;
+        _compacted = new CompactedDays(store, catalog, time);
         _watched = () => _status;
         metrics.Watch(_watched);
     }
@@ -53,7 +56,7 @@ internal sealed partial class CatalogSync : IDisposable
     public void Announce(IEnumerable<LakeDay> days)
     {
         var news = false;
-        foreach (var day in days) news |= _days.Saw(day);
+        foreach (var day in days) news |= _days.Saw(day) | _compacted.Holds(day);
         if (!news) return;
         Publish(_status.Failure);
         if (_failures == 0) _dueAt = _time.GetUtcNow();
@@ -78,6 +81,26 @@ internal sealed partial class CatalogSync : IDisposable
         }
 
         return _status is { Failure: null, Pending: 0 } ? null : Sentence(_status.Failure ?? "");
+    }
+
+    /// <summary>Switches a day to a compacted folder; asked again for the same one it says how that went.</summary>
+    /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
+    public async Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (await _catalog.EnsureTableAsync(draft.Table, cancellationToken) is { } refusal) return refusal;
+            return await _compacted.SwitchAsync(draft, cancellationToken) ? null : $"Another compaction of {LakePath.DayFolder(draft.Table, draft.Day)} was first.";
+        }
+        catch (Exception e) when (e is DayNotCompactableException or InvalidDataException)
+        {
+            return e.Message;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     public void Dispose() => _metrics.Unwatch(_watched);
@@ -105,7 +128,7 @@ internal sealed partial class CatalogSync : IDisposable
         try
         {
             // Before anything of the catalog, so that what is missing can be said where that is away.
-            var found = new List<(LakeTable Table, IReadOnlyList<LakeDay> Days)>();
+            var found = new List<(LakeTable Table, Dictionary<DateOnly, DateTimeOffset> Days)>();
             foreach (var table in LakeTables.All) found.Add((table, await ListLakeAsync(table, cancellationToken)));
             await _catalog.EnsureDatabaseAsync(cancellationToken);
             foreach (var (table, days) in found)
@@ -129,19 +152,20 @@ internal sealed partial class CatalogSync : IDisposable
         else Failed(failure);
     }
 
-    private async Task<IReadOnlyList<LakeDay>> ListLakeAsync(LakeTable table, CancellationToken cancellationToken)
+    // Each day's folder with the time of its last change.
+    private async Task<Dictionary<DateOnly, DateTimeOffset>> ListLakeAsync(LakeTable table, CancellationToken cancellationToken)
     {
-        var days = new List<LakeDay>();
+        var days = new Dictionary<DateOnly, DateTimeOffset>();
         await foreach (var entry in _store.ListAsync(table.Name, cancellationToken))
         {
-            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days.Add(new LakeDay(table.Name, day));
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
         }
 
-        days.ForEach(day => _days.Saw(day));
+        foreach (var day in days.Keys) _days.Saw(new LakeDay(table.Name, day));
         return days;
     }
 
-    private async Task RegisterAsync(LakeTable table, IReadOnlyList<LakeDay> days, CancellationToken cancellationToken)
+    private async Task RegisterAsync(LakeTable table, Dictionary<DateOnly, DateTimeOffset> days, CancellationToken cancellationToken)
     {
         if (await _catalog.EnsureTableAsync(table, cancellationToken) is { } refusal)
         {
@@ -156,8 +180,15 @@ internal sealed partial class CatalogSync : IDisposable
         _days.Know(table.Name, registered);
 
         // Some that were registered at the last look may have been dropped since.
-        foreach (var day in days) _days.Saw(day);
-        var missing = _days.PendingOf(table.Name);
+        foreach (var day in days.Keys) _days.Saw(new LakeDay(table.Name, day));
+        await AddAsync(table, registered, _days.PendingOf(table.Name), cancellationToken);
+
+        // Behind it: a day that was compacted is moved to where it is.
+        await _compacted.PublishAsync(table, days, cancellationToken);
+    }
+
+    private async Task AddAsync(LakeTable table, IReadOnlySet<DateOnly> registered, IReadOnlyList<DateOnly> missing, CancellationToken cancellationToken)
+    {
         if (missing.Count == 0) return;
         await _catalog.AddPartitionsAsync(table, missing, cancellationToken);
         _days.Know(table.Name, [.. registered, .. missing]);

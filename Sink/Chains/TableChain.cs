@@ -1,4 +1,5 @@
 using Banking.Sink.Columns;
+using Banking.Sink.Compaction;
 using Banking.Sink.Files;
 using Banking.Sink.Store;
 using Banking.Sink.Tables;
@@ -14,6 +15,7 @@ namespace Banking.Sink.Chains;
 internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time)
 {
     private readonly ClaimBook _claims = new(store, table, chain);
+    private readonly DaySeal _seal = new(store, time);
     private int _attempts;
 
     public LakeTable Table => table;
@@ -63,6 +65,8 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         {
             if (await _claims.ClaimAsync(start, day, stagedClaim, cancellationToken) is { } claimed)
             {
+                // Behind the claim, so that whoever seals the day sees that a file is on its way, or this one sees the seal.
+                await _seal.PassAsync(table, claimed, cancellationToken);
                 won = await store.CommitAsync(staged, LakePath.File(table, claimed, chain, start), cancellationToken);
                 if (won) return new ChainCommit(true, new ChainTail(footer.End + 1, claimed), await filing);
             }
@@ -91,6 +95,9 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         files.Sort((a, b) => a.Start.CompareTo(b.Start));
         return files;
     }
+
+    /// <summary>The last offset that a file covers; null if there is no such file.</summary>
+    public async Task<long?> EndOfAsync(ChainFile file, CancellationToken cancellationToken) => (await TryReadFooterAsync(file, cancellationToken))?.End;
 
     public Task<Stream> OpenAsync(ChainFile file, CancellationToken cancellationToken) =>
         store.OpenReadAsync(LakePath.File(table, file.Day, chain, file.Start), cancellationToken);

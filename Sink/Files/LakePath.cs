@@ -13,6 +13,7 @@ public static class LakePath
     private const string FilePrefix = "events-";
     private const string FileSuffix = ".parquet";
     private const string SaveSuffix = ".seq";
+    private const int OffsetDigits = 20;
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>A committed file: <c>cash_transactions/dt=2026-11-23/events-4f2a-p003-00000000000000012345.parquet</c>.</summary>
@@ -24,7 +25,10 @@ public static class LakePath
     public static string DayFolderName(DateOnly day) => $"{LakeTables.DayColumn}={Day(day)}";
 
     /// <summary>The claims of a chain: a name is a start offset, the content is the day that its file belongs to.</summary>
-    public static string ClaimFolder(LakeTable table, ChainId chain) => $"_chains/{table.Name}/{chain}";
+    public static string ClaimFolder(LakeTable table, ChainId chain) => $"{ClaimFolder(table)}/{chain}";
+
+    /// <summary>The claims of all chains of a table, a folder each.</summary>
+    public static string ClaimFolder(LakeTable table) => $"_chains/{table.Name}";
 
     public static string Claim(LakeTable table, ChainId chain, long start) => $"{ClaimFolder(table, chain)}/{Offset(start)}";
 
@@ -60,6 +64,16 @@ public static class LakePath
             && TryParseOffset(name.AsSpan(prefix.Length, Math.Max(0, name.Length - prefix.Length - FileSuffix.Length)), out start);
     }
 
+    /// <summary>The chain and the start offset of a committed file.</summary>
+    public static bool TryParseFile(string name, out ChainId chain, out long start)
+    {
+        var end = name.Length - FileSuffix.Length - OffsetDigits - 1;
+        chain = default;
+        start = 0;
+        if (end <= FilePrefix.Length || !ChainId.TryParse(name.AsSpan(FilePrefix.Length, end - FilePrefix.Length), out chain)) return false;
+        return TryParseFile(name, chain, out start);
+    }
+
     public static bool TryParseClaim(string name, out long start) => TryParseOffset(name, out start);
 
     public static bool TryParseSequenceSave(string name, out long end)
@@ -72,7 +86,7 @@ public static class LakePath
     private static bool TryParseOffset(ReadOnlySpan<char> text, out long offset)
     {
         offset = 0;
-        return text.Length == 20 && !text.ContainsAnyExceptInRange('0', '9') && long.TryParse(text, out offset);
+        return text.Length == OffsetDigits && !text.ContainsAnyExceptInRange('0', '9') && long.TryParse(text, out offset);
     }
 
     // Twenty digits hold every offset, and names sort as their offsets do.

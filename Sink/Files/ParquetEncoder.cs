@@ -60,7 +60,8 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
         }
     }
 
-    private static ParquetOptions Options(LakeTable table)
+    /// <summary>How every file of a table is written.</summary>
+    internal static ParquetOptions Options(LakeTable table)
     {
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Snappy, CompressionLevel = CompressionLevel.Fastest };
         foreach (var column in table.Columns.Where(column => column.Repetitive)) options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;

@@ -1,3 +1,4 @@
+using Banking.Sink.Compaction;
 using Banking.Streaming;
 using Microsoft.Extensions.Options;
 
@@ -58,6 +59,9 @@ public sealed class LakeSinkOptions
     /// <summary>Rows of a row group; the encoder's memory grows with them. Default 20,000.</summary>
     public int RowGroupRows { get; set; } = 20_000;
 
+    /// <summary>How the small files of closed days become few large ones; it needs a catalog.</summary>
+    public CompactionOptions Compaction { get; set; } = new();
+
     /// <summary>How long a deactivation waits for the last files. What is not committed by then is read again. Default 20 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -73,6 +77,7 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
         var problems = new List<string>();
         if (LakeStores.ProblemOf(options) is { } problem) problems.Add($"The lake's {problem}");
         if (LakeCatalogs.ProblemOf(options.Hive) is { } hive) problems.Add($"The lake's Hive {hive}");
+        if (CompactionOptions.ProblemOf(options.Compaction) is { } compaction) problems.Add($"The lake's Compaction.{compaction}");
         if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add("The lake's ProviderName is empty.");
         if (string.IsNullOrWhiteSpace(options.Group)) problems.Add("The lake's Group is empty.");
         if (!Enum.IsDefined(options.UnreadablePolicy)) problems.Add($"The lake's UnreadablePolicy is {options.UnreadablePolicy}; it must be Block, Skip or DeadLetter.");

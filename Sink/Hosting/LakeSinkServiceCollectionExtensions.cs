@@ -1,4 +1,5 @@
 using Banking.Sink.Catalog;
+using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Partitions;
@@ -34,6 +35,7 @@ public static class LakeSinkServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<CatalogNotices>());
         services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
         services.TryAddSingleton(CreatePartitionServices);
+        services.AddCompaction();
         return services;
     }
 

@@ -23,6 +23,9 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         // Only those before the tail are known to stay: an event that was seen in another one must not be dropped for that.
         var files = (await chain.ListFilesAsync(day, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
 
+        // A chain begins at 0: where its beginning was cleaned away, only a save knows of the rows that were there.
+        if (end < 0 && files.Count > 0 && files[0].Start > 0) throw new SequencesLostException(chain.Table.Name, chain.Chain);
+
         // The last file that starts at or below the save's end + 1 may reach behind it; reading rows twice does no harm.
         var first = Math.Max(0, files.FindLastIndex(file => file.Start <= end + 1));
         foreach (var file in files.Skip(first)) await ReadAsync(file, map, cancellationToken);
@@ -42,6 +45,20 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         {
             await store.DeleteAsync(LakePath.SequenceSave(chain.Table, chain.Chain, older), cancellationToken);
         }
+    }
+
+    /// <summary>Up to which offsets the saves reach that can be read.</summary>
+    public async Task<List<long>> ListReadableAsync(CancellationToken cancellationToken)
+    {
+        var readable = new List<long>();
+        foreach (var candidate in await ListAsync(cancellationToken))
+        {
+            using var map = new SequenceMap();
+            var bytes = await ReadAllAsync(LakePath.SequenceSave(chain.Table, chain.Chain, candidate), cancellationToken);
+            if (bytes is not null && SequenceSave.TryDecode(bytes, map, out var end, out _) && end == candidate) readable.Add(end);
+        }
+
+        return readable;
     }
 
     private async Task<(long End, DateOnly Day)> LoadNewestSaveAsync(SequenceMap map, long nextStart, CancellationToken cancellationToken)

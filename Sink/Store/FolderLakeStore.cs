@@ -102,6 +102,14 @@ public sealed class FolderLakeStore : ILakeStore
         return Task.CompletedTask;
     }
 
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = Full(folder);
+        if (Directory.Exists(full)) Directory.Delete(full, recursive: true);
+        return Task.CompletedTask;
+    }
+
     private static bool TryMove(string staged, string target)
     {
         try

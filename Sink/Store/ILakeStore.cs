@@ -33,4 +33,7 @@ public interface ILakeStore
 
     /// <summary>Removes a file; nothing happens if there is none.</summary>
     Task DeleteAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Removes a folder with all that is in it; nothing happens if there is none.</summary>
+    Task DeleteFolderAsync(string folder, CancellationToken cancellationToken);
 }

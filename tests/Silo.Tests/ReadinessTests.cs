@@ -168,6 +168,8 @@ public sealed class ReadinessTests : IDisposable
 
     private sealed class FakeCatalog : ICatalogGrain
     {
+        public Task<string?> Switch(LakeDay day, long basis, byte[] manifest) => throw new NotSupportedException();
+
         public CatalogStatus Status { get; set; } = new(1, 0, null, []);
 
         public string? Problem { get; set; }

@@ -84,4 +84,5 @@ internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 [JsonSerializable(typeof(AssetReply))]
 [JsonSerializable(typeof(AssetReply[]))]
 [JsonSerializable(typeof(FlushReply))]
+[JsonSerializable(typeof(CompactionReply))]
 internal sealed partial class V1Json : JsonSerializerContext;

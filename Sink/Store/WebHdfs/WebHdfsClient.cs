@@ -25,7 +25,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
     /// <summary>Makes a folder and those above it, unless they are there.</summary>
     public async Task MakeFolderAsync(string path, CancellationToken cancellationToken)
     {
-        if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, cancellationToken)) throw new IOException($"MKDIRS {path}: HDFS did not make the folder.");
+        if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, "", cancellationToken)) throw new IOException($"MKDIRS {path}: HDFS did not make the folder.");
     }
 
     /// <exception cref="HdfsException">There is nothing, for instance.</exception>
@@ -39,7 +39,12 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
     }
 
     /// <returns>False if there was nothing.</returns>
-    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) => BooleanAsync(HttpMethod.Delete, "DELETE", path, cancellationToken);
+    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) => BooleanAsync(HttpMethod.Delete, "DELETE", path, "", cancellationToken);
+
+    /// <summary>Removes a folder with all that is in it.</summary>
+    /// <returns>False if there was nothing.</returns>
+    public Task<bool> DeleteFolderAsync(string path, CancellationToken cancellationToken) =>
+        BooleanAsync(HttpMethod.Delete, "DELETE", path, "&recursive=true", cancellationToken);
 
     /// <summary>One page of a folder, in the order of names.</summary>
     /// <param name="after">The last name of the page before; null for the first.</param>
@@ -153,8 +158,8 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         return (HdfsStatus.ParseList(listing.GetProperty("partialListing")), listing.GetProperty("remainingEntries").GetInt64() > 0);
     }
 
-    private Task<bool> BooleanAsync(HttpMethod method, string operation, string path, CancellationToken cancellationToken) =>
-        JsonAsync(method, operation, path, "", json => json.GetProperty("boolean").GetBoolean(), cancellationToken);
+    private Task<bool> BooleanAsync(HttpMethod method, string operation, string path, string query, CancellationToken cancellationToken) =>
+        JsonAsync(method, operation, path, query, json => json.GetProperty("boolean").GetBoolean(), cancellationToken);
 
     private async Task<T> JsonAsync<T>(HttpMethod method, string operation, string path, string query, Func<JsonElement, T> parse, CancellationToken cancellationToken) =>
         await connection.RetryAsync(

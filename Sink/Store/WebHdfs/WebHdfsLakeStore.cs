@@ -93,6 +93,8 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => _client.DeleteAsync(Full(path), cancellationToken);
 
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => _client.DeleteFolderAsync(Full(folder), cancellationToken);
+
     public void Dispose() => _connection.Dispose();
 
     private string Full(string path) => HdfsPath.Of(_root, path);

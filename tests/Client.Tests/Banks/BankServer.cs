@@ -29,6 +29,9 @@ internal sealed class BankServer : IAsyncDisposable
     /// <summary>Called by <c>POST /v1/lake/flush</c>.</summary>
     public Action Flush { get; set; } = () => { };
 
+    /// <summary>What <c>/v1/lake/compact</c> answers, to POST as to GET.</summary>
+    public Func<HttpContext, IResult> Compact { get; set; } = _ => Results.StatusCode(404);
+
     public static async Task<BankServer> StartAsync(SmallBank? bank = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -58,6 +61,7 @@ internal sealed class BankServer : IAsyncDisposable
         _app.MapGet("/v1/accounts/{id}", (string id) => BankReplies.Statement(Bank, id));
         _app.MapGet("/v1/assets", () => Results.Text(JsonSerializer.Serialize(Bank.Prices.ToArray(), BankJson.Default.AssetPriceArray), "application/json"));
         _app.MapGet("/v1/ledgers", (string? after, int? limit) => BankReplies.Ledgers(Bank, after, limit ?? 1_000));
+        _app.MapMethods("/v1/lake/compact", ["GET", "POST"], (HttpContext http) => Compact(http));
         _app.MapPost("/v1/lake/flush", () =>
         {
             Flush();

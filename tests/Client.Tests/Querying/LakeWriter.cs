@@ -20,6 +20,17 @@ internal sealed class LakeWriter(string lake)
         return file;
     }
 
+    /// <summary>Makes a day what its newest compaction says.</summary>
+    public void Compact(string table, string select, string day, long generation)
+    {
+        var folder = $"compacted/{table}/dt={day}/{generation:D20}-0f";
+        Directory.CreateDirectory(System.IO.Path.Combine(lake, folder));
+        Execute($"COPY ({select}) TO {LakeTables.Quote(System.IO.Path.Combine(lake, folder, "part-00000.parquet"))} (FORMAT parquet)");
+        var manifests = Directory.CreateDirectory(System.IO.Path.Combine(lake, "_compactions", table, $"dt={day}")).FullName;
+        File.WriteAllText(System.IO.Path.Combine(manifests, $"{generation:D20}"), $$"""{"generation":{{generation}},"folder":"{{folder}}"}""");
+        File.WriteAllText(System.IO.Path.Combine(manifests, "sealed"), "sealed");
+    }
+
     public static void Execute(string sql)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");

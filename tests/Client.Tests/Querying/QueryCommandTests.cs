@@ -41,6 +41,34 @@ public sealed class QueryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Query_WhenADayWasCompacted_ThenItIsTheFolderOfItsNewestManifest()
+    {
+        _lake.Write("cash_transactions", "SELECT 'old' AS event_type", day: "2026-11-23");
+        _lake.Write("cash_transactions", "SELECT 'today' AS event_type");
+        _lake.Compact("cash_transactions", "SELECT 'first' AS event_type", day: "2026-11-23", generation: 9);
+        _lake.Compact("cash_transactions", "SELECT 'second' AS event_type", day: "2026-11-23", generation: 10);
+        _lake.Compact("cash_transactions", "SELECT 'cleaned' AS event_type", day: "2026-11-20", generation: 1);
+        Directory.CreateDirectory(Path.Combine(_lake.Path, "_compactions", "cash_transactions", "dt=2026-11-19"));
+
+        var run = await QueryAsync("select event_type, dt from cash_transactions order by dt", "csv");
+
+        Assert.Equal("event_type,dt\r\ncleaned,2026-11-20\r\nsecond,2026-11-23\r\ntoday,2026-11-24\r\n", run.Out);
+    }
+
+    [Fact]
+    public async Task Query_WhenAManifestIsBroken_ThenSaysSo()
+    {
+        _lake.Compact("cash_transactions", "SELECT 'first' AS event_type", day: "2026-11-23", generation: 1);
+        var manifest = Directory.GetFiles(Path.Combine(_lake.Path, "_compactions"), "*", SearchOption.AllDirectories).Single(file => Path.GetFileName(file) != "sealed");
+        await File.WriteAllTextAsync(manifest, "{}", TestContext.Current.CancellationToken);
+
+        var run = await QueryAsync("select 1 from cash_transactions", "csv");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{manifest} is no manifest of a compaction: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Query_WhenFilesDifferInColumns_ThenMissingOnesAreNull()
     {
         _lake.Write("cash_transactions", "SELECT 'old' AS event_type", day: "2026-11-23");

@@ -27,4 +27,6 @@ internal sealed class FaultyLake(ILakeStore lake, string silo, Faults faults) : 
     public Task SettleAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.SettleAsync(path, cancellationToken));
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.DeleteAsync(path, cancellationToken));
+
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.DeleteFolderAsync(folder, cancellationToken));
 }

@@ -122,6 +122,19 @@ public abstract class LakeStoreContract
         Assert.Empty(await ListAsync("t"));
     }
 
+    [Fact]
+    public async Task DeleteFolderAsync_WhenCalledTwice_ThenTheFolderAndWhatWasInItAreGone()
+    {
+        await StageAsync("t/dt=1/f", "1");
+        await StageAsync("t/dt=1/deeper/g", "1");
+        await StageAsync("t/dt=2/f", "1");
+
+        await Store.DeleteFolderAsync("t/dt=1", Token);
+        await Store.DeleteFolderAsync("t/dt=1", Token);
+
+        Assert.Equal(["dt=2"], (await ListAsync("t")).Select(e => e.Name));
+    }
+
     private Task<long> StageAsync(string path, string text) =>
         Store.StageAsync(path, (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), token).AsTask(), Token);
 

@@ -26,4 +26,6 @@ internal sealed class FailingStore(ILakeStore lake, int failures) : ILakeStore
     public Task SettleAsync(string path, CancellationToken cancellationToken) => lake.SettleAsync(path, cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => lake.DeleteAsync(path, cancellationToken);
+
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => lake.DeleteFolderAsync(folder, cancellationToken);
 }

@@ -38,6 +38,12 @@ internal sealed class MortalStore(ILakeStore lake, int diesAtCall, bool afterwar
         return true;
     });
 
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => LiveAsync(async () =>
+    {
+        await lake.DeleteFolderAsync(folder, cancellationToken);
+        return 0;
+    });
+
     private async Task<T> LiveAsync<T>(Func<Task<T>> call)
     {
         var number = Interlocked.Increment(ref _calls);

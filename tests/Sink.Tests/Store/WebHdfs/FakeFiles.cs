@@ -25,6 +25,13 @@ internal sealed class FakeFiles
 
     public bool Delete(string path) => _files.Remove(path) || _folders.Remove(path);
 
+    public bool DeleteTree(string path)
+    {
+        var below = _files.Keys.Concat(_folders).Where(p => p == path || p.StartsWith(path + "/", StringComparison.Ordinal)).ToList();
+        foreach (var p in below) Delete(p);
+        return below.Count > 0;
+    }
+
     public bool Exists(string path) => _files.ContainsKey(path) || _folders.Contains(path);
 
     /// <summary>Everybody sees it; in the journal it is with the next <see cref="Sync"/>.</summary>

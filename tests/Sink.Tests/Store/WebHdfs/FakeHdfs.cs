@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Specialized;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -120,7 +121,7 @@ internal sealed class FakeHdfs : IAsyncDisposable
             case "LISTSTATUS":
                 return JsonAsync(context, List(path, _files.NamesIn(path)));
             case "MKDIRS" or "DELETE" or "RENAME" or "SETTIMES":
-                return ChangeAsync(context, operation, path, query["destination"]);
+                return ChangeAsync(context, operation, path, query);
             case "CREATE" or "OPEN":
                 context.Response.RedirectLocation = $"{DataUrl}{context.Request.Url!.AbsolutePath}?op={operation}&data=true&offset={query["offset"]}&length={query["length"]}";
                 return SendAsync(context, 307, []);
@@ -134,13 +135,14 @@ internal sealed class FakeHdfs : IAsyncDisposable
         }
     }
 
-    private Task ChangeAsync(HttpListenerContext context, string operation, string path, string? destination)
+    private Task ChangeAsync(HttpListenerContext context, string operation, string path, NameValueCollection query)
     {
+        var destination = query["destination"];
         var (there, taken) = (_files.Exists(path), destination is not null && _files.Exists(destination));
         if (operation == "MKDIRS") _files.MakeFolder(path);
         var done = operation switch
         {
-            "DELETE" => _files.Delete(path),
+            "DELETE" => query["recursive"] == "true" ? _files.DeleteTree(path) : _files.Delete(path),
             "RENAME" => _files.Rename(path, destination!),
             _ => true,
         };

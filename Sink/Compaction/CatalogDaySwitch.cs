@@ -1,0 +1,26 @@
+using Banking.Lake;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>Has the catalog's grain switch a day.</summary>
+internal sealed class CatalogDaySwitch(IGrainFactory grains) : IDaySwitch
+{
+    // A call that takes longer than the cluster's response time-out goes on; asked again the grain says how it went.
+    private const int Tries = 10;
+
+    public async Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
+    {
+        var catalog = grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+        var manifest = draft.Manifest.Encode();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await catalog.Switch(new LakeDay(draft.Table.Name, draft.Day), draft.Basis, manifest).WaitAsync(cancellationToken);
+            }
+            catch (TimeoutException) when (attempt < Tries)
+            {
+            }
+        }
+    }
+}

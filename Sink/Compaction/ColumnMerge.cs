@@ -1,0 +1,86 @@
+using System.Buffers;
+using Banking.Sink.Tables;
+using Parquet;
+using Parquet.Schema;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>Writes one column of several inputs' row groups as one. In memory is one column of one row group of the output.</summary>
+internal static class ColumnMerge
+{
+    public static Task CopyAsync(LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, ParquetRowGroupWriter group, CancellationToken cancellationToken) =>
+        column.Type switch
+        {
+            LakeColumnType.Text => CopyTextAsync(target, slices, group, cancellationToken),
+            LakeColumnType.Integer => CopyNumbersAsync<int>(target, slices, group, cancellationToken),
+            LakeColumnType.BigInteger => CopyNumbersAsync<long>(target, slices, group, cancellationToken),
+            LakeColumnType.Timestamp => CopyNumbersAsync<DateTime>(target, slices, group, cancellationToken),
+            _ => CopyNumbersAsync<decimal>(target, slices, group, cancellationToken),
+        };
+
+    private static async Task CopyTextAsync(DataField target, IReadOnlyList<MergeSlice> slices, ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    {
+        var values = ArrayPool<string?>.Shared.Rent(slices.Sum(slice => slice.Rows));
+        try
+        {
+            var rows = 0;
+            foreach (var slice in slices)
+            {
+                var part = values.AsMemory(rows, slice.Rows);
+                rows += slice.Rows;
+                if (!TryFind(slice, target, out var source))
+                {
+                    part.Span.Clear();
+                    continue;
+                }
+
+                using var reader = slice.Input.Reader.OpenRowGroupReader(slice.Group);
+                await reader.ReadAsync(source, part!, null, cancellationToken);
+            }
+
+            await group.WriteAsync(target, new ArraySegment<string?>(values, 0, rows)!);
+        }
+        finally
+        {
+            ArrayPool<string?>.Shared.Return(values, clearArray: true);
+        }
+    }
+
+    private static async Task CopyNumbersAsync<T>(DataField target, IReadOnlyList<MergeSlice> slices, ParquetRowGroupWriter group, CancellationToken cancellationToken)
+        where T : struct
+    {
+        var values = ArrayPool<T?>.Shared.Rent(slices.Sum(slice => slice.Rows));
+        try
+        {
+            var rows = 0;
+            foreach (var slice in slices)
+            {
+                var part = values.AsMemory(rows, slice.Rows);
+                rows += slice.Rows;
+                if (!TryFind(slice, target, out var source))
+                {
+                    part.Span.Clear();
+                    continue;
+                }
+
+                using var reader = slice.Input.Reader.OpenRowGroupReader(slice.Group);
+                await reader.ReadAsync<T>(source, part, null, cancellationToken);
+            }
+
+            await group.WriteAsync(target, new ReadOnlyMemory<T?>(values, 0, rows), cancellationToken: cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<T?>.Shared.Return(values);
+        }
+    }
+
+    // A file that is older than a column does not have it.
+    private static bool TryFind(MergeSlice slice, DataField target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DataField? source)
+    {
+        source = slice.Input.Reader.Schema.DataFields.FirstOrDefault(field => field.Name == target.Name);
+        if (source is null) return false;
+        if (source.ClrType == target.ClrType && source.IsNullable == target.IsNullable) return true;
+        throw new InvalidDataException($"{slice.Input.Path}: the column {target.Name} is not of the table's type.");
+    }
+}

@@ -1,0 +1,28 @@
+using Banking.Sink.Catalog;
+using Banking.Sink.Files;
+using Banking.Sink.Hosting;
+using Banking.Sink.Store;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>Adds compaction to a silo that has a sink. Without a catalog it does nothing.</summary>
+internal static class CompactionHosting
+{
+    public static void AddCompaction(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IDaySwitch, CatalogDaySwitch>();
+        services.TryAddSingleton(provider => new CompactionServices(
+            provider.GetRequiredService<ILakeStore>(),
+            provider.GetRequiredService<ILakeCatalog>(),
+            provider.GetRequiredService<IDaySwitch>(),
+            provider.GetRequiredService<ParquetEncoder>(),
+            provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CompactionRound>>()));
+        services.AddHostedService<CompactionWaking>();
+    }
+}

@@ -1,0 +1,83 @@
+using Banking.Lake;
+using Banking.Sink.Files;
+using Banking.Sink.Tables;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>
+/// One compaction: looks for closed days with small files, merges and switches one after the other, then removes what the grace period is over for. May be given up at any time.
+/// </summary>
+internal sealed partial class CompactionRound(CompactionServices services, CompactionOrder order, int minFiles, CompactionTally tally)
+{
+    private readonly ManifestBook _manifests = new(services.Store);
+
+    /// <exception cref="IOException">The lake or the catalog is away.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var days = new List<(LakeTable Table, DateOnly Day)>();
+        var tables = LakeTables.All.Where(table => order.Table is null || order.Table == table.Name).ToList();
+        foreach (var table in tables) days.AddRange((await ChooseAsync(table, cancellationToken)).Select(day => (table, day)));
+        tally.Found(days.Count);
+        foreach (var (table, day) in days) await CompactAsync(table, day, cancellationToken);
+        tally.Clean();
+        foreach (var table in tables) await CleanAsync(table, cancellationToken);
+    }
+
+    private async Task<List<DateOnly>> ChooseAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        var days = new SortedSet<DateOnly>(await _manifests.ListDaysAsync(table, cancellationToken));
+        await foreach (var entry in services.Store.ListAsync(table.Name, cancellationToken))
+        {
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days.Add(day);
+        }
+
+        var chosen = new List<DateOnly>();
+        foreach (var day in days.Where(day => CompactionChoice.IsClosed(day, services.Time.GetUtcNow()) && (order.Day is null || order.Day == day)))
+        {
+            var manifest = await _manifests.NewestAsync(table, day, cancellationToken);
+            var files = await DayListing.ReadAsync(services.Store, manifest?.Folder ?? LakePath.DayFolder(table, day), cancellationToken);
+            if (CompactionChoice.IsWorthIt(files, services.Options.SmallBytes, minFiles)) chosen.Add(day);
+        }
+
+        return chosen;
+    }
+
+    private async Task CompactAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        tally.Begin(table, day);
+        try
+        {
+            var compaction = new DayCompaction(services.Store, services.Options, services.Time, tally.Wrote);
+            if (await compaction.RunAsync(table, day, cancellationToken) is not { } draft) tally.Left(null);
+            else if (await services.Switch.SwitchAsync(draft, cancellationToken) is { } sentence) Leave(table, day, sentence, null);
+            else Switched(draft);
+        }
+        catch (Exception e) when (e is DayNotCompactableException or InvalidDataException)
+        {
+            // A matter of this day: the others are none the worse.
+            Leave(table, day, e.Message, e);
+        }
+    }
+
+    private void Leave(LakeTable table, DateOnly day, string sentence, Exception? exception)
+    {
+        LogLeft(exception, table.Name, day, sentence);
+        tally.Left(sentence);
+    }
+
+    private void Switched(DayDraft draft)
+    {
+        LogSwitched(draft.Table.Name, draft.Day, draft.FilesBefore, draft.Manifest.Parts.Count, draft.Manifest.Rows, draft.Manifest.Generation);
+        tally.Switched(draft);
+    }
+
+    private async Task CleanAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        var cleaning = new DayCleaning(services.Store, services.Catalog, services.Encoder, services.Options, services.Time);
+        foreach (var day in await _manifests.ListDaysAsync(table, cancellationToken))
+        {
+            if (order.Day is not null && order.Day != day) continue;
+            if (await cleaning.RunAsync(table, day, cancellationToken) is { } removed and > 0) tally.Removed(removed);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Banking.Sink.Catalog;
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>What a compaction works with.</summary>
+internal sealed record CompactionServices(
+    ILakeStore Store, ILakeCatalog Catalog, IDaySwitch Switch, ParquetEncoder Encoder, CompactionOptions Options, TimeProvider Time, ILogger<CompactionRound> Logger);

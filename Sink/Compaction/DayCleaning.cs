@@ -1,0 +1,75 @@
+using Banking.Sink.Catalog;
+using Banking.Sink.Chains;
+using Banking.Sink.Files;
+using Banking.Sink.Sequences;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>
+/// Removes what a compacted day no longer needs when the grace period is over: the folders of older generations, and those of the sink's files that are in the parts and that no restart of
+/// the sink reads. May be given up at any time, and done by two at once.
+/// </summary>
+internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, ParquetEncoder encoder, CompactionOptions options, TimeProvider time)
+{
+    private readonly ManifestBook _manifests = new(store);
+
+    /// <returns>How many files and folders were removed; null if the day's time has not come.</returns>
+    public async Task<int?> RunAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        if (await _manifests.NewestAsync(table, day, cancellationToken) is not { } manifest) return null;
+
+        // The catalog has the last word: what it still points at is what queries read.
+        if (await catalog.GetPartitionAsync(table, day, cancellationToken) is not { } partition || partition.Folder != manifest.Folder) return null;
+        if (DayPlacement.SwitchedAt(partition.Parameters) is not { } switched || time.GetUtcNow() - switched < options.Grace) return null;
+        var removed = await RemoveGenerationsAsync(table, day, manifest, cancellationToken);
+        await _manifests.ForgetBelowAsync(table, day, manifest.Generation, cancellationToken);
+        var own = await DayListing.ReadAsync(store, LakePath.DayFolder(table, day), cancellationToken);
+        foreach (var files in own.Where(file => file.Chain is not null).GroupBy(file => file.Chain!.Value))
+        {
+            if (manifest.Through.TryGetValue(files.Key.ToString(), out var through)) removed += await RemoveFilesAsync(table, day, files.Key, [.. files], through, cancellationToken);
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveGenerationsAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var folder = CompactionPath.DayFolder(table, day);
+        await foreach (var entry in store.ListAsync(folder, cancellationToken))
+        {
+            // A later generation is somebody's draft.
+            var path = $"{folder}/{entry.Name}";
+            if (path == manifest.Folder || !CompactionPath.TryParseGenerationFolder(entry.Name, out var generation) || generation > manifest.Generation) continue;
+            await store.DeleteFolderAsync(path, cancellationToken);
+            removed++;
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveFilesAsync(LakeTable table, DateOnly day, ChainId chainId, List<DayFile> files, long through, CancellationToken cancellationToken)
+    {
+        var chain = new TableChain(store, encoder, table, chainId, Guid.NewGuid().ToString("N"), time);
+        var tail = await chain.FindTailAsync(cancellationToken);
+        var saves = await new SequenceStore(store, chain, "").ListReadableAsync(cancellationToken);
+        var ranges = new List<(long Start, long End)>();
+        for (var i = 0; i < files.Count; i++)
+        {
+            // Files of a chain follow each other without a gap; where the last one ends its footer says.
+            if (i + 1 < files.Count) ranges.Add((files[i].Start, files[i + 1].Start - 1));
+            else if (await chain.EndOfAsync(new ChainFile(files[i].Start, day), cancellationToken) is { } end) ranges.Add((files[i].Start, end));
+        }
+
+        var removed = 0;
+        foreach (var start in CleaningRule.Removable(ranges, through, saves, tail.NextStart))
+        {
+            await store.DeleteAsync(LakePath.File(table, day, chainId, start), cancellationToken);
+            removed++;
+        }
+
+        return removed;
+    }
+}

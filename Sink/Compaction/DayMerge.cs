@@ -1,0 +1,112 @@
+using System.Globalization;
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+using Parquet;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>Writes the rows of many files into few, in the same order, into a folder that nobody reads yet.</summary>
+/// <param name="rowsDone">Is told how many rows were written since it was last told.</param>
+internal sealed class DayMerge(ILakeStore store, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
+{
+    /// <param name="paths">What to merge, in the order of the rows.</param>
+    /// <param name="folder">Where the parts go; no other attempt has the same.</param>
+    /// <returns>The parts, and how far each chain is in them by the files that were merged.</returns>
+    /// <exception cref="InvalidDataException">A file is not what it should be, or the parts have not as many rows as the inputs.</exception>
+    public async Task<(List<DayPart> Parts, Dictionary<string, long> Through)> RunAsync(
+        LakeTable table, DateOnly day, IReadOnlyList<string> paths, string folder, CancellationToken cancellationToken)
+    {
+        var through = new Dictionary<string, long>(StringComparer.Ordinal);
+        var expected = 0L;
+        await using var source = new MergeSource(store, paths, options.RowGroupRows, Opened);
+        var parts = new List<DayPart>();
+        for (var next = await source.NextAsync(cancellationToken); next.Count > 0;)
+        {
+            var path = CompactionPath.Part(folder, parts.Count);
+            var rows = 0L;
+            var bytes = await store.StageAsync(
+                path,
+                async (stream, token) => (rows, next) = await WriteAsync(table, day, source, next, stream, token),
+                cancellationToken);
+            parts.Add(new DayPart(NameOf(path), rows, bytes));
+        }
+
+        await CheckAsync(folder, parts, expected, cancellationToken);
+        return (parts, through);
+
+        void Opened(MergeInput input)
+        {
+            for (var i = 0; i < input.Reader.RowGroupCount; i++)
+            {
+                using var group = input.Reader.OpenRowGroupReader(i);
+                expected += group.RowCount;
+            }
+
+            if (!LakePath.TryParseFile(NameOf(input.Path), out var chain, out _)) return;
+            var footer = input.Footer;
+            if (footer.Table != table.Name || footer.Chain != chain) throw new InvalidDataException($"{input.Path} says that it is a file of {footer.Table}, {footer.Chain}.");
+            through[chain.ToString()] = Math.Max(footer.End, through.GetValueOrDefault(chain.ToString(), -1));
+        }
+    }
+
+    private async Task<(long Rows, List<MergeSlice> Next)> WriteAsync(
+        LakeTable table, DateOnly day, MergeSource source, List<MergeSlice> next, Stream output, CancellationToken cancellationToken)
+    {
+        var schema = ParquetSchemas.Of(table);
+        var counting = new CountingStream(output);
+        var total = 0L;
+        await using var writer = await ParquetWriter.CreateAsync(schema, counting, ParquetEncoder.Options(table), cancellationToken: cancellationToken);
+        while (next.Count > 0 && counting.Position < options.TargetBytes)
+        {
+            var rows = next.Sum(slice => slice.Rows);
+            using (var group = writer.CreateRowGroup())
+            {
+                for (var i = 0; i < table.Columns.Count; i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await ColumnMerge.CopyAsync(table.Columns[i], schema.DataFields[i], next, group, cancellationToken);
+                }
+
+                group.CompleteValidate();
+            }
+
+            total += rows;
+            rowsDone(rows);
+            next = await source.NextAsync(cancellationToken);
+        }
+
+        writer.CustomMetadata = Metadata(table, day, total);
+        return (total, next);
+    }
+
+    // Before anybody may see them: whether they can be read, and hold what they should.
+    private async Task CheckAsync(string folder, List<DayPart> parts, long expected, CancellationToken cancellationToken)
+    {
+        var found = 0L;
+        foreach (var part in parts)
+        {
+            await using var stream = await store.OpenReadAsync($"{folder}/{part.Name}", cancellationToken);
+            await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
+            for (var i = 0; i < reader.RowGroupCount; i++)
+            {
+                using var group = reader.OpenRowGroupReader(i);
+                found += group.RowCount;
+            }
+        }
+
+        if (found != expected) throw new InvalidDataException($"The parts in {folder} have {found} rows, and what they were made of has {expected}.");
+    }
+
+    private Dictionary<string, string> Metadata(LakeTable table, DateOnly day, long rows) => new()
+    {
+        ["banking.table"] = table.Name,
+        ["banking.day"] = LakePath.Day(day),
+        ["banking.kind"] = "compaction",
+        ["banking.rows"] = rows.ToString(CultureInfo.InvariantCulture),
+        ["banking.created"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+        ["banking.schema"] = LakeTables.SchemaVersion.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,79 @@
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+
+namespace Banking.Sink.Compaction;
+
+/// <summary>The manifests of the days of the tables.</summary>
+internal sealed class ManifestBook(ILakeStore store)
+{
+    /// <summary>The manifest that says what a day is; null if it was never compacted.</summary>
+    public async Task<DayManifest?> NewestAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        while ((await ListAsync(table, day, cancellationToken)) is { Count: > 0 } generations)
+        {
+            var path = CompactionPath.Manifest(table, day, generations.Max());
+            try
+            {
+                await using var stream = await store.OpenReadAsync(path, cancellationToken);
+                using var memory = new MemoryStream();
+                await stream.CopyToAsync(memory, cancellationToken);
+                return DayManifest.Decode(memory.GetBuffer().AsSpan(0, (int)memory.Length), path);
+            }
+            catch (FileNotFoundException)
+            {
+                // Removed as a newer one is there: look again.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes a manifest the newest.</summary>
+    /// <returns>False if another one of its generation, or a later one, was there first.</returns>
+    public async Task<bool> CommitAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    {
+        var staged = CompactionPath.Staged(table, $"manifest-{Guid.NewGuid():N}");
+        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
+        if (!await store.CommitAsync(staged, CompactionPath.Manifest(table, day, manifest.Generation), cancellationToken))
+        {
+            await store.DeleteAsync(staged, cancellationToken);
+            return false;
+        }
+
+        // Old manifests are removed when newer ones are there, so a name that is free may be one that had its time.
+        return (await ListAsync(table, day, cancellationToken)).Max() == manifest.Generation;
+    }
+
+    /// <summary>Removes the manifests below a generation whose own one exists.</summary>
+    public async Task ForgetBelowAsync(LakeTable table, DateOnly day, long generation, CancellationToken cancellationToken)
+    {
+        foreach (var older in await ListAsync(table, day, cancellationToken))
+        {
+            if (older < generation) await store.DeleteAsync(CompactionPath.Manifest(table, day, older), cancellationToken);
+        }
+    }
+
+    /// <summary>The days of a table that were ever compacted.</summary>
+    public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        var days = new List<DateOnly>();
+        await foreach (var entry in store.ListAsync(CompactionPath.ManifestTableFolder(table), cancellationToken))
+        {
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days.Add(day);
+        }
+
+        return days;
+    }
+
+    private async Task<List<long>> ListAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        var generations = new List<long>();
+        await foreach (var entry in store.ListAsync(CompactionPath.ManifestFolder(table, day), cancellationToken))
+        {
+            if (CompactionPath.TryParseManifest(entry.Name, out var generation)) generations.Add(generation);
+        }
+
+        return generations;
+    }
+}

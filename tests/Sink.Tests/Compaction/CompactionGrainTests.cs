@@ -1,0 +1,190 @@
+using Banking.Lake;
+using Banking.Sink.Catalog;
+using Banking.Sink.Compaction;
+using Banking.Sink.Files;
+using Banking.Sink.Hosting;
+using Banking.Streaming.Log;
+using Banking.Streaming.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.TestingHost;
+
+namespace Banking.Sink.Tests.Compaction;
+
+/// <summary>Compaction in a silo: by order and by schedule, and late files through the catalog's grain.</summary>
+public sealed class CompactionGrainTests : IAsyncDisposable
+{
+    private readonly CompactionLake _lake = new();
+    private InProcessTestCluster? _cluster;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ICompactionGrain Compaction => _cluster!.Client.GetGrain<ICompactionGrain>(ICompactionGrain.Key);
+
+    private ICatalogGrain Catalog => _cluster!.Client.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+        _lake.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_WhenAskedTo_ThenCompactsClosedDaysAndSaysWhatItDid()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(5);
+
+        Assert.NotNull(await Compaction.Start(new CompactionOrder(null, null)));
+        var status = await EndAsync();
+
+        Assert.Equal((CompactionState.Done, 1, 5, 1, 15L), (status.State, status.DaysSwitched, status.FilesBefore, status.FilesAfter, status.Rows));
+        Assert.Equal(15, (await _lake.VisibleAsync()).Count);
+        Assert.StartsWith("compacted/", await _lake.FolderAsync(), StringComparison.Ordinal);
+        Assert.NotNull(await Compaction.Start(new CompactionOrder(null, null)));
+        Assert.Equal((CompactionState.Done, 0), ((await EndAsync()).State, (await EndAsync()).DaysSwitched));
+    }
+
+    [Fact]
+    public async Task Start_WhenOrderedForOtherTablesOrDays_ThenLeavesTheRest()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+
+        await Compaction.Start(new CompactionOrder("asset_prices", null));
+        Assert.Equal(0, (await EndAsync()).Days);
+        await Compaction.Start(new CompactionOrder(null, CompactionLake.Day.AddDays(-1)));
+        Assert.Equal(0, (await EndAsync()).Days);
+        await Compaction.Start(new CompactionOrder(CompactionLake.Table.Name, CompactionLake.Day));
+        Assert.Equal(1, (await EndAsync()).DaysSwitched);
+    }
+
+    [Fact]
+    public async Task Schedule_WhenADayHasManySmallFiles_ThenItIsCompacted()
+    {
+        await _lake.AddFilesAsync(8);
+        await StartAsync(TimeSpan.FromSeconds(1));
+
+        await Compaction.GetStatus();
+
+        await Condition.UntilAsync(async () => (await _lake.FolderAsync()).StartsWith("compacted/", StringComparison.Ordinal), "the day is compacted");
+        Assert.Equal(24, (await _lake.VisibleAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Flush_WhenALateFileCame_ThenQueriesSeeIt()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+        await Compaction.Start(new CompactionOrder(null, null));
+        await EndAsync();
+        await _lake.AddFilesAsync(1);
+
+        Assert.Null(await Catalog.Flush());
+
+        Assert.Equal(12, (await _lake.VisibleAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Announce_WhenALateFileCame_ThenQueriesSeeItSoon()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+        await Compaction.Start(new CompactionOrder(null, null));
+        await EndAsync();
+        Assert.Null(await Catalog.Flush());
+        await _lake.AddFilesAsync(1);
+
+        await Catalog.Announce([new LakeDay(CompactionLake.Table.Name, CompactionLake.Day)]);
+
+        await Condition.UntilAsync(async () => (await _lake.VisibleAsync()).Count == 12, "the late file is visible");
+    }
+
+    [Fact]
+    public async Task Start_WhenTheCatalogIsAway_ThenEndsWithASentenceAndTheNextOneGoesOn()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+        _lake.Catalog.Failure = new IOException("The metastore is away.");
+        await Compaction.Start(new CompactionOrder(null, null));
+        var failed = await EndAsync();
+
+        _lake.Catalog.Failure = null;
+        await Compaction.Start(new CompactionOrder(null, null));
+
+        Assert.Equal((CompactionState.Failed, "The metastore is away."), (failed.State, failed.Failure));
+        Assert.Equal(1, (await EndAsync()).DaysSwitched);
+        Assert.Equal(9, (await _lake.VisibleAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Start_WhenTheTableIsSomebodyElses_ThenItIsLeftAloneAndSaidWhy()
+    {
+        await _lake.AddFilesAsync(3);
+        _lake.Catalog.Foreign.Add(CompactionLake.Table.Name);
+        await StartAsync(TimeSpan.Zero);
+
+        await Compaction.Start(new CompactionOrder(null, null));
+
+        Assert.Equal(["The table cash_transactions is not the lake's."], (await EndAsync()).Skipped);
+        Assert.Equal(LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day), await _lake.FolderAsync());
+    }
+
+    [Fact]
+    public async Task StopAsync_WhenACompactionIsUnderWay_ThenTheSiloDoesNotWaitForIt()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+        _lake.Catalog.Gate = new TaskCompletionSource().Task;
+        await Compaction.Start(new CompactionOrder(null, null));
+        Assert.Null(await Compaction.Start(new CompactionOrder(null, null)));
+        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).RowsWritten == 9, "the day is merged");
+
+        await _cluster!.StopAllSilosAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
+
+        Assert.Equal(9, (await _lake.VisibleByManifestAsync()).Count);
+    }
+
+    private async Task<CompactionStatus> EndAsync()
+    {
+        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).State is CompactionState.Done or CompactionState.Failed, "the compaction has ended");
+        return await Compaction.GetStatus();
+    }
+
+    private async Task StartAsync(TimeSpan every)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryStreams("events").AddMemoryGrainStorage("PubSubStore");
+            silo.Services.AddKeyedSingleton<IPartitionedLog>("events", _lake.Sink.Log);
+            silo.Services.AddSingleton<ILakeCatalog>(_lake.Catalog);
+            silo.Services.AddSingleton(provider => new CompactionServices(
+                _lake.Sink.Store,
+                _lake.Catalog,
+                provider.GetRequiredService<IDaySwitch>(),
+                provider.GetRequiredService<ParquetEncoder>(),
+                provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
+                new LaterTime(),
+                provider.GetRequiredService<ILogger<CompactionRound>>()));
+            silo.Services.AddLakeSink(options =>
+            {
+                options.Root = _lake.Sink.Root;
+                options.Hive = new HiveOptions { Metastore = "thrift://nowhere:9083" };
+                options.Compaction.Every = every;
+            });
+        });
+        builder.ConfigureClient(client => client.AddMemoryStreams("events"));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    /// <summary>A clock by which <see cref="CompactionLake.Day"/> is over whenever the test runs.</summary>
+    private sealed class LaterTime : TimeProvider
+    {
+        private static readonly TimeSpan Ahead = TimeSpan.FromDays(3650);
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
+}

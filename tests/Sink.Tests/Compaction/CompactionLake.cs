@@ -1,0 +1,96 @@
+using Banking.Sink.Compaction;
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+using Banking.Sink.Tests.Support;
+using Parquet;
+
+namespace Banking.Sink.Tests.Compaction;
+
+/// <summary>A sink's lake with a catalog beside it, and what compacts its days.</summary>
+internal sealed class CompactionLake : IDisposable
+{
+    public static readonly LakeTable Table = LakeTables.CashTransactions;
+    public static readonly DateOnly Day = new(2026, 11, 23);
+    private readonly ParquetEncoder _encoder = new(100);
+    private long _sequence;
+
+    public SinkFixture Sink { get; } = new();
+
+    public MemoryCatalog Catalog { get; } = new();
+
+    public CompactionOptions Options { get; } = new() { RowGroupRows = 10 };
+
+    public ManifestBook Manifests => new(Sink.Store);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Commits files of one row or a few each.</summary>
+    public async Task AddFilesAsync(int files, int rows = 3, TestSink? sink = null)
+    {
+        var owner = sink ?? await Sink.OpenAsync();
+        for (var i = 0; i < files; i++)
+        {
+            for (var row = 0; row < rows; row++) Sink.Log.Add(Json.Deposit("a", ++_sequence), Json.Noon);
+            await owner.DrainAsync();
+        }
+
+        if (sink is null) await owner.CloseAsync();
+        await RegisterAsync();
+    }
+
+    public async Task RegisterAsync()
+    {
+        await Catalog.EnsureTableAsync(Table, Token);
+        await Catalog.AddPartitionsAsync(Table, [Day], Token);
+    }
+
+    public DayShelf Shelf(ILakeStore? store = null) => new(store ?? Sink.Store, Catalog, Sink.Time);
+
+    public Task<DayDraft?> MergeAsync(ILakeStore? store = null) =>
+        new DayCompaction(store ?? Sink.Store, Options, Sink.Time, _ => { }).RunAsync(Table, Day, Token);
+
+    public async Task<bool> CompactAsync(ILakeStore? store = null) => await MergeAsync(store) is { } draft && await Shelf(store).SwitchAsync(draft, Token);
+
+    public Task<bool> PublishAsync() => Shelf().PublishAsync(Table, Day, Token);
+
+    public Task<int?> CleanAsync() => new DayCleaning(Sink.Store, Catalog, _encoder, Options, Sink.Time).RunAsync(Table, Day, Token);
+
+    /// <summary>The folder that queries read.</summary>
+    public async Task<string> FolderAsync() => (await Catalog.GetPartitionAsync(Table, Day, CancellationToken.None))!.Folder!;
+
+    /// <summary>What a query sees of the day, by the catalog.</summary>
+    public async Task<List<long>> VisibleAsync() => await OffsetsAsync(await FolderAsync());
+
+    /// <summary>What an engine sees that goes by the manifests.</summary>
+    public async Task<List<long>> VisibleByManifestAsync() =>
+        await OffsetsAsync((await Manifests.NewestAsync(Table, Day, CancellationToken.None))?.Folder ?? LakePath.DayFolder(Table, Day));
+
+    public List<string> Names(string folder) =>
+        Directory.Exists($"{Sink.Root}/{folder}") ? [.. Directory.EnumerateFileSystemEntries($"{Sink.Root}/{folder}").Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)] : [];
+
+    public void Dispose()
+    {
+        Sink.Dispose();
+        _encoder.Dispose();
+    }
+
+    private async Task<List<long>> OffsetsAsync(string folder)
+    {
+        var offsets = new List<long>();
+        foreach (var name in Names(folder).Where(name => name[0] is not '_' and not '.'))
+        {
+            await using var reader = await ParquetReader.CreateAsync($"{Sink.Root}/{folder}/{name}");
+            for (var i = 0; i < reader.RowGroupCount; i++)
+            {
+                using var group = reader.OpenRowGroupReader(i);
+                var values = new long?[group.RowCount];
+                await group.ReadAsync<long>(reader.Schema.FindDataField("log_offset"), values.AsMemory());
+                offsets.AddRange(values.Select(value => value!.Value));
+            }
+        }
+
+        offsets.Sort();
+        return offsets;
+    }
+}
