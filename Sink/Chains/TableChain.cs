@@ -39,44 +39,58 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
 
     /// <summary>Commits the rows from <paramref name="from"/> on as the file that starts at an offset.</summary>
     /// <remarks>After an exception the outcome is unknown; trying again settles it.</remarks>
-    public async Task<ChainCommit> CommitAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
+    public async Task<ChainCommit> CommitAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken) =>
+        await CommitAsync(await StageAsync(start, rows, from, day, cancellationToken), cancellationToken);
+
+    /// <summary>Makes a file ready that may be committed if the chain ends before its start by then, or else be discarded. Nobody sees it yet.</summary>
+    public async Task<StagedFile> StageAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
     {
-        var unique = $"{start:D20}-{owner}-{_attempts++}";
-        var staged = LakePath.Staged(table, chain, unique);
-        var stagedClaim = LakePath.Staged(table, chain, unique + "-claim");
-        var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow());
+        var path = LakePath.Staged(table, chain, $"{start:D20}-{owner}-{Interlocked.Increment(ref _attempts)}");
+        var staged = new StagedFile(
+            path, path + "-claim", from, day, new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow()));
 
         // Side by side: HDFS often takes half a second to close a file, however small.
-        var claiming = _claims.StageAsync(stagedClaim, day, cancellationToken);
-        var filing = StageAsync(staged, rows, from, footer, cancellationToken);
+        var claiming = _claims.StageAsync(staged.ClaimPath, day, cancellationToken);
+        var filing = StageAsync(staged, rows, cancellationToken);
         try
         {
             await Task.WhenAll(claiming, filing);
+            return staged with { Bytes = await filing };
         }
         catch
         {
-            if (claiming.IsCompletedSuccessfully) await store.DiscardAsync(stagedClaim, time);
-            if (filing.IsCompletedSuccessfully) await store.DiscardAsync(staged, time);
+            if (claiming.IsCompletedSuccessfully) await store.DiscardAsync(staged.ClaimPath, time);
+            if (filing.IsCompletedSuccessfully) await store.DiscardAsync(staged.Path, time);
             throw;
         }
+    }
 
+    /// <inheritdoc cref="CommitAsync(long, RowBuffer, int, DateOnly, CancellationToken)"/>
+    public async Task<ChainCommit> CommitAsync(StagedFile staged, CancellationToken cancellationToken)
+    {
         var won = false;
         try
         {
-            if (await _claims.ClaimAsync(start, day, stagedClaim, cancellationToken) is { } claimed)
+            if (await _claims.ClaimAsync(staged.Footer.Start, staged.Day, staged.ClaimPath, cancellationToken) is { } claimed)
             {
                 // Behind the claim, so that whoever seals the day sees that a file is on its way, or this one sees the seal.
                 await _seal.PassAsync(table, claimed, cancellationToken);
-                won = await store.CommitAsync(staged, LakePath.File(table, claimed, chain, start), cancellationToken);
-                if (won) return new ChainCommit(true, new ChainTail(footer.End + 1, claimed), await filing);
+                won = await store.CommitAsync(staged.Path, LakePath.File(table, claimed, chain, staged.Footer.Start), cancellationToken);
+                if (won) return new ChainCommit(true, new ChainTail(staged.Footer.End + 1, claimed), staged.Bytes);
             }
         }
         finally
         {
-            if (!won) await store.DiscardAsync(staged, time);
+            if (!won) await store.DiscardAsync(staged.Path, time);
         }
 
         return new ChainCommit(false, await FindTailAsync(cancellationToken), 0);
+    }
+
+    public async Task DiscardAsync(StagedFile staged)
+    {
+        await store.DiscardAsync(staged.Path, time);
+        await store.DiscardAsync(staged.ClaimPath, time);
     }
 
     /// <summary>Removes the claims that a committed file made superfluous.</summary>
@@ -145,10 +159,10 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         }
     }
 
-    private async Task<long> StageAsync(string staged, RowBuffer rows, int from, FileFooter footer, CancellationToken cancellationToken)
+    private async Task<long> StageAsync(StagedFile staged, RowBuffer rows, CancellationToken cancellationToken)
     {
-        await using var file = await encoder.EncodeAsync(rows, from, footer, cancellationToken);
-        return await store.StageAsync(staged, file.CopyToAsync, cancellationToken);
+        await using var file = await encoder.EncodeAsync(rows, staged.From, staged.Footer, cancellationToken);
+        return await store.StageAsync(staged.Path, file.CopyToAsync, cancellationToken);
     }
 
     private async Task<List<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)

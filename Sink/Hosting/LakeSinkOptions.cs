@@ -53,8 +53,8 @@ public sealed class LakeSinkOptions
     /// <summary>Rows become a file when no other one of their table came for this long. Default 5 s.</summary>
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of all tables and dead letters of one partition in memory; above it the stream waits. Default 24 MiB.</summary>
-    public long MaxBufferedBytes { get; set; } = 24 << 20;
+    /// <summary>Bytes of all tables and dead letters of one partition in memory; above it the stream waits. Default 64 MiB.</summary>
+    public long MaxBufferedBytes { get; set; } = 64 << 20;
 
     /// <summary>Rows of a row group; the encoder's memory grows with them. Default 20,000.</summary>
     public int RowGroupRows { get; set; } = 20_000;

@@ -25,4 +25,7 @@ internal sealed partial class TableWriter
         Level = LogLevel.Warning,
         Message = "The last sequence numbers of {Table}, {Chain} could not be saved; the next start reads more files instead.")]
     private partial void LogSaveFailed(Exception exception, string table, ChainId chain);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A file of {Table}, {Chain} that was not needed any more could not be made ready.")]
+    private partial void LogNotStagedAhead(Exception exception, string table, ChainId chain);
 }

@@ -18,6 +18,9 @@ internal sealed partial class TableWriter(
 {
     private const int RowsPerSave = 50_000;
     private readonly Queue<RowBuffer> _sealed = new();
+
+    // Files of rows that wait for the ones before them, made ready meanwhile: a lake may take a second for a file, and a chain commits one after the other.
+    private readonly Dictionary<RowBuffer, Task<StagedFile>> _ahead = [];
     private readonly CancellationTokenSource _stop = new();
     private RowBuffer? _active;
     private ChainTail _tail = tail;
@@ -91,6 +94,7 @@ internal sealed partial class TableWriter(
     {
         if (_active is null) return;
         _active.Seal(lastSeen);
+        if (_sealed.LastOrDefault() is { } before) StageAhead(_active, before.EndOffset + 1);
         _sealed.Enqueue(_active);
         _active = null;
         if (_committing.IsCompleted) _committing = CommitSealedAsync();
@@ -119,6 +123,7 @@ internal sealed partial class TableWriter(
         {
             var end = await CommitAsync(rows);
             _sealed.Dequeue();
+            if (_ahead.Remove(rows, out var unused)) await DiscardAsync(unused);
             rows.Dispose();
             Progressed?.Invoke();
             if (_unsavedRows >= Math.Max(RowsPerSave, map.Count)) await SaveAsync(end);
@@ -161,7 +166,8 @@ internal sealed partial class TableWriter(
         var started = time.GetTimestamp();
         var start = _tail.NextStart;
         var day = _tail.Day is { } last && last > rows.Day ? last : rows.Day;
-        var commit = await Task.Run(() => chain.CommitAsync(start, rows, from, day, _stop.Token), _stop.Token);
+        _ahead.Remove(rows, out var ahead);
+        var commit = await Task.Run(() => CommitFromAsync(start, rows, from, day, ahead), _stop.Token);
         _stop.Token.ThrowIfCancellationRequested();
         _tail = commit.Tail;
         if (_tail.Day is { } committed) Committed?.Invoke(committed);
@@ -181,6 +187,33 @@ internal sealed partial class TableWriter(
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             LogClaimsKept(e, Table, chain.Chain);
+        }
+    }
+
+    private async Task<ChainCommit> CommitFromAsync(long start, RowBuffer rows, int from, DateOnly day, Task<StagedFile>? ahead)
+    {
+        if (ahead is not null)
+        {
+            var staged = await ahead;
+            if ((staged.Footer.Start, staged.From, staged.Day) == (start, from, day)) return await chain.CommitAsync(staged, _stop.Token);
+            await chain.DiscardAsync(staged);
+        }
+
+        return await chain.CommitAsync(start, rows, from, day, _stop.Token);
+    }
+
+    private void StageAhead(RowBuffer rows, long start) => _ahead[rows] = Task.Run(() => chain.StageAsync(start, rows, 0, rows.Day, _stop.Token), _stop.Token);
+
+    // It must be over before its rows are given up.
+    private async Task DiscardAsync(Task<StagedFile> unused)
+    {
+        try
+        {
+            await chain.DiscardAsync(await unused);
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            LogNotStagedAhead(e, Table, chain.Chain);
         }
     }
 
