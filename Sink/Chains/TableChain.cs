@@ -162,7 +162,15 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     private async Task<long> StageAsync(StagedFile staged, RowBuffer rows, CancellationToken cancellationToken)
     {
         await using var file = await encoder.EncodeAsync(rows, staged.From, staged.Footer, cancellationToken);
-        return await store.StageAsync(staged.Path, file.CopyToAsync, cancellationToken);
+        return await store.StageAsync(
+            staged.Path,
+            (stream, token) =>
+            {
+                // A request may be sent again.
+                file.Position = 0;
+                return file.CopyToAsync(stream, token);
+            },
+            cancellationToken);
     }
 
     private async Task<List<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)
