@@ -45,7 +45,15 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         var bytes = 0L;
         await using (var file = await encoder.EncodeAsync(rows, from, footer, cancellationToken))
         {
-            bytes = await store.StageAsync(staged, file.CopyToAsync, cancellationToken);
+            bytes = await store.StageAsync(
+                staged,
+                (stream, token) =>
+                {
+                    // A request may be sent again.
+                    file.Position = 0;
+                    return file.CopyToAsync(stream, token);
+                },
+                cancellationToken);
         }
 
         var won = false;
