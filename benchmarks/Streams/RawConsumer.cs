@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 
 namespace Banking.Benchmarks.Streams;
@@ -23,6 +24,28 @@ internal sealed class RawConsumer : IDisposable
 
     /// <summary>Null after ten seconds without a record.</summary>
     public byte[]? Take() => _consumer.Consume(TimeSpan.FromSeconds(10))?.Message.Value;
+
+    /// <summary>Returns when the first record was taken.</summary>
+    public void Connect()
+    {
+        while (Take() is null)
+        {
+        }
+    }
+
+    /// <summary>Takes all records of a topic but the first.</summary>
+    /// <param name="records">How many the topic has.</param>
+    /// <returns>Records a second.</returns>
+    public double TakeRest(int records)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 1; i < records; i++)
+        {
+            if (Take() is null) throw new BenchmarkFailedException($"The raw consumer got {i} of {records} records.");
+        }
+
+        return (records - 1) / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
 
     public void Dispose() => _consumer.Dispose();
 }
