@@ -111,10 +111,8 @@ internal sealed partial class TableWriter(
 
     public void Dispose()
     {
-        // Not disposed: a commit under way still looks at it, and it holds nothing.
+        // All it holds is left to the collector: a grain is disposed also while it still closes, and rows that were given back would count as committed.
         _stop.Cancel();
-        _active?.Dispose();
-        map.Dispose();
     }
 
     private async Task CommitSealedAsync()

@@ -220,6 +220,18 @@ public sealed class PartitionSinkTests : IDisposable
         Assert.Equal((1, 1), (_fixture.Lake.Count("asset_prices"), _fixture.Log.Committed));
     }
 
+    /// <remarks>A silo that is killed disposes its grains while they close.</remarks>
+    [Fact]
+    public async Task CloseAsync_WhenDisposedBefore_ThenNothingIsSaidToBeDurable()
+    {
+        var sink = await OpenWithOneRowAsync();
+        await sink.KillAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(sink.CloseAsync);
+
+        Assert.Equal((0, null), ((await sink.StatusAsync()).DurableOffset, _fixture.Log.Committed));
+    }
+
     [Fact]
     public async Task Queries_WhenTheSeedsAnalystsAsk_ThenTheirCountsAreRight()
     {
