@@ -20,6 +20,8 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
 
     public LakeTable Table => table;
 
+    public ParquetEncoder Encoder => encoder;
+
     public ChainId Chain => chain;
 
     public async Task<ChainTail> FindTailAsync(CancellationToken cancellationToken)
@@ -161,16 +163,8 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
 
     private async Task<long> StageAsync(StagedFile staged, RowBuffer rows, CancellationToken cancellationToken)
     {
-        await using var file = await encoder.EncodeAsync(rows, staged.From, staged.Footer, cancellationToken);
-        return await store.StageAsync(
-            staged.Path,
-            (stream, token) =>
-            {
-                // A request may be sent again.
-                file.Position = 0;
-                return file.CopyToAsync(stream, token);
-            },
-            cancellationToken);
+        using var file = await encoder.EncodeAsync(rows, staged.From, staged.Footer, cancellationToken);
+        return await store.StageAsync(staged.Path, file.WriteToAsync, cancellationToken);
     }
 
     private async Task<List<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)

@@ -1,15 +1,19 @@
 using Banking.Sink.Events;
+using Banking.Sink.Files;
 using Banking.Sink.Tables;
 
 namespace Banking.Sink.Columns;
 
 /// <summary>
-/// Rows of one table and one day that wait for their file, column by column. Filled by one owner; once <see cref="Seal"/>ed it changes no
-/// more and may be read on another thread.
+/// Rows of one table and one day that wait for their file, column by column; many are encoded a row group at a time (<see cref="EncodeGroupAsync"/>). Filled by one owner;
+/// once <see cref="Seal"/>ed its rows change no more and may be read on another thread, when <see cref="Encoding"/> is over.
 /// </summary>
 internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset opened) : IDisposable
 {
-    private readonly ColumnBuffer[] _columns = [.. table.Columns.Select(ColumnBuffer.Create)];
+    private ColumnBuffer[] _columns = CreateColumns(table);
+    private int _encodedRows;
+    private long _encodedBytes;
+    private long _underWayBytes;
     private readonly PooledList<long> _offsets = new();
     private readonly PooledList<int> _accounts = new();
     private readonly PooledList<long> _sequences = new();
@@ -27,6 +31,18 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     public int Count => _offsets.Count;
 
     public long Bytes { get; private set; }
+
+    /// <summary>Of them, those that are about to become less.</summary>
+    public long BytesUnderWay => _underWayBytes;
+
+    /// <summary>Rows that are in no row group yet.</summary>
+    public int LooseRows => Count - _encodedRows;
+
+    /// <summary>The file that is made of the rows while they come; null if they are few, and all in <see cref="Columns"/>.</summary>
+    public FileDraft? Draft { get; private set; }
+
+    /// <summary>Ends when all row groups that were begun are in <see cref="Draft"/>; fails if one can't be made, for which only memory can be the reason.</summary>
+    public Task Encoding { get; private set; } = Task.CompletedTask;
 
     public long FirstOffset => _offsets[0];
 
@@ -50,6 +66,14 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         Measure();
     }
 
+    /// <summary>Makes a row group of the loose rows, elsewhere. Called and continued in the owner's turns.</summary>
+    public Task EncodeGroupAsync(ParquetEncoder encoder)
+    {
+        var (columns, count) = (_columns, LooseRows);
+        (_columns, _encodedRows) = (CreateColumns(table), Count);
+        return Encoding = EncodeAsync(encoder, Encoding, Draft ??= encoder.Begin(table), columns, count);
+    }
+
     /// <summary>How many rows lie below an offset.</summary>
     public int RowsBelow(long offset)
     {
@@ -57,6 +81,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         return found < 0 ? ~found : found;
     }
 
+    /// <summary>Of the loose rows.</summary>
     public IReadOnlyList<ColumnBuffer> Columns => _columns;
 
     /// <summary>The account's number and the sequence of a row that has an identity.</summary>
@@ -65,15 +90,34 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     public void Dispose()
     {
         foreach (var column in _columns) column.Dispose();
+        Draft?.Dispose();
         _offsets.Dispose();
         _accounts.Dispose();
         _sequences.Dispose();
     }
 
+    private async Task EncodeAsync(ParquetEncoder encoder, Task before, FileDraft draft, ColumnBuffer[] columns, int count)
+    {
+        var bytes = columns.Sum(column => column.Bytes);
+        _underWayBytes += bytes;
+        _encodedBytes += await Task.Run(async () =>
+        {
+            await before;
+            var size = draft.Bytes;
+            await encoder.AppendAsync(draft, columns, count);
+            return draft.Bytes - size;
+        });
+        foreach (var column in columns) column.Dispose();
+        _underWayBytes -= bytes;
+        Measure();
+    }
+
     private void Measure()
     {
-        var bytes = (long)Count * (sizeof(long) + sizeof(int) + sizeof(long));
+        var bytes = ((long)Count * (sizeof(long) + sizeof(int) + sizeof(long))) + _encodedBytes + _underWayBytes;
         foreach (var column in _columns) bytes += column.Bytes;
         Bytes = bytes;
     }
+
+    private static ColumnBuffer[] CreateColumns(LakeTable table) => [.. table.Columns.Select(ColumnBuffer.Create)];
 }

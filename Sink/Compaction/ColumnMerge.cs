@@ -5,20 +5,20 @@ using Parquet.Schema;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Writes one column of several inputs' row groups as one. In memory is one column of one row group of the output.</summary>
+/// <summary>Writes one column of several inputs' row groups as one, but for the first rows. In memory is one column of one row group of the output.</summary>
 internal static class ColumnMerge
 {
-    public static Task CopyAsync(LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, ParquetRowGroupWriter group, CancellationToken cancellationToken) =>
+    public static Task CopyAsync(LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken) =>
         column.Type switch
         {
-            LakeColumnType.Text => CopyTextAsync(target, slices, group, cancellationToken),
-            LakeColumnType.Integer => CopyNumbersAsync<int>(target, slices, group, cancellationToken),
-            LakeColumnType.BigInteger => CopyNumbersAsync<long>(target, slices, group, cancellationToken),
-            LakeColumnType.Timestamp => CopyNumbersAsync<DateTime>(target, slices, group, cancellationToken),
-            _ => CopyNumbersAsync<decimal>(target, slices, group, cancellationToken),
+            LakeColumnType.Text => CopyTextAsync(target, slices, from, group, cancellationToken),
+            LakeColumnType.Integer => CopyNumbersAsync<int>(target, slices, from, group, cancellationToken),
+            LakeColumnType.BigInteger => CopyNumbersAsync<long>(target, slices, from, group, cancellationToken),
+            LakeColumnType.Timestamp => CopyNumbersAsync<DateTime>(target, slices, from, group, cancellationToken),
+            _ => CopyNumbersAsync<decimal>(target, slices, from, group, cancellationToken),
         };
 
-    private static async Task CopyTextAsync(DataField target, IReadOnlyList<MergeSlice> slices, ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    private static async Task CopyTextAsync(DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
         var values = ArrayPool<string?>.Shared.Rent(slices.Sum(slice => slice.Rows));
         try
@@ -38,7 +38,7 @@ internal static class ColumnMerge
                 await reader.ReadAsync(source, part!, null, cancellationToken);
             }
 
-            await group.WriteAsync(target, new ArraySegment<string?>(values, 0, rows)!);
+            await group.WriteAsync(target, new ArraySegment<string?>(values, from, rows - from)!);
         }
         finally
         {
@@ -46,7 +46,7 @@ internal static class ColumnMerge
         }
     }
 
-    private static async Task CopyNumbersAsync<T>(DataField target, IReadOnlyList<MergeSlice> slices, ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    private static async Task CopyNumbersAsync<T>(DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken)
         where T : struct
     {
         var values = ArrayPool<T?>.Shared.Rent(slices.Sum(slice => slice.Rows));
@@ -67,7 +67,7 @@ internal static class ColumnMerge
                 await reader.ReadAsync<T>(source, part, null, cancellationToken);
             }
 
-            await group.WriteAsync(target, new ReadOnlyMemory<T?>(values, 0, rows), cancellationToken: cancellationToken);
+            await group.WriteAsync(target, new ReadOnlyMemory<T?>(values, from, rows - from), cancellationToken: cancellationToken);
         }
         finally
         {

@@ -37,12 +37,7 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
 
         void Opened(MergeInput input)
         {
-            for (var i = 0; i < input.Reader.RowGroupCount; i++)
-            {
-                using var group = input.Reader.OpenRowGroupReader(i);
-                expected += group.RowCount;
-            }
-
+            for (var i = 0; i < input.Reader.RowGroupCount; i++) expected += input.RowsOf(i);
             if (!LakePath.TryParseFile(NameOf(input.Path), out var chain, out _)) return;
             var footer = input.Footer;
             if (footer.Table != table.Name || footer.Chain != chain) throw new InvalidDataException($"{input.Path} says that it is a file of {footer.Table}, {footer.Chain}.");
@@ -65,7 +60,7 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
                 for (var i = 0; i < table.Columns.Count; i++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    await ColumnMerge.CopyAsync(table.Columns[i], schema.DataFields[i], next, group, cancellationToken);
+                    await ColumnMerge.CopyAsync(table.Columns[i], schema.DataFields[i], next, 0, group, cancellationToken);
                 }
 
                 group.CompleteValidate();

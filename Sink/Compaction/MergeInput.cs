@@ -32,9 +32,15 @@ internal sealed class MergeInput : IAsyncDisposable
     public static async Task<MergeInput> OpenAsync(ILakeStore store, string path, CancellationToken cancellationToken)
     {
         var stream = await store.OpenReadAsync(path, cancellationToken);
+        if (stream.Length <= ReadAtOnce) stream = await ReadAllAsync(stream, cancellationToken);
+        return await OpenAsync(path, stream, cancellationToken);
+    }
+
+    /// <param name="stream">Is disposed with the input.</param>
+    public static async Task<MergeInput> OpenAsync(string path, Stream stream, CancellationToken cancellationToken)
+    {
         try
         {
-            if (stream.Length <= ReadAtOnce) stream = await ReadAllAsync(stream, cancellationToken);
             return new MergeInput(path, stream, await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
         }
         catch
@@ -42,6 +48,12 @@ internal sealed class MergeInput : IAsyncDisposable
             await stream.DisposeAsync();
             throw;
         }
+    }
+
+    public int RowsOf(int group)
+    {
+        using var reader = Reader.OpenRowGroupReader(group);
+        return checked((int)reader.RowCount);
     }
 
     public async ValueTask DisposeAsync()

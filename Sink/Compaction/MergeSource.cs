@@ -37,8 +37,7 @@ internal sealed class MergeSource(ILakeStore store, IEnumerable<string> paths, i
             opened(input);
             for (var i = 0; i < input.Reader.RowGroupCount; i++)
             {
-                using var group = input.Reader.OpenRowGroupReader(i);
-                if (group.RowCount > 0) _waiting.Enqueue(new MergeSlice(input, i, checked((int)group.RowCount)));
+                if (input.RowsOf(i) is > 0 and var rows) _waiting.Enqueue(new MergeSlice(input, i, rows));
             }
         }
 

@@ -7,7 +7,7 @@ using Parquet;
 namespace Banking.Sink.Files;
 
 /// <summary>
-/// Makes a Parquet file of sealed rows, in memory: a slow store holds up no other file. Thread-safe; only some encodings run at a time and the others wait, as
+/// Makes Parquet files of rows, in memory: a slow store holds up no other file. Thread-safe; only some encodings run at a time and the others wait, as
 /// each needs several times its row group's bytes: one encoding keeps up with half a million rows a second.
 /// </summary>
 internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
@@ -16,22 +16,39 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
     private readonly RecyclableMemoryStreamManager _memory = new(new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = MaxIdleBytes });
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 4));
 
-    /// <param name="from">Rows before it are left out.</param>
-    /// <returns>The file, to be disposed.</returns>
-    public async Task<MemoryStream> EncodeAsync(RowBuffer rows, int from, FileFooter footer, CancellationToken cancellationToken)
+    /// <summary>So many rows make a row group.</summary>
+    public int RowGroupRows => rowGroupRows;
+
+    public FileDraft Begin(LakeTable table) => new(table, _memory.GetStream());
+
+    /// <summary>Adds rows to a file as its next row group.</summary>
+    public async Task AppendAsync(FileDraft draft, IReadOnlyList<ColumnBuffer> columns, int count)
     {
-        await _slots.WaitAsync(cancellationToken);
-        var file = _memory.GetStream();
+        await _slots.WaitAsync();
         try
         {
-            await WriteAsync(rows, from, footer, file, cancellationToken);
-            file.Position = 0;
-            return file;
+            await draft.AppendAsync(columns, 0, count);
         }
-        catch
+        finally
         {
-            await file.DisposeAsync();
-            throw;
+            _slots.Release();
+        }
+    }
+
+    /// <param name="rows">Sealed.</param>
+    /// <param name="from">Rows before it are left out.</param>
+    /// <returns>The file, to be disposed before the rows are.</returns>
+    public async Task<EncodedFile> EncodeAsync(RowBuffer rows, int from, FileFooter footer, CancellationToken cancellationToken)
+    {
+        await rows.Encoding.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            if (rows.Draft is not { } draft) return await MakeAsync(rows.Table, file => WriteAsync(rows, from, footer, file));
+            if (draft.Footer is null) await draft.FinishAsync(footer);
+
+            // Another owner's file covers some of the rows, or ends nearer to them than this one did when the footer was written.
+            return from == 0 && draft.Footer!.Start == footer.Start ? new EncodedFile(draft, isShared: true) : await MakeAsync(rows.Table, file => draft.CutAsync(from, footer, file));
         }
         finally
         {
@@ -41,23 +58,25 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task WriteAsync(RowBuffer rows, int from, FileFooter footer, Stream output, CancellationToken cancellationToken)
+    private async Task<EncodedFile> MakeAsync(LakeTable table, Func<FileDraft, Task> write)
     {
-        // Not shared between files: the library attaches state to a schema's fields.
-        var schema = ParquetSchemas.Of(rows.Table);
-        await using var writer = await ParquetWriter.CreateAsync(schema, output, Options(rows.Table), cancellationToken: cancellationToken);
-        writer.CustomMetadata = footer.ToMetadata();
-        for (var start = from; start < rows.Count; start += rowGroupRows)
+        var file = Begin(table);
+        try
         {
-            var count = Math.Min(rowGroupRows, rows.Count - start);
-            using var group = writer.CreateRowGroup();
-            for (var i = 0; i < rows.Columns.Count; i++)
-            {
-                await rows.Columns[i].WriteAsync(group, schema.DataFields[i], start, count, cancellationToken);
-            }
-
-            group.CompleteValidate();
+            await write(file);
+            return new EncodedFile(file, isShared: false);
         }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private async Task WriteAsync(RowBuffer rows, int from, FileFooter footer, FileDraft file)
+    {
+        for (var start = from; start < rows.Count; start += rowGroupRows) await file.AppendAsync(rows.Columns, start, Math.Min(rowGroupRows, rows.Count - start));
+        await file.FinishAsync(footer);
     }
 
     /// <summary>How every file of a table is written.</summary>

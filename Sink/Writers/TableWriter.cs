@@ -48,8 +48,8 @@ internal sealed partial class TableWriter(
 
     public long BufferedBytes => _sealed.Sum(rows => rows.Bytes) + (_active?.Bytes ?? 0);
 
-    /// <summary>Bytes that no commit is under way for.</summary>
-    public long ActiveBytes => _active?.Bytes ?? 0;
+    /// <summary>Bytes that no encoding or commit is under way for.</summary>
+    public long ActiveBytes => _active is { } rows ? rows.Bytes - rows.BytesUnderWay : 0;
 
     /// <summary>The offset of the oldest row that is in no file; null if there is none.</summary>
     public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;
@@ -79,6 +79,7 @@ internal sealed partial class TableWriter(
         _day = day;
         _active ??= new RowBuffer(chain.Table, day, now);
         _active.Add(row, account, now);
+        if (_active.LooseRows >= chain.Encoder.RowGroupRows) _ = EncodeGroupAsync(_active);
         if (policy.IsFull(_active)) Seal(offset);
     }
 
@@ -93,6 +94,7 @@ internal sealed partial class TableWriter(
     public void Seal(long lastSeen)
     {
         if (_active is null) return;
+        if (_active is { Draft: not null, LooseRows: > 0 }) _ = EncodeGroupAsync(_active);
         _active.Seal(lastSeen);
         if (_sealed.LastOrDefault() is { } before) StageAhead(_active, before.EndOffset + 1);
         _sealed.Enqueue(_active);
@@ -122,6 +124,7 @@ internal sealed partial class TableWriter(
             var end = await CommitAsync(rows);
             _sealed.Dequeue();
             if (_ahead.Remove(rows, out var unused)) await DiscardAsync(unused);
+            await Task.WhenAny(rows.Encoding);
             rows.Dispose();
             Progressed?.Invoke();
             if (_unsavedRows >= Math.Max(RowsPerSave, map.Count)) await SaveAsync(end);
@@ -198,6 +201,13 @@ internal sealed partial class TableWriter(
         }
 
         return await chain.CommitAsync(start, rows, from, day, _stop.Token);
+    }
+
+    private async Task EncodeGroupAsync(RowBuffer rows)
+    {
+        // What fails in it fails the commit of its rows, which waits for it too.
+        await Task.WhenAny(rows.EncodeGroupAsync(chain.Encoder));
+        Progressed?.Invoke();
     }
 
     private void StageAhead(RowBuffer rows, long start) => _ahead[rows] = Task.Run(() => chain.StageAsync(start, rows, 0, rows.Day, _stop.Token), _stop.Token);

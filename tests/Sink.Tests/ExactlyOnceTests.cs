@@ -84,7 +84,7 @@ public sealed class ExactlyOnceTests
 
     private static SinkFixture Fixture(Random random)
     {
-        var fixture = new SinkFixture();
+        var fixture = new SinkFixture(random.Next(1, 20));
         fixture.Options.MaxRows = random.Next(1, 40);
         return fixture;
     }

@@ -16,11 +16,12 @@ internal sealed class SinkFixture : IDisposable
     private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<(PartitionSink Sink, Turns Turns)> _sinks = [];
     private readonly TempFolder _folder = new();
-    private readonly ParquetEncoder _encoder = new(100);
+    private readonly ParquetEncoder _encoder;
     private readonly SinkMetrics _metrics;
 
-    public SinkFixture()
+    public SinkFixture(int rowGroupRows = 100)
     {
+        _encoder = new ParquetEncoder(rowGroupRows);
         _metrics = new SinkMetrics(_provider.GetRequiredService<IMeterFactory>());
         Store = new FolderLakeStore(_folder.Path);
         Lake = new DuckLake(_folder.Path);
