@@ -2,6 +2,9 @@ using Banking.Sink.Files;
 
 namespace Banking.Sink.Chains;
 
+/// <summary>A claim of a day that only waits for its rename.</summary>
+internal sealed record StagedClaim(string Path, DateOnly Day);
+
 /// <summary>A file, and the claim for it, that only wait for their renames.</summary>
 /// <param name="From">How many of the buffer's rows were left out.</param>
 /// <param name="Day">Claimed, unless somebody else's claim for the same start comes first.</param>

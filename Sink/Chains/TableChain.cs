@@ -17,6 +17,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     private readonly ClaimBook _claims = new(store, table, chain);
     private readonly DaySeal _seal = new(store, time);
     private int _attempts;
+    private Task<StagedClaim>? _nextClaim;
 
     public LakeTable Table => table;
 
@@ -47,24 +48,35 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     /// <summary>Makes a file ready that may be committed if the chain ends before its start by then, or else be discarded. Nobody sees it yet.</summary>
     public async Task<StagedFile> StageAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
     {
-        var path = LakePath.Staged(table, chain, $"{start:D20}-{owner}-{Interlocked.Increment(ref _attempts)}");
-        var staged = new StagedFile(
-            path, path + "-claim", from, day, new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow()));
+        var path = StagedPath(start);
+        var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow());
 
         // Side by side: HDFS often takes half a second to close a file, however small.
-        var claiming = _claims.StageAsync(staged.ClaimPath, day, cancellationToken);
-        var filing = StageAsync(staged, rows, cancellationToken);
+        var claiming = TakeClaimAsync(start, day, cancellationToken);
+        var filing = StageAsync(path, rows, from, footer, cancellationToken);
         try
         {
             await Task.WhenAll(claiming, filing);
-            return staged with { Bytes = await filing };
+            return new StagedFile(path, (await claiming).Path, from, day, footer) { Bytes = await filing };
         }
         catch
         {
-            if (claiming.IsCompletedSuccessfully) await store.DiscardAsync(staged.ClaimPath, time);
-            if (filing.IsCompletedSuccessfully) await store.DiscardAsync(staged.Path, time);
+            if (claiming.IsCompletedSuccessfully) await store.DiscardAsync((await claiming).Path, time);
+            if (filing.IsCompletedSuccessfully) await store.DiscardAsync(path, time);
             throw;
         }
+    }
+
+    /// <summary>Makes the claim for the next file ready while its rows still come, unless one is.</summary>
+    public void StageClaimAhead(DateOnly day, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _nextClaim) is null) Volatile.Write(ref _nextClaim, Task.Run(() => StageClaimAsync(0, day, cancellationToken), cancellationToken));
+    }
+
+    /// <summary>Removes the claim that no file came for.</summary>
+    public async Task DiscardClaimAsync()
+    {
+        if (await TakeNextClaimAsync() is { } unused) await store.DiscardAsync(unused.Path, time);
     }
 
     /// <inheritdoc cref="CommitAsync(long, RowBuffer, int, DateOnly, CancellationToken)"/>
@@ -161,11 +173,37 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         }
     }
 
-    private async Task<long> StageAsync(StagedFile staged, RowBuffer rows, CancellationToken cancellationToken)
+    private async Task<long> StageAsync(string path, RowBuffer rows, int from, FileFooter footer, CancellationToken cancellationToken)
     {
-        using var file = await encoder.EncodeAsync(rows, staged.From, staged.Footer, cancellationToken);
-        return await store.StageAsync(staged.Path, file.WriteToAsync, cancellationToken);
+        using var file = await encoder.EncodeAsync(rows, from, footer, cancellationToken);
+        return await store.StageAsync(path, file.WriteToAsync, cancellationToken);
     }
+
+    private async Task<StagedClaim> TakeClaimAsync(long start, DateOnly day, CancellationToken cancellationToken)
+    {
+        var ready = await TakeNextClaimAsync();
+        if (ready is not null && ready.Day == day) return ready;
+        if (ready is not null) await store.DiscardAsync(ready.Path, time);
+        return await StageClaimAsync(start, day, cancellationToken);
+    }
+
+    private async Task<StagedClaim?> TakeNextClaimAsync()
+    {
+        if (Interlocked.Exchange(ref _nextClaim, null) is not { } staging) return null;
+        await Task.WhenAny(staging);
+
+        // One that failed left nothing behind, and whoever needs it stages it anew.
+        return staging.IsCompletedSuccessfully ? await staging : null;
+    }
+
+    private async Task<StagedClaim> StageClaimAsync(long start, DateOnly day, CancellationToken cancellationToken)
+    {
+        var path = StagedPath(start) + "-claim";
+        await _claims.StageAsync(path, day, cancellationToken);
+        return new StagedClaim(path, day);
+    }
+
+    private string StagedPath(long start) => LakePath.Staged(table, chain, $"{start:D20}-{owner}-{Interlocked.Increment(ref _attempts)}");
 
     private async Task<List<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)
     {

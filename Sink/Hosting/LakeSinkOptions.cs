@@ -56,8 +56,8 @@ public sealed class LakeSinkOptions
     /// <summary>Bytes of all tables and dead letters of one partition in memory; above it the stream waits. Default 64 MiB.</summary>
     public long MaxBufferedBytes { get; set; } = 64 << 20;
 
-    /// <summary>Rows of a row group; the encoder's memory grows with them. Default 20,000.</summary>
-    public int RowGroupRows { get; set; } = 20_000;
+    /// <summary>Rows of a row group; memory grows with them, as rows are encoded when they make one. Default 10,000.</summary>
+    public int RowGroupRows { get; set; } = 10_000;
 
     /// <summary>How the small files of closed days become few large ones; it needs a catalog.</summary>
     public CompactionOptions Compaction { get; set; } = new();

@@ -48,8 +48,10 @@ internal sealed partial class PartitionSink
 
             // The largest table goes early, so that files stay large and the stream seldom has to wait. More is not sealed while it waits: that
             // would make a small file of every batch that finds room.
-            while (_writers.Sum(writer => writer.ActiveBytes) >= limit / 2) _writers.MaxBy(writer => writer.ActiveBytes)!.Seal(NextOffset - 1);
-            if (buffered < limit) return;
+            while (_writers.Sum(writer => writer.ActiveBytes) >= limit / 4 * 3) _writers.MaxBy(writer => writer.ActiveBytes)!.Seal(NextOffset - 1);
+
+            // Rows that come faster than they are encoded would take the room of those that are.
+            if (buffered < limit && _writers.Sum(writer => writer.BytesUnderWay) <= limit / 8) return;
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {

@@ -48,6 +48,9 @@ internal sealed partial class TableWriter(
 
     public long BufferedBytes => _sealed.Sum(rows => rows.Bytes) + (_active?.Bytes ?? 0);
 
+    /// <summary>Bytes of rows that are being encoded while others come.</summary>
+    public long BytesUnderWay => _sealed.Sum(rows => rows.BytesUnderWay) + (_active?.BytesUnderWay ?? 0);
+
     /// <summary>Bytes that no encoding or commit is under way for.</summary>
     public long ActiveBytes => _active is { } rows ? rows.Bytes - rows.BytesUnderWay : 0;
 
@@ -77,7 +80,7 @@ internal sealed partial class TableWriter(
         var day = DayRule.Next(_day, row.Number(EventField.RecordTime), DateOnly.FromDateTime(now.UtcDateTime));
         if (_active is { } open && open.Day != day) Seal(offset - 1);
         _day = day;
-        _active ??= new RowBuffer(chain.Table, day, now);
+        _active ??= Begin(day, now);
         _active.Add(row, account, now);
         if (_active.LooseRows >= chain.Encoder.RowGroupRows) _ = EncodeGroupAsync(_active);
         if (policy.IsFull(_active)) Seal(offset);
@@ -108,6 +111,7 @@ internal sealed partial class TableWriter(
         Seal(lastSeen);
         using var abort = cancellationToken.Register(_stop.Cancel);
         await _committing;
+        await chain.DiscardClaimAsync();
         if (_unsavedRows > 0) await SaveAsync(lastSeen);
     }
 
@@ -201,6 +205,12 @@ internal sealed partial class TableWriter(
         }
 
         return await chain.CommitAsync(start, rows, from, day, _stop.Token);
+    }
+
+    private RowBuffer Begin(DateOnly day, DateTimeOffset now)
+    {
+        chain.StageClaimAhead(day, _stop.Token);
+        return new RowBuffer(chain.Table, day, now);
     }
 
     private async Task EncodeGroupAsync(RowBuffer rows)

@@ -36,7 +36,7 @@ internal static class ClientSettings
             ["fetch.wait.max.ms"] = "100",
             ["fetch.queue.backoff.ms"] = "10",
             ["fetch.error.backoff.ms"] = "100",
-            ["queued.max.messages.kbytes"] = "16384",
+            ["queued.max.messages.kbytes"] = "4096",
             ["allow.auto.create.topics"] = "false",
         });
         settings["group.id"] = group;
