@@ -54,8 +54,12 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     {
         foreach (var column in _columns) column.Add(row);
         _offsets.Add(row.Number(EventField.Offset));
-        _accounts.Add(account);
-        _sequences.Add(row.Number(EventField.SequenceNumber));
+        if (account >= 0)
+        {
+            _accounts.Add(account);
+            _sequences.Add(row.Number(EventField.SequenceNumber));
+        }
+
         Touched = now;
         if ((Count & 63) == 1) Measure();
     }
@@ -84,8 +88,11 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     /// <summary>Of the loose rows.</summary>
     public IReadOnlyList<ColumnBuffer> Columns => _columns;
 
-    /// <summary>The account's number and the sequence of a row that has an identity.</summary>
-    public (int Account, long Sequence) Identity(int row) => (_accounts[row], _sequences[row]);
+    /// <summary>How many rows have an identity.</summary>
+    public int Identities => _accounts.Count;
+
+    /// <summary>The account's number and the sequence of such a row.</summary>
+    public (int Account, long Sequence) Identity(int index) => (_accounts[index], _sequences[index]);
 
     public void Dispose()
     {
@@ -114,7 +121,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
 
     private void Measure()
     {
-        var bytes = ((long)Count * (sizeof(long) + sizeof(int) + sizeof(long))) + _encodedBytes + _underWayBytes;
+        var bytes = ((long)Count * sizeof(long)) + ((long)Identities * (sizeof(int) + sizeof(long))) + _encodedBytes + _underWayBytes;
         foreach (var column in _columns) bytes += column.Bytes;
         Bytes = bytes;
     }

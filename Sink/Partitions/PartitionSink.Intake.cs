@@ -51,7 +51,7 @@ internal sealed partial class PartitionSink
             while (_writers.Sum(writer => writer.ActiveBytes) >= limit / 4 * 3) _writers.MaxBy(writer => writer.ActiveBytes)!.Seal(NextOffset - 1);
 
             // Rows that come faster than they are encoded would take the room of those that are.
-            if (buffered < limit && _writers.Sum(writer => writer.BytesUnderWay) <= limit / 8) return;
+            if (buffered < limit && _writers.Sum(writer => writer.BytesUnderWay) <= limit / 12) return;
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {

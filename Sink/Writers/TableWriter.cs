@@ -157,9 +157,10 @@ internal sealed partial class TableWriter(
             }
         }
 
-        for (var i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Identities; i++)
         {
-            if (rows.Identity(i) is { Account: >= 0 } row) map.MarkDurable(row.Account, row.Sequence);
+            var (account, sequence) = rows.Identity(i);
+            map.MarkDurable(account, sequence);
         }
 
         _unsavedRows += rows.Count;
