@@ -13,7 +13,6 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     private ColumnBuffer[] _columns = CreateColumns(table);
     private int _encodedRows;
     private long _encodedBytes;
-    private long _underWayBytes;
     private readonly PooledList<long> _offsets = new();
     private readonly PooledList<int> _accounts = new();
     private readonly PooledList<long> _sequences = new();
@@ -33,7 +32,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     public long Bytes { get; private set; }
 
     /// <summary>Of them, those that are about to become less.</summary>
-    public long BytesUnderWay => _underWayBytes;
+    public long BytesUnderWay { get; private set; }
 
     /// <summary>Rows that are in no row group yet.</summary>
     public int LooseRows => Count - _encodedRows;
@@ -106,8 +105,8 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     private async Task EncodeAsync(ParquetEncoder encoder, Task before, FileDraft draft, ColumnBuffer[] columns, int count)
     {
         var bytes = columns.Sum(column => column.Bytes);
-        _underWayBytes += bytes;
-        _encodedBytes += await Task.Run(async () =>
+        BytesUnderWay += bytes;
+        var encoded = await Task.Run(async () =>
         {
             await before;
             var size = draft.Bytes;
@@ -115,13 +114,14 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
             return draft.Bytes - size;
         });
         foreach (var column in columns) column.Dispose();
-        _underWayBytes -= bytes;
+        BytesUnderWay -= bytes;
+        _encodedBytes += encoded;
         Measure();
     }
 
     private void Measure()
     {
-        var bytes = ((long)Count * sizeof(long)) + ((long)Identities * (sizeof(int) + sizeof(long))) + _encodedBytes + _underWayBytes;
+        var bytes = ((long)Count * sizeof(long)) + ((long)Identities * (sizeof(int) + sizeof(long))) + _encodedBytes + BytesUnderWay;
         foreach (var column in _columns) bytes += column.Bytes;
         Bytes = bytes;
     }
