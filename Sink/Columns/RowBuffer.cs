@@ -34,6 +34,9 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     /// <summary>Of them, those that are about to become less.</summary>
     public long BytesUnderWay { get; private set; }
 
+    /// <summary>The rest of them.</summary>
+    public long SettledBytes => Bytes - BytesUnderWay;
+
     /// <summary>Rows that are in no row group yet.</summary>
     public int LooseRows => Count - _encodedRows;
 

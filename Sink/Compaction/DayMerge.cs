@@ -55,17 +55,7 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
         while (next.Count > 0 && counting.Position < options.TargetBytes)
         {
             var rows = next.Sum(slice => slice.Rows);
-            using (var group = writer.CreateRowGroup())
-            {
-                for (var i = 0; i < table.Columns.Count; i++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    await ColumnMerge.CopyAsync(table.Columns[i], schema.DataFields[i], next, 0, group, cancellationToken);
-                }
-
-                group.CompleteValidate();
-            }
-
+            await RowGroupMerge.CopyAsync(table, schema, next, 0, writer, cancellationToken);
             total += rows;
             rowsDone(rows);
             next = await source.NextAsync(cancellationToken);

@@ -14,7 +14,7 @@ internal sealed record RollPolicy(int MaxRows, long MaxBytes, TimeSpan MaxAge, T
     /// <param name="touched">When the last row came.</param>
     public bool IsDue(DateTimeOffset opened, DateTimeOffset touched, DateTimeOffset now) => now - opened >= MaxAge || now - touched >= MaxIdle;
 
-    public bool IsFull(RowBuffer rows) => IsFull(rows.Count, rows.Bytes - rows.BytesUnderWay);
+    public bool IsFull(RowBuffer rows) => IsFull(rows.Count, rows.SettledBytes);
 
     public bool IsDue(RowBuffer rows, DateTimeOffset now) => IsDue(rows.Opened, rows.Touched, now);
 }

@@ -52,7 +52,7 @@ internal sealed partial class TableWriter(
     public long BytesUnderWay => _sealed.Sum(rows => rows.BytesUnderWay) + (_active?.BytesUnderWay ?? 0);
 
     /// <summary>Bytes that no encoding or commit is under way for.</summary>
-    public long ActiveBytes => _active is { } rows ? rows.Bytes - rows.BytesUnderWay : 0;
+    public long ActiveBytes => _active?.SettledBytes ?? 0;
 
     /// <summary>The offset of the oldest row that is in no file; null if there is none.</summary>
     public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;

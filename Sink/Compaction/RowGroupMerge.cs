@@ -5,10 +5,26 @@ using Parquet.Schema;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Writes one column of several inputs' row groups as one, but for the first rows. In memory is one column of one row group of the output.</summary>
-internal static class ColumnMerge
+/// <summary>Writes several inputs' row groups as one, but for the first rows. In memory is one column of one row group of the output.</summary>
+internal static class RowGroupMerge
 {
-    public static Task CopyAsync(LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken) =>
+    /// <param name="schema">The writer's.</param>
+    /// <param name="from">Rows before it are left out.</param>
+    public static async Task CopyAsync(
+        LakeTable table, ParquetSchema schema, IReadOnlyList<MergeSlice> slices, int from, ParquetWriter writer, CancellationToken cancellationToken)
+    {
+        using var group = writer.CreateRowGroup();
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await CopyColumnAsync(table.Columns[i], schema.DataFields[i], slices, from, group, cancellationToken);
+        }
+
+        group.CompleteValidate();
+    }
+
+    private static Task CopyColumnAsync(
+        LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken) =>
         column.Type switch
         {
             LakeColumnType.Text => CopyTextAsync(target, slices, from, group, cancellationToken),
