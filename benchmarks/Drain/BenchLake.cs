@@ -1,6 +1,5 @@
 using Banking.Sink.Hosting;
 using Banking.Sink.Store;
-using Banking.Sink.Store.WebHdfs;
 using Banking.Sink.Tables;
 using Parquet;
 
@@ -10,11 +9,12 @@ namespace Banking.Benchmarks.Drain;
 internal sealed class BenchLake : IAsyncDisposable
 {
     private const string Setting = "Banking__Lake__Root";
+    private readonly string _folder = $"drain-{Guid.NewGuid():N}";
     private readonly ILakeStore _store;
 
     private BenchLake(string root)
     {
-        Root = root;
+        Root = $"{root.TrimEnd('/')}/{_folder}";
         _store = LakeStores.Create(new LakeSinkOptions { Root = root }, TimeProvider.System);
     }
 
@@ -25,7 +25,7 @@ internal sealed class BenchLake : IAsyncDisposable
     {
         var root = Environment.GetEnvironmentVariable(Setting)
             ?? throw new BenchmarkFailedException($"This benchmark needs a lake: set {Setting}, e.g. {Setting}=webhdfs://localhost:9870/bench.");
-        return new BenchLake($"{root.TrimEnd('/')}/drain-{Guid.NewGuid():N}");
+        return new BenchLake(root);
     }
 
     /// <summary>Files and the rows that their footers name.</summary>
@@ -34,9 +34,10 @@ internal sealed class BenchLake : IAsyncDisposable
         var (files, rows) = (0, 0L);
         foreach (var table in LakeTables.All)
         {
-            await foreach (var day in _store.ListAsync(table.Name, cancellationToken))
+            var days = $"{_folder}/{table.Name}";
+            await foreach (var day in _store.ListAsync(days, cancellationToken))
             {
-                var folder = $"{table.Name}/{day.Name}";
+                var folder = $"{days}/{day.Name}";
                 await foreach (var file in _store.ListAsync(folder, cancellationToken))
                 {
                     await using var stream = await _store.OpenReadAsync($"{folder}/{file.Name}", cancellationToken);
@@ -52,16 +53,7 @@ internal sealed class BenchLake : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _store.DeleteFolderAsync(_folder, CancellationToken.None);
         (_store as IDisposable)?.Dispose();
-        if (LakeStores.IsFolder(Root))
-        {
-            if (Directory.Exists(Root)) Directory.Delete(Root, recursive: true);
-            return;
-        }
-
-        var address = WebHdfsAddress.Parse(Root);
-        using var http = new HttpClient();
-        using var reply = await http.DeleteAsync(new Uri(address.NameNodes[0], $"webhdfs/v1{address.Path}?op=DELETE&recursive=true"));
-        reply.EnsureSuccessStatusCode();
     }
 }
