@@ -21,8 +21,24 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
     /// <summary>How many names, files and folders together, may be in the folder.</summary>
     public async Task LimitNames(int names)
     {
-        await Send(HttpMethod.Put, "", "MKDIRS");
+        await MakeFolder("");
         await Send(HttpMethod.Put, "", string.Create(CultureInfo.InvariantCulture, $"SETQUOTA&namespacequota={names}"));
+    }
+
+    /// <param name="name">Of a folder below this one; empty for this one.</param>
+    public Task MakeFolder(string name) => Send(HttpMethod.Put, name, "MKDIRS");
+
+    /// <summary>Removes a folder below this one with all that is in it, if it is there.</summary>
+    public Task Remove(string name) => Send(HttpMethod.Delete, name, "DELETE&recursive=true");
+
+    /// <summary>Makes a file of a copy of one of this machine, or overwrites it.</summary>
+    public async Task CopyFrom(string file, string name)
+    {
+        using var asked = await _http.PutAsync(Address(name, "CREATE&overwrite=true&noredirect=true"), null);
+        using var json = JsonDocument.Parse(await asked.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
+        await using var bytes = File.OpenRead(file);
+        using var made = await _http.PutAsync(json.RootElement.GetProperty("Location").GetString(), new StreamContent(bytes));
+        made.EnsureSuccessStatusCode();
     }
 
     /// <summary>The files below a folder, relative to this one.</summary>
@@ -58,7 +74,7 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
 
     public async ValueTask DisposeAsync()
     {
-        await Send(HttpMethod.Delete, "", "DELETE&recursive=true");
+        await Remove("");
         _http.Dispose();
     }
 

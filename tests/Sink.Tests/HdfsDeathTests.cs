@@ -3,6 +3,7 @@ using Banking.Sink.Store.WebHdfs;
 using Banking.Sink.Tables;
 using Banking.Sink.Tests.Store.WebHdfs;
 using Banking.Sink.Tests.Support;
+using Banking.Streaming.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Sink.Tests;
@@ -72,7 +73,7 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         var failure = await Assert.ThrowsAnyAsync<IOException>(() => _store!.StageAsync("_staging/a", WriteAndKill, Token));
         var left = await _folder!.Files("_staging");
         await stack.Start("hdfs");
-        await Eventually(TryStage);
+        await Condition.UntilAsync(TryStage, "the file is staged");
         Assert.True(await _store!.CommitAsync("_staging/b", "t/f", Token));
 
         Assert.Contains("_staging/a", failure.Message, StringComparison.Ordinal);
@@ -110,10 +111,10 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         _events.Add(150);
         var sink = await _fixture.OpenAsync(time: TimeProvider.System);
         var draining = sink.DrainAsync();
-        await Eventually(async () => (await _folder!.Files(Tables[0])).Count > 0);
+        await Condition.UntilAsync(async () => (await _folder!.Files(Tables[0])).Count > 0, "the first file is in the lake");
 
         await stack.Kill("hdfs-namenode");
-        await Eventually(async () => (await sink.StatusAsync()).Failure is not null);
+        await Condition.UntilAsync(async () => (await sink.StatusAsync()).Failure is not null, "a commit fails");
         await stack.Start("hdfs");
         await draining;
 
@@ -131,7 +132,7 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         var sink = await _fixture.OpenAsync(time: TimeProvider.System);
 
         var draining = sink.DrainAsync();
-        await Eventually(async () => (await sink.StatusAsync()).Failure is not null);
+        await Condition.UntilAsync(async () => (await sink.StatusAsync()).Failure is not null, "a commit fails");
         var failure = (await sink.StatusAsync()).Failure;
         await _folder.LimitNames(10_000);
         await draining;
@@ -152,12 +153,5 @@ public sealed class HdfsDeathTests : IAsyncDisposable
     {
         await _folder!.CopyTo(_fixture.Root, Tables);
         await LakeAudit.AssertExactlyOnceAsync(_fixture);
-    }
-
-    private static async Task Eventually(Func<Task<bool>> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!await condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Banking.Simulations.Tests.Processes;
 
-/// <summary>A known script of requests to the old pipeline's routes, accepted ones and refused ones, that ends with a flush.</summary>
+/// <summary>A known script of requests to the old pipeline's routes, accepted ones and refused ones, that ends with a flush; and the queries that it answers.</summary>
 internal static class OldRoutes
 {
     public static async Task Play(string url, CancellationToken cancellationToken)
@@ -41,5 +41,32 @@ internal static class OldRoutes
                 Assert.True((int)answer.StatusCode < 500, path);
             }
         }
+    }
+
+    /// <summary>The queries that analysts ran on the old pipeline, over what the script left.</summary>
+    /// <param name="query">Gives rows, values as text with commas between them, sorted.</param>
+    public static async Task AssertQueriesAreAnswered(Func<string, Task<string[]>> query)
+    {
+        Assert.Equal(["10"], await query("select count(*) from asset_prices"));
+        Assert.Equal(
+            ["make_deposit,3", "make_withdrawal,2"],
+            await query("select event_type, count(event_type) from cash_transactions group by event_type"));
+        Assert.Equal(
+            ["bond_a 1,1", "stock_a 10,2", "stock_a 5,1"],
+            await query("select description, count(description) from asset_transactions group by description"));
+        Assert.Equal(
+            ["Return price for all assets,3", "no_such_asset,1", "stock_a,4", "tpeters,2"],
+            await query("select description, count(description) from asset_prices group by description"));
+        Assert.Equal(
+            ["delete_account,1", "open_account,2"],
+            await query("select event_type, count(event_type) from account_status group by event_type"));
+        Assert.Equal(
+            [
+                "make_deposit,jdoe,0.01", "make_deposit,tpeters,12.5", "make_deposit,tpeters,500.0",
+                "make_withdrawal,tpeters,20.0", "make_withdrawal,tpeters,20.0",
+            ],
+            await query(
+                "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id,"
+                + " regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions"));
     }
 }

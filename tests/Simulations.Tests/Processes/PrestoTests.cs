@@ -1,5 +1,6 @@
 using System.Globalization;
 using Banking.Servers;
+using Banking.Simulations.Tests.Clusters;
 
 namespace Banking.Simulations.Tests.Processes;
 
@@ -8,27 +9,24 @@ public sealed class PrestoTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-presto-").FullName;
     private readonly string _database = $"test_{Guid.NewGuid():N}";
-    private Uri? _nameNode;
+    private HdfsFolder? _lake;
     private PrestoSession? _presto;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Root => $"/tests/{_database}";
-
     public async ValueTask InitializeAsync()
     {
         _presto = new PrestoSession(await RealServers.Presto(), _database);
-        _nameNode = new Uri(await RealServers.WebHdfs());
+        _lake = new HdfsFolder(await RealServers.WebHdfs(), $"/tests/{_database}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_nameNode is not null)
+        if (_lake is not null)
         {
-            string[] tables = ["asset_prices", "account_status", "asset_transactions", "cash_transactions"];
-            foreach (var table in tables) await Query($"drop table if exists {table}");
+            foreach (var table in LakeReader.Tables) await Query($"drop table if exists {table}");
             await Query($"drop schema if exists {_database}");
-            await Hdfs(HttpMethod.Delete, Root, "DELETE&recursive=true");
+            await _lake.DisposeAsync();
         }
 
         _presto?.Dispose();
@@ -39,15 +37,15 @@ public sealed class PrestoTests : IAsyncLifetime
     public async Task Presto_AfterAScriptOfTheOldRoutes_AnswersTheOldQueriesAndTheTypedOnes()
     {
         var begun = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        await Hdfs(HttpMethod.Put, $"{Root}/cash_transactions/dt=2020-01-01", "MKDIRS");
+        await _lake!.MakeFolder("cash_transactions/dt=2020-01-01");
         await using var silo = await SiloProcess.Start(
             _folder, SiloProcess.FreePort(), Token,
-            "--Banking:Lake:Root", $"webhdfs://{_nameNode!.Authority}{Root}", "--Banking:Lake:User", "bank",
+            "--Banking:Lake:Root", _lake.Root, "--Banking:Lake:User", HdfsFolder.User,
             "--Banking:Hive:Metastore", $"thrift://{await RealServers.Metastore()}", "--Banking:Hive:Database", _database);
 
         await OldRoutes.Play(silo.Url, Token);
 
-        await OldQueriesAreAnswered();
+        await OldRoutes.AssertQueriesAreAnswered(Query);
 
         // Money to the cent, and nothing where there is nothing.
         Assert.Equal(["make_deposit,512.51,3", "make_withdrawal,40.00,2"], await Query("select event_type, sum(amount), count(amount) from cash_transactions group by event_type"));
@@ -69,38 +67,5 @@ public sealed class PrestoTests : IAsyncLifetime
         Assert.Equal(0, await silo.Stop(Token));
     }
 
-    private async Task OldQueriesAreAnswered()
-    {
-        Assert.Equal(["10"], await Query("select count(*) from asset_prices"));
-        Assert.Equal(
-            ["make_deposit,3", "make_withdrawal,2"],
-            await Query("select event_type, count(event_type) from cash_transactions group by event_type"));
-        Assert.Equal(
-            ["bond_a 1,1", "stock_a 10,2", "stock_a 5,1"],
-            await Query("select description, count(description) from asset_transactions group by description"));
-        Assert.Equal(
-            ["Return price for all assets,3", "no_such_asset,1", "stock_a,4", "tpeters,2"],
-            await Query("select description, count(description) from asset_prices group by description"));
-        Assert.Equal(
-            ["delete_account,1", "open_account,2"],
-            await Query("select event_type, count(event_type) from account_status group by event_type"));
-        Assert.Equal(
-            [
-                "make_deposit,jdoe,0.01", "make_deposit,tpeters,12.5", "make_deposit,tpeters,500.0",
-                "make_withdrawal,tpeters,20.0", "make_withdrawal,tpeters,20.0",
-            ],
-            await Query(
-                "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id,"
-                + " regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions"));
-    }
-
     private Task<string[]> Query(string sql) => _presto!.Query(sql, Token);
-
-    private async Task Hdfs(HttpMethod method, string path, string operation)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, new Uri(_nameNode!, $"webhdfs/v1{path}?op={operation}&user.name=bank"));
-        using var answer = await http.SendAsync(request, Token);
-        Assert.True(answer.IsSuccessStatusCode, path);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Banking.Client.Querying;
 using Banking.Servers;
 
@@ -7,11 +6,10 @@ namespace Banking.Client.Tests.Querying.Presto;
 /// <summary>A lake's files on a real HDFS, described as tables in a database of its own by the real Presto. All is gone when the test is.</summary>
 internal sealed class HiveTables : IAsyncDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private readonly Uri _webHdfs;
+    private readonly HdfsFolder _lake;
     private readonly string _hdfs;
 
-    private HiveTables(Uri presto, Uri webHdfs, string hdfs) => (Presto, _webHdfs, _hdfs) = (presto, webHdfs, hdfs);
+    private HiveTables(Uri presto, string webHdfs, string hdfs) => (Presto, _lake, _hdfs) = (presto, new HdfsFolder(webHdfs, Folder), hdfs);
 
     public Uri Presto { get; }
 
@@ -27,7 +25,7 @@ internal sealed class HiveTables : IAsyncDisposable
     /// <summary>Makes the database with the lake's four tables, which are empty.</summary>
     public static async Task<HiveTables> CreateAsync()
     {
-        var tables = new HiveTables(new Uri(await RealServers.Presto()), new Uri(await RealServers.WebHdfs()), await RealServers.Hdfs());
+        var tables = new HiveTables(new Uri(await RealServers.Presto()), await RealServers.WebHdfs(), await RealServers.Hdfs());
         try
         {
             await tables.ExecuteAsync($"CREATE SCHEMA hive.{tables.Schema}");
@@ -44,7 +42,7 @@ internal sealed class HiveTables : IAsyncDisposable
     /// <summary>Makes one more table, of columns as DuckDB names their types, the partition column last.</summary>
     public async Task CreateAsync(string name, string columns)
     {
-        await AskHdfsAsync(HttpMethod.Put, $"{Folder}/{name}", "MKDIRS");
+        await _lake.MakeFolder(name);
         await ExecuteAsync($"CREATE TABLE hive.{Schema}.{name} ({columns}) WITH (external_location = '{_hdfs}{Folder}/{name}', format = 'PARQUET', partitioned_by = ARRAY['dt'])");
     }
 
@@ -55,10 +53,7 @@ internal sealed class HiveTables : IAsyncDisposable
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, table!), "*", SearchOption.AllDirectories))
             {
-                var created = await AskHdfsAsync(HttpMethod.Put, $"{Folder}/{Path.GetRelativePath(lake, file)}", "CREATE&overwrite=true&noredirect=false");
-                await using var bytes = File.OpenRead(file);
-                using var answer = await _http.PutAsync(created, new StreamContent(bytes), Token);
-                Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+                await _lake.CopyFrom(file, Path.GetRelativePath(lake, file));
             }
 
             await ExecuteAsync($"CALL hive.system.sync_partition_metadata('{Schema}', '{table}', 'FULL')");
@@ -70,8 +65,8 @@ internal sealed class HiveTables : IAsyncDisposable
     {
         foreach (var (name, _) in LakeTables.All)
         {
-            await AskHdfsAsync(HttpMethod.Delete, $"{Folder}/{name}", "DELETE&recursive=true");
-            await AskHdfsAsync(HttpMethod.Put, $"{Folder}/{name}", "MKDIRS");
+            await _lake.Remove(name);
+            await _lake.MakeFolder(name);
             await ExecuteAsync($"CALL hive.system.sync_partition_metadata('{Schema}', '{name}', 'FULL')");
         }
 
@@ -85,19 +80,6 @@ internal sealed class HiveTables : IAsyncDisposable
         foreach (var (name, _) in LakeTables.All) await PrestoRun.ExecuteAsync(Presto, $"DROP TABLE IF EXISTS hive.{Schema}.{name}", CancellationToken.None);
         await PrestoRun.ExecuteAsync(Presto, $"DROP TABLE IF EXISTS hive.{Schema}.{TypedTable.Name}", CancellationToken.None);
         await PrestoRun.ExecuteAsync(Presto, $"DROP SCHEMA IF EXISTS hive.{Schema}", CancellationToken.None);
-        using var deleted = await _http.DeleteAsync(Address(Folder, "DELETE&recursive=true"), CancellationToken.None);
-        _http.Dispose();
+        await _lake.DisposeAsync();
     }
-
-    /// <returns>Where the server sends on to, if it does.</returns>
-    private async Task<Uri?> AskHdfsAsync(HttpMethod method, string path, string operation)
-    {
-        using var request = new HttpRequestMessage(method, Address(path, operation));
-        using var answer = await _http.SendAsync(request, Token);
-        Assert.True((int)answer.StatusCode < 400, await answer.Content.ReadAsStringAsync(Token));
-        return answer.Headers.Location;
-    }
-
-    private Uri Address(string path, string operation) =>
-        new(_webHdfs, $"/webhdfs/v1{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}?op={operation}&user.name=tests");
 }

@@ -53,8 +53,7 @@ internal sealed class HiveDatabase : IAsyncDisposable
         }
 
         _metastore.Dispose();
-        using var http = new HttpClient();
-        await http.DeleteAsync(new Uri(new Uri(await RealServers.WebHdfs()), $"webhdfs/v1{Root}?op=DELETE&recursive=true&user.name=bank"));
+        await new HdfsFolder(await RealServers.WebHdfs(), Root).DisposeAsync();
     }
 
     private Task<T> CallAsync<T>(Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call) => _metastore.CallAsync("test", call, CancellationToken.None);
