@@ -89,7 +89,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
             foreach (ref readonly var record in taken.AsSpan()) _bytes -= Size(record);
             _next = taken[^1].Offset + 1;
             PassHoles();
-            roomy = _wasFull && _records < options.ReadAheadRecords / 2 && _bytes < options.ReadAheadBytes / 2;
+            roomy = _wasFull && _records <= options.ReadAheadRecords / 2 && _bytes <= options.ReadAheadBytes / 2;
             if (roomy) _wasFull = false;
         }
 

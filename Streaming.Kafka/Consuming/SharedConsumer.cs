@@ -136,6 +136,9 @@ internal sealed unsafe class SharedConsumer : IDisposable
     {
         if (!_feeds.TryGetValue(feed.Partition, out var current) || current != feed) return;
         _feeds.Remove(feed.Partition);
+
+        // The library remembers a pause beyond the assignment: whoever opens the partition next would never get anything.
+        if (feed.IsPaused) Pause(feed, false);
         try
         {
             _consumer.IncrementalUnassign([Of(feed)]);
