@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using Banking.Streaming.Tests;
+using Npgsql;
+
+namespace Banking.Servers.PostgreSql;
+
+/// <summary>
+/// A PostgreSQL server of a test's own, which may be killed, stopped and started again: in a folder that goes with it, on a port that nobody else uses. It survives its
+/// own death and not the machine's (<c>fsync=off</c>).
+/// </summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private const int Port = 5432;
+    private const string User = "bank";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly string _programs;
+    private readonly string _folder = Directory.CreateTempSubdirectory("postgres-").FullName;
+    private readonly PortClaim _port = PortClaim.Take([Port]);
+    private Process? _process;
+
+    private PostgresServer(string programs) => _programs = programs;
+
+    /// <summary>The folder of the server's programs; null if this machine has none.</summary>
+    public static string? Programs { get; } = FindPrograms();
+
+    /// <summary>Of its first database; <see cref="Databases"/> makes others.</summary>
+    public string ConnectionString =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port + _port.Shift};Username={User};Database=postgres");
+
+    /// <param name="settings">Of the server, such as <c>max_connections=20</c>.</param>
+    public static async Task<PostgresServer> Create(params string[] settings)
+    {
+        var server = new PostgresServer(Programs ?? throw new InvalidOperationException("This machine has no PostgreSQL server."));
+        try
+        {
+            if (Environment.IsPrivilegedProcess) await Run("chown", "postgres", server._folder);
+            await Run(server.Command("initdb", "-D", server._folder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
+            await File.AppendAllLinesAsync(
+                Path.Combine(server._folder, "postgresql.conf"),
+                ["fsync = off", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", $"port = {Port + server._port.Shift}", .. settings]);
+            await server.Start();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it with what it had; it answers when this returns.</summary>
+    public async Task Start()
+    {
+        _process = Process.Start(Redirected(Command("postgres", "-D", _folder)))!;
+        _ = _process.StandardError.ReadToEndAsync();
+        _ = _process.StandardOutput.ReadToEndAsync();
+        await Condition.UntilAsync(Answers, "PostgreSQL answers");
+    }
+
+    /// <summary>An operator's stop: transactions under way are rolled back, connections are cut.</summary>
+    public Task Stop() => End("-INT");
+
+    /// <summary>SIGKILL: the next start recovers from the write-ahead log.</summary>
+    public Task Kill() => End("-KILL");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Kill();
+        _port.Dispose();
+        await Run("rm", "-rf", _folder);
+    }
+
+    private async Task End(string signal)
+    {
+        if (_process is null) return;
+        await Run("kill", signal, _process.Id.ToString(CultureInfo.InvariantCulture));
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        _process.Dispose();
+        _process = null;
+
+        // Its children see that it is gone in their own time; the next one can't start before.
+        await Condition.Until(() => PortClaim.IsFree(Port + _port.Shift), "PostgreSQL is gone");
+    }
+
+    private async Task<bool> Answers()
+    {
+        if (_process!.HasExited) throw new InvalidOperationException($"PostgreSQL ended with {_process.ExitCode}.");
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false; // Not listening yet, or still recovering.
+        }
+    }
+
+    // PostgreSQL refuses to run as root.
+    private string[] Command(string program, params string[] arguments) =>
+        [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : Array.Empty<string>(), Path.Combine(_programs, program), .. arguments];
+
+    private static string? FindPrograms()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        const string debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(debian) ? Directory.GetDirectories(debian).Select(version => Path.Combine(version, "bin")) : [];
+        return versions.Concat(folders).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+    }
+
+    private static ProcessStartInfo Redirected(string[] command) =>
+        new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+
+    private static async Task Run(params string[] command)
+    {
+        using var process = Process.Start(Redirected(command))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} failed: {await output}{await errors}");
+    }
+}
