@@ -10,18 +10,16 @@ namespace Banking.Storage;
 /// </summary>
 internal sealed class GroupCommitGrainStorage(
     string name,
-    int stage,
-    int maxStateBytes,
-    PendingMarks pending,
+    GroupCommitOptions options,
     IGrainStorageSerializer serializer,
     IActivatorProvider activators,
     TimeProvider time,
-    Func<IGrainRows> open) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
+    Func<CancellationToken, Task<IGrainRows>> open) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
 {
     private IGrainRows? _rows;
 
     private IGrainRows Rows => _rows
-        ?? throw new InvalidOperationException($"The grain storage '{name}' is used before stage {stage} of the silo's start.");
+        ?? throw new InvalidOperationException($"The grain storage '{name}' is used before stage {options.InitStage} of the silo's start.");
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -35,13 +33,13 @@ internal sealed class GroupCommitGrainStorage(
     {
         var row = new GrainRow(stateName, grainId);
         var payload = serializer.Serialize(grainState.State).ToMemory();
-        if (payload.Length > maxStateBytes)
+        if (payload.Length > options.MaxStateBytes)
         {
             throw new StorageWriteFailedException(
-                $"Not written: {row} has {payload.Length} bytes, more than the {maxStateBytes} that the settings allow.");
+                $"Not written: {row} has {payload.Length} bytes, more than the {options.MaxStateBytes} that the settings allow.");
         }
 
-        grainState.ETag = await Write(row, grainState.ETag, payload, pending.IsPending(grainState.State)).ConfigureAwait(false);
+        grainState.ETag = await Write(row, grainState.ETag, payload, options.Pending.IsPending(grainState.State)).ConfigureAwait(false);
         grainState.RecordExists = true;
     }
 
@@ -58,10 +56,10 @@ internal sealed class GroupCommitGrainStorage(
     public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
         Rows.ListKeys(stateName, after, limit, cancellationToken);
 
-    public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", stage, Start, Stop);
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
 
     // Opening may wait for a lock or recover a log: not on the silo's own thread.
-    private async Task Start(CancellationToken cancellationToken) => _rows = await Task.Run(open, cancellationToken);
+    private async Task Start(CancellationToken cancellationToken) => _rows = await Task.Run(() => open(cancellationToken), cancellationToken);
 
     // Writes that wait are worth more than the deadline of the stop: they are committed whatever the token says.
     private async Task Stop(CancellationToken cancellationToken)

@@ -4,24 +4,24 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The writer thread: takes whatever waits into one transaction and answers the callers after its commit, on the thread pool. While one
-/// transaction commits the next one's writes gather, so batches grow with the load and an idle storage adds no wait.
+/// The writer threads, one for each transaction that may be in flight: each takes whatever waits into one transaction and answers the callers after its commit, on the
+/// thread pool. While transactions commit the next one's writes gather, so batches grow with the load and an idle storage adds no wait.
 /// </summary>
 internal sealed partial class GroupWriter
 {
     private readonly WriteQueue _queue;
-    private readonly IBatchCommitter _committer;
     private readonly StorageMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _stopped;
     private long _failedInARow;
 
-    /// <summary>Starts the thread. <paramref name="committer"/> is the writer's from here on, to its disposal.</summary>
-    public GroupWriter(string name, WriteQueue queue, IBatchCommitter committer, StorageMetrics metrics, TimeProvider time, ILogger logger)
+    /// <summary>Starts a thread for each committer; they are the writer's from here on, to their disposal.</summary>
+    public GroupWriter(
+        string name, WriteQueue queue, IReadOnlyList<IBatchCommitter> committers, StorageMetrics metrics, TimeProvider time, ILogger logger)
     {
-        (_queue, _committer, _metrics, _time, _logger) = (queue, committer, metrics, time, logger);
-        new Thread(Run) { Name = $"Storage writer {name}", IsBackground = true }.Start();
+        (_queue, _metrics, _time, _logger) = (queue, metrics, time, logger);
+        _stopped = Task.WhenAll(committers.Select(committer => Start(name, committer)).ToArray());
     }
 
     /// <summary>Hands a write over; its outcome is known when the task ends.</summary>
@@ -44,17 +44,24 @@ internal sealed partial class GroupWriter
     public Task Stop()
     {
         _queue.Close();
-        return _stopped.Task;
+        return _stopped;
     }
 
-    private void Run()
+    private Task Start(string name, IBatchCommitter committer)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Run(committer, stopped)) { Name = $"Storage writer {name}", IsBackground = true }.Start();
+        return stopped.Task;
+    }
+
+    private void Run(IBatchCommitter committer, TaskCompletionSource stopped)
     {
         var batch = new List<GrainWrite>();
         try
         {
-            while (_queue.Take(batch)) Commit(batch);
-            Close();
-            _stopped.SetResult();
+            while (_queue.Take(batch)) Commit(committer, batch);
+            Close(committer);
+            stopped.SetResult();
         }
         catch (Exception defect)
         {
@@ -62,29 +69,29 @@ internal sealed partial class GroupWriter
             LogStopped(_logger, defect);
             _queue.Close();
             while (_queue.Take(batch)) Fail(batch, new StorageWriteFailedException("The storage has stopped.", defect));
-            _stopped.SetException(defect);
+            stopped.SetException(defect);
         }
     }
 
-    private void Close()
+    private void Close(IBatchCommitter committer)
     {
         try
         {
-            _committer.Dispose();
+            committer.Dispose();
         }
         catch (Exception reason)
         {
-            // Every write was answered, and what was committed is durable in the write-ahead log; the next start reads it there.
+            // Every write was answered, and what was committed is durable as it is; the next start goes on from it.
             LogCloseFailed(_logger, reason);
         }
     }
 
-    private void Commit(List<GrainWrite> batch)
+    private void Commit(IBatchCommitter committer, List<GrainWrite> batch)
     {
         var started = _time.GetTimestamp();
         try
         {
-            _committer.Commit(batch);
+            committer.Commit(batch);
         }
         catch (Exception reason)
         {
@@ -101,20 +108,19 @@ internal sealed partial class GroupWriter
         }
 
         _metrics.Committed(batch.Count, conflicts, seconds);
-        if (_failedInARow > 0) LogRecovered(_logger, _failedInARow);
-        _failedInARow = 0;
-        Tidy();
+        if (Interlocked.Exchange(ref _failedInARow, 0) is > 0 and var failed) LogRecovered(_logger, failed);
+        Tidy(committer);
     }
 
-    private void Tidy()
+    private void Tidy(IBatchCommitter committer)
     {
         try
         {
-            _committer.Tidy();
+            committer.Tidy();
         }
         catch (Exception reason)
         {
-            // The writes are durable in the write-ahead log already; the next batch tries again.
+            // The writes are durable already; the next batch tries again.
             LogTidyFailed(_logger, reason);
         }
     }
@@ -122,8 +128,7 @@ internal sealed partial class GroupWriter
     private void Fail(List<GrainWrite> batch, StorageWriteFailedException reason)
     {
         // A full disk fails thousands of transactions a second; the first one says it, every caller hears it.
-        if (_failedInARow == 0) LogFailed(_logger, batch.Count, reason.OutcomeUnknown, reason);
-        _failedInARow += batch.Count;
+        if (Interlocked.Add(ref _failedInARow, batch.Count) == batch.Count) LogFailed(_logger, batch.Count, reason.OutcomeUnknown, reason);
         _metrics.Failed(batch.Count);
         foreach (var write in batch) write.Fail(reason.For(write.Row.ToString()));
     }

@@ -1,14 +1,14 @@
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// What a database has to do for group commit. Called by one thread. Its disposal closes the database also where the housekeeping before that fails; what was
+/// One connection's part in group commit. Called by one thread. Its disposal closes the database also where the housekeeping before that fails; what was
 /// committed is durable then too.
 /// </summary>
 internal interface IBatchCommitter : IDisposable
 {
     /// <summary>
-    /// Applies the writes in their order, several of one row included, and commits them in one transaction. Each is decided with
-    /// <see cref="GrainWrite.Accept"/> or <see cref="GrainWrite.Refuse"/>; a refused one does not disturb the others.
+    /// Applies the writes, no two of one row, and commits them in one transaction. Each is decided with <see cref="GrainWrite.Accept"/> or
+    /// <see cref="GrainWrite.Refuse"/>; a refused one does not disturb the others.
     /// </summary>
     /// <exception cref="StorageWriteFailedException">Nothing was written, or it says that the outcome is unknown.</exception>
     void Commit(IReadOnlyList<GrainWrite> batch);

@@ -1,14 +1,8 @@
 using Banking.Storage;
 using Banking.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Providers;
-using Orleans.Runtime.Hosting;
-using Orleans.Serialization;
-using Orleans.Serialization.Serializers;
-using Orleans.Storage;
 
 namespace Orleans.Hosting;
 
@@ -33,36 +27,6 @@ public static class SqliteGrainStorageExtensions
 
     /// <summary>Registers the storage with a silo's services.</summary>
     public static IServiceCollection AddSqliteGrainStorage(
-        this IServiceCollection services, string name, Action<OptionsBuilder<SqliteGrainStorageOptions>> configure)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(configure);
-        configure(services.AddOptions<SqliteGrainStorageOptions>(name));
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddTransient<IConfigurationValidator>(provider => new SqliteGrainStorageOptionsValidator(Options(provider, name), name));
-        services.AddKeyedSingleton<IGrainIndex>(name, (provider, _) => (IGrainIndex)provider.GetRequiredKeyedService<IGrainStorage>(name));
-        return services.AddGrainStorage(name, Create);
-    }
-
-    private static GroupCommitGrainStorage Create(IServiceProvider provider, string name)
-    {
-        var options = Options(provider, name);
-        var time = provider.GetRequiredService<TimeProvider>();
-        var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger($"Banking.Storage.{name}");
-        return new GroupCommitGrainStorage(
-            name,
-            options.InitStage,
-            options.MaxStateBytes,
-            options.Pending,
-            options.GrainStorageSerializer
-                ?? provider.GetKeyedService<IGrainStorageSerializer>(name)
-                ?? new OrleansBinarySerializer(provider.GetRequiredService<Serializer>()),
-            provider.GetRequiredService<IActivatorProvider>(),
-            time,
-            () => SqliteGrainRows.Open(name, options, time, logger));
-    }
-
-    private static SqliteGrainStorageOptions Options(IServiceProvider provider, string name) =>
-        provider.GetRequiredService<IOptionsMonitor<SqliteGrainStorageOptions>>().Get(name);
+        this IServiceCollection services, string name, Action<OptionsBuilder<SqliteGrainStorageOptions>> configure) =>
+        services.AddGroupCommitStorage("SQLite", name, configure, SqliteGrainRows.Open);
 }

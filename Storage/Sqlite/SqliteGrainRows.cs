@@ -25,7 +25,7 @@ internal sealed class SqliteGrainRows : IGrainRows
             var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
             _metrics = new StorageMetrics(name, () => queue.Count);
             _readers = new SqliteReaders(() => SqliteDatabase.OpenReader(options), options.Path, options.IdleReaders);
-            _writer = new GroupWriter(name, queue, committer, _metrics, time, logger);
+            _writer = new GroupWriter(name, queue, [committer], _metrics, time, logger);
         }
         catch
         {
@@ -35,8 +35,9 @@ internal sealed class SqliteGrainRows : IGrainRows
     }
 
     /// <exception cref="StorageOpenException">The file can't be used.</exception>
-    public static SqliteGrainRows Open(string name, SqliteGrainStorageOptions options, TimeProvider time, ILogger logger) =>
-        new(name, options, time, logger);
+    public static Task<IGrainRows> Open(
+        string name, SqliteGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken) =>
+        Task.FromResult<IGrainRows>(new SqliteGrainRows(name, options, time, logger));
 
     public Task<WriteOutcome> Write(GrainWrite write) => _writer.Write(write);
 

@@ -1,5 +1,3 @@
-using Orleans.Storage;
-
 namespace Banking.Storage;
 
 /// <summary>How durable an answered write is.</summary>
@@ -13,7 +11,7 @@ public enum SqliteDurability
 }
 
 /// <summary>The settings of a SQLite grain storage.</summary>
-public sealed class SqliteGrainStorageOptions
+public sealed class SqliteGrainStorageOptions : GroupCommitOptions
 {
     /// <summary>
     /// The database file. It and its folder are made if missing; <c>-wal</c>, <c>-shm</c> and <c>.lock</c> lie beside it.
@@ -27,20 +25,6 @@ public sealed class SqliteGrainStorageOptions
     /// other.
     /// </summary>
     public bool ExclusiveAccess { get; set; } = true;
-
-    /// <summary>The most writes of one transaction. Default 1024.</summary>
-    public int MaxTransactionRows { get; set; } = 1024;
-
-    /// <summary>The most payload bytes of one transaction; a single larger state is a transaction of its own. Default 8 MiB.</summary>
-    public long MaxTransactionBytes { get; set; } = 8 << 20;
-
-    /// <summary>
-    /// The most writes that may wait; past it a write fails at once with <see cref="StorageWriteFailedException"/>. Default 20,000.
-    /// </summary>
-    public int MaxQueuedWrites { get; set; } = 20_000;
-
-    /// <summary>The largest serialized state, in bytes; a larger one fails its write. Default 64 MiB.</summary>
-    public int MaxStateBytes { get; set; } = 64 << 20;
 
     /// <summary>
     /// The largest database file, in bytes; past it writes fail until states are cleared. Null (the default): as the disk has room.
@@ -59,25 +43,14 @@ public sealed class SqliteGrainStorageOptions
     /// <summary>How long to wait for a lock that another process holds on the file. Default 5 seconds.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Turns states into bytes and back. Null (the default): a keyed <see cref="IGrainStorageSerializer"/> of the storage's name if there
-    /// is one, else Orleans' binary serializer, which tolerates members added to a type.
-    /// </summary>
-    public IGrainStorageSerializer? GrainStorageSerializer { get; set; }
-
-    /// <summary>The silo's lifecycle stage at which the database is opened.</summary>
-    public int InitStage { get; set; } = ServiceLifecycleStage.ApplicationServices;
-
-    internal PendingMarks Pending { get; } = new();
-
-    /// <summary>
-    /// States of type <typeparamref name="TState"/> for which <paramref name="isPending"/> is true are found by
-    /// <see cref="IGrainIndex.FindPending"/>. The mark is part of the state's own transaction. Called within WriteStateAsync, on the state
-    /// as it is written; must be quick and change nothing.
-    /// </summary>
-    public void MarkPending<TState>(Func<TState, bool> isPending)
-    {
-        ArgumentNullException.ThrowIfNull(isPending);
-        Pending.Add(isPending);
-    }
+    internal override string? Problem() =>
+        string.IsNullOrWhiteSpace(Path) ? $"{nameof(Path)} must name a file"
+        : Directory.Exists(Path) ? $"{nameof(Path)} is a folder: '{Path}'"
+        : !Enum.IsDefined(Durability) ? $"{nameof(Durability)} is unknown"
+        : MaxFileBytes < 65_536 ? $"{nameof(MaxFileBytes)} must be at least 65536"
+        : WriterCacheBytes < 1 << 16 ? $"{nameof(WriterCacheBytes)} must be at least 65536"
+        : ReaderCacheBytes < 1 << 16 ? $"{nameof(ReaderCacheBytes)} must be at least 65536"
+        : IdleReaders < 0 ? $"{nameof(IdleReaders)} must not be negative"
+        : BusyTimeout < TimeSpan.Zero || BusyTimeout > TimeSpan.FromHours(1) ? $"{nameof(BusyTimeout)} must be between 0 and an hour"
+        : base.Problem();
 }

@@ -39,7 +39,7 @@ public abstract partial class GrainStorageContract
             Note(GrainIdKeyExtensions.CreateIntegerKey(-1, "extension")),
             Note(GrainIdKeyExtensions.CreateGuidKey(guid)),
             Note(GrainIdKeyExtensions.CreateGuidKey(guid, "é")),
-            GrainId.Create("note", new string('k', 4000)),
+            GrainId.Create("note", new string('k', MostKeyBytes)),
             GrainId.Create(GrainType.Create("letter"), GrainIdKeyExtensions.CreateIntegerKey(-1)),
         ];
 

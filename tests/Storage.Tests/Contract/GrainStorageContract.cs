@@ -9,6 +9,9 @@ public abstract partial class GrainStorageContract : IAsyncLifetime
 
     private IGrainStorage Storage { get; set; } = null!;
 
+    /// <summary>A key of so many bytes is nothing unusual to the storage.</summary>
+    protected abstract int MostKeyBytes { get; }
+
     protected abstract Task<IGrainStorage> Open();
 
     protected abstract ValueTask Close();

@@ -6,6 +6,7 @@ public sealed class WriteQueueTests
 {
     private readonly WriteQueue _queue = new(capacity: 5, maxRows: 3, maxBytes: 100);
     private readonly List<GrainWrite> _batch = [];
+    private int _next;
 
     [Fact]
     public void Take_WhenBytesExceedTheBound_LeavesTheRest()
@@ -59,5 +60,20 @@ public sealed class WriteQueueTests
         Assert.Equal(Enqueued.Closed, _queue.TryAdd(Write(1)));
     }
 
-    private static GrainWrite Write(int size) => new(default, 0, new byte[size], isPending: false, writtenAt: 0);
+    [Fact]
+    public void Take_WhenARowWaitsTwice_LeavesItsSecondWriteAndThoseBehindIt()
+    {
+        foreach (var row in new[] { "a", "b", "a", "c" }) _queue.TryAdd(Write(1, row));
+
+        Assert.True(_queue.Take(_batch));
+
+        Assert.Equal(["a", "b"], _batch.Select(write => write.Row.StateName));
+        Assert.True(_queue.Take(_batch));
+        Assert.Equal(["a", "c"], _batch.Select(write => write.Row.StateName));
+    }
+
+    private GrainWrite Write(int size) => Write(size, $"row {_next++}");
+
+    private static GrainWrite Write(int size, string row) =>
+        new(new GrainRow(row, default), 0, new byte[size], isPending: false, writtenAt: 0);
 }

@@ -8,6 +8,8 @@ public sealed class SqliteContractTests : GrainStorageContract
     private readonly TemporaryFolder _folder = new();
     private StorageUnderTest? _storage;
 
+    protected override int MostKeyBytes => 4_000;
+
     protected override async Task<IGrainStorage> Open()
     {
         _storage = await StorageUnderTest.Start(_folder.File("grains.db"));

@@ -2,22 +2,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
 
-namespace Banking.Storage.Tests.Sqlite;
+namespace Banking.Storage.Tests;
 
-/// <summary>A SQLite storage wired as in a silo, without the rest of one.</summary>
+/// <summary>A storage wired as in a silo, without the rest of one.</summary>
 internal sealed class StorageUnderTest : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly Lifecycle _lifecycle = new();
     private bool _isStopped;
 
-    private StorageUnderTest(Action<SqliteGrainStorageOptions> configure, TimeProvider? time)
+    private StorageUnderTest(Action<IServiceCollection> add, TimeProvider? time)
     {
         var services = new ServiceCollection();
         if (time is not null) services.AddSingleton(time);
         services.AddLogging();
         services.AddSerializer();
-        services.AddSqliteGrainStorage("test", options => options.Configure(configure));
+        add(services);
         _services = services.BuildServiceProvider();
         Storage = _services.GetRequiredKeyedService<IGrainStorage>("test");
         Index = _services.GetRequiredKeyedService<IGrainIndex>("test");
@@ -28,9 +28,17 @@ internal sealed class StorageUnderTest : IAsyncDisposable
 
     public IGrainIndex Index { get; }
 
-    public static async Task<StorageUnderTest> Start(Action<SqliteGrainStorageOptions> configure, TimeProvider? time = null)
+    public static Task<StorageUnderTest> Start(string path) => Start(options => options.Path = path);
+
+    public static Task<StorageUnderTest> Start(Action<SqliteGrainStorageOptions> configure, TimeProvider? time = null) =>
+        Start(services => services.AddSqliteGrainStorage("test", options => options.Configure(configure)), time);
+
+    public static Task<StorageUnderTest> StartPostgres(Action<PostgresGrainStorageOptions> configure, TimeProvider? time = null) =>
+        Start(services => services.AddPostgresGrainStorage("test", options => options.Configure(configure)), time);
+
+    private static async Task<StorageUnderTest> Start(Action<IServiceCollection> add, TimeProvider? time)
     {
-        var storage = new StorageUnderTest(configure, time);
+        var storage = new StorageUnderTest(add, time);
         try
         {
             foreach (var validator in storage._services.GetServices<IConfigurationValidator>()) validator.ValidateConfiguration();
@@ -44,8 +52,6 @@ internal sealed class StorageUnderTest : IAsyncDisposable
 
         return storage;
     }
-
-    public static Task<StorageUnderTest> Start(string path) => Start(options => options.Path = path);
 
     public async Task Stop()
     {

@@ -1,0 +1,138 @@
+using Banking.Storage.GroupCommit;
+using Npgsql;
+
+namespace Banking.Storage.Postgres;
+
+/// <summary>
+/// Commits a batch in one round trip: an UPDATE of the rows that should exist and an INSERT of those that should not, in one implicit transaction. There is no moment at which
+/// the server waits for this process with locks held, so that a silo that stands still holds up nobody. One thread.
+/// </summary>
+internal sealed class PostgresCommitter : IBatchCommitter
+{
+    private const int MostRollbacks = 5;
+
+    private readonly WriterConnection _connection;
+    private readonly string _place;
+    private readonly WriteColumns _updates = new();
+    private readonly WriteColumns _inserts = new();
+    private readonly WriteColumns _undecided = new();
+
+    /// <summary>The writes that a transaction made, and the versions that their rows have with it.</summary>
+    private readonly Dictionary<GrainWrite, long> _made = [];
+
+    /// <param name="connect">Makes the connection, given how to prepare its statements.</param>
+    /// <param name="schema">Of the table; a valid name.</param>
+    /// <param name="place">The database, for messages.</param>
+    public PostgresCommitter(Func<Func<NpgsqlConnection, WriteStatements>, WriterConnection> connect, string schema, string place)
+    {
+        _connection = connect(connection => new WriteStatements(connection, schema, _updates, _inserts, _undecided));
+        _place = place;
+    }
+
+    public void Commit(IReadOnlyList<GrainWrite> batch)
+    {
+        Sort(batch);
+        if (_updates.Writes.Count + _inserts.Writes.Count > 0) WriteRetrying();
+        foreach (var (write, version) in _made) write.Accept(version);
+        if (_made.Count < batch.Count) DecideOthers(batch);
+    }
+
+    public void Tidy()
+    {
+        // The server's autovacuum does it.
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Sort(IReadOnlyList<GrainWrite> batch)
+    {
+        _updates.Clear();
+        _inserts.Clear();
+        _made.Clear();
+        foreach (var write in batch)
+        {
+            if (write.Expected > RowVersion.None) _updates.Add(write);
+            else if (write is { Expected: RowVersion.None, Payload: not null }) _inserts.Add(write);
+        }
+    }
+
+    private void WriteRetrying()
+    {
+        for (var rollbacks = 0; ; rollbacks++)
+        {
+            var statements = _connection.Get();
+            try
+            {
+                Write(statements);
+                return;
+            }
+            catch (Exception reason) when (PostgresFailures.IsRolledBackForOthers(reason) && rollbacks < MostRollbacks)
+            {
+                // Two silos that both believe that they own the same grains met here; nothing of this batch was written.
+            }
+            catch (Exception reason)
+            {
+                _connection.Discard();
+                throw new StorageWriteFailedException(
+                    $"The grain storage in {_place} could not write: {PostgresFailures.Sentence(reason)}.", PostgresFailures.IsOutcomeUnknown(reason), reason);
+            }
+        }
+    }
+
+    private void Write(WriteStatements statements)
+    {
+        _made.Clear();
+        var (hasUpdates, hasInserts) = (_updates.Writes.Count > 0, _inserts.Writes.Count > 0);
+        using var reader = statements.Write(hasUpdates, hasInserts);
+        if (hasUpdates)
+        {
+            while (reader.Read()) Add(_updates.Writes[(int)reader.GetInt64(0) - 1]);
+            if (hasInserts) reader.NextResult();
+        }
+
+        if (hasInserts)
+        {
+            var byRow = _inserts.Writes.ToDictionary(write => write.Row);
+            while (reader.Read()) Add(byRow[RowOf(reader)]);
+        }
+
+        // The commit's own answer follows the last result.
+        reader.NextResult();
+
+        void Add(GrainWrite write) => _made.Add(write, RowVersion.After(write.Expected, write.Payload is null));
+    }
+
+    /// <summary>Those that changed nothing: conflicts, and clears of what never existed. What the others did is committed, whatever happens here.</summary>
+    private void DecideOthers(IReadOnlyList<GrainWrite> batch)
+    {
+        _undecided.Clear();
+        foreach (var write in batch)
+        {
+            if (!_made.ContainsKey(write)) _undecided.Add(write);
+        }
+
+        var versions = new long[_undecided.Writes.Count];
+        try
+        {
+            using var reader = _connection.Get().Look();
+            while (reader.Read()) versions[reader.GetInt64(0) - 1] = reader.GetInt64(1);
+            reader.NextResult();
+        }
+        catch (Exception reason) when (reason is NpgsqlException or StorageWriteFailedException)
+        {
+            // None of them was written, which is all that a conflict says for certain: their grains read again.
+            _connection.Discard();
+            Array.Fill(versions, RowVersion.Unmatched);
+        }
+
+        for (var i = 0; i < versions.Length; i++)
+        {
+            var write = _undecided.Writes[i];
+            if (write is { Expected: RowVersion.None, Payload: null } && versions[i] == RowVersion.None) write.Accept(RowVersion.None);
+            else write.Refuse(versions[i]);
+        }
+    }
+
+    private static GrainRow RowOf(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), GrainId.Create(new GrainType(reader.GetFieldValue<byte[]>(2)), new IdSpan(reader.GetFieldValue<byte[]>(1))));
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Banking.Storage.GroupCommit;
+using Banking.Storage.Telemetry;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Banking.Storage.Postgres;
+
+/// <summary>A PostgreSQL database in use: its writer threads and its readers. Thread-safe.</summary>
+internal sealed class PostgresGrainRows : IGrainRows
+{
+    private const int PendingPage = 500;
+
+    /// <summary>PostgreSQL's index takes 2,704 bytes an entry; this leaves room for what it adds.</summary>
+    private const int MostKeyBytes = 2_500;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresReader _reader;
+    private readonly GroupWriter _writer;
+    private readonly StorageMetrics _metrics;
+    private readonly CancellationTokenSource _stopping = new();
+
+    private PostgresGrainRows(string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, TimeProvider time, ILogger logger)
+    {
+        _source = source;
+        var place = PlaceOf(source);
+        var outage = new Outage(options.ReconnectPatience, time);
+        var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
+        _metrics = new StorageMetrics(name, () => queue.Count);
+        _reader = new PostgresReader(source, options.Schema, outage, place, time);
+        var committers = Enumerable.Range(0, options.Writers).Select(_ => new PostgresCommitter(
+            prepare => new WriterConnection(source, prepare, outage, place, time, _stopping.Token), options.Schema, place));
+        _writer = new GroupWriter(name, queue, [.. committers], _metrics, time, logger);
+    }
+
+    /// <exception cref="StorageOpenException">The database can't be used.</exception>
+    public static async Task<IGrainRows> Open(
+        string name, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var source = NpgsqlDataSource.Create(options.FullConnectionString());
+        try
+        {
+            await PostgresStart.Prepare(source, PlaceOf(source), options, time, logger, cancellationToken);
+            return new PostgresGrainRows(name, options, source, time, logger);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<WriteOutcome> Write(GrainWrite write)
+    {
+        var row = write.Row;
+        if (row.StateName.Contains('\0', StringComparison.Ordinal)) throw new StorageWriteFailedException($"Not written: the name of {row} has a NUL character.");
+        var bytes = row.StateName.Length + row.GrainId.Key.AsSpan().Length + row.GrainId.Type.AsSpan().Length;
+        return bytes <= MostKeyBytes
+            ? _writer.Write(write)
+            : throw new StorageWriteFailedException(
+                FormattableString.Invariant($"Not written: the key of {row} has {bytes} bytes with its type and name; PostgreSQL's index takes {MostKeyBytes}."));
+    }
+
+    public ValueTask<StoredState> Read(GrainRow row) => new(_reader.ReadState(row, _stopping.Token));
+
+    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _reader.ReadKeys(stateName, after ?? "", limit, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<GrainId> FindPending(
+        string stateName, DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var before = writtenBefore.ToUnixTimeMilliseconds();
+        var after = default(GrainId);
+        while (true)
+        {
+            var page = await _reader.ReadPending(stateName, after, before, PendingPage, cancellationToken);
+            foreach (var grain in page) yield return grain;
+            if (page.Count < PendingPage) yield break;
+            after = page[^1];
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _stopping.CancelAsync();
+            await _writer.Stop();
+        }
+        finally
+        {
+            await _source.DisposeAsync();
+            _metrics.Dispose();
+            _stopping.Dispose();
+        }
+    }
+
+    /// <summary>The database without anything secret.</summary>
+    private static string PlaceOf(NpgsqlDataSource source)
+    {
+        var given = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        return FormattableString.Invariant($"PostgreSQL database '{given.Database ?? given.Username}' at {given.Host}:{given.Port}");
+    }
+}

@@ -1,0 +1,88 @@
+using Banking.Storage.GroupCommit;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Banking.Storage.Postgres;
+
+/// <summary>The reading statements, each on a connection of the pool, repeated while the database is away. Thread-safe.</summary>
+internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Outage outage, string place, TimeProvider time)
+{
+    private readonly string _state = $"SELECT version, payload FROM {schema}.grain_state WHERE state_name = $1 AND grain_key = $2 AND grain_type = $3";
+
+    private readonly string _keys =
+        $"""
+        SELECT DISTINCT grain_key FROM {schema}.grain_state
+        WHERE state_name = $1 AND grain_key > $2 AND payload IS NOT NULL ORDER BY grain_key LIMIT $3
+        """;
+
+    private readonly string _pending =
+        $"""
+        SELECT grain_key, grain_type FROM {schema}.grain_state
+        WHERE pending AND state_name = $1 AND (grain_key, grain_type) > ($2, $3) AND written_at < $4
+        ORDER BY grain_key, grain_type LIMIT $5
+        """;
+
+    public Task<StoredState> ReadState(GrainRow row, CancellationToken cancellationToken) => Read(
+        _state,
+        () => [Text(row.StateName), Bytes(row.GrainId.Key), Bytes(row.GrainId.Type.Value)],
+        async (reader, token) => await reader.ReadAsync(token)
+            ? new StoredState(reader.GetInt64(0), await reader.IsDBNullAsync(1, token) ? null : reader.GetFieldValue<byte[]>(1))
+            : default,
+        cancellationToken);
+
+    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<string>>(
+        _keys,
+        () => [Text(stateName), Bytes(IdSpan.Create(after)), Number(limit)],
+        async (reader, token) =>
+        {
+            var keys = new List<string>();
+            while (await reader.ReadAsync(token)) keys.Add(new IdSpan(reader.GetFieldValue<byte[]>(0)).ToString()!);
+            return keys;
+        },
+        cancellationToken);
+
+    public Task<List<GrainId>> ReadPending(string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) => Read(
+        _pending,
+        () => [Text(stateName), Bytes(after.Key), Bytes(after.Type.Value), Number(writtenBefore), Number(limit)],
+        async (reader, token) =>
+        {
+            var grains = new List<GrainId>();
+            while (await reader.ReadAsync(token))
+                grains.Add(GrainId.Create(new GrainType(reader.GetFieldValue<byte[]>(1)), new IdSpan(reader.GetFieldValue<byte[]>(0))));
+            return grains;
+        },
+        cancellationToken);
+
+    private async Task<TResult> Read<TResult>(
+        string sql, Func<NpgsqlParameter[]> parameters, Func<NpgsqlDataReader, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var command = source.CreateCommand(sql);
+                command.Parameters.AddRange(parameters());
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                var result = await read(reader, cancellationToken).ConfigureAwait(false);
+                outage.Over();
+                return result;
+            }
+            catch (Exception reason) when (reason is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            {
+                if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt) is not { } pause)
+                    throw new StorageReadFailedException($"The grain storage in {place} could not be read: {PostgresFailures.Sentence(reason)}.", reason);
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException reason)
+            {
+                throw new StorageReadFailedException($"The grain storage in {place} has stopped.", reason);
+            }
+        }
+    }
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };
+
+    private static NpgsqlParameter<byte[]> Bytes(IdSpan value) => new() { TypedValue = IdSpan.UnsafeGetArray(value) ?? [], NpgsqlDbType = NpgsqlDbType.Bytea };
+}

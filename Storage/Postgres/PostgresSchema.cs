@@ -1,0 +1,92 @@
+using Npgsql;
+
+namespace Banking.Storage.Postgres;
+
+/// <summary>
+/// The tables, and the steps from each version to the next; <c>schema_version</c> counts the steps made. Silos that start at once take their turns under an advisory lock of
+/// the transaction. What is up to date needs no right to change it.
+/// </summary>
+/// <remarks>
+/// Keys are bytes, as Orleans has them, and compare as bytes. Half of each page is left free, so that the next version of a state fits beside the last one and no index is
+/// touched (heap-only tuples); neither index holds a column that changes with every write. States up to some 8 KB stay in the row, uncompressed: moving them out costs a second
+/// row and index entry a write, compressing costs more processor than the disk it saves.
+/// </remarks>
+internal static class PostgresSchema
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE {schema}.grain_state (
+            state_name text COLLATE "C" NOT NULL,
+            grain_key bytea NOT NULL,
+            grain_type bytea NOT NULL,
+            version bigint NOT NULL,
+            written_at bigint NOT NULL,
+            pending boolean NOT NULL,
+            payload bytea,
+            PRIMARY KEY (state_name, grain_key, grain_type)
+        ) WITH (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
+        ALTER TABLE {schema}.grain_state ALTER COLUMN payload SET STORAGE EXTERNAL;
+        CREATE INDEX grain_state_pending ON {schema}.grain_state (state_name, grain_key, grain_type) WHERE pending;
+        COMMENT ON TABLE {schema}.grain_state IS 'States of Orleans grains; written_at is Unix time in ms; a cleared state has a version and no payload';
+        """,
+    ];
+
+    /// <summary>Brings the schema to this program's version, or leaves it as it is.</summary>
+    /// <exception cref="StorageOpenException">A newer program, or another one, made the schema.</exception>
+    /// <exception cref="NpgsqlException">The database refused, or is away; nothing was changed.</exception>
+    public static async Task Migrate(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        if (await ReadVersion(connection, schema, cancellationToken) == Steps.Length) return;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended('orleans grain storage {schema}', 0))", cancellationToken);
+
+        // Once more, under the lock: another silo may have made or migrated it since.
+        var version = await ReadVersion(connection, schema, cancellationToken);
+        if (version == Steps.Length) return;
+        if (version == 0)
+        {
+            // Only where it is missing: a role may own a schema without the right to make others.
+            if (await Scalar(connection, $"SELECT to_regnamespace('{schema}') IS NULL", cancellationToken) is true)
+                await Execute(connection, $"CREATE SCHEMA {schema}", cancellationToken);
+            await Execute(
+                connection,
+                $"CREATE TABLE {schema}.schema_version (version integer NOT NULL); INSERT INTO {schema}.schema_version VALUES (0)",
+                cancellationToken);
+        }
+
+        foreach (var step in Steps[version..]) await Execute(connection, step.Replace("{schema}", schema, StringComparison.Ordinal), cancellationToken);
+        await Execute(connection, FormattableString.Invariant($"UPDATE {schema}.schema_version SET version = {Steps.Length}"), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task<int> ReadVersion(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        if (await Scalar(connection, $"SELECT to_regclass('{schema}.schema_version') IS NULL", cancellationToken) is true)
+        {
+            return await Scalar(connection, $"SELECT to_regclass('{schema}.grain_state') IS NULL", cancellationToken) is true
+                ? 0
+                : throw new StorageOpenException($"The schema '{schema}' has a table grain_state of another program.");
+        }
+
+        return await Scalar(connection, $"SELECT version FROM {schema}.schema_version", cancellationToken) is not int version
+            ? throw new StorageOpenException($"The schema '{schema}' has a table schema_version of another program.")
+            : version <= Steps.Length
+            ? version
+            : throw new StorageOpenException(
+                FormattableString.Invariant($"The grain storage '{schema}' has schema version {version}; this program knows versions up to {Steps.Length}. ")
+                + "Use the newer program.");
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<object?> Scalar(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Banking.Storage.Postgres;
+
+/// <summary>What a silo does with the database before it uses it: waits for it, brings the schema up to date, and looks how durable its commits are.</summary>
+internal static partial class PostgresStart
+{
+    /// <exception cref="StorageOpenException">The database can't be used.</exception>
+    public static async Task Prepare(
+        NpgsqlDataSource source, string place, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var outage = new Outage(options.StartPatience, time);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                await PostgresSchema.Migrate(connection, options.Schema, cancellationToken);
+                await CheckDurability(connection, place, logger, cancellationToken);
+                return;
+            }
+            catch (Exception reason) when (reason is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            {
+                if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt) is not { } pause)
+                    throw new StorageOpenException($"The grain storage in {place} can't be used: {PostgresFailures.Sentence(reason)}.", reason);
+                if (attempt == 1) LogWaiting(logger, place, options.StartPatience, PostgresFailures.Sentence(reason));
+                await Task.Delay(pause, time, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task CheckDurability(NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellationToken)
+    {
+        foreach (var setting in new[] { "synchronous_commit", "fsync" })
+        {
+            await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
+            if (await command.ExecuteScalarAsync(cancellationToken) is "off") LogNotDurable(logger, place, setting);
+        }
+    }
+
+    [LoggerMessage(6, LogLevel.Warning, "Waiting up to {Patience} for {Place}: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string place, TimeSpan patience, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Place} has {Setting} = off: a loss of power may take writes that were answered")]
+    private static partial void LogNotDurable(ILogger logger, string place, string setting);
+}

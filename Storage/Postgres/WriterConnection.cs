@@ -1,0 +1,66 @@
+using System.Data;
+using Npgsql;
+
+namespace Banking.Storage.Postgres;
+
+/// <summary>The connection of one writer thread, opened again when it is lost. One thread.</summary>
+/// <param name="source">Gives connections.</param>
+/// <param name="prepare">Prepares the statements of a new connection.</param>
+/// <param name="outage">Shared by all connections of the storage.</param>
+/// <param name="place">The database, for messages.</param>
+/// <param name="time">For the pauses.</param>
+/// <param name="stopping">Ends the pauses: what waits then has one attempt.</param>
+internal sealed class WriterConnection(
+    NpgsqlDataSource source,
+    Func<NpgsqlConnection, WriteStatements> prepare,
+    Outage outage,
+    string place,
+    TimeProvider time,
+    CancellationToken stopping) : IDisposable
+{
+    private NpgsqlConnection? _connection;
+    private WriteStatements? _statements;
+
+    /// <summary>The statements of a connection that is open as far as can be told.</summary>
+    /// <exception cref="StorageWriteFailedException">The database is away for too long, or refuses; nothing was written.</exception>
+    public WriteStatements Get()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (_statements is not null && _connection is { State: ConnectionState.Open }) return _statements;
+            Discard();
+            try
+            {
+                _connection = source.OpenConnection();
+                _statements = prepare(_connection);
+                outage.Over();
+            }
+            catch (Exception reason)
+            {
+                Discard();
+                if (PostgresFailures.IsAway(reason) && Pause(attempt)) continue;
+                throw new StorageWriteFailedException($"The grain storage in {place} could not write: {PostgresFailures.Sentence(reason)}.", reason);
+            }
+        }
+    }
+
+    /// <summary>A connection that failed is not trusted with the next transaction.</summary>
+    public void Discard()
+    {
+        _statements?.Dispose();
+        _connection?.Dispose();
+        (_statements, _connection) = (null, null);
+    }
+
+    public void Dispose() => Discard();
+
+    /// <returns>Whether to try again.</returns>
+    private bool Pause(int attempt)
+    {
+        if (stopping.IsCancellationRequested || outage.Missed(attempt) is not { } pause) return false;
+
+        // This thread has nothing else to do; the stop ends the pause and leaves one more attempt.
+        Task.WaitAny(Task.Delay(pause, time, stopping));
+        return true;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Banking.Storage.GroupCommit;
+using Banking.Storage.Telemetry;
+
+namespace Banking.Storage.Tests.GroupCommit;
+
+public sealed class SeveralWritersTests
+{
+    [Fact]
+    public async Task Write_WhenSeveralWritersCommit_ThenARowIsInOneTransactionAtATimeAndInOrder()
+    {
+        const int rows = 5;
+        const int writes = 4_000;
+        using var metrics = new StorageMetrics("test", () => 0);
+        var database = new Database();
+        var writer = new GroupWriter(
+            "test", new WriteQueue(writes, maxRows: 3, maxBytes: 1_000), [.. Enumerable.Range(0, 4).Select(_ => new Committer(database))], metrics,
+            TimeProvider.System, new RecordingLogger());
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, writes).Select(i => writer.Write(
+            new GrainWrite(new GrainRow($"row {i % rows}", default), expected: i / rows, new byte[1], isPending: false, writtenAt: 0))));
+        await writer.Stop();
+
+        Assert.Null(database.Overlap);
+        Assert.DoesNotContain(outcomes, outcome => outcome.IsConflict);
+        Assert.Equal(4, database.Closed);
+    }
+
+    [Fact]
+    public async Task Write_WhileAnotherTransactionIsInFlight_IsCommittedBesideIt()
+    {
+        using var metrics = new StorageMetrics("test", () => 0);
+        var (first, second) = (new FakeCommitter(), new FakeCommitter());
+        var writer = new GroupWriter("test", new WriteQueue(10, maxRows: 3, maxBytes: 1_000), [first, second], metrics, TimeProvider.System, new RecordingLogger());
+        first.Close();
+        second.Close();
+        var a = writer.Write(new GrainWrite(new GrainRow("a", default), 0, new byte[1], isPending: false, writtenAt: 0));
+        var b = writer.Write(new GrainWrite(new GrainRow("b", default), 0, new byte[1], isPending: false, writtenAt: 0));
+
+        // Whichever of them took "a": the other one has "b" while that is not done.
+        await Task.WhenAny(Task.WhenAll(first.Entered(), second.Entered()), a, b);
+        Assert.False(a.IsCompleted || b.IsCompleted);
+        first.Open();
+        second.Open();
+        await Task.WhenAll(a, b);
+        await writer.Stop();
+    }
+
+    private sealed class Database
+    {
+        public ConcurrentDictionary<GrainRow, byte> UnderWay { get; } = new();
+
+        public ConcurrentDictionary<GrainRow, long> Versions { get; } = new();
+
+        public GrainRow? Overlap { get; set; }
+
+        public int Closed;
+    }
+
+    private sealed class Committer(Database database) : IBatchCommitter
+    {
+        public void Commit(IReadOnlyList<GrainWrite> batch)
+        {
+            foreach (var write in batch)
+            {
+                if (!database.UnderWay.TryAdd(write.Row, 0)) database.Overlap = write.Row;
+            }
+
+            Thread.Yield();
+            foreach (var write in batch)
+            {
+                var current = database.Versions.GetValueOrDefault(write.Row);
+                if (current != write.Expected) write.Refuse(current);
+                else write.Accept(database.Versions[write.Row] = current + 1);
+            }
+
+            foreach (var write in batch) database.UnderWay.TryRemove(write.Row, out _);
+        }
+
+        public void Tidy()
+        {
+        }
+
+        public void Dispose() => Interlocked.Increment(ref database.Closed);
+    }
+}
