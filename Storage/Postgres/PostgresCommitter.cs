@@ -17,6 +17,8 @@ internal sealed class PostgresCommitter : IBatchCommitter
     private readonly WriteColumns _inserts = new();
     private readonly WriteColumns _undecided = new();
 
+    private readonly List<GrainWrite> _ordered = [];
+
     /// <summary>The writes that a transaction made, and the versions that their rows have with it.</summary>
     private readonly Dictionary<GrainWrite, long> _made = [];
 
@@ -49,7 +51,15 @@ internal sealed class PostgresCommitter : IBatchCommitter
         _updates.Clear();
         _inserts.Clear();
         _made.Clear();
-        foreach (var write in batch)
+        _ordered.Clear();
+        _ordered.AddRange(batch);
+
+        // Silos that all believe that they own the same grains would deadlock if each locked them in an order of its own.
+        _ordered.Sort(static (x, y) =>
+            x.Row.GrainId.GetUniformHashCode().CompareTo(y.Row.GrainId.GetUniformHashCode()) is var order and not 0
+                ? order
+                : string.CompareOrdinal(x.Row.StateName, y.Row.StateName));
+        foreach (var write in _ordered)
         {
             if (write.Expected > RowVersion.None) _updates.Add(write);
             else if (write is { Expected: RowVersion.None, Payload: not null }) _inserts.Add(write);

@@ -47,7 +47,7 @@ internal static class PostgresSchema
         if (version == 0)
         {
             // Only where it is missing: a role may own a schema without the right to make others.
-            if (await Scalar(connection, $"SELECT to_regnamespace('{schema}') IS NULL", cancellationToken) is true)
+            if (await Scalar(connection, $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')", cancellationToken) is false)
                 await Execute(connection, $"CREATE SCHEMA {schema}", cancellationToken);
             await Execute(
                 connection,
@@ -62,11 +62,18 @@ internal static class PostgresSchema
 
     private static async Task<int> ReadVersion(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
-        if (await Scalar(connection, $"SELECT to_regclass('{schema}.schema_version') IS NULL", cancellationToken) is true)
+        // In one query, which sees another silo's migration whole or not at all; and not with to_regclass, which may answer from a cache that does not know what was made while
+        // this transaction waited for the lock.
+        var tables = await Scalar(
+            connection,
+            $"""
+            SELECT array_agg(c.relname::text) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = '{schema}' AND c.relname IN ('schema_version', 'grain_state')
+            """,
+            cancellationToken) as string[] ?? [];
+        if (!tables.Contains("schema_version"))
         {
-            return await Scalar(connection, $"SELECT to_regclass('{schema}.grain_state') IS NULL", cancellationToken) is true
-                ? 0
-                : throw new StorageOpenException($"The schema '{schema}' has a table grain_state of another program.");
+            return tables.Length == 0 ? 0 : throw new StorageOpenException($"The schema '{schema}' has a table grain_state of another program.");
         }
 
         return await Scalar(connection, $"SELECT version FROM {schema}.schema_version", cancellationToken) is not int version

@@ -51,13 +51,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts it with what it had; it answers when this returns.</summary>
-    public async Task Start()
-    {
-        _process = Process.Start(Redirected(Command("postgres", "-D", _folder)))!;
-        _ = _process.StandardError.ReadToEndAsync();
-        _ = _process.StandardOutput.ReadToEndAsync();
-        await Condition.UntilAsync(Answers, "PostgreSQL answers");
-    }
+    public Task Start() => Condition.UntilAsync(
+        () =>
+        {
+            // While the children of one that was killed are not gone, the next one ends at once.
+            if (_process is null or { HasExited: true }) Launch();
+            return Answers();
+        },
+        "PostgreSQL answers");
 
     /// <summary>An operator's stop: transactions under way are rolled back, connections are cut.</summary>
     public Task Stop() => End("-INT");
@@ -72,21 +73,26 @@ internal sealed class PostgresServer : IAsyncDisposable
         await Run("rm", "-rf", _folder);
     }
 
+    private void Launch()
+    {
+        _process?.Dispose();
+        _process = Process.Start(Redirected(Command("postgres", "-D", _folder)))!;
+        _ = _process.StandardError.ReadToEndAsync();
+        _ = _process.StandardOutput.ReadToEndAsync();
+    }
+
     private async Task End(string signal)
     {
-        if (_process is null) return;
+        if (_process is null or { HasExited: true }) return;
         await Run("kill", signal, _process.Id.ToString(CultureInfo.InvariantCulture));
         await _process.WaitForExitAsync().WaitAsync(Patience);
         _process.Dispose();
         _process = null;
-
-        // Its children see that it is gone in their own time; the next one can't start before.
         await Condition.Until(() => PortClaim.IsFree(Port + _port.Shift), "PostgreSQL is gone");
     }
 
     private async Task<bool> Answers()
     {
-        if (_process!.HasExited) throw new InvalidOperationException($"PostgreSQL ended with {_process.ExitCode}.");
         try
         {
             await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");

@@ -34,11 +34,13 @@ public sealed class SeveralWritersTests
         var writer = new GroupWriter("test", new WriteQueue(10, maxRows: 3, maxBytes: 1_000), [first, second], metrics, TimeProvider.System, new RecordingLogger());
         first.Close();
         second.Close();
+        var (firstEntered, secondEntered) = (first.Entered(), second.Entered());
         var a = writer.Write(new GrainWrite(new GrainRow("a", default), 0, new byte[1], isPending: false, writtenAt: 0));
+        await await Task.WhenAny(firstEntered, secondEntered);
+
         var b = writer.Write(new GrainWrite(new GrainRow("b", default), 0, new byte[1], isPending: false, writtenAt: 0));
 
-        // Whichever of them took "a": the other one has "b" while that is not done.
-        await Task.WhenAny(Task.WhenAll(first.Entered(), second.Entered()), a, b);
+        await Task.WhenAll(firstEntered, secondEntered);
         Assert.False(a.IsCompleted || b.IsCompleted);
         first.Open();
         second.Open();

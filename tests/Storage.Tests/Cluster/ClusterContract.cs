@@ -3,27 +3,30 @@ using Orleans.TestingHost;
 
 namespace Banking.Storage.Tests.Cluster;
 
-public sealed class ClusterTests : IAsyncLifetime
+/// <summary>A storage in a whole silo.</summary>
+public abstract class ClusterContract : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private InProcessTestCluster _cluster = null!;
+
+    /// <summary>Gives a way to add the storage, as default, in which odd counters are pending.</summary>
+    protected abstract Task<Action<ISiloBuilder>> Open();
+
+    protected abstract ValueTask Close();
 
     public async ValueTask InitializeAsync()
     {
+        var add = await Open();
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
-        builder.ConfigureSilo((_, silo) => silo.AddSqliteGrainStorageAsDefault(options =>
-        {
-            options.Path = _folder.File("grains.db");
-            options.MarkPending<CounterState>(state => state.Value % 2 == 1);
-        }));
+        builder.ConfigureSilo((_, silo) => add(silo));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
-        _folder.Dispose();
+        await Close();
     }
 
     [Fact]

@@ -1,28 +1,25 @@
-using Banking.Storage.Tests.Contract;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Banking.Storage.Tests.Sqlite;
+namespace Banking.Storage.Tests.Contract;
 
-public sealed class GrainIndexTests : IAsyncLifetime
+/// <summary>What a storage must know of its grains without calling them, whatever its database.</summary>
+public abstract class GrainIndexContract : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
     private StorageUnderTest _storage = null!;
 
-    public async ValueTask InitializeAsync() => _storage = await StorageUnderTest.Start(
-        options =>
-        {
-            options.Path = _folder.File("grains.db");
-            options.Durability = SqliteDurability.ProcessCrash;
-            options.MarkPending<Note>(note => note.IsUnread);
-        },
-        _time);
+    private protected abstract Task<StorageUnderTest> Open(TimeProvider time);
+
+    protected abstract ValueTask Close();
+
+    public async ValueTask InitializeAsync() => _storage = await Open(_time);
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _storage.DisposeAsync();
-        _folder.Dispose();
+        await Close();
     }
 
     [Fact]
