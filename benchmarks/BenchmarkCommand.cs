@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Banking.Benchmarks.Actions;
+using Banking.Benchmarks.Cold;
 using Banking.Benchmarks.Drain;
 using Banking.Benchmarks.Http;
 using Banking.Benchmarks.Log;
@@ -16,7 +17,7 @@ internal static class BenchmarkCommand
     private static readonly IBenchmark[] All =
     [
         new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new StorageBenchmark(), new MemoryBenchmark(),
-        new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(),
+        new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
