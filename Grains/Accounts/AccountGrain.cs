@@ -138,7 +138,16 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         _clearing?.Dispose();
         _clearing = null;
         if (_record.HasFailed) return;
-        if (_clock.GetUtcNow() - _record.UnclearedSince >= _options.ClearPublishedAfter) await _record.ClearPublished();
+        try
+        {
+            if (_clock.GetUtcNow() - _record.UnclearedSince >= _options.ClearPublishedAfter) await _record.ClearPublished();
+        }
+        catch (AccountReloadException)
+        {
+            // The account leaves memory, as after any write that failed; the next activation clears what it finds.
+            return;
+        }
+
         ScheduleClearing();
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
         catch (OutcomeUnknownException e)
         {
-            LogUnknownOutcome(e);
+            LogUnknownOutcome(http.Request.Method, http.Request.Path, (e.InnerException ?? e).Message);
             Reply.SetRetryAfter(http);
             await Answer(http, StatusCodes.Status503ServiceUnavailable, "outcome_unknown", e.Message);
         }
@@ -36,7 +36,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
         catch (Exception e) when (IsForNow(e))
         {
-            LogUnavailable(e, http.Request.Method, http.Request.Path);
+            LogUnavailable(http.Request.Method, http.Request.Path, e.Message);
             Reply.SetRetryAfter(http);
             await Answer(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The bank can't answer this now. Try again.");
         }
@@ -63,11 +63,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             : Reply.Message(http, status, sentence);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An action's outcome stayed unknown.")]
-    private partial void LogUnknownOutcome(Exception exception);
+    // Without stack traces: while a part is away these come by the thousand, and say nothing new.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: whether it was done is not known. {Reason}")]
+    private partial void LogUnknownOutcome(string method, string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} could not be answered.")]
-    private partial void LogUnavailable(Exception exception, string method, string path);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} could not be answered. {Reason}")]
+    private partial void LogUnavailable(string method, string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lake was not flushed.")]
     private partial void LogFlushFailed(Exception exception);
