@@ -4,7 +4,7 @@ try
 {
     await using var app = BankingApplication.Create(args);
     await app.RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (Exception e) when (StartFaults.SentenceOf(e) is { } sentence)
 {

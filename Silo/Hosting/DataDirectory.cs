@@ -13,9 +13,9 @@ public sealed class DataDirectory : IDisposable
     private const string LockFile = ".lock";
     private const string FormatFile = "format";
 
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
 
-    private DataDirectory(string path, FileStream heldLock)
+    private DataDirectory(string path, FileStream? heldLock)
     {
         Path = path;
         _lock = heldLock;
@@ -29,6 +29,9 @@ public sealed class DataDirectory : IDisposable
     public string LogFile => System.IO.Path.Combine(Path, "log.db");
 
     public string LakeFolder => System.IO.Path.Combine(Path, "lake");
+
+    /// <summary>The folder's places, for a silo that keeps nothing there: it is neither taken nor made.</summary>
+    public static DataDirectory Unused(string path) => new(System.IO.Path.GetFullPath(path), heldLock: null);
 
     /// <summary>Takes the folder for this process; makes it if it is not there.</summary>
     /// <exception cref="StartException">It is in use, can't be written, or belongs to a newer version.</exception>
@@ -72,7 +75,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 
     private static FileStream Lock(string path)
     {

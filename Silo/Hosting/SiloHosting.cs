@@ -1,13 +1,15 @@
-using System.Net;
 using Banking.Accounts;
 using Banking.Events;
 using Banking.Hosting;
 using Banking.Silo.Accounts;
+using Banking.Silo.Cluster;
 using Banking.Silo.Lake;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
+using Banking.Storage;
 using Banking.Streaming;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 
 namespace Banking.Silo.Hosting;
@@ -15,28 +17,24 @@ namespace Banking.Silo.Hosting;
 /// <summary>Puts the rooms together: the game on its storage, its streams and its sink.</summary>
 internal static class SiloHosting
 {
-    public const string ClusterId = "banking";
-
     /// <summary>An account is loaded again in microseconds; a million idle ones in memory would help nobody.</summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
     /// <summary>A silo of one process, with its data folder taken until the host is disposed.</summary>
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
-        var data = DataDirectory.Open(settings.DataDirectory);
+        var embedded = EmbeddedParts.SettingsOf(settings).Count > 0;
+        var data = embedded ? DataDirectory.Open(settings.DataDirectory) : DataDirectory.Unused(settings.DataDirectory);
         var lake = settings.Lake.Root ?? data.LakeFolder;
 
         // HDFS that is away now keeps no player out: the sink waits for it.
         if (LakeStores.IsFolder(lake)) DataDirectory.CheckWritable("lake", lake);
         builder.Services.AddSingleton(_ => data);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddClusterMember(settings);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(
-                settings.Cluster.SiloPort,
-                settings.Cluster.GatewayPort,
-                primarySiloEndpoint: new IPEndPoint(IPAddress.Loopback, settings.Cluster.SiloPort),
-                serviceId: ClusterId,
-                clusterId: ClusterId);
+            silo.UseBankingCluster(settings);
             silo.AddBankingRooms(settings, data, sharedFiles: false);
         });
 
@@ -52,12 +50,7 @@ internal static class SiloHosting
     {
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = IdleAge);
         silo.AddBankingGame(settings.Accounts, settings.Markets);
-        silo.AddSqliteGrainStorage(GameNames.Storage, storage =>
-        {
-            storage.Path = data.StorageFile;
-            storage.ExclusiveAccess = !sharedFiles;
-            storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
-        });
+        silo.AddGameStorage(settings, data, sharedFiles);
         silo.AddEventStreams(settings, data, LakeProgress.Group);
         silo.Services.AddLakeSink(lake =>
         {
@@ -81,6 +74,28 @@ internal static class SiloHosting
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
         silo.Services.AddSingleton<LakeFlush>();
         silo.Services.AddSingleton<LakeCompaction>();
+    }
+
+    private static void AddGameStorage(this ISiloBuilder silo, BankingSettings settings, DataDirectory data, bool sharedFiles)
+    {
+        static void Mark(GroupCommitOptions storage) => storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
+
+        if (settings.Storage.PostgreSql is { } database)
+        {
+            silo.AddPostgresGrainStorage(GameNames.Storage, storage =>
+            {
+                storage.ConnectionString = database;
+                Mark(storage);
+            });
+            return;
+        }
+
+        silo.AddSqliteGrainStorage(GameNames.Storage, storage =>
+        {
+            storage.Path = data.StorageFile;
+            storage.ExclusiveAccess = !sharedFiles;
+            Mark(storage);
+        });
     }
 
     /// <summary>The embedded log has no place for dead letters, and no strangers that write to it.</summary>

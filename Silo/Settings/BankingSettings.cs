@@ -16,6 +16,8 @@ public sealed class BankingSettings
 
     public ClusterSettings Cluster { get; set; } = new();
 
+    public StorageSettings Storage { get; set; } = new();
+
     public LogSettings Log { get; set; } = new();
 
     public KafkaSettings Kafka { get; set; } = new();
@@ -29,16 +31,6 @@ public sealed class BankingSettings
     public AccountOptions Accounts { get; set; } = new();
 
     public MarketOptions Markets { get; set; } = new();
-}
-
-/// <summary>The silo's own ports, on the loopback.</summary>
-public sealed class ClusterSettings
-{
-    /// <summary>Where silos talk to each other.</summary>
-    public int SiloPort { get; set; } = 11111;
-
-    /// <summary>Where game clients connect.</summary>
-    public int GatewayPort { get; set; } = 30000;
 }
 
 /// <summary>The log of events, embedded or on Kafka.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Banking.Silo.Cluster;
 using Banking.Silo.Hosting;
 using Banking.Sink.Compaction;
 using Banking.Sink.Hosting;
@@ -33,6 +34,8 @@ internal static partial class SettingsReader
         Check(IsPort(settings.Cluster.SiloPort), "Banking:Cluster:SiloPort must be 1 to 65535.");
         Check(IsPort(settings.Cluster.GatewayPort), "Banking:Cluster:GatewayPort must be 1 to 65535.");
         Check(settings.Cluster.SiloPort != settings.Cluster.GatewayPort, "Banking:Cluster:SiloPort and GatewayPort must differ.");
+        var database = settings.Storage.PostgreSql is { } connection ? ClusterDatabase.ProblemOf(connection) : null;
+        Check(database is null, $"Banking:Storage:PostgreSql {database}.");
         Check(!string.IsNullOrWhiteSpace(settings.DataDirectory), "Banking:DataDirectory must name a folder.");
         var lake = new LakeSinkOptions { User = settings.Lake.User, DelegationToken = settings.Lake.DelegationToken, Kerberos = settings.Lake.Kerberos };
         lake.Root = settings.Lake.Root ?? lake.Root;

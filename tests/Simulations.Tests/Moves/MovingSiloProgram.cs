@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Banking.Silo.Cluster;
 using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
@@ -49,8 +50,8 @@ public sealed class MovingSiloProgram
             settings.SiloPort,
             settings.GatewayPort,
             new IPEndPoint(IPAddress.Loopback, settings.PrimaryPort),
-            SiloHosting.ClusterId,
-            SiloHosting.ClusterId);
+            ClusterHosting.ClusterId,
+            ClusterHosting.ClusterId);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);

@@ -1,0 +1,69 @@
+namespace Banking.Silo.Cluster;
+
+/// <summary>
+/// Lets the silo into its cluster, before Orleans starts: waits for the database, makes the tables, takes the seat; and holds the seat until Orleans has stopped. While the database is
+/// away the silo goes on: its members know each other.
+/// </summary>
+internal sealed partial class ClusterMember(
+    ClusterDatabase database, ClusterSeat seat, IHostApplicationLifetime host, TimeProvider clock, ILogger<ClusterMember> logger) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
+
+    /// <summary>A connection that broke may still hold the seat on the server, which learns of it from its keep-alives after half a minute.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watch = Task.CompletedTask;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using (var connection = await database.OpenPatiently(cancellationToken))
+            await ClusterSchema.Ensure(connection, database.Name, cancellationToken);
+        await seat.Take(cancellationToken);
+        _watch = Watch(_stopping.Token);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _watch.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task Watch(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        string? said = null;
+        long? taken = null;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                var loss = await seat.Check(cancellationToken);
+                if (loss is null && said is not null) LogHeldAgain(database.Name);
+                if (loss is not null && loss.Sentence != said) LogLost(loss.Sentence);
+                said = loss?.Sentence;
+                taken = loss is { Taken: true } ? taken ?? clock.GetTimestamp() : null;
+                if (taken is not { } since || clock.GetElapsedTime(since) < Patience) continue;
+                LogEnding(loss!.Sentence);
+                Environment.ExitCode = 1;
+                host.StopApplication();
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo has stopped.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo goes on without its seat in the cluster, and tries to take it again. {Reason}")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The seat in the cluster of {Database}, is held again.")]
+    private partial void LogHeldAgain(string database);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The silo stops. {Reason}")]
+    private partial void LogEnding(string reason);
+}

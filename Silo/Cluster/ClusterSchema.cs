@@ -1,0 +1,74 @@
+using System.Globalization;
+using Banking.Silo.Hosting;
+using Npgsql;
+
+namespace Banking.Silo.Cluster;
+
+/// <summary>Makes the tables of the cluster's membership and brings older ones up to date, in one transaction and by one silo at a time.</summary>
+internal static class ClusterSchema
+{
+    /// <summary>The version that a database has after all of <see cref="Scripts"/>.</summary>
+    public static int Version => Scripts.Length;
+
+    /// <summary>Of the advisory lock under which tables are made: any number that nobody else uses in the database.</summary>
+    private const long Lock = 0x62616e6b_00000001;
+
+    /// <summary>Each brings the tables from the version before it to the next; one that has been released is never changed.</summary>
+    private static readonly string[] Scripts = ["ClusterTables.sql"];
+
+    /// <exception cref="StartException">The tables are of a newer version, or can't be made.</exception>
+    public static async Task Ensure(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await Execute(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
+            var version = await FindVersion(connection, cancellationToken);
+            if (version > Version)
+            {
+                throw new StartException(
+                    $"The cluster's tables in {database}, are of version {version}; this program knows {Version}: start a newer one. Nothing was changed.");
+            }
+
+            for (; version < Version; version++) await Execute(connection, Script(Scripts[version]), cancellationToken);
+            await Execute(connection, $"UPDATE schema_version SET version = {Version} WHERE version < {Version}", cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartException($"The cluster's tables can't be made in {database}: {ClusterDatabase.Reason(e)}");
+        }
+    }
+
+    private static async Task<int> FindVersion(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // Asked first: to make what is there takes rights that a silo needn't have.
+        if (await Read(connection, "SELECT to_regclass('schema_version')::text", cancellationToken) is null or DBNull)
+        {
+            if (await Read(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken) is null or DBNull)
+                await Execute(connection, $"CREATE SCHEMA {ClusterDatabase.Schema}", cancellationToken);
+            await Execute(connection, "CREATE TABLE schema_version (version integer NOT NULL); INSERT INTO schema_version VALUES (0)", cancellationToken);
+        }
+
+        return Convert.ToInt32(await Read(connection, "SELECT version FROM schema_version", cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private static string Script(string name)
+    {
+        using var stream = typeof(ClusterSchema).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The program lacks {name}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<object?> Read(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+}
