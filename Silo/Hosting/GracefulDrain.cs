@@ -1,12 +1,18 @@
+using Banking.Silo.Cluster;
 using Banking.Silo.Lake;
 
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// Between the last request and the end of the silo: brings everything acknowledged into the lake. Registered after the silo, so stopped before it, and after
-/// Kestrel, which stops first of all. What can't be brought in, or is not registered in the catalog, waits for the next start.
+/// Between the last request and the end of the silo: brings everything acknowledged into the lake, unless other silos stay, who take over the accounts and partitions of this
+/// one. Registered after the silo, so stopped before it, and after Kestrel, which stops first of all. What can't be brought in, or is not registered in the catalog, waits
+/// for the next start.
 /// </summary>
-internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock, ILogger<GracefulDrain> logger) : IHostedService
+/// <param name="flush">Brings it in.</param>
+/// <param name="clock">For the patience.</param>
+/// <param name="logger">Says how it ended.</param>
+/// <param name="seat">This silo's in its cluster; none: it is alone.</param>
+internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock, ILogger<GracefulDrain> logger, ClusterSeat? seat = null) : IHostedService
 {
     /// <summary>Where the log or the lake is away it would take for ever; the silo's own end needs some of the host's time too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -14,16 +20,26 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
     /// <summary>For the catalog alone: a metastore that hangs is not worth more.</summary>
     private static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where all silos stop at once, sinks and accounts are on their way here from those that were sooner.</summary>
+    private const int AttemptsAsTheLast = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        if (seat is not null && !await seat.Rise(cancellationToken))
+        {
+            LogHandingOver();
+            return;
+        }
+
         try
         {
             LogDraining();
-            await flush.FlushFiles(either.Token);
+            await FlushFiles(either.Token);
             LogDrained();
         }
         catch (Exception e) when (e is FlushFailedException or OperationCanceledException)
@@ -43,6 +59,25 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
             LogNotRegistered(e);
         }
     }
+
+    private async Task FlushFiles(CancellationToken cancellationToken)
+    {
+        for (var attempts = seat is null ? 1 : AttemptsAsTheLast; ; attempts--)
+        {
+            try
+            {
+                await flush.FlushFiles(cancellationToken);
+                return;
+            }
+            catch (FlushFailedException) when (attempts > 1)
+            {
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Leaving the cluster: the other silos take over.")]
+    private partial void LogHandingOver();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining: publishing outboxes and committing files.")]
     private partial void LogDraining();
