@@ -1,3 +1,4 @@
+using Banking.Silo.Cluster;
 using Banking.Silo.Http;
 using Banking.Silo.Http.Seed;
 using Banking.Silo.Http.V1;
@@ -44,6 +45,7 @@ public static class BankingApplication
         v1.MapCompactionRoutes();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
+        app.MapClusterDashboard(settings);
         return app;
     }
 }

@@ -35,6 +35,7 @@ internal static class SiloHosting
         builder.UseOrleans(silo =>
         {
             silo.UseBankingCluster(settings);
+            silo.AddClusterDashboard(settings);
             silo.AddBankingRooms(settings, data, sharedFiles: false);
         });
 

@@ -8,4 +8,7 @@ public sealed class ClusterSettings
 
     /// <summary>Where game clients connect.</summary>
     public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Whether Orleans' dashboard is at <c>/dashboard</c>; null: where a database makes a cluster.</summary>
+    public bool? Dashboard { get; set; }
 }

@@ -1,0 +1,25 @@
+using Banking.Silo.Settings;
+using Orleans.Dashboard;
+
+namespace Banking.Silo.Cluster;
+
+/// <summary>Orleans' dashboard, for the cluster's operators: silos, grains, calls. It measures calls only while somebody looks.</summary>
+internal static class ClusterDashboard
+{
+    private const string Path = "/dashboard";
+
+    /// <summary>A silo of its own has no cluster to look at, unless its settings say otherwise.</summary>
+    public static bool IsOn(BankingSettings settings) => settings.Cluster.Dashboard ?? settings.Storage.PostgreSql is not null;
+
+    public static void AddClusterDashboard(this ISiloBuilder silo, BankingSettings settings)
+    {
+        // The log has its own place, and more in it than an operator's browser should show.
+        if (IsOn(settings)) silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+    }
+
+    /// <summary>On the port of the API, and not in its description.</summary>
+    public static void MapClusterDashboard(this IEndpointRouteBuilder routes, BankingSettings settings)
+    {
+        if (IsOn(settings)) routes.MapOrleansDashboard(Path).ExcludeFromDescription();
+    }
+}
