@@ -9,6 +9,10 @@ internal static class ClusterHosting
 {
     public const string ClusterId = "banking";
 
+    private const int MissedProbes = 3;
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Ignorance = TimeSpan.FromSeconds(5);
+
     /// <summary>Before Orleans' own services, so that it starts before them and stops after them.</summary>
     public static void AddClusterMember(this IServiceCollection services, BankingSettings settings)
     {
@@ -34,6 +38,9 @@ internal static class ClusterHosting
         silo.UseAdoNetClustering((AdoNetClusteringSiloOptions clustering) => clustering.Invariant = "Npgsql");
         silo.Services.AddOptions<AdoNetClusteringSiloOptions>().Configure<ClusterDatabase>((clustering, database) => clustering.DataSource = database.Source);
         silo.Configure<ClusterMembershipOptions>(Watch);
+
+        // Orleans counts from when a dead silo may have failed. Its grains are kept from the others for as long after that as it may not know that it is dead.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (LongestProbe * MissedProbes) + Ignorance);
         silo.Services.AddSingleton<IFatalErrorHandler, DeathNotice>();
 
 #pragma warning disable ORLEANSEXP003 // Orleans calls it experimental. Its default may for a while have two activations of an account when silos come and go: each then fails the other's writes.
@@ -50,12 +57,12 @@ internal static class ClusterHosting
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(3);
         membership.MinProbeTimeout = TimeSpan.FromSeconds(3);
-        membership.MaxProbeTimeout = TimeSpan.FromSeconds(5);
-        membership.NumMissedProbesLimit = 3;
+        membership.MaxProbeTimeout = LongestProbe;
+        membership.NumMissedProbesLimit = MissedProbes;
         membership.NumVotesForDeathDeclaration = 2;
 
-        // How long one that was declared dead while it stood still may not know it.
-        membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        // How long one that was declared dead while it stood still, or was cut off, may not know it.
+        membership.TableRefreshTimeout = Ignorance;
 
         // All silos killed at once leave nobody to declare them dead: whoever starts then waits only until their last sign of life is this old (3 missed).
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
