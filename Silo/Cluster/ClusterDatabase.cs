@@ -20,7 +20,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     private readonly NpgsqlConnectionStringBuilder _settings = Parse(connectionString);
     private NpgsqlDataSource? _source;
 
-    /// <summary>Connections that see the cluster's schema first.</summary>
+    /// <summary>Pooled connections, in the cluster's schema.</summary>
     public NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(_settings);
 
     /// <summary>Server and database, for people.</summary>
@@ -43,7 +43,23 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
         }
     }
 
-    /// <summary>Opens a connection; a server that is away is tried again with growing pauses for a while.</summary>
+    /// <summary>Opens a connection that ends when it is disposed, and its locks with it: a pool would keep both.</summary>
+    public async Task<NpgsqlConnection> Open(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Open"/>; a server that is away is tried again with growing pauses for a while.</summary>
     /// <exception cref="StartException">It stays away, or refuses.</exception>
     public async Task<NpgsqlConnection> OpenPatiently(CancellationToken cancellationToken)
     {
@@ -52,7 +68,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
         {
             try
             {
-                return await Source.OpenConnectionAsync(cancellationToken);
+                return await Open(cancellationToken);
             }
             catch (NpgsqlException e) when (IsForNow(e) && clock.GetElapsedTime(start) + pause < Patience)
             {

@@ -23,7 +23,7 @@ internal sealed class ClusterSeat(ClusterDatabase database, IReadOnlyList<string
 
     /// <summary>Why another silo's seat and this one's do not go together.</summary>
     private string Refusal => Alone
-        ? $"Other silos are in the cluster of {database.Name}, and this one would keep events or files in a folder of its own, where they can't see them: set {string.Join(" and ", embedded)} as theirs are."
+        ? $"Another silo is in the cluster of {database.Name}, and this one would keep events or files in a folder of its own, where others can't see them: set {string.Join(" and ", embedded)} for every silo."
         : $"The cluster of {database.Name}, is held by a silo that keeps its events or files in a folder of its own: stop that one, and set Banking:Kafka:BootstrapServers and Banking:Lake:Root for it too.";
 
     /// <summary>Takes the seat on a connection that belongs to it from then on.</summary>
@@ -61,7 +61,7 @@ internal sealed class ClusterSeat(ClusterDatabase database, IReadOnlyList<string
         try
         {
             if (_session is not null) await _session.Check(cancellationToken);
-            else _session = await SeatSession.TryTake(await database.Source.OpenConnectionAsync(cancellationToken), Alone, cancellationToken);
+            else _session = await SeatSession.TryTake(await database.Open(cancellationToken), Alone, cancellationToken);
             return _session is null ? new SeatLoss(Refusal, Taken: true) : null;
         }
         catch (NpgsqlException e)

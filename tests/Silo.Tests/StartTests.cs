@@ -18,6 +18,9 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Log:Unreadable", "DeadLetter", "Banking:Log:Unreadable can't be DeadLetter")]
     [InlineData("--Banking:Log:LostOffsets", "9", "Banking:Log:LostOffsets")]
     [InlineData("--Banking:Cluster:SiloPort", "70000", "Banking:Cluster:SiloPort")]
+    [InlineData("--Banking:Storage:PostgreSql", "postgres://bank:geheim@there/game", "Banking:Storage:PostgreSql is no connection string")]
+    [InlineData("--Banking:Storage:PostgreSql", "Host=there;Port=geheim", "Banking:Storage:PostgreSql is no connection string")]
+    [InlineData("--Banking:Storage:PostgreSql", "Username=bank;Password=geheim", "Banking:Storage:PostgreSql names no Host")]
     [InlineData("--Banking:Lake:Root", "s3://there/banking", "Banking:Lake:Root")]
     [InlineData("--Banking:Lake:Root", "webhdfs://there:9870", "Banking:Lake:Root")]
     [InlineData("--Banking:Lake:User", "bank", "Banking:Lake:User")]
@@ -37,6 +40,7 @@ public sealed class StartTests : IDisposable
         var failure = Assert.Throws<StartException>(() => BankingApplication.Create(args));
 
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", failure.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -77,9 +77,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program where it can't run; returns when it has given up.</summary>
-    public static async Task<(int ExitCode, string Output)> StartInVain(string dataFolder, int port, CancellationToken cancellationToken)
+    public static async Task<(int ExitCode, string Output)> StartInVain(
+        string dataFolder, int port, CancellationToken cancellationToken, params string[] settings)
     {
-        await using var silo = Launch(dataFolder, port);
+        await using var silo = Launch(dataFolder, port, settings);
         await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
         return (silo._process.ExitCode, silo.Output);
     }
@@ -95,6 +96,12 @@ internal sealed class SiloProcess : IAsyncDisposable
     public async Task<int> Stop(CancellationToken cancellationToken)
     {
         Signals.Terminate(_process.Id);
+        return await End(cancellationToken);
+    }
+
+    /// <summary>Returns the exit code of a process that ends by itself.</summary>
+    public async Task<int> End(CancellationToken cancellationToken)
+    {
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
         return _process.ExitCode;
     }

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Net;
+using Banking.Silo.Cluster;
+using Npgsql;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>Several silo processes on one PostgreSQL database are one bank.</summary>
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private SiloCluster _cluster = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _cluster = await SiloCluster.Create();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Account_WhenOpenedThroughOneSilo_IsSeenThroughTheOthers()
+    {
+        var silos = await _cluster.Start(3, Token);
+
+        Assert.Equal("Account Opened!\n", await Post(silos[0], "/open_account/", """{"user_id":"ann","full_name":"Ann Example"}"""));
+        Assert.Equal("Amount deposited!\n", await Post(silos[1], "/deposit/", """{"user_id":"ann","amount":"200"}"""));
+
+        using var http = new HttpClient();
+        Assert.Contains("\"total_value\":200", await http.GetStringAsync($"{silos[2].Url}/return_account_info/ann", Token), StringComparison.Ordinal);
+        var verified = await _cluster.Verify(silos[2], Token);
+        Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
+        Assert.False(Directory.Exists(_cluster.Data), "Nobody has use for the data folder.");
+    }
+
+    [Fact]
+    public async Task Dashboard_Always_KnowsAllSilosAndLeavesTheApiAlone()
+    {
+        var silos = await _cluster.Start(2, Token);
+        using var http = new HttpClient { BaseAddress = new Uri(silos[0].Url) };
+
+        Assert.Contains("Orleans Dashboard", await http.GetStringAsync("/dashboard/", Token), StringComparison.Ordinal);
+        await Eventually.True(
+            async () => (await http.GetStringAsync("/dashboard/DashboardCounters", Token)).Split("\"status\":\"Active\"").Length == 3, "it shows two active silos", Token);
+        Assert.DoesNotContain("dashboard", await http.GetStringAsync("/openapi/v1.json", Token), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/v1/nothing", Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Stop_WhenOthersStay_HandsOverUnderLoadAndLosesNothing()
+    {
+        var silos = await _cluster.Start(3, Token);
+        using var load = Load(silos[0], "12s");
+        await JournalOf.Lines(_cluster.Journal, 500, Token);
+
+        var exitCode = await silos[2].Stop(Token);
+        var loaded = await ClientProcess.Finish(load, Token);
+        var verified = await _cluster.Verify(silos[1], Token);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("the other silos take over", silos[2].Output, StringComparison.Ordinal);
+        Assert.Contains("wrong        0", loaded.Output, StringComparison.Ordinal);
+        Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
+    }
+
+    [Fact]
+    public async Task Restart_WhenSiloAfterSiloIsStoppedAndStartedUnderLoad_LosesNothing()
+    {
+        var silos = await _cluster.Start(3, Token);
+        using var load = Load(silos[0], "40s");
+        await JournalOf.Lines(_cluster.Journal, 500, Token);
+
+        for (var number = 0; number < silos.Length; number++)
+        {
+            Assert.Equal(0, await silos[number].Stop(Token));
+            silos[number] = await _cluster.Start(Token, new Uri(silos[number].Url).Port);
+        }
+
+        var loaded = await ClientProcess.Finish(load, Token);
+        var verified = await _cluster.Verify(silos[1], Token);
+
+        Assert.True(loaded.ExitCode == 0, loaded.Output + _cluster.Output);
+        Assert.Contains("wrong        0", loaded.Output, StringComparison.Ordinal);
+        Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
+    }
+
+    [Fact]
+    public async Task Stop_WhenAllSilosGoAtOnce_ThenOneOfThemBringsEverythingIntoTheLake()
+    {
+        var silos = await _cluster.Start(2, Token);
+        var loaded = await ClientProcess.Finish(Load(silos[0], "3s"), Token);
+        Assert.True(loaded.ExitCode == 0, loaded.Output);
+
+        await Task.WhenAll(silos.Select(silo => silo.Stop(Token)));
+
+        Assert.Contains(silos, silo => silo.Output.Contains("Drained: everything acknowledged is in the lake", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Silo_WhenItStoodStillPastItsDeathVote_EndsAndSaysWhy()
+    {
+        var silos = await _cluster.Start(3, Token);
+        using var load = Load(silos[0], "30s");
+        await JournalOf.Lines(_cluster.Journal, 500, Token);
+
+        silos[2].Pause();
+        await Eventually.True(async () => await Dead() == 1, "the others declare it dead", Token);
+        silos[2].Resume();
+
+        Assert.Equal(DeathNotice.ExitCode, await silos[2].End(Token));
+        Assert.Contains("The silo ends at once: it was declared dead by the others", silos[2].Output, StringComparison.Ordinal);
+        var loaded = await ClientProcess.Finish(load, Token);
+        var verified = await _cluster.Verify(silos[1], Token);
+        Assert.Contains("wrong        0", loaded.Output, StringComparison.Ordinal);
+        Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
+    }
+
+    [Fact]
+    public async Task Start_WhenASiloWouldHaveALogOfItsOwn_IsRefusedAndNamesTheSetting()
+    {
+        await _cluster.Start(Token);
+
+        var (exitCode, output) = await SiloProcess.StartInVain(
+            _cluster.Data, SiloProcess.FreePort(), Token, "--Banking:Storage:PostgreSql", _cluster.Database, "--Banking:Lake:Root", _cluster.Lake);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Banking:Kafka:BootstrapServers", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    private System.Diagnostics.Process Load(SiloProcess silo, string duration) => ClientProcess.Start(
+        "load", "--url", silo.Url, "--accounts", "100", "--duration", duration, "--connections", "8", "--seed", "31", "--journal", _cluster.Journal);
+
+    private async Task<long> Dead()
+    {
+        await using var connection = new NpgsqlConnection(_cluster.Database + ";Pooling=false");
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM banking_cluster.OrleansMembershipTable WHERE Status = 6", connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(Token), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> Post(SiloProcess silo, string path, string json)
+    {
+        using var http = new HttpClient();
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(silo.Url + path, content, Token);
+        return await answer.Content.ReadAsStringAsync(Token);
+    }
+}
