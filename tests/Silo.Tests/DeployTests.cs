@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Banking.Silo.Cluster;
 using Banking.Silo.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -19,31 +20,36 @@ public sealed partial class DeployTests
         var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build());
 
         Assert.Equal(
-            ("/data", "127.0.0.1:9092", "webhdfs://127.0.0.1:9870/banking", "thrift://127.0.0.1:9083"),
-            (settings.DataDirectory, settings.Kafka.BootstrapServers, settings.Lake.Root, settings.Hive.Metastore));
+            ("Host=127.0.0.1;Username=bank;Database=banking", "127.0.0.1:9092", "webhdfs://127.0.0.1:9870/banking", "thrift://127.0.0.1:9083"),
+            (settings.Storage.PostgreSql, settings.Kafka.BootstrapServers, settings.Lake.Root, settings.Hive.Metastore));
+        Assert.Empty(EmbeddedParts.SettingsOf(settings));
     }
 
     [Fact]
     public void Local_Always_SetsWhatTheSiloKnows()
     {
-        var names = Options().Matches(File.ReadAllText(Path.Combine(Deploy, "local"))).Select(m => m.Groups["name"].Value).Distinct().ToList();
+        var names = Options().Matches(File.ReadAllText(Path.Combine(Deploy, "local")) + File.ReadAllText(Path.Combine(Deploy, "cluster"))).Select(m => m.Groups["name"].Value).Distinct().ToList();
         var known = typeof(BankingSettings);
 
         Assert.Contains("Banking:Hive:Location", names);
         Assert.All(names, name => Assert.NotNull(name.Split(':').Skip(1).Aggregate((Type?)known, (type, part) => type?.GetProperty(part)?.PropertyType)));
     }
 
-    [Fact]
-    public async Task Local_WhenAnAddressIsNone_SaysSo()
+    [Theory]
+    [InlineData("BANKING_WEBHDFS", "localhost:9870", "BANKING_WEBHDFS must be http://host:port, not localhost:9870.")]
+    [InlineData("BANKING_SILOS", "many", "--silos must be 1 to 99, not 'many'.")]
+    [InlineData("BANKING_SILOS", "3", "Several silos need a log that all of them see: set BANKING_KAFKA to host:port of a Kafka broker.")]
+    public async Task Local_WhenASettingCanNotBe_SaysSo(string name, string value, string sentence)
     {
         var start = new ProcessStartInfo(Path.Combine(Deploy, "local")) { RedirectStandardError = true };
-        start.Environment["BANKING_WEBHDFS"] = "localhost:9870";
+        start.Environment.Remove("BANKING_KAFKA");
+        start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal((2, "BANKING_WEBHDFS must be http://host:port, not localhost:9870.\n"), (process.ExitCode, error));
+        Assert.Equal((2, sentence + "\n"), (process.ExitCode, error));
     }
 
     [Fact]
@@ -55,7 +61,7 @@ public sealed partial class DeployTests
     {
         var images = Images().Matches(Compose).Select(m => m.Groups["image"].Value).Where(image => image != "banking-silo").ToList();
 
-        Assert.Equal(5, images.Count);
+        Assert.Equal(6, images.Count);
         Assert.All(images, image => Assert.Matches(@"^[a-z]+/[a-z]+:\d+(\.\d+)+$", image));
     }
 
