@@ -17,7 +17,7 @@ internal static class BenchmarkCommand
     private static readonly IBenchmark[] All =
     [
         new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new SqliteStorageBenchmark(), new PostgresStorageBenchmark(),
-        new MemoryBenchmark(), new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
+        new PostgresDepositsBenchmark(), new MemoryBenchmark(), new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -38,23 +38,30 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(ConnectionString, sql, cancellationToken);
 
+    /// <summary>Tables in schemas of somebody's own: a benchmark's peer keeps to <c>public</c>.</summary>
+    public Task<long> CountTablesAsync(CancellationToken cancellationToken) => ReadAsync<long>(
+        ConnectionString, "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('public', 'pg_catalog', 'information_schema')", cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
         await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);
     }
 
-    private static async Task<string> DescribeAsync(string server, CancellationToken cancellationToken)
+    private static Task<string> DescribeAsync(string server, CancellationToken cancellationToken) => ReadAsync<string>(
+        server,
+        """
+        SELECT current_setting('server_version')
+            || (SELECT string_agg(', ' || name || '=' || current_setting(name), '' ORDER BY name) FROM pg_settings
+                WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'shared_buffers', 'max_wal_size', 'max_connections'))
+        """,
+        cancellationToken);
+
+    private static async Task<T> ReadAsync<T>(string connectionString, string sql, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(server, cancellationToken);
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT current_setting('server_version')
-                || (SELECT string_agg(', ' || name || '=' || current_setting(name), '' ORDER BY name) FROM pg_settings
-                    WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'shared_buffers', 'max_wal_size', 'max_connections'))
-            """,
-            connection);
-        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var connection = await OpenAsync(connectionString, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
