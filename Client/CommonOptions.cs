@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 
 namespace Banking.Client;
@@ -6,33 +7,27 @@ namespace Banking.Client;
 /// <summary>Options that several commands share, each made anew for its command.</summary>
 internal static class CommonOptions
 {
-    public static Option<Uri> Url() => new("--url")
+    public static Option<Uri[]> Url() => new("--url")
     {
-        Description = "Where the bank's HTTP API listens.",
-        HelpName = "http://host:port",
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:5000"),
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
-            result.AddError($"--url must be an http or https address, not '{text}'.");
-            return null;
-        },
+        Description = "Where the bank's HTTP API listens; several silos of a cluster are separated by commas, and stand in for each other.",
+        HelpName = "http://host:port,...",
+        DefaultValueFactory = _ => [new Uri("http://127.0.0.1:5000")],
+        CustomParser = result => Several(result, "an http or https address", text =>
+            Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null),
     };
 
-    public static Option<DnsEndPoint?> Gateway() => new("--gateway")
+    public static Option<DnsEndPoint[]> Gateway() => new("--gateway")
     {
-        Description = "Talk to the Orleans gateway there instead of the HTTP API.",
-        HelpName = "host:port",
-        CustomParser = result =>
+        Description = "Talk to the Orleans gateways there instead of the HTTP API; several silos of a cluster are separated by commas.",
+        HelpName = "host:port,...",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => Several(result, "host:port", text =>
         {
-            var text = result.Tokens[0].Value;
             var colon = text.LastIndexOf(':');
-            if (colon > 0 && int.TryParse(text.AsSpan(colon + 1), out var port) && port is > 0 and <= 65_535)
-                return new DnsEndPoint(text[..colon].Trim('[', ']'), port);
-            result.AddError($"--gateway must be host:port, not '{text}'.");
-            return null;
-        },
+            return colon > 0 && int.TryParse(text.AsSpan(colon + 1), out var port) && port is > 0 and <= 65_535
+                ? new DnsEndPoint(text[..colon].Trim('[', ']'), port)
+                : null;
+        }),
     };
 
     public static Option<string> Lake() => new("--lake")
@@ -67,6 +62,18 @@ internal static class CommonOptions
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
             result.AddError($"{option.Name} must be from {least} to {most}, not {value}.");
     });
+
+    private static T[] Several<T>(ArgumentResult result, string expected, Func<string, T?> parse) where T : class
+    {
+        var values = new List<T>();
+        foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
+        {
+            if (parse(text) is { } value) values.Add(value);
+            else result.AddError($"{((OptionResult)result.Parent!).Option.Name} must be {expected}, not '{text}'.");
+        }
+
+        return [.. values.Distinct()];
+    }
 
     private static TimeSpan ParseTime(string text) => TryParseTime(text, out var time) ? time : throw new FormatException($"'{text}' is no time.");
 

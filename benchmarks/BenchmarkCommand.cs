@@ -16,8 +16,8 @@ internal static class BenchmarkCommand
 {
     private static readonly IBenchmark[] All =
     [
-        new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new StorageBenchmark(), new MemoryBenchmark(),
-        new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
+        new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new SqliteStorageBenchmark(), new PostgresStorageBenchmark(),
+        new PostgresDepositsBenchmark(), new MemoryBenchmark(), new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -71,7 +71,7 @@ internal static class BenchmarkCommand
         var command = new Command("list", "Names the benchmarks.");
         command.SetAction(_ =>
         {
-            foreach (var benchmark in All) Console.Out.WriteLine($"{benchmark.Name,-8} {benchmark.Summary}");
+            foreach (var benchmark in All) Console.Out.WriteLine($"{benchmark.Name,-16} {benchmark.Summary}");
         });
         return command;
     }

@@ -4,8 +4,8 @@ namespace Banking.Client.Banks;
 
 internal static class BankConnectors
 {
-    /// <summary>Through the gateway if one is named, else over HTTP.</summary>
-    /// <exception cref="CommandFailedException">The gateway does not answer.</exception>
-    public static async Task<IBankConnector> ConnectAsync(Uri url, DnsEndPoint? gateway, TimeProvider time, CancellationToken cancellationToken) =>
-        gateway is null ? new HttpBankConnector(url, time) : await GatewayBankConnector.ConnectAsync(gateway, time, cancellationToken);
+    /// <summary>Through gateways if some are named, else over HTTP.</summary>
+    /// <exception cref="CommandFailedException">No gateway answers.</exception>
+    public static async Task<IBankConnector> ConnectAsync(IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, TimeProvider time, CancellationToken cancellationToken) =>
+        gateways.Count == 0 ? new HttpBankConnector(urls, time) : await GatewayBankConnector.ConnectAsync(gateways, time, cancellationToken);
 }

@@ -4,25 +4,28 @@ using Banking.Markets;
 namespace Banking.Client.Banks;
 
 /// <summary>One line to the bank's grains.</summary>
-internal sealed class GatewayBank(IGrainFactory grains) : IBank
+/// <param name="client">What connects <paramref name="grains"/>; null if somebody else sees to that.</param>
+internal sealed class GatewayBank(IGrainFactory grains, GatewayClient? client = null) : IBank
 {
     private string _accountId = "";
     private IAccountGrain? _account;
 
     public async ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
-        var result = await CallAsync(AccountOf(accountId).Perform(action), cancellationToken);
+        var result = await CallAsync(() => AccountOf(accountId).Perform(action), cancellationToken);
         return new BankAnswer(result.Code, result.SequenceNumber, result.Amount, result.CashBalance, result.UnitPrice, result.Replayed);
     }
 
     public async ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken) =>
-        await CallAsync(AccountOf(accountId).GetStatement(null), cancellationToken);
+        await CallAsync(() => AccountOf(accountId).GetStatement(null), cancellationToken);
 
     public async ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken)
     {
-        var quotes = await CallAsync(grains.GetGrain<IPriceBoardGrain>(0).GetPrices(null), cancellationToken);
+        var quotes = await CallAsync(() => grains.GetGrain<IPriceBoardGrain>(0).GetPrices(null), cancellationToken);
         return [.. quotes.Select(quote => new AssetPrice(quote.AssetName, quote.AssetType, quote.UnitPrice, quote.AsOf, quote.Halted, quote.Tradable))];
     }
+
+    public override string ToString() => client?.ToString() ?? "the gateway";
 
     public void Dispose()
     {
@@ -35,11 +38,13 @@ internal sealed class GatewayBank(IGrainFactory grains) : IBank
         return _account;
     }
 
-    private static async ValueTask<T> CallAsync<T>(Task<T> call, CancellationToken cancellationToken)
+    private async ValueTask<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
+        if (client is { Connected.IsCompletedSuccessfully: false })
+            throw new BankUnavailableException($"The gateway {client} can't be reached: {client.LastFailure?.Message ?? "it has not answered yet."}");
         try
         {
-            return await call.WaitAsync(cancellationToken);
+            return await call().WaitAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

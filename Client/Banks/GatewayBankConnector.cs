@@ -1,66 +1,47 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
 
 namespace Banking.Client.Banks;
 
-/// <summary>The bank's grains, called through one silo's Orleans gateway.</summary>
+/// <summary>The bank's grains, called through the Orleans gateway of one silo or of several.</summary>
 internal sealed class GatewayBankConnector : IBankConnector
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
-    private readonly IHost _host;
+    private readonly List<GatewayClient> _clients = [];
+    private readonly SiloChoice _choice;
     private readonly TimeProvider _time;
 
-    private GatewayBankConnector(IHost host, TimeProvider time) => (_host, _time) = (host, time);
+    private GatewayBankConnector(SiloChoice choice, TimeProvider time) => (_choice, _time) = (choice, time);
 
-    /// <exception cref="CommandFailedException">No gateway answers there.</exception>
-    public static async Task<GatewayBankConnector> ConnectAsync(DnsEndPoint gateway, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Returns when one gateway answers; the others are connected to as soon as they do.</summary>
+    /// <exception cref="CommandFailedException">No gateway answers.</exception>
+    public static async Task<GatewayBankConnector> ConnectAsync(IReadOnlyList<DnsEndPoint> gateways, TimeProvider time, CancellationToken cancellationToken)
     {
-        var address = await ResolveAsync(gateway, cancellationToken);
-        // The command line is this program's own: settings files and logs of the folder it runs in don't concern it.
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => client
-            .UseStaticClustering(new IPEndPoint(address, gateway.Port))
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("banking", "banking")));
-        var host = builder.Build();
+        var connector = new GatewayBankConnector(new SiloChoice(gateways.Count, time), time);
+        var clients = connector._clients;
         try
         {
-            // Left alone the client would go on trying for as long as nobody answers.
-            await host.StartAsync(cancellationToken).WaitAsync(ConnectTimeout, time, cancellationToken);
-            return new GatewayBankConnector(host, time);
+            foreach (var gateway in gateways) clients.Add(await GatewayClient.StartAsync(gateway, time, cancellationToken));
+            await await Task.WhenAny(clients.Select(client => client.Connected)).WaitAsync(ConnectTimeout, time, cancellationToken);
+            return connector;
         }
         catch (Exception failure)
         {
-            host.Dispose();
+            await connector.DisposeAsync();
             if (failure is not (OrleansException or TimeoutException or SocketException)) throw;
-            throw new CommandFailedException($"The gateway {gateway.Host}:{gateway.Port} can't be reached: {failure.Message}", failure);
+            var reason = clients.Select(client => client.LastFailure).FirstOrDefault(last => last is not null) ?? failure;
+            throw new CommandFailedException(
+                $"The gateway{(clients.Count == 1 ? "" : "s")} {string.Join(", ", clients)} can't be reached: {reason.Message}", failure);
         }
     }
 
-    public IBank Open() => new GatewayBank(_host.Services.GetRequiredService<IClusterClient>());
+    // Also for a single gateway: Orleans tells nobody that the connection with a call's answer is gone, so it is the wait that ends the call.
+    public IBank Open() =>
+        new FailoverBank([.. _clients.Select(client => client.Open())], _choice, _choice.NextHome(), _time);
 
     public async ValueTask DisposeAsync()
     {
-        using var impatience = new CancellationTokenSource(StopTimeout, _time);
-        await _host.StopAsync(impatience.Token);
-        _host.Dispose();
-    }
-
-    private static async Task<IPAddress> ResolveAsync(DnsEndPoint gateway, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(gateway.Host, cancellationToken);
-            return Array.Find(addresses, address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
-        }
-        catch (SocketException failure)
-        {
-            throw new CommandFailedException($"The gateway's host {gateway.Host} is not known: {failure.Message}", failure);
-        }
+        foreach (var client in _clients) await client.DisposeAsync();
     }
 }

@@ -60,6 +60,8 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
         return Read(status, retryAfter, request, length, BankJson.Default.AssetPriceArray);
     }
 
+    public override string ToString() => _root;
+
     public void Dispose()
     {
         _request.Dispose();

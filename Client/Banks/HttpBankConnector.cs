@@ -2,15 +2,18 @@ using System.Net;
 
 namespace Banking.Client.Banks;
 
-/// <summary>The bank's HTTP API. All lines share one pool of connections.</summary>
-internal sealed class HttpBankConnector(Uri url, TimeProvider time) : IBankConnector
+/// <summary>The bank's HTTP API, at one silo or at several of a cluster. All lines share one pool of connections.</summary>
+internal sealed class HttpBankConnector(IReadOnlyList<Uri> urls, TimeProvider time) : IBankConnector
 {
     private readonly HttpMessageInvoker _http = new(CreateHandler());
+    private readonly SiloChoice _choice = new(urls.Count, time);
 
     /// <summary>How long one request may take before its outcome counts as unknown.</summary>
     public static TimeSpan AttemptTimeout => TimeSpan.FromSeconds(30);
 
-    public IBank Open() => new HttpBank(_http, url, time);
+    public IBank Open() => urls is [var only]
+        ? new HttpBank(_http, only, time)
+        : new FailoverBank([.. urls.Select(url => new HttpBank(_http, url, time))], _choice, _choice.NextHome(), time);
 
     public ValueTask DisposeAsync()
     {

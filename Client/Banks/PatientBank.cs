@@ -12,6 +12,7 @@ internal sealed class PatientBank : IDisposable
 {
     private readonly IBank _bank;
     private readonly ResiliencePipeline<BankAnswer> _retrying;
+    private long _retries;
 
     /// <param name="bank">Disposed with this.</param>
     /// <param name="giveUpAfter">The time an action may take in all.</param>
@@ -35,8 +36,8 @@ internal sealed class PatientBank : IDisposable
             .Build();
     }
 
-    /// <summary>How often an action was asked again.</summary>
-    public long Retries { get; private set; }
+    /// <summary>How often an action was asked again, of the same silo or of another.</summary>
+    public long Retries => _retries + _bank.Retries;
 
     public void Dispose() => _bank.Dispose();
 
@@ -60,7 +61,7 @@ internal sealed class PatientBank : IDisposable
             return await _retrying.ExecuteAsync(
                 async token =>
                 {
-                    Retries++;
+                    _retries++;
                     try
                     {
                         return await _bank.PerformAsync(accountId, action, token);

@@ -5,10 +5,11 @@ using Banking.Client.Banks;
 
 namespace Banking.Client.Compacting;
 
-/// <summary>The bank's API for compactions.</summary>
-internal sealed class CompactionCalls(Uri url, TimeProvider time) : IDisposable
+/// <summary>The bank's API for compactions; each silo of a cluster knows of the same one.</summary>
+internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time) : IDisposable
 {
     private const string Path = "/v1/lake/compact";
+    private readonly SiloChoice _choice = new(urls.Count, time);
     private readonly HttpMessageInvoker _http = new(HttpBankConnector.CreateHandler());
 
     /// <returns>Null if another compaction is under way.</returns>
@@ -24,11 +25,14 @@ internal sealed class CompactionCalls(Uri url, TimeProvider time) : IDisposable
 
     /// <exception cref="BankUnavailableException">The bank can't be reached.</exception>
     public async Task<CompactionState> GetAsync(CancellationToken cancellationToken) =>
-        await AskAsync(HttpMethod.Get, Path, cancellationToken) ?? throw new CommandFailedException($"The bank at {url} does not say how its compaction stands.");
+        await AskAsync(HttpMethod.Get, Path, cancellationToken) ?? throw new CommandFailedException($"The bank at {string.Join(", ", urls)} does not say how its compaction stands.");
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<CompactionState?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private ValueTask<CompactionState?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        _choice.AskAsync(0, silo => AskOnceAsync(urls[silo], method, path, cancellationToken));
+
+    private async ValueTask<CompactionState?> AskOnceAsync(Uri url, HttpMethod method, string path, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(HttpBankConnector.AttemptTimeout, time);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

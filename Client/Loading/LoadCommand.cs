@@ -42,7 +42,7 @@ internal static class LoadCommand
                 parsed.GetValue(depositsOnly),
                 parsed.GetValue(giveUp) ?? TimeSpan.FromMinutes(2));
             CheckUsage(plan);
-            return RunAsync(terminal, plan, parsed.GetRequiredValue(url), parsed.GetValue(gateway), parsed.GetValue(journal), cancellationToken);
+            return RunAsync(terminal, plan, parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), parsed.GetValue(journal), cancellationToken);
         });
         return command;
     }
@@ -55,9 +55,9 @@ internal static class LoadCommand
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, LoadPlan plan, Uri url, DnsEndPoint? gateway, string? journalPath, CancellationToken cancellationToken)
+        Terminal terminal, LoadPlan plan, Uri[] urls, DnsEndPoint[] gateways, string? journalPath, CancellationToken cancellationToken)
     {
-        await using var connector = await BankConnectors.ConnectAsync(url, gateway, terminal.Time, cancellationToken);
+        await using var connector = await BankConnectors.ConnectAsync(urls, gateways, terminal.Time, cancellationToken);
         using var journal = journalPath is null ? null : new Journal(journalPath);
         var run = new LoadRun(plan, connector, journal, terminal.Time);
         var progress = Task.CompletedTask;

@@ -13,18 +13,24 @@ internal sealed class BankBooks : IDisposable
 {
     private const int PageSize = 1_000;
 
-    // A flush waits for files to be written: its time is not the network's.
+    // A flush waits for files to be written: its time is not the network's. It goes to a silo that has just answered.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(5);
 
+    // A page waits for nothing but storage, and another silo reads the same.
+    private static readonly TimeSpan PageTimeout = TimeSpan.FromSeconds(30);
+
     private readonly HttpMessageInvoker _http;
-    private readonly Uri _url;
+    private readonly IReadOnlyList<Uri> _urls;
+    private readonly SiloChoice _choice;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline _retrying;
 
+    /// <param name="urls">The bank's silos; one that does not answer is stood in for by the next, also between two pages.</param>
     /// <param name="giveUpAfter">After a first question in vain, the time in which it is asked again; each question has it anew.</param>
-    public BankBooks(Uri url, TimeSpan giveUpAfter, TimeProvider time)
+    public BankBooks(IReadOnlyList<Uri> urls, TimeSpan giveUpAfter, TimeProvider time)
     {
-        _url = url;
+        _urls = urls;
+        _choice = new SiloChoice(urls.Count, time);
         _time = time;
         _http = new HttpMessageInvoker(HttpBankConnector.CreateHandler());
         _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -49,7 +55,7 @@ internal sealed class BankBooks : IDisposable
             var path = $"/v1/ledgers?limit={PageSize}" + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
             var page = await AskAsync(HttpMethod.Get, path, cancellationToken);
             foreach (var ledger in page!.Ledgers) yield return ledger;
-            if (page.Next is not null && page.Next == after) throw new CommandFailedException($"The bank at {_url} gives the page after {after} without end.");
+            if (page.Next is not null && page.Next == after) throw new CommandFailedException($"The bank at {string.Join(", ", _urls)} gives the page after {after} without end.");
             after = page.Next;
         }
         while (after is not null);
@@ -67,7 +73,7 @@ internal sealed class BankBooks : IDisposable
         BankUnavailableException last;
         try
         {
-            return await AskOnceAsync(method, path, cancellationToken);
+            return await AskAroundAsync(method, path, cancellationToken);
         }
         catch (BankUnavailableException away)
         {
@@ -81,7 +87,7 @@ internal sealed class BankBooks : IDisposable
                 {
                     try
                     {
-                        return await AskOnceAsync(method, path, token);
+                        return await AskAroundAsync(method, path, token);
                     }
                     catch (BankUnavailableException away)
                     {
@@ -97,31 +103,34 @@ internal sealed class BankBooks : IDisposable
         }
     }
 
-    private async Task<LedgerPage?> AskOnceAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private ValueTask<LedgerPage?> AskAroundAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        _choice.AskAsync(0, silo => AskOnceAsync(_urls[silo], method, path, cancellationToken));
+
+    private async ValueTask<LedgerPage?> AskOnceAsync(Uri url, HttpMethod method, string path, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(AttemptTimeout, _time);
+        using var late = new CancellationTokenSource(_urls.Count > 1 && method == HttpMethod.Get ? PageTimeout : AttemptTimeout, _time);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(_url, path));
+            using var request = new HttpRequestMessage(method, new Uri(url, path));
             using var response = await _http.SendAsync(request, attempt.Token);
-            if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {_url} answered {method} {path} with {(int)response.StatusCode}.");
-            if (response.StatusCode != HttpStatusCode.OK) throw new CommandFailedException($"The bank at {_url} answered {method} {path} with {(int)response.StatusCode}.");
+            if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
+            if (response.StatusCode != HttpStatusCode.OK) throw new CommandFailedException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
             if (method == HttpMethod.Post) return null;
             await using var body = await response.Content.ReadAsStreamAsync(attempt.Token);
             return await JsonSerializer.DeserializeAsync(body, VerifyJson.Default.LedgerPage, attempt.Token);
         }
         catch (JsonException broken)
         {
-            throw new CommandFailedException($"The bank at {_url} answered {method} {path} with something else: {broken.Message}", broken);
+            throw new CommandFailedException($"The bank at {url} answered {method} {path} with something else: {broken.Message}", broken);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new BankUnavailableException($"The bank at {_url} can't be reached: {broken.Message}", null, broken);
+            throw new BankUnavailableException($"The bank at {url} can't be reached: {broken.Message}", null, broken);
         }
         catch (OperationCanceledException cancelled) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BankUnavailableException($"The bank at {_url} did not answer {method} {path} in time.", null, cancelled);
+            throw new BankUnavailableException($"The bank at {url} did not answer {method} {path} in time.", null, cancelled);
         }
     }
 }

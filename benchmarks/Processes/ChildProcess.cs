@@ -1,8 +1,9 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Banking.Benchmarks.Processes;
 
-/// <summary>One of the built programs as a process; it ends with this object at the latest.</summary>
+/// <summary>One of the built programs, or another one, as a process; it ends with this object at the latest.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
@@ -53,6 +54,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new ChildProcess(start);
+    }
+
+    /// <param name="program">Found as a shell would find it.</param>
+    /// <param name="environment">Variables that it has besides those of this process.</param>
+    /// <exception cref="BenchmarkFailedException">There is no such program.</exception>
+    public static ChildProcess StartProgram(string program, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        try
+        {
+            return new ChildProcess(start);
+        }
+        catch (Win32Exception missing)
+        {
+            throw new BenchmarkFailedException($"{program} can't be started: {missing.Message}");
+        }
     }
 
     /// <summary>Waits for its end and for the rest of its output.</summary>

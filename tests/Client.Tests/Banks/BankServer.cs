@@ -26,6 +26,9 @@ internal sealed class BankServer : IAsyncDisposable
     /// <summary>Asked before each change; true to answer 503 instead.</summary>
     public Func<bool> BeBusy { get; set; } = () => false;
 
+    /// <summary>Asked for each request; what answers it instead of the bank, or null.</summary>
+    public Func<HttpContext, RequestDelegate?> Instead { get; set; } = _ => null;
+
     /// <summary>Called by <c>POST /v1/lake/flush</c>.</summary>
     public Action Flush { get; set; } = () => { };
 
@@ -47,6 +50,7 @@ internal sealed class BankServer : IAsyncDisposable
 
     private void Map()
     {
+        _app.Use((http, next) => (Instead(http) ?? next)(http));
         _app.MapPost("/v1/accounts", (HttpContext http) => ChangeAsync(http, null, (body, id) => new OpenAccount(Text(body, "full_name")) { ActionId = id }));
         _app.MapDelete("/v1/accounts/{id}", (HttpContext http, string id) =>
             ChangeAsync(http, id, (_, key) => new DeleteAccount(http.Request.Query["full_name"].ToString()) { ActionId = key }));

@@ -45,6 +45,24 @@ public sealed class LoadCommandTests
     }
 
     [Fact]
+    public async Task Load_WhenSilosAreAway_ThenAnotherStandsInAndNothingIsDoneTwice()
+    {
+        await using var good = await BankServer.StartAsync();
+        await using var losing = await BankServer.StartAsync(good.Bank);
+        await using var busy = await BankServer.StartAsync(good.Bank);
+        var asked = 0;
+        losing.LoseAnswer = () => Interlocked.Increment(ref asked) % 3 == 0;
+        busy.BeBusy = () => true;
+
+        var run = await CommandRun.OfAsync(
+            "load", "--url", $"http://127.0.0.1:1,{busy.Url},{losing.Url}", "--url", good.Url.ToString(), "--accounts", "10", "--connections", "4", "--actions", "500");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error + (run.ExitCode == 0 ? "" : run.Out)));
+        Assert.Contains("wrong        0", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("retries      0", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Load_WhenSomebodyElseUsesTheAccounts_ThenWrongAnswersAreFound()
     {
         await using var server = await BankServer.StartAsync();

@@ -204,7 +204,7 @@ public sealed class GameTests : IAsyncLifetime
 
     private async Task PlayAsync()
     {
-        await using var connector = new HttpBankConnector(_server.Url, TimeProvider.System);
+        await using var connector = new HttpBankConnector([_server.Url], TimeProvider.System);
         using var line = connector.Open();
         await new Game(_console, line, TimeProvider.System).RunAsync(Token);
     }
