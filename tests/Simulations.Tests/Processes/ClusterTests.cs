@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net;
-using Banking.Silo.Cluster;
-using Npgsql;
 
 namespace Banking.Simulations.Tests.Processes;
 
@@ -98,25 +95,6 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silo_WhenItStoodStillPastItsDeathVote_EndsAndSaysWhy()
-    {
-        var silos = await _cluster.Start(3, Token);
-        using var load = Load(silos[0], "30s");
-        await JournalOf.Lines(_cluster.Journal, 500, Token);
-
-        silos[2].Pause();
-        await Eventually.True(async () => await Dead() == 1, "the others declare it dead", Token);
-        silos[2].Resume();
-
-        Assert.Equal(DeathNotice.ExitCode, await silos[2].End(Token));
-        Assert.Contains("The silo ends at once: it was declared dead by the others", silos[2].Output, StringComparison.Ordinal);
-        var loaded = await ClientProcess.Finish(load, Token);
-        var verified = await _cluster.Verify(silos[1], Token);
-        Assert.Contains("wrong        0", loaded.Output, StringComparison.Ordinal);
-        Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
-    }
-
-    [Fact]
     public async Task Start_WhenASiloWouldHaveALogOfItsOwn_IsRefusedAndNamesTheSetting()
     {
         await _cluster.Start(Token);
@@ -131,14 +109,6 @@ public sealed class ClusterTests : IAsyncLifetime
 
     private System.Diagnostics.Process Load(SiloProcess silo, string duration) => ClientProcess.Start(
         "load", "--url", silo.Url, "--accounts", "100", "--duration", duration, "--connections", "8", "--seed", "31", "--journal", _cluster.Journal);
-
-    private async Task<long> Dead()
-    {
-        await using var connection = new NpgsqlConnection(_cluster.Database + ";Pooling=false");
-        await connection.OpenAsync(Token);
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM banking_cluster.OrleansMembershipTable WHERE Status = 6", connection);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(Token), CultureInfo.InvariantCulture);
-    }
 
     private static async Task<string> Post(SiloProcess silo, string path, string json)
     {

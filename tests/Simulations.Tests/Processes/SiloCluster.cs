@@ -1,6 +1,8 @@
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
+using Banking.Silo.Cluster;
 using Banking.Streaming.Kafka.Tests.Brokers;
+using Npgsql;
 
 namespace Banking.Simulations.Tests.Processes;
 
@@ -12,11 +14,13 @@ internal sealed class SiloCluster : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-silos-").FullName;
     private readonly List<SiloProcess> _silos = [];
     private readonly TestTopic _topic;
+    private readonly Func<ValueTask> _dropDatabase;
 
-    private SiloCluster(string database, TestTopic topic)
+    private SiloCluster(string database, TestTopic topic, Func<ValueTask> dropDatabase)
     {
         Database = database;
         _topic = topic;
+        _dropDatabase = dropDatabase;
     }
 
     /// <summary>The connection string.</summary>
@@ -38,7 +42,16 @@ internal sealed class SiloCluster : IAsyncDisposable
         "--Banking:Lake:Root", Lake, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02",
     ];
 
-    public static async Task<SiloCluster> Create() => new(await Databases.Create(), new TestTopic(await RealServers.Kafka()));
+    /// <summary>On servers that stay up.</summary>
+    public static async Task<SiloCluster> Create()
+    {
+        var topic = new TestTopic(await RealServers.Kafka());
+        var database = await Databases.Create();
+        return new SiloCluster(database, topic, () => Databases.Drop(database));
+    }
+
+    /// <summary>On servers of the test's own; the database is one that ends with its server.</summary>
+    public static SiloCluster On(string database, string bootstrapServers) => new(database, new TestTopic(bootstrapServers), () => ValueTask.CompletedTask);
 
     /// <summary>Starts a silo; it is ready when this returns.</summary>
     public async Task<SiloProcess> Start(CancellationToken cancellationToken, int? port = null)
@@ -56,11 +69,20 @@ internal sealed class SiloCluster : IAsyncDisposable
     public Task<(int ExitCode, string Output)> Verify(SiloProcess silo, CancellationToken cancellationToken) => ClientProcess.Run(
         cancellationToken, ["verify", "--url", silo.Url, "--lake", Lake, .. File.Exists(Journal) ? ["--journal", Journal] : Array.Empty<string>()]);
 
+    /// <summary>How many silos the others declared dead.</summary>
+    public async Task<long> CountDead(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"SELECT count(*) FROM {ClusterDatabase.Schema}.OrleansMembershipTable WHERE Status = 6", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var silo in _silos) await silo.DisposeAsync();
         await _topic.DisposeAsync();
-        await Databases.Drop(Database);
+        await _dropDatabase();
         Directory.Delete(_folder, recursive: true);
     }
 }
