@@ -4,8 +4,8 @@ namespace Banking.Client.Banks;
 
 /// <summary>
 /// One line to a bank of one or several silos. A question goes to this line's own silo, and to the others if that one is away, can't act, or lets the question wait for
-/// too long; asking another silo for the same action is as safe as asking the same one. While nobody answers, each round waits longer, because a bank whose
-/// storage or log is in trouble is slow at every silo.
+/// too long; asking another silo for the same action is as safe as asking the same one. While nobody answers, rounds wait longer from the third on: a
+/// cluster may take a while to do without a silo that hangs, and a bank whose storage or log is in trouble is slow at every silo.
 /// </summary>
 internal sealed class FailoverBank : IBank
 {
@@ -25,7 +25,7 @@ internal sealed class FailoverBank : IBank
         _cutOff = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
-    /// <summary>How long a silo may take in a first round.</summary>
+    /// <summary>How long a silo may take in the first two rounds.</summary>
     public static TimeSpan ShortestWait => TimeSpan.FromSeconds(5);
 
     /// <summary>How long it may take at the most.</summary>
@@ -84,7 +84,7 @@ internal sealed class FailoverBank : IBank
 
     private static TimeSpan WaitAfter(int roundsInVain)
     {
-        var wait = ShortestWait * Math.Pow(2, Math.Min(roundsInVain, 10));
+        var wait = ShortestWait * Math.Pow(2, Math.Clamp(roundsInVain - 1, 0, 10));
         return wait < LongestWait ? wait : LongestWait;
     }
 }

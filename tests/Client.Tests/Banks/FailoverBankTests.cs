@@ -81,19 +81,19 @@ public sealed class FailoverBankTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Perform_WhenEverySiloIsSlow_ThenEachRoundWaitsLonger()
+    public async Task Perform_WhenEverySiloIsSlow_ThenLaterRoundsWaitLonger()
     {
         using var bank = new FailoverBank([new SlowBank(_time), new SlowBank(_time)], new SiloChoice(2, _time), 0, _time);
         List<double> rounds = [];
 
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 5; round++)
         {
             var start = _time.GetUtcNow();
             await Assert.ThrowsAsync<BankUnavailableException>(async () => await bank.PerformAsync("alice", Action, Token));
             rounds.Add((_time.GetUtcNow() - start).TotalSeconds);
         }
 
-        Assert.Equal([10, 20, 40, 60], rounds);
+        Assert.Equal([10, 10, 20, 40, 60], rounds);
     }
 
     [Fact]
