@@ -49,6 +49,7 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
         if (!given.ContainsKey("Maximum Pool Size")) given.MaxPoolSize = Writers + Readers;
         if (!given.ContainsKey("Command Timeout")) given.CommandTimeout = 10;
         if (!given.ContainsKey("Timeout")) given.Timeout = 5;
+        if (!given.ContainsKey("Write Buffer Size")) given.WriteBufferSize = 64 << 10;
         if (!given.ContainsKey("Max Auto Prepare")) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (10, 2);
         if (!given.ContainsKey("Application Name")) given.ApplicationName = "grain storage";
         return given.ToString();

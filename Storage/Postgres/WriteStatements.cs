@@ -9,8 +9,8 @@ internal sealed class WriteStatements : IDisposable
     private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7) WITH ORDINALITY AS w ({Columns}, ordinal)";
     private const string SameRow = "g.state_name = w.state_name AND g.grain_key = w.grain_key AND g.grain_type = w.grain_type";
 
-    // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once a connection.
-    private const string Session = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+    // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once: on the first use of a connection.
+    private const string Session = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
     private readonly NpgsqlBatch _update;
     private readonly NpgsqlBatch _insert;

@@ -21,8 +21,6 @@ internal sealed class PostgresStorageBenchmark : IBenchmark
         var connections = new NpgsqlConnectionStringBuilder(database.ConnectionString)
         {
             MaxPoolSize = StockConnections,
-            MaxAutoPrepare = 10,
-            AutoPrepareMinUsages = 2,
         };
         await using var stock = await StartedStorage.OpenStockAsync("Npgsql", connections.ToString());
         await using var ours = await StartedStorage.OpenAsync(
