@@ -7,24 +7,29 @@ namespace Banking.Benchmarks.Storage;
 internal sealed class PostgresStorageBenchmark : IBenchmark
 {
     // What a default server leaves to others stays free; more connections than this were no faster.
-    private const int StockConnections = 50;
+    private const int StockConnections = 40;
 
     public string Name => "storage-postgres";
 
-    public string Summary => $"Durable writes of {StorageComparison.Grains} grains, and of one, to PostgreSQL; peer: Orleans' AdoNet storage with Npgsql.";
+    public string Summary =>
+        $"Durable writes of {StorageComparison.Grains} grains, and of one, to PostgreSQL; peer: Orleans' AdoNet storage with Npgsql, set up as its scripts do.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         bench.Say($"Grains write states of {GrainWrites.StateBytes} bytes for {bench.Duration.TotalSeconds} s.");
         await using var database = await BenchDatabase.CreateAsync(bench, cancellationToken);
-        await database.ExecuteAsync(EmbeddedText.Read("PostgreSQL-Persistence.sql"), cancellationToken);
-        var connections = new NpgsqlConnectionStringBuilder(database.ConnectionString)
-        {
-            MaxPoolSize = StockConnections,
-        };
-        await using var stock = await StartedStorage.OpenStockAsync("Npgsql", connections.ToString());
+        await using var stockDatabase = await BenchDatabase.CreateAsync(bench, cancellationToken);
+        await using var tunedDatabase = await BenchDatabase.CreateAsync(bench, cancellationToken);
+        await stockDatabase.ExecuteAsync(EmbeddedText.Read("PostgreSQL-Function.sql"), cancellationToken);
+        await tunedDatabase.ExecuteAsync(EmbeddedText.Read("PostgreSQL-OneStatement.sql"), cancellationToken);
         await using var ours = await StartedStorage.OpenAsync(
             (services, name) => services.AddPostgresGrainStorage(name, options => options.Configure(storage => storage.ConnectionString = database.ConnectionString)));
-        return await StorageComparison.RunAsync(bench, ours, stock);
+        await using var stock = await OpenStockAsync(stockDatabase, prepared: 0);
+        await using var tuned = await OpenStockAsync(tunedDatabase, prepared: 10);
+        return await StorageComparison.RunAsync(bench, ours, stock, tuned);
     }
+
+    private static Task<StartedStorage> OpenStockAsync(BenchDatabase database, int prepared) => StartedStorage.OpenStockAsync(
+        "Npgsql",
+        new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = StockConnections, MaxAutoPrepare = prepared, AutoPrepareMinUsages = 2 }.ToString());
 }
