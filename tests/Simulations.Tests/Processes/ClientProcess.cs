@@ -31,6 +31,13 @@ internal static class ClientProcess
         return (process.ExitCode, await output + await error);
     }
 
+    /// <summary>Ctrl-C, at which a load ends and reports.</summary>
+    public static Task<(int ExitCode, string Output)> Interrupt(Process process, CancellationToken cancellationToken)
+    {
+        Signals.Interrupt(process.Id);
+        return Finish(process, cancellationToken);
+    }
+
     private static string FindProgram()
     {
         var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
