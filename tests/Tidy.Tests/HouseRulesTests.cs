@@ -18,6 +18,7 @@ public sealed partial class HouseRulesTests
         ["Streaming.Kafka"] = ["Streaming"],
         ["Storage"] = [],
         ["Sink"] = ["Grains.Interfaces", "Streaming"],
+        ["Tls"] = [],
         ["Client"] = ["Grains.Interfaces"],
         ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming", "Streaming.Kafka"],
     };
