@@ -19,8 +19,8 @@ public sealed partial class HouseRulesTests
         ["Storage"] = [],
         ["Sink"] = ["Grains.Interfaces", "Streaming"],
         ["Tls"] = [],
-        ["Client"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming", "Streaming.Kafka"],
+        ["Client"] = ["Grains.Interfaces", "Tls"],
+        ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming", "Streaming.Kafka", "Tls"],
     };
 
     [Fact]
