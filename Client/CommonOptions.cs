@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using Banking.Client.Banks;
 
 namespace Banking.Client;
 
@@ -18,7 +19,8 @@ internal static class CommonOptions
 
     public static Option<DnsEndPoint[]> Gateway() => new("--gateway")
     {
-        Description = "Talk to the Orleans gateways there instead of the HTTP API; several silos of a cluster are separated by commas.",
+        Description = "Talk to the Orleans gateways there instead of the HTTP API; several silos of a cluster are separated by commas. "
+            + $"Where they want a certificate: {GatewayTls.Prefix}Certificate, Key and Authority of the environment name PEM files.",
         HelpName = "host:port,...",
         DefaultValueFactory = _ => [],
         CustomParser = result => Several(result, "host:port", text =>

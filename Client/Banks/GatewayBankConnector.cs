@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Banking.Tls;
 
 namespace Banking.Client.Banks;
 
@@ -15,14 +16,16 @@ internal sealed class GatewayBankConnector : IBankConnector
     private GatewayBankConnector(SiloChoice choice, TimeProvider time) => (_choice, _time) = (choice, time);
 
     /// <summary>Returns when one gateway answers; the others are connected to as soon as they do.</summary>
+    /// <param name="identity">For TLS; null: none.</param>
     /// <exception cref="CommandFailedException">No gateway answers.</exception>
-    public static async Task<GatewayBankConnector> ConnectAsync(IReadOnlyList<DnsEndPoint> gateways, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GatewayBankConnector> ConnectAsync(
+        IReadOnlyList<DnsEndPoint> gateways, TlsIdentity? identity, TimeProvider time, CancellationToken cancellationToken)
     {
         var connector = new GatewayBankConnector(new SiloChoice(gateways.Count, time), time);
         var clients = connector._clients;
         try
         {
-            foreach (var gateway in gateways) clients.Add(await GatewayClient.StartAsync(gateway, time, cancellationToken));
+            foreach (var gateway in gateways) clients.Add(await GatewayClient.StartAsync(gateway, identity, time, cancellationToken));
             await await Task.WhenAny(clients.Select(client => client.Connected)).WaitAsync(ConnectTimeout, time, cancellationToken);
             return connector;
         }

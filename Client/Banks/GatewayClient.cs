@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Banking.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -33,23 +34,27 @@ internal sealed class GatewayClient : IAsyncDisposable
     /// <summary>Why the last attempt to connect failed; null before that.</summary>
     public Exception? LastFailure { get; private set; }
 
+    /// <param name="identity">For TLS; null: none.</param>
     /// <exception cref="CommandFailedException">The host's name is not known.</exception>
-    public static async Task<GatewayClient> StartAsync(DnsEndPoint gateway, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GatewayClient> StartAsync(DnsEndPoint gateway, TlsIdentity? identity, TimeProvider time, CancellationToken cancellationToken)
     {
         var address = await ResolveAsync(gateway, cancellationToken);
         GatewayClient? client = null;
         // The command line is this program's own: settings files and logs of the folder it runs in don't concern it.
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(orleans => orleans
-            .UseStaticClustering(new IPEndPoint(address, gateway.Port))
-            .UseConnectionRetryFilter(async (failure, token) =>
-            {
-                client?.LastFailure = failure;
-                await Task.Delay(ConnectAgainAfter, time, token);
-                return true;
-            })
-            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = FailoverBank.LongestWait)
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("banking", "banking")));
+        builder.UseOrleansClient(orleans =>
+        {
+            if (identity is not null) orleans.UseMutualTls(identity);
+            orleans.UseStaticClustering(new IPEndPoint(address, gateway.Port))
+                .UseConnectionRetryFilter(async (failure, token) =>
+                {
+                    client?.LastFailure = failure;
+                    await Task.Delay(ConnectAgainAfter, time, token);
+                    return true;
+                })
+                .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = FailoverBank.LongestWait)
+                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("banking", "banking"));
+        });
         return client = new GatewayClient(builder.Build(), $"{gateway.Host}:{gateway.Port}", time);
     }
 

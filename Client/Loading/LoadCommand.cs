@@ -57,7 +57,7 @@ internal static class LoadCommand
     private static async Task<int> RunAsync(
         Terminal terminal, LoadPlan plan, Uri[] urls, DnsEndPoint[] gateways, string? journalPath, CancellationToken cancellationToken)
     {
-        await using var connector = await BankConnectors.ConnectAsync(urls, gateways, terminal.Time, cancellationToken);
+        await using var connector = await BankConnectors.ConnectAsync(urls, gateways, terminal, cancellationToken);
         using var journal = journalPath is null ? null : new Journal(journalPath);
         var run = new LoadRun(plan, connector, journal, terminal.Time);
         var progress = Task.CompletedTask;

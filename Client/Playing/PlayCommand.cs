@@ -16,7 +16,7 @@ internal static class PlayCommand
             if (!terminal.Interactive)
                 throw new CommandFailedException("play needs a terminal; use load, or the HTTP API, from a script.") { ExitCode = ExitCodes.Usage };
             await using var connector = await BankConnectors.ConnectAsync(
-                parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), terminal.Time, cancellationToken);
+                parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), terminal, cancellationToken);
             using var bank = connector.Open();
             try
             {

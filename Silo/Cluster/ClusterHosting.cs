@@ -1,5 +1,6 @@
 using System.Net;
 using Banking.Silo.Settings;
+using Banking.Tls;
 using Orleans.Configuration;
 
 namespace Banking.Silo.Cluster;
@@ -23,18 +24,21 @@ internal static class ClusterHosting
         services.AddHostedService<ClusterMember>();
     }
 
-    public static void UseBankingCluster(this ISiloBuilder silo, BankingSettings settings)
+    /// <param name="identity">For TLS; null: none.</param>
+    public static void UseBankingCluster(this ISiloBuilder silo, BankingSettings settings, TlsIdentity? identity)
     {
-        var ports = settings.Cluster;
+        var place = settings.Cluster;
+        if (identity is not null) silo.UseMutualTls(identity);
         if (settings.Storage.PostgreSql is null)
         {
             silo.UseLocalhostClustering(
-                ports.SiloPort, ports.GatewayPort, primarySiloEndpoint: new IPEndPoint(IPAddress.Loopback, ports.SiloPort), serviceId: ClusterId, clusterId: ClusterId);
+                place.SiloPort, place.GatewayPort, primarySiloEndpoint: new IPEndPoint(place.IPAddress, place.SiloPort), serviceId: ClusterId, clusterId: ClusterId);
+            silo.ConfigureEndpoints(place.IPAddress, place.SiloPort, place.GatewayPort, place.ListenOnAny);
             return;
         }
 
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId));
-        silo.ConfigureEndpoints(IPAddress.Loopback, ports.SiloPort, ports.GatewayPort);
+        silo.ConfigureEndpoints(place.IPAddress, place.SiloPort, place.GatewayPort, place.ListenOnAny);
         silo.UseAdoNetClustering((AdoNetClusteringSiloOptions clustering) => clustering.Invariant = "Npgsql");
         silo.Services.AddOptions<AdoNetClusteringSiloOptions>().Configure<ClusterDatabase>((clustering, database) => clustering.DataSource = database.Source);
         silo.Configure<ClusterMembershipOptions>(Watch);

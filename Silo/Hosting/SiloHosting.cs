@@ -9,6 +9,7 @@ using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
 using Banking.Storage;
 using Banking.Streaming;
+using Banking.Tls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 
@@ -23,6 +24,7 @@ internal static class SiloHosting
     /// <summary>A silo of one process, with its data folder taken until the host is disposed.</summary>
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
+        var identity = settings.Cluster.TlsFiles() is { } files ? TlsIdentity.Load(files, PeerRole.Silo, TimeProvider.System) : null;
         var embedded = EmbeddedParts.SettingsOf(settings).Count > 0;
         var data = embedded ? DataDirectory.Open(settings.DataDirectory) : DataDirectory.Unused(settings.DataDirectory);
         var lake = settings.Lake.Root ?? data.LakeFolder;
@@ -34,7 +36,7 @@ internal static class SiloHosting
         builder.Services.AddClusterMember(settings);
         builder.UseOrleans(silo =>
         {
-            silo.UseBankingCluster(settings);
+            silo.UseBankingCluster(settings, identity);
             silo.AddClusterDashboard(settings);
             silo.AddBankingRooms(settings, data, sharedFiles: false);
         });

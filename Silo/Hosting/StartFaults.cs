@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Banking.Storage;
 using Banking.Streaming.Log;
+using Banking.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime.MembershipService;
 
 namespace Banking.Silo.Hosting;
 
@@ -16,12 +18,17 @@ internal static class StartFaults
         {
             switch (e)
             {
-                case StartException or StorageOpenException or LogException or IOException { InnerException: AddressInUseException }:
+                case StartException or StorageOpenException or LogException or TlsFilesException or IOException { InnerException: AddressInUseException }:
                     return e.Message;
                 case OptionsValidationException options:
                     return string.Join(Environment.NewLine, options.Failures);
                 case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
                     return "A port of the silo is in use: set Banking:Cluster:SiloPort and Banking:Cluster:GatewayPort to free ones.";
+                case OrleansClusterConnectivityCheckFailedException:
+                    return "The silo can't join its cluster: other silos don't answer it. All of them must reach each other's Banking:Cluster:SiloPort, and have TLS with one authority or none of them. "
+                        + e.Message;
+                case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
+                    return "Banking:Cluster:Address is no address of this machine; where another one stands for it, as before a container, set Banking:Cluster:ListenOnAny too.";
             }
         }
 

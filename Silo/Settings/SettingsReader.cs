@@ -31,15 +31,14 @@ internal static partial class SettingsReader
             "Banking:Log:Unreadable can't be DeadLetter: the embedded log has no place for dead letters; Banking:Kafka:BootstrapServers gives it one.");
         Check(settings.Kafka.BootstrapServers is not "", "Banking:Kafka:BootstrapServers is empty: it must be host:port, or not be set.");
         Check(Enum.IsDefined(settings.Log.LostOffsets), "Banking:Log:LostOffsets must be Block or Continue.");
-        Check(IsPort(settings.Cluster.SiloPort), "Banking:Cluster:SiloPort must be 1 to 65535.");
-        Check(IsPort(settings.Cluster.GatewayPort), "Banking:Cluster:GatewayPort must be 1 to 65535.");
-        Check(settings.Cluster.SiloPort != settings.Cluster.GatewayPort, "Banking:Cluster:SiloPort and GatewayPort must differ.");
+        var problem = settings.Cluster.Problem();
+        Check(problem is null, problem!);
         var database = settings.Storage.PostgreSql is { } connection ? ClusterDatabase.ProblemOf(connection) : null;
         Check(database is null, $"Banking:Storage:PostgreSql {database}.");
         Check(!string.IsNullOrWhiteSpace(settings.DataDirectory), "Banking:DataDirectory must name a folder.");
         var lake = new LakeSinkOptions { User = settings.Lake.User, DelegationToken = settings.Lake.DelegationToken, Kerberos = settings.Lake.Kerberos };
         lake.Root = settings.Lake.Root ?? lake.Root;
-        var problem = LakeStores.ProblemOf(lake);
+        problem = LakeStores.ProblemOf(lake);
         Check(problem is null, $"Banking:Lake:{problem}");
         problem = CompactionOptions.ProblemOf(settings.Lake.Compaction);
         Check(problem is null, $"Banking:Lake:Compaction:{problem}");
@@ -79,8 +78,6 @@ internal static partial class SettingsReader
 
     [GeneratedRegex(@"on the instance of (\w+\.)*(?<type>\w+): (?<names>.*)$", RegexOptions.Singleline)]
     private static partial Regex UnknownNames();
-
-    private static bool IsPort(int port) => port is >= 1 and <= 65_535;
 
     private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool ok, string sentence)
     {

@@ -18,6 +18,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Log:Unreadable", "DeadLetter", "Banking:Log:Unreadable can't be DeadLetter")]
     [InlineData("--Banking:Log:LostOffsets", "9", "Banking:Log:LostOffsets")]
     [InlineData("--Banking:Cluster:SiloPort", "70000", "Banking:Cluster:SiloPort")]
+    [InlineData("--Banking:Cluster:Address", "10.0.0.5", "set Banking:Cluster:Tls:Certificate, Key and Authority.")]
+    [InlineData("--Banking:Cluster:ListenOnAny", "true", "set Banking:Cluster:Tls:Certificate, Key and Authority.")]
     [InlineData("--Banking:Storage:PostgreSql", "postgres://bank:geheim@there/game", "Banking:Storage:PostgreSql is no connection string")]
     [InlineData("--Banking:Storage:PostgreSql", "Host=there;Port=geheim", "Banking:Storage:PostgreSql is no connection string")]
     [InlineData("--Banking:Storage:PostgreSql", "Username=bank;Password=geheim", "Banking:Storage:PostgreSql names no Host")]

@@ -18,8 +18,9 @@ public sealed partial class HouseRulesTests
         ["Streaming.Kafka"] = ["Streaming"],
         ["Storage"] = [],
         ["Sink"] = ["Grains.Interfaces", "Streaming"],
-        ["Client"] = ["Grains.Interfaces"],
-        ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming", "Streaming.Kafka"],
+        ["Tls"] = [],
+        ["Client"] = ["Grains.Interfaces", "Tls"],
+        ["Silo"] = ["Grains", "Grains.Interfaces", "Sink", "Storage", "Streaming", "Streaming.Kafka", "Tls"],
     };
 
     [Fact]

@@ -8,10 +8,14 @@ internal static class ClientProcess
     // Its own folder's: beside the tests lie the parts of the web server's framework, which the client runs without.
     private static readonly string Program = FindProgram();
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartIn(new Dictionary<string, string>(), arguments);
+
+    /// <summary>With variables of the environment beside those of the tests' own.</summary>
+    public static Process StartIn(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Program);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

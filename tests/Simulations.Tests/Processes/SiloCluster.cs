@@ -54,12 +54,16 @@ internal sealed class SiloCluster : IAsyncDisposable
     public static SiloCluster On(string database, string bootstrapServers) => new(database, new TestTopic(bootstrapServers), () => ValueTask.CompletedTask);
 
     /// <summary>Starts a silo; it is ready when this returns.</summary>
-    public async Task<SiloProcess> Start(CancellationToken cancellationToken, int? port = null)
+    public async Task<SiloProcess> Start(CancellationToken cancellationToken, int? port = null, params string[] more)
     {
-        var silo = await SiloProcess.Start(Data, port ?? SiloProcess.FreePort(), cancellationToken, Settings);
+        var silo = await SiloProcess.Start(Data, port ?? SiloProcess.FreePort(), cancellationToken, [.. Settings, .. more]);
         lock (_silos) _silos.Add(silo);
         return silo;
     }
+
+    /// <summary>Starts a silo that the others don't let in; returns when it has given up.</summary>
+    public Task<(int ExitCode, string Output)> StartInVain(CancellationToken cancellationToken) =>
+        SiloProcess.StartInVain(Data, SiloProcess.FreePort(), cancellationToken, Settings);
 
     /// <summary>Starts several at once; they are ready when this returns.</summary>
     public Task<SiloProcess[]> Start(int count, CancellationToken cancellationToken) =>

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Banking.Tls;
+
+/// <summary>
+/// Whose certificate is accepted: whoever's one of the given authorities issued, is valid now, and names the extended key usages of its role. The subject may be any, as silos and
+/// clients are known by addresses, which change, and not by names. The system's authorities don't count, nothing is downloaded, and nobody is asked for revocations: a certificate that must not
+/// count any more needs a new authority. Thread-safe.
+/// </summary>
+/// <param name="authorities">Roots that are trusted, and authorities below them that issue certificates.</param>
+/// <param name="clock">What now is.</param>
+public sealed class PeerRules(X509Certificate2Collection authorities, TimeProvider clock)
+{
+    private static readonly Oid ServerAuth = new("1.3.6.1.5.5.7.3.1", "serverAuth");
+    private static readonly Oid ClientAuth = new("1.3.6.1.5.5.7.3.2", "clientAuth");
+
+    /// <summary>Why a certificate is not accepted, as the end of a sentence that begins with its name; null if it is.</summary>
+    public string? ProblemOf(X509Certificate2 certificate, PeerRole role)
+    {
+        Oid[] usages = role == PeerRole.Silo ? [ServerAuth, ClientAuth] : [ClientAuth];
+        var named = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(extension => extension.EnhancedKeyUsages.Cast<Oid>()).Select(usage => usage.Value).ToHashSet();
+        if (Array.Find(usages, usage => !named.Contains(usage.Value)) is { } missing) return $"does not name the extended key usage {missing.FriendlyName}";
+
+        var now = clock.GetUtcNow();
+        if (now < certificate.NotBefore) return $"is not valid before {Text(certificate.NotBefore)}";
+        if (now > certificate.NotAfter) return $"expired at {Text(certificate.NotAfter)}";
+        return ProblemOfChain(certificate, usages, now);
+    }
+
+    private string? ProblemOfChain(X509Certificate2 certificate, Oid[] usages, DateTimeOffset now)
+    {
+        using var chain = new X509Chain();
+        var policy = chain.ChainPolicy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.DisableCertificateDownloads = true;
+        policy.VerificationTime = now.UtcDateTime;
+        foreach (var usage in usages) policy.ApplicationPolicy.Add(usage);
+        var accepted = chain.Build(certificate);
+        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        foreach (var element in chain.ChainElements) element.Certificate.Dispose();
+        if (accepted) return null;
+        return (status & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0 ? "was not issued by the authority"
+            : status == X509ChainStatusFlags.NotTimeValid ? "was issued by an authority that is not valid now"
+            : $"does not hold: {status}";
+    }
+
+    private static string Text(DateTime local) => local.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

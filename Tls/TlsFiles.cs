@@ -1,0 +1,21 @@
+namespace Banking.Tls;
+
+/// <summary>Where certificate, private key and authorities are, in PEM.</summary>
+/// <param name="Prefix">What the names of the three settings begin with; sentences about them do too.</param>
+/// <param name="Certificate">The own certificate, the first of the file.</param>
+/// <param name="Key">Its private key, without a password.</param>
+/// <param name="Authority">The certificates of one authority or of several, such as an old and a new one.</param>
+public sealed record TlsFiles(string Prefix, string Certificate, string Key, string Authority)
+{
+    /// <returns>Null if none of the three is set.</returns>
+    /// <exception cref="TlsFilesException">Some of them are.</exception>
+    public static TlsFiles? Of(string prefix, string? certificate, string? key, string? authority)
+    {
+        (string Name, string? Path)[] files = [(nameof(Certificate), certificate), (nameof(Key), key), (nameof(Authority), authority)];
+        var missing = Array.FindAll(files, file => string.IsNullOrEmpty(file.Path));
+        if (missing.Length == files.Length) return null;
+        if (missing.Length > 0)
+            throw new TlsFilesException($"{prefix}{missing[0].Name} is not set: Certificate, Key and Authority go together.");
+        return new TlsFiles(prefix, certificate!, key!, authority!);
+    }
+}

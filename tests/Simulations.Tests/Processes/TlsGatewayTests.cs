@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>A gateway with TLS takes clients with a certificate of its authority, and nobody else.</summary>
+public sealed class TlsGatewayTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-tls-gateway-").FullName;
+    private readonly ClusterCertificates _certificates = new();
+    private SiloProcess _silo = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, _certificates.Silo("host1"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _certificates.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Load_WhenTheClientHasACertificate_PlaysThroughTheGateway()
+    {
+        var (exitCode, output) = await Load(_certificates.Client());
+
+        Assert.True(exitCode == 0, output + _silo.Output);
+        Assert.Contains("wrong        0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_WhenTheClientHasNoCertificate_IsRefused()
+    {
+        var (exitCode, output) = await Load([]);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"The gateway 127.0.0.1:{_silo.GatewayPort} can't be reached: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_WhenAnotherAuthorityIssuedTheCertificate_IsRefusedAndTheSiloSaysWhy()
+    {
+        var (exitCode, output) = await Load(_certificates.StrangersClient());
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"The gateway 127.0.0.1:{_silo.GatewayPort} can't be reached: ", output, StringComparison.Ordinal);
+        Assert.Contains("the certificate CN=game was not issued by the authority", _silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_WhenTheCertificateIsNotThere_NamesTheVariable()
+    {
+        var (exitCode, output) = await Load(new() { ["Banking__Cluster__Tls__Certificate"] = "/nowhere/game.pem" });
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("Banking__Cluster__Tls__Key is not set", output, StringComparison.Ordinal);
+    }
+
+    private async Task<(int ExitCode, string Output)> Load(Dictionary<string, string> environment)
+    {
+        using var load = ClientProcess.StartIn(
+            environment, "load", "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_silo.GatewayPort}"),
+            "--accounts", "10", "--actions", "200", "--connections", "2", "--seed", "5");
+        return await ClientProcess.Finish(load, Token);
+    }
+}
