@@ -93,12 +93,26 @@ public sealed class TopicChangeTests : IAsyncLifetime
         Assert.Equal(new LogBounds(0, 0), await next.GetBoundsAsync(0, Cancellation));
     }
 
-    /// <summary>A broker is not done with a topic's deletion when it says so.</summary>
+    /// <summary>A broker is not done with a topic's deletion when it says so, nor with leaders for the new one's partitions.</summary>
     private async Task<KafkaLog> Remade()
     {
         var log = _topic!.Look();
         await Condition.Until(() => Count(log) is not null, "the topic is there again");
+        await Condition.UntilAsync(() => HasLeader(log), "its first partition has a leader");
         return log;
+    }
+
+    private static async Task<bool> HasLeader(KafkaLog log)
+    {
+        try
+        {
+            await log.GetBoundsAsync(0, Cancellation);
+            return true;
+        }
+        catch (LogException)
+        {
+            return false;
+        }
     }
 
     private static int? Count(KafkaLog log)
