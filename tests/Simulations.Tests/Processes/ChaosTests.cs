@@ -62,7 +62,7 @@ public sealed class ChaosTests : IAsyncLifetime
         silos[2].Resume();
         await Progress();
 
-        var loaded = await ClientProcess.Interrupt(load, Token);
+        var loaded = await ClientProcess.Stop(load, Token);
         var verified = await _cluster.Verify(silos[0], Token);
         Assert.True(loaded.Output.Contains("wrong        0", StringComparison.Ordinal), loaded.Output + _cluster.Output);
         Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);

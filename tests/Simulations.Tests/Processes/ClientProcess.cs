@@ -35,10 +35,10 @@ internal static class ClientProcess
         return (process.ExitCode, await output + await error);
     }
 
-    /// <summary>Ctrl-C, at which a load ends and reports.</summary>
-    public static Task<(int ExitCode, string Output)> Interrupt(Process process, CancellationToken cancellationToken)
+    /// <summary>SIGTERM, at which a load ends and reports. Not Ctrl-C's signal: whoever runs the tests in the background has them ignore that one.</summary>
+    public static Task<(int ExitCode, string Output)> Stop(Process process, CancellationToken cancellationToken)
     {
-        Signals.Interrupt(process.Id);
+        Signals.Terminate(process.Id);
         return Finish(process, cancellationToken);
     }
 

@@ -59,7 +59,7 @@ public sealed class ClusterTests : IAsyncLifetime
         }
 
         await JournalOf.Lines(_cluster.Journal, JournalOf.Count(_cluster.Journal) + 500, Token);
-        var loaded = await ClientProcess.Interrupt(load, Token);
+        var loaded = await ClientProcess.Stop(load, Token);
         var verified = await _cluster.Verify(silos[1], Token);
 
         Assert.True(loaded.Output.Contains("wrong        0", StringComparison.Ordinal), loaded.Output + _cluster.Output);

@@ -5,13 +5,9 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>Signals to processes by their id (<c>kill(2)</c>).</summary>
 internal static partial class Signals
 {
-    private const int SigInt = 2;
     private const int SigTerm = 15;
     private const int SigCont = 18;
     private const int SigStop = 19;
-
-    /// <summary>Ctrl-C.</summary>
-    public static void Interrupt(int processId) => Assert.Equal(0, Send(processId, SigInt));
 
     public static void Terminate(int processId) => Assert.Equal(0, Send(processId, SigTerm));
 
