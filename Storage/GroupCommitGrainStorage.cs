@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Banking.Storage.GroupCommit;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
@@ -16,6 +17,8 @@ internal sealed class GroupCommitGrainStorage(
     TimeProvider time,
     Func<CancellationToken, Task<IGrainRows>> open) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
 {
+    private const int PendingPage = 500;
+
     private IGrainRows? _rows;
 
     private IGrainRows Rows => _rows
@@ -50,11 +53,25 @@ internal sealed class GroupCommitGrainStorage(
         grainState.RecordExists = false;
     }
 
-    public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
-        Rows.FindPending(stateName, writtenBefore, cancellationToken);
+    public async IAsyncEnumerable<GrainId> FindPending(
+        string stateName, DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var before = writtenBefore.ToUnixTimeMilliseconds();
+        var after = default(GrainId);
+        while (true)
+        {
+            var page = await Rows.ReadPending(stateName, after, before, PendingPage, cancellationToken);
+            foreach (var grain in page) yield return grain;
+            if (page.Count < PendingPage) yield break;
+            after = page[^1];
+        }
+    }
 
-    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
-        Rows.ListKeys(stateName, after, limit, cancellationToken);
+    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Rows.ReadKeys(stateName, after ?? "", limit, cancellationToken);
+    }
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
 

@@ -1,7 +1,7 @@
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>The stored rows of a database, as the grain storage uses them: the seam between it and each database. Thread-safe.</summary>
-internal interface IGrainRows : IGrainIndex, IAsyncDisposable
+internal interface IGrainRows : IAsyncDisposable
 {
     /// <summary>Commits a write, together with others; the task ends after the commit.</summary>
     /// <exception cref="StorageWriteFailedException">It was not made, or says that it isn't known.</exception>
@@ -10,4 +10,12 @@ internal interface IGrainRows : IGrainIndex, IAsyncDisposable
     /// <summary>Reads a row; sees every write that was answered before.</summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
     ValueTask<StoredState> Read(GrainRow row);
+
+    /// <summary>A page of <see cref="IGrainIndex.ListKeys"/>: the keys after one, at most so many.</summary>
+    /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
+    Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of <see cref="IGrainIndex.FindPending"/>: the grains after one, at most so many, whose states were written before a Unix time in milliseconds.</summary>
+    /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
+    Task<IReadOnlyList<GrainId>> ReadPending(string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken);
 }

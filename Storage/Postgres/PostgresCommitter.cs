@@ -22,12 +22,17 @@ internal sealed class PostgresCommitter : IBatchCommitter
     /// <summary>The writes that a transaction made, and the versions that their rows have with it.</summary>
     private readonly Dictionary<GrainWrite, long> _made = [];
 
-    /// <param name="connect">Makes the connection, given how to prepare its statements.</param>
+    /// <param name="source">Gives connections.</param>
     /// <param name="schema">Of the table; a valid name.</param>
+    /// <param name="outage">Shared by all connections of the storage.</param>
     /// <param name="place">The database, for messages.</param>
-    public PostgresCommitter(Func<Func<NpgsqlConnection, WriteStatements>, WriterConnection> connect, string schema, string place)
+    /// <param name="time">For the pauses while the database is away.</param>
+    /// <param name="stopping">Ends the pauses.</param>
+    public PostgresCommitter(
+        NpgsqlDataSource source, string schema, Outage outage, string place, TimeProvider time, CancellationToken stopping)
     {
-        _connection = connect(connection => new WriteStatements(connection, schema, _updates, _inserts, _undecided));
+        _connection = new WriterConnection(
+            source, connection => new WriteStatements(connection, schema, _updates, _inserts, _undecided), outage, place, time, stopping);
         _place = place;
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Banking.Storage.Postgres;
@@ -12,7 +13,10 @@ internal static class PostgresFailures
     public static bool IsAway(Exception reason) => reason is PostgresException refusal
         ? IsFatal(refusal) && refusal.SqlState is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-        : reason is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException;
+        : IsDatabases(reason);
+
+    /// <summary>Whether an exception is the database's or the network's, and no defect here.</summary>
+    public static bool IsDatabases(Exception reason) => reason is NpgsqlException or TimeoutException or SocketException or IOException;
 
     /// <summary>Whether PostgreSQL itself rolled the transaction back for what others did, so that the same one may succeed at once.</summary>
     public static bool IsRolledBackForOthers(Exception reason) =>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Banking.Storage.GroupCommit;
 using Banking.Storage.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -9,8 +8,6 @@ namespace Banking.Storage.Postgres;
 /// <summary>A PostgreSQL database in use: its writer threads and its readers. Thread-safe.</summary>
 internal sealed class PostgresGrainRows : IGrainRows
 {
-    private const int PendingPage = 500;
-
     /// <summary>PostgreSQL's index takes 2,704 bytes an entry; this leaves room for what it adds.</summary>
     private const int MostKeyBytes = 2_500;
 
@@ -20,16 +17,15 @@ internal sealed class PostgresGrainRows : IGrainRows
     private readonly StorageMetrics _metrics;
     private readonly CancellationTokenSource _stopping = new();
 
-    private PostgresGrainRows(string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, TimeProvider time, ILogger logger)
+    private PostgresGrainRows(
+        string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, string place, TimeProvider time, ILogger logger)
     {
         _source = source;
-        var place = PlaceOf(source);
         var outage = new Outage(options.ReconnectPatience, time);
         var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
         _metrics = new StorageMetrics(name, () => queue.Count);
         _reader = new PostgresReader(source, options.Schema, outage, place, time);
-        var committers = Enumerable.Range(0, options.Writers).Select(_ => new PostgresCommitter(
-            prepare => new WriterConnection(source, prepare, outage, place, time, _stopping.Token), options.Schema, place));
+        var committers = Enumerable.Range(0, options.Writers).Select(_ => new PostgresCommitter(source, options.Schema, outage, place, time, _stopping.Token));
         _writer = new GroupWriter(name, queue, [.. committers], _metrics, time, logger);
     }
 
@@ -40,8 +36,9 @@ internal sealed class PostgresGrainRows : IGrainRows
         var source = NpgsqlDataSource.Create(options.FullConnectionString());
         try
         {
-            await PostgresStart.Prepare(source, PlaceOf(source), options, time, logger, cancellationToken);
-            return new PostgresGrainRows(name, options, source, time, logger);
+            var place = PlaceOf(source);
+            await PostgresStart.Prepare(source, place, options, time, logger, cancellationToken);
+            return new PostgresGrainRows(name, options, source, place, time, logger);
         }
         catch
         {
@@ -63,25 +60,12 @@ internal sealed class PostgresGrainRows : IGrainRows
 
     public ValueTask<StoredState> Read(GrainRow row) => new(_reader.ReadState(row, _stopping.Token));
 
-    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return _reader.ReadKeys(stateName, after ?? "", limit, cancellationToken);
-    }
+    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
+        _reader.ReadKeys(stateName, after, limit, cancellationToken);
 
-    public async IAsyncEnumerable<GrainId> FindPending(
-        string stateName, DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var before = writtenBefore.ToUnixTimeMilliseconds();
-        var after = default(GrainId);
-        while (true)
-        {
-            var page = await _reader.ReadPending(stateName, after, before, PendingPage, cancellationToken);
-            foreach (var grain in page) yield return grain;
-            if (page.Count < PendingPage) yield break;
-            after = page[^1];
-        }
-    }
+    public Task<IReadOnlyList<GrainId>> ReadPending(
+        string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) =>
+        _reader.ReadPending(stateName, after, writtenBefore, limit, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -41,7 +41,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
         },
         cancellationToken);
 
-    public Task<List<GrainId>> ReadPending(string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) => Read(
+    public Task<IReadOnlyList<GrainId>> ReadPending(
+        string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<GrainId>>(
         _pending,
         () => [Text(stateName), Bytes(after.Key), Bytes(after.Type.Value), Number(writtenBefore), Number(limit)],
         async (reader, token) =>
@@ -67,7 +68,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
                 outage.Over();
                 return result;
             }
-            catch (Exception reason) when (reason is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {
                 if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt) is not { } pause)
                     throw new StorageReadFailedException($"The grain storage in {place} could not be read: {PostgresFailures.Sentence(reason)}.", reason);

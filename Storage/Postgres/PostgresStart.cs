@@ -20,7 +20,7 @@ internal static partial class PostgresStart
                 await CheckDurability(connection, place, logger, cancellationToken);
                 return;
             }
-            catch (Exception reason) when (reason is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {
                 if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt) is not { } pause)
                     throw new StorageOpenException($"The grain storage in {place} can't be used: {PostgresFailures.Sentence(reason)}.", reason);

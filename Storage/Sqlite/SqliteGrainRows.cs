@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Banking.Storage.GroupCommit;
 using Banking.Storage.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -8,8 +7,6 @@ namespace Banking.Storage.Sqlite;
 /// <summary>A database file in use: its claim, its writer thread and its readers. Thread-safe.</summary>
 internal sealed class SqliteGrainRows : IGrainRows
 {
-    private const int PendingPage = 500;
-
     private readonly SqliteFileLock? _claim;
     private readonly SqliteReaders _readers;
     private readonly GroupWriter _writer;
@@ -43,32 +40,18 @@ internal sealed class SqliteGrainRows : IGrainRows
 
     public ValueTask<StoredState> Read(GrainRow row) => new(_readers.Read(row, static (reader, wanted) => reader.ReadState(wanted)));
 
-    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return Task.Run<IReadOnlyList<string>>(
-            () => _readers.Read(
-                (stateName, after: after ?? "", limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
+    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<string>>(
+            () => _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
             cancellationToken);
-    }
 
-    public async IAsyncEnumerable<GrainId> FindPending(
-        string stateName, DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var before = writtenBefore.ToUnixTimeMilliseconds();
-        var after = default(GrainId);
-        while (true)
-        {
-            var page = await Task.Run(
-                () => _readers.Read(
-                    (stateName, after, before),
-                    static (reader, from) => reader.ReadPending(from.stateName, from.after, from.before, PendingPage)),
-                cancellationToken);
-            foreach (var grain in page) yield return grain;
-            if (page.Count < PendingPage) yield break;
-            after = page[^1];
-        }
-    }
+    public Task<IReadOnlyList<GrainId>> ReadPending(
+        string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<GrainId>>(
+            () => _readers.Read(
+                (stateName, after, writtenBefore, limit),
+                static (reader, page) => reader.ReadPending(page.stateName, page.after, page.writtenBefore, page.limit)),
+            cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
