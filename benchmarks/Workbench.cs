@@ -12,6 +12,9 @@ internal sealed record Workbench(TimeSpan Duration, string Folder, TextWriter Ou
 
     public void Say(FormattableString line) => Out.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A new action id, a UUIDv7 as the client makes them.</summary>
+    public string NewActionId() => Guid.CreateVersion7(Time.GetUtcNow()).ToString();
+
     public TemporaryFolder MakeFolder() => new(Folder);
 
     public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, Time, cancellationToken);

@@ -25,13 +25,13 @@ internal static class DepositRun
         bench.Say($"{Players} players deposit to {Accounts} accounts for {bench.Duration.TotalSeconds} s: all on the disk before the answer, all in Parquet.");
         await using var silo = await EmbeddedSilo.StartAsync(folder.File("data"), cancellationToken, settings);
         var accounts = Enumerable.Range(0, Accounts).Select(i => silo.Grains.GetGrain<IAccountGrain>($"bench-{i}")).ToArray();
-        await Task.WhenAll(accounts.Select((account, i) => account.Perform(new OpenAccount($"Player {i}") { ActionId = NewId(bench) })));
+        await Task.WhenAll(accounts.Select((account, i) => account.Perform(new OpenAccount($"Player {i}") { ActionId = bench.NewActionId() })));
         var next = new int[Players];
 
         async Task<int> Deposit(int player)
         {
             var account = accounts[player + (Players * (next[player]++ % AccountsOfPlayer))];
-            var result = await account.Perform(new Deposit(1.25m) { ActionId = NewId(bench) });
+            var result = await account.Perform(new Deposit(1.25m) { ActionId = bench.NewActionId() });
             return result.IsDone ? 1 : throw new BenchmarkFailedException($"A deposit was refused: {result.Code}.");
         }
 
@@ -51,6 +51,4 @@ internal static class DepositRun
         bench.Say($"collector:    {used.Paused / elapsed:P1} of the time");
         return (work.PerSecond, work.Done / elapsed.TotalSeconds);
     }
-
-    private static string NewId(Workbench bench) => Guid.CreateVersion7(bench.Time.GetUtcNow()).ToString();
 }

@@ -53,17 +53,15 @@ internal sealed class ColdBenchmark : IBenchmark
         var called = await Measuring.Callers.RunAsync(Callers, bench.Duration, bench.Time, Call);
         bench.Say($"first calls:  {called.PerSecond:N0}/s by {Callers} callers, {called.Latencies}");
         return new Comparison(called.Latency.Percentile(99).TotalMilliseconds, read.Latency.Percentile(99).TotalMilliseconds, "ms-p99");
-
-        static string KeyOf(int number) => FormattableString.Invariant($"cold-{number}");
     }
 
     /// <summary>The state of an account that was played until it remembers all the actions that it can, and then left alone.</summary>
     private static async Task<AccountState> MakeSampleAsync(Workbench bench, EmbeddedSilo silo, IGrainStorage storage, CancellationToken cancellationToken)
     {
         var account = silo.Grains.GetGrain<IAccountGrain>("cold-sample");
-        await account.Perform(new OpenAccount("Cold Player") { ActionId = NewId(bench) });
-        for (var i = 0; i < Actions; i++) await account.Perform(new Deposit(12.50m) { ActionId = NewId(bench) });
-        await account.Perform(new BuyAsset("stock_a", 3) { ActionId = NewId(bench) });
+        await account.Perform(new OpenAccount("Cold Player") { ActionId = bench.NewActionId() });
+        for (var i = 0; i < Actions; i++) await account.Perform(new Deposit(12.50m) { ActionId = bench.NewActionId() });
+        await account.Perform(new BuyAsset("stock_a", 3) { ActionId = bench.NewActionId() });
         var stored = new GrainState<AccountState>();
         do
         {
@@ -87,7 +85,7 @@ internal sealed class ColdBenchmark : IBenchmark
         bench.Say($"stored:       {Accounts / bench.Time.GetElapsedTime(start).TotalSeconds:N0} new accounts/s");
     }
 
-    private static GrainId Id(int number) => GrainId.Create("account", FormattableString.Invariant($"cold-{number}"));
+    private static GrainId Id(int number) => GrainId.Create("account", KeyOf(number));
 
-    private static string NewId(Workbench bench) => Guid.CreateVersion7(bench.Time.GetUtcNow()).ToString();
+    private static string KeyOf(int number) => FormattableString.Invariant($"cold-{number}");
 }

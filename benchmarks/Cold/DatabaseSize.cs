@@ -1,3 +1,4 @@
+using Banking.Benchmarks.Postgres;
 using Npgsql;
 
 namespace Banking.Benchmarks.Cold;
@@ -7,7 +8,7 @@ internal static class DatabaseSize
 {
     public static async Task<long> OfAsync(string sqliteFile, CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable("Banking__Storage__PostgreSql") is not { Length: > 0 } database) return new FileInfo(sqliteFile).Length;
+        if (Environment.GetEnvironmentVariable(BenchDatabase.Setting) is not { Length: > 0 } database) return new FileInfo(sqliteFile).Length;
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand("SELECT pg_total_relation_size('grain_storage.grain_state')");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;

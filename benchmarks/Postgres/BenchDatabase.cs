@@ -5,7 +5,7 @@ namespace Banking.Benchmarks.Postgres;
 /// <summary>A database of this run's own on the PostgreSQL server that the settings name; removed at the end.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
-    private const string Setting = "Banking__Storage__PostgreSql";
+    public const string Setting = "Banking__Storage__PostgreSql";
 
     private readonly string _server;
     private readonly string _name = $"bench_{Guid.NewGuid():N}";

@@ -1,25 +1,4 @@
--- Tables and queries for Orleans' AdoNet storage: names of tables, parameters and result columns are the provider's, the statements are this program's. They go the way of the
--- scripts that Orleans publishes: an index on the two hashes, and a PL/pgSQL function that updates and, if nothing was there, inserts.
-CREATE TABLE OrleansQuery
-(
-    QueryKey varchar(64) PRIMARY KEY,
-    QueryText text NOT NULL
-);
-
-CREATE TABLE OrleansStorage
-(
-    GrainIdHash integer NOT NULL,
-    GrainIdN0 bigint NOT NULL,
-    GrainIdN1 bigint NOT NULL,
-    GrainTypeHash integer NOT NULL,
-    GrainTypeString varchar(512) NOT NULL,
-    GrainIdExtensionString varchar(512),
-    ServiceId varchar(150) NOT NULL,
-    PayloadBinary bytea,
-    ModifiedOn timestamp NOT NULL,
-    Version integer
-);
-
+-- A write goes the way of the scripts that Orleans publishes: an index on the two hashes, and a PL/pgSQL function that updates and, if nothing was there, inserts.
 CREATE INDEX ix_orleansstorage ON OrleansStorage (GrainIdHash, GrainTypeHash);
 
 CREATE FUNCTION write_state(
@@ -31,14 +10,14 @@ DECLARE
     result integer := expected;
 BEGIN
     IF expected IS NOT NULL THEN
-        UPDATE OrleansStorage SET PayloadBinary = payload, ModifiedOn = now() AT TIME ZONE 'utc', Version = Version + 1
+        UPDATE OrleansStorage SET PayloadBinary = payload, ModifiedOn = now(), Version = Version + 1
         WHERE GrainIdHash = id_hash AND GrainTypeHash = type_hash AND GrainIdN0 = n0 AND GrainIdN1 = n1 AND GrainTypeString = type_name
             AND ((extension IS NOT NULL AND GrainIdExtensionString = extension) OR (extension IS NULL AND GrainIdExtensionString IS NULL))
             AND ServiceId = service AND Version = expected;
         GET DIAGNOSTICS written = ROW_COUNT;
     ELSE
         INSERT INTO OrleansStorage
-        SELECT id_hash, n0, n1, type_hash, type_name, extension, service, payload, now() AT TIME ZONE 'utc', 1
+        SELECT id_hash, n0, n1, type_hash, type_name, extension, service, payload, now(), 1
         WHERE NOT EXISTS (
             SELECT FROM OrleansStorage
             WHERE GrainIdHash = id_hash AND GrainTypeHash = type_hash AND GrainIdN0 = n0 AND GrainIdN1 = n1 AND GrainTypeString = type_name
@@ -55,18 +34,4 @@ $body$ LANGUAGE plpgsql;
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', '
     SELECT * FROM write_state(
         @GrainIdHash, @GrainIdN0, @GrainIdN1, @GrainTypeHash, @GrainTypeString, @GrainIdExtensionString, @ServiceId, @GrainStateVersion, @PayloadBinary)
-');
-
-INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadFromStorageKey', '
-    SELECT PayloadBinary, Version FROM OrleansStorage
-    WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
-        AND GrainTypeString = @GrainTypeString AND coalesce(GrainIdExtensionString, '''') = coalesce(@GrainIdExtensionString, '''') AND ServiceId = @ServiceId
-');
-
-INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ClearStorageKey', '
-    UPDATE OrleansStorage SET PayloadBinary = NULL, ModifiedOn = now() AT TIME ZONE ''utc'', Version = Version + 1
-    WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
-        AND GrainTypeString = @GrainTypeString AND coalesce(GrainIdExtensionString, '''') = coalesce(@GrainIdExtensionString, '''') AND ServiceId = @ServiceId
-        AND Version = @GrainStateVersion
-    RETURNING Version AS NewGrainStateVersion
 ');

@@ -20,16 +20,22 @@ internal sealed class PostgresStorageBenchmark : IBenchmark
         await using var database = await BenchDatabase.CreateAsync(bench, cancellationToken);
         await using var stockDatabase = await BenchDatabase.CreateAsync(bench, cancellationToken);
         await using var tunedDatabase = await BenchDatabase.CreateAsync(bench, cancellationToken);
-        await stockDatabase.ExecuteAsync(EmbeddedText.Read("PostgreSQL-Function.sql"), cancellationToken);
-        await tunedDatabase.ExecuteAsync(EmbeddedText.Read("PostgreSQL-OneStatement.sql"), cancellationToken);
         await using var ours = await StartedStorage.OpenAsync(
             (services, name) => services.AddPostgresGrainStorage(name, options => options.Configure(storage => storage.ConnectionString = database.ConnectionString)));
-        await using var stock = await OpenStockAsync(stockDatabase, prepared: 0);
-        await using var tuned = await OpenStockAsync(tunedDatabase, prepared: 10);
+        await using var stock = await OpenStockAsync(stockDatabase, "PostgreSQL-Function.sql", prepared: 0, cancellationToken);
+        await using var tuned = await OpenStockAsync(tunedDatabase, "PostgreSQL-OneStatement.sql", prepared: 10, cancellationToken);
         return await StorageComparison.RunAsync(bench, ours, stock, tuned);
     }
 
-    private static Task<StartedStorage> OpenStockAsync(BenchDatabase database, int prepared) => StartedStorage.OpenStockAsync(
-        "Npgsql",
-        new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = StockConnections, MaxAutoPrepare = prepared, AutoPrepareMinUsages = 2 }.ToString());
+    private static async Task<StartedStorage> OpenStockAsync(BenchDatabase database, string writing, int prepared, CancellationToken cancellationToken)
+    {
+        foreach (var script in new[] { "PostgreSQL-Tables.sql", writing }) await database.ExecuteAsync(EmbeddedText.Read(script), cancellationToken);
+        var connections = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            MaxPoolSize = StockConnections,
+            MaxAutoPrepare = prepared,
+            AutoPrepareMinUsages = 2,
+        };
+        return await StartedStorage.OpenStockAsync("Npgsql", connections.ToString());
+    }
 }
