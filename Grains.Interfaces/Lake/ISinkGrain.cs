@@ -21,6 +21,9 @@ public interface ISinkGrain : IGrainWithStringKey
 /// <param name="Unreadable">Since activation: records that were no events.</param>
 /// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of the log; null if it is.</param>
 /// <param name="Failure">Why nothing of the partition comes into the lake just now, e.g. that the lake is away: it is tried again; null if nothing is wrong.</param>
+/// <param name="Forks">Events set apart, as another event of their account has their number; until somebody removes them from the lake's folder <c>_forks</c>.</param>
+/// <param name="Missing">Since activation: numbers of accounts that were passed over.</param>
+/// <param name="Warning">What is wrong with the events themselves, as a sentence; null if nothing is.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
 public sealed record SinkStatus(
     [property: Id(0)] int Partition,
@@ -30,4 +33,7 @@ public sealed record SinkStatus(
     [property: Id(4)] long DuplicatesDropped,
     [property: Id(5)] long Unreadable,
     [property: Id(6)] string? Refusal = null,
-    [property: Id(7)] string? Failure = null);
+    [property: Id(7)] string? Failure = null,
+    [property: Id(8)] long Forks = 0,
+    [property: Id(9)] long Missing = 0,
+    [property: Id(10)] string? Warning = null);

@@ -16,6 +16,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     private readonly PooledList<long> _offsets = new();
     private readonly PooledList<int> _accounts = new();
     private readonly PooledList<long> _sequences = new();
+    private readonly PooledList<ulong> _contents = new();
 
     public LakeTable Table => table;
 
@@ -60,6 +61,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         {
             _accounts.Add(account);
             _sequences.Add(row.Number(EventField.SequenceNumber));
+            _contents.Add(EventContent.HashOf(row));
         }
 
         Touched = now;
@@ -96,6 +98,23 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     /// <summary>The account's number and the sequence of such a row.</summary>
     public (int Account, long Sequence) Identity(int index) => (_accounts[index], _sequences[index]);
 
+    /// <summary>What an account's event of this number says (<see cref="EventContent"/>), if it is among the rows.</summary>
+    public ulong? FindContent(int account, long sequence)
+    {
+        for (var at = NextOf(account, 0); at >= 0; at = NextOf(account, at + 1))
+        {
+            if (_sequences[at] == sequence) return _contents[at];
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds what all events of an account say, by number.</summary>
+    public void CopyContents(int account, Dictionary<long, ulong> contents)
+    {
+        for (var at = NextOf(account, 0); at >= 0; at = NextOf(account, at + 1)) contents[_sequences[at]] = _contents[at];
+    }
+
     public void Dispose()
     {
         foreach (var column in _columns) column.Dispose();
@@ -103,6 +122,13 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         _offsets.Dispose();
         _accounts.Dispose();
         _sequences.Dispose();
+        _contents.Dispose();
+    }
+
+    private int NextOf(int account, int from)
+    {
+        var found = _accounts.Span(from, _accounts.Count - from).IndexOf(account);
+        return found < 0 ? -1 : from + found;
     }
 
     private async Task EncodeAsync(ParquetEncoder encoder, Task before, FileDraft draft, ColumnBuffer[] columns, int count)
@@ -124,7 +150,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
 
     private void Measure()
     {
-        var bytes = ((long)Count * sizeof(long)) + ((long)Identities * (sizeof(int) + sizeof(long))) + _encodedBytes + BytesUnderWay;
+        var bytes = ((long)Count * sizeof(long)) + ((long)Identities * (sizeof(int) + sizeof(long) + sizeof(ulong))) + _encodedBytes + BytesUnderWay;
         foreach (var column in _columns) bytes += column.Bytes;
         Bytes = bytes;
     }

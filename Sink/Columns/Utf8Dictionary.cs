@@ -27,6 +27,9 @@ internal sealed class Utf8Dictionary : IDisposable
         }
     }
 
+    /// <summary>-1 if it has no number.</summary>
+    public int Find(ReadOnlySpan<byte> key) => _slots[FindSlot(key, Hash(key))] - 1;
+
     public int GetOrAdd(ReadOnlySpan<byte> key, out bool added)
     {
         var hash = Hash(key);

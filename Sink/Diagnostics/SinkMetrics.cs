@@ -13,6 +13,9 @@ public sealed class SinkMetrics : IDisposable
     private readonly Counter<long> _files;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _forks;
+    private readonly Counter<long> _missing;
+    private readonly Counter<long> _foreignNumbers;
     private readonly Counter<long> _unreadable;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _lostOffsets;
@@ -29,6 +32,10 @@ public sealed class SinkMetrics : IDisposable
         _files = _meter.CreateCounter<long>("banking.sink.files", "{file}", "Committed files.");
         _bytes = _meter.CreateCounter<long>("banking.sink.bytes", "By", "Bytes of committed files.");
         _duplicates = _meter.CreateCounter<long>("banking.sink.duplicates", "{event}", "Events dropped, as they were in the log before.");
+        _forks = _meter.CreateCounter<long>("banking.sink.forks", "{event}", "Events whose number another event of their account has; each is kept in _forks.");
+        _missing = _meter.CreateCounter<long>("banking.sink.missing", "{event}", "Numbers of accounts that were passed over.");
+        _foreignNumbers = _meter.CreateCounter<long>(
+            "banking.sink.foreign_numbers", "{event}", "Events of other programs that claimed an account's number; they are rows without one.");
         _unreadable = _meter.CreateCounter<long>("banking.sink.unreadable", "{record}", "Records that are no events; they are in no table.");
         _deadLetters = _meter.CreateCounter<long>("banking.sink.dead_letters", "{record}", "Records that are no events and are durable among the dead letters.");
         _lostOffsets = _meter.CreateCounter<long>("banking.sink.lost_offsets", "{offset}", "Offsets that the lake lacks and the log no longer has, gone on without.");
@@ -51,6 +58,12 @@ public sealed class SinkMetrics : IDisposable
     }
 
     internal void Duplicate(string table) => _duplicates.Add(1, new KeyValuePair<string, object?>("table", table));
+
+    internal void Fork() => _forks.Add(1);
+
+    internal void Missing(long numbers) => _missing.Add(numbers);
+
+    internal void ForeignNumber() => _foreignNumbers.Add(1);
 
     internal void Unreadable() => _unreadable.Add(1);
 

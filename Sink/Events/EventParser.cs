@@ -19,7 +19,7 @@ public sealed class EventParser
     /// <returns>False if the record's value is not one JSON object.</returns>
     public bool TryParse(in LogRecord record, int partition)
     {
-        var json = record.Value.Span.StartsWith(ByteOrderMark) ? record.Value[ByteOrderMark.Length..] : record.Value;
+        var json = WithoutMark(record.Value);
         _used = 0;
         Event.Reset(json);
         Event.SetNumber(EventField.RecordTime, record.Timestamp);
@@ -34,6 +34,10 @@ public sealed class EventParser
             return false;
         }
     }
+
+    /// <summary>A record's value without the byte order mark that some programs put before it.</summary>
+    internal static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> value) =>
+        value.Span.StartsWith(ByteOrderMark) ? value[ByteOrderMark.Length..] : value;
 
     private bool Read(ReadOnlyMemory<byte> json)
     {

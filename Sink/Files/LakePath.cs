@@ -37,6 +37,11 @@ public static class LakePath
 
     public static string SequenceSave(LakeTable table, ChainId chain, long end) => $"{SequenceFolder(table, chain)}/{Offset(end)}{SaveSuffix}";
 
+    /// <summary>Events that no table can have, as another event has their number: a JSON file each, named by its offset.</summary>
+    public static string ForkFolder(ChainId chain) => $"_forks/{chain}";
+
+    public static string Fork(ChainId chain, long offset) => $"{ForkFolder(chain)}/{Offset(offset)}.json";
+
     /// <summary>What is being written lies here under a name of its own.</summary>
     /// <param name="unique">Differs for every attempt of every owner.</param>
     public static string Staged(LakeTable table, ChainId chain, string unique) => $"{StagedFolder(chain)}/{table.Name}-{unique}";

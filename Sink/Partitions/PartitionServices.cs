@@ -1,5 +1,6 @@
 using Banking.Sink.Catalog;
 using Banking.Sink.Diagnostics;
+using Banking.Sink.Events;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
 using Banking.Sink.Store;
@@ -14,6 +15,9 @@ internal sealed record PartitionServices(
 {
     /// <summary>Where unreadable records go under <see cref="Streaming.FailurePolicy.DeadLetter"/>; null if the log has no such place.</summary>
     public IDeadLetterLog? DeadLetters { get; init; }
+
+    /// <summary>Which records may claim an account's numbers.</summary>
+    public EventClaims Claims { get; init; } = new();
 
     /// <summary>Who hears of days that have new files; null if there is no catalog.</summary>
     public CatalogNotices? Notices { get; init; }

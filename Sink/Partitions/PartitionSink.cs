@@ -2,6 +2,7 @@ using Banking.Lake;
 using Banking.Sink.Catalog;
 using Banking.Sink.Events;
 using Banking.Sink.Files;
+using Banking.Sink.Sequences;
 using Banking.Sink.Tables;
 using Banking.Sink.Writers;
 using Banking.Streaming.Log;
@@ -37,6 +38,8 @@ internal sealed partial class PartitionSink : IDisposable
             if (services.Notices is { } notices) Announce(writer, notices);
         }
 
+        _numbers = new NumberJudge(writers, new NumberLookup(services.Store));
+        _forks = new ForkStore(services.Store, chain);
         _letters = CreateLetters();
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
     }
@@ -63,7 +66,10 @@ internal sealed partial class PartitionSink : IDisposable
         _writers.Sum(writer => writer.Duplicates),
         _unreadable,
         Refusal,
-        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null));
+        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null),
+        _forks.Count,
+        _missing,
+        NumberWarning);
 
     /// <summary>Finds where the lake ends and opens its writers there.</summary>
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)
@@ -71,6 +77,7 @@ internal sealed partial class PartitionSink : IDisposable
         var chain = new ChainId(services.Log.LogId, partition);
         var (writers, next) = await PartitionRecovery.OpenAsync(services, chain, cancellationToken);
         var sink = new PartitionSink(services, chain, writers, next);
+        await sink._forks.CountAsync(cancellationToken);
         sink.LogOpened(chain, next);
         return sink;
     }
@@ -151,33 +158,56 @@ internal sealed partial class PartitionSink : IDisposable
         var now = _services.Time.GetUtcNow();
         try
         {
-            foreach (var record in records)
+            for (var i = 0; i < records.Count; i++)
             {
+                var record = records[i];
                 if (record.Offset < NextOffset) continue;
                 if (record.Offset >= below) break;
-                Route(record, now);
+                var verdict = Route(record, now);
+                if (verdict == NumberVerdict.Unsure)
+                {
+                    await LookUpAsync(records, i, cancellationToken);
+                    verdict = Route(record, now);
+                }
+
+                if (verdict == NumberVerdict.Fork) await KeepForkAsync(record, cancellationToken);
                 NextOffset = record.Offset + 1;
             }
         }
         finally
         {
+            _numbers.Forget();
             _letters?.Send();
             _progress.Fire();
         }
     }
 
-    private void Route(in LogRecord record, DateTimeOffset now)
+    /// <returns>What its number makes of it. Nothing is done with one that is <see cref="NumberVerdict.Unsure"/>, or a <see cref="NumberVerdict.Fork"/>.</returns>
+    private NumberVerdict Route(in LogRecord record, DateTimeOffset now)
     {
-        var isObject = _parser.TryParse(record, _chain.Partition);
-        if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table))
+        if (!TryParse(record, out var isObject, out var table))
         {
             TakeUnreadable(record, isObject);
-            return;
+            return NumberVerdict.New;
         }
 
-        if (table < 0) return;
+        if (table < 0 || _writers[table].Covers(_parser.Event)) return NumberVerdict.New;
+        var verdict = JudgeNumber(table);
+        if (verdict == NumberVerdict.Double) _writers[table].Drop();
+        if (verdict != NumberVerdict.New) return verdict;
         if (_parser.Event.Unrepresentable > 0) _services.Metrics.Unrepresentable(_parser.Event.Unrepresentable);
         _writers[table].Take(_parser.Event, now);
+        _numbers.Taken(_parser.Event, table);
+        return verdict;
+    }
+
+    private bool TryParse(in LogRecord record, out bool isObject, out int table)
+    {
+        table = -1;
+        isObject = _parser.TryParse(record, _chain.Partition);
+        if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out table)) return false;
+        if (!_services.Claims.Check(record, _parser.Event)) _services.Metrics.ForeignNumber();
+        return true;
     }
 
     private static void Announce(TableWriter writer, CatalogNotices notices)

@@ -16,15 +16,20 @@ internal sealed class SequenceMap : IDisposable
 
     public long Bytes => _accounts.Bytes + (2L * sizeof(long) * Count);
 
-    /// <summary>Takes a row in unless the account had this number already.</summary>
-    /// <param name="index">The account's number for <see cref="MarkDurable"/>.</param>
-    public bool TryAccept(ReadOnlySpan<byte> account, long sequence, out int index)
+    /// <summary>The last number of an account that was taken in; 0 if there is none.</summary>
+    public long Last(ReadOnlySpan<byte> account) => _accounts.Find(account) is >= 0 and var index ? Math.Max(0, _accepted[index]) : 0;
+
+    /// <summary>Takes a row in.</summary>
+    /// <returns>The account's index, for <see cref="MarkDurable"/>.</returns>
+    public int Accept(ReadOnlySpan<byte> account, long sequence)
     {
-        index = IndexOf(account);
-        if (sequence <= _accepted[index]) return false;
-        _accepted[index] = sequence;
-        return true;
+        var index = IndexOf(account);
+        if (sequence > _accepted[index]) _accepted[index] = sequence;
+        return index;
     }
+
+    /// <summary>The index of an account; -1 if no row of it was seen.</summary>
+    public int Find(ReadOnlySpan<byte> account) => _accounts.Find(account);
 
     /// <summary>A row that was taken in is in a committed file.</summary>
     public void MarkDurable(int index, long sequence)

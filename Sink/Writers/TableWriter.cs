@@ -1,8 +1,10 @@
+using System.Text;
 using Banking.Sink.Chains;
 using Banking.Sink.Columns;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Events;
 using Banking.Sink.Sequences;
+using Banking.Sink.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Writers;
@@ -29,6 +31,11 @@ internal sealed partial class TableWriter(
     private long _unsavedRows;
 
     public string Table => chain.Table.Name;
+
+    public LakeTable LakeTable => chain.Table;
+
+    /// <summary>The offset up to which, exclusively, the table had been written when it was opened.</summary>
+    public long OpenedAt { get; } = tail.NextStart;
 
     /// <summary>Called after every change of what is durable.</summary>
     public Action? Progressed { get; set; }
@@ -57,26 +64,54 @@ internal sealed partial class TableWriter(
     /// <summary>The offset of the oldest row that is in no file; null if there is none.</summary>
     public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;
 
-    /// <summary>Takes the row in, unless the chain has it or the event was in the log before.</summary>
+    /// <summary>The last number of an account that the table has, or is about to have; 0 if none.</summary>
+    public long LastNumber(ReadOnlySpan<byte> account) => map.Last(account);
+
+    /// <summary>What the account's event of a number says (<see cref="EventContent"/>), if it is among the rows that wait for their file.</summary>
+    public ulong? FindContent(ReadOnlySpan<byte> account, long number)
+    {
+        var index = map.Find(account);
+        if (index < 0) return null;
+        if (_active?.FindContent(index, number) is { } content) return content;
+        foreach (var rows in _sealed)
+        {
+            if (rows.FindContent(index, number) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The same of all events of an account, by number.</summary>
+    public Dictionary<long, ulong> ContentsOf(string account)
+    {
+        var contents = new Dictionary<long, ulong>();
+        var index = map.Find(Encoding.UTF8.GetBytes(account));
+        if (index < 0) return contents;
+        foreach (var rows in _sealed) rows.CopyContents(index, contents);
+        _active?.CopyContents(index, contents);
+        return contents;
+    }
+
+    /// <summary>Whether the chain's files have the row, if it is one of the table's.</summary>
+    public bool Covers(ParsedEvent row)
+    {
+        if (row.Number(EventField.Offset) >= _tail.NextStart) return false;
+        if (row.HasIdentity) map.Observe(row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber));
+        return true;
+    }
+
+    /// <summary>Counts an event that was in the log before.</summary>
+    public void Drop()
+    {
+        Duplicates++;
+        metrics.Duplicate(Table);
+    }
+
+    /// <summary>Takes a row in that the chain does not cover.</summary>
     public void Take(ParsedEvent row, DateTimeOffset now)
     {
         var offset = row.Number(EventField.Offset);
-        var sequence = row.Number(EventField.SequenceNumber);
-        var hasIdentity = sequence != ParsedEvent.None && row.HasText(EventField.AccountId);
-        if (offset < _tail.NextStart)
-        {
-            if (hasIdentity) map.Observe(row.Text(EventField.AccountId), sequence);
-            return;
-        }
-
-        var account = -1;
-        if (hasIdentity && !map.TryAccept(row.Text(EventField.AccountId), sequence, out account))
-        {
-            Duplicates++;
-            metrics.Duplicate(Table);
-            return;
-        }
-
+        var account = row.HasIdentity ? map.Accept(row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber)) : -1;
         var day = DayRule.Next(_day, row.Number(EventField.RecordTime), DateOnly.FromDateTime(now.UtcDateTime));
         if (_active is { } open && open.Day != day) Seal(offset - 1);
         _day = day;

@@ -20,7 +20,7 @@ internal static class Json
         $$"""{"event_type":"buy_asset","description":"{{asset}} {{quantity}}","Host":"h","event_id":"account/{{account}}/{{sequence}}","account_id":"{{account}}","sequence_number":{{sequence}},"occurred_at":"2026-11-23T12:00:00.000Z","asset_name":"{{asset}}","asset_type":"stock","quantity":{{quantity}},"unit_price":5.123456,"amount":51.24,"cash_balance":0.00}""");
 
     public static byte[] Open(string account, long sequence) => Bytes(
-        $$"""{"event_type":"open_account","description":"{{account}}","account_id":"{{account}}","sequence_number":{{sequence}}}""");
+        $$"""{"event_type":"open_account","description":"{{account}}","event_id":"account/{{account}}/{{sequence}}","account_id":"{{account}}","sequence_number":{{sequence}}}""");
 
     /// <summary>An inquiry as the old pipeline wrote it.</summary>
     public static byte[] Inquiry(string asset = "stock_a") => Bytes(

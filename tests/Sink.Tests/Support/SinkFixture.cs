@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Banking.Sink.Diagnostics;
+using Banking.Sink.Events;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
 using Banking.Sink.Partitions;
@@ -37,6 +38,9 @@ internal sealed class SinkFixture : IDisposable
 
     public DuckLake Lake { get; }
 
+    /// <summary>Whose numbers count; anybody's by default.</summary>
+    public EventClaims Claims { get; set; } = new();
+
     public LakeSinkOptions Options { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Json.Noon));
@@ -50,6 +54,7 @@ internal sealed class SinkFixture : IDisposable
             store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance)
         {
             DeadLetters = Letters,
+            Claims = Claims,
         };
         var sink = await turns.Run(() => PartitionSink.OpenAsync(services, 0, TestContext.Current.CancellationToken));
         _sinks.Add((sink, turns));

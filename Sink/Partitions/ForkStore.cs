@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Banking.Sink.Events;
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Partitions;
+
+/// <summary>
+/// Keeps events that no table can have beside the tables, a JSON file each: log, partition, offset, time, key, why, and the event as it came. A file is there once whatever
+/// fails, as its name is the record's offset. Called in the turns of one partition.
+/// </summary>
+internal sealed class ForkStore(ILakeStore store, ChainId chain)
+{
+    public string Folder => LakePath.ForkFolder(chain);
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    public async Task CountAsync(CancellationToken cancellationToken)
+    {
+        Count = 0;
+        await foreach (var entry in store.ListAsync(Folder, cancellationToken))
+        {
+            if (!entry.IsFolder) Count++;
+        }
+    }
+
+    /// <summary>Returns when the event is durable.</summary>
+    /// <returns>False if it was there already.</returns>
+    public async Task<bool> KeepAsync(LogRecord record, string reason, CancellationToken cancellationToken)
+    {
+        var staged = $"{LakePath.StagedFolder(chain)}/fork-{Guid.NewGuid():N}";
+        var bytes = Encode(record, reason);
+        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
+        if (await store.CommitAsync(staged, LakePath.Fork(chain, record.Offset), cancellationToken))
+        {
+            Count++;
+            return true;
+        }
+
+        await store.DeleteAsync(staged, cancellationToken);
+        return false;
+    }
+
+    private byte[] Encode(in LogRecord record, string reason)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory))
+        {
+            json.WriteStartObject();
+            json.WriteString("log", chain.LogId);
+            json.WriteNumber("partition", chain.Partition);
+            json.WriteNumber("offset", record.Offset);
+            json.WriteString("timestamp", LogTime.ToUtc(record.Timestamp));
+            json.WriteBase64String("key", record.Key.Span);
+            json.WriteString("reason", reason);
+
+            // It was parsed, or it would have no number.
+            json.WritePropertyName("event");
+            json.WriteRawValue(EventParser.WithoutMark(record.Value).Span, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return memory.ToArray();
+    }
+}
