@@ -132,14 +132,11 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
 
     private async Task<ChainTail> FindTailByListingAsync(CancellationToken cancellationToken)
     {
-        // Days never go back along a chain: the newest day that has any of its files has the newest file.
-        foreach (var day in (await ListDaysAsync(cancellationToken)).OrderDescending())
+        // Of all days: a clock that was wrong may have put rows into a later day than those behind them.
+        if (await ListFilesAsync(DateOnly.MinValue, cancellationToken) is [.., var newest])
         {
-            var files = await ListFilesOfAsync(day, cancellationToken);
-            if (files.Count == 0) continue;
-            var newest = files.MaxBy(file => file.Start);
             var footer = await TryReadSettledFooterAsync(newest, cancellationToken) ?? throw new IOException($"A file of {table.Name}, {chain}, went while it was read.");
-            return new ChainTail(footer.End + 1, day);
+            return new ChainTail(footer.End + 1, newest.Day);
         }
 
         return ChainTail.Empty;

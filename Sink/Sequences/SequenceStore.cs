@@ -20,16 +20,33 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         if (tail.Day is null) return map;
         var (end, day) = await LoadNewestSaveAsync(map, tail.NextStart, cancellationToken);
 
+        if (await TryReadBehindAsync(end, day, tail, map, cancellationToken)) return map;
+
+        // Rows behind the save in an earlier day than its own: the clock was ahead when it was made.
+        await TryReadBehindAsync(end, DateOnly.MinValue, tail, map, cancellationToken);
+        return map;
+    }
+
+    /// <returns>False if the files of these days leave offsets out.</returns>
+    private async Task<bool> TryReadBehindAsync(long end, DateOnly since, ChainTail tail, SequenceMap map, CancellationToken cancellationToken)
+    {
         // Only those before the tail are known to stay: an event that was seen in another one must not be dropped for that.
-        var files = (await chain.ListFilesAsync(day, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
+        var files = (await chain.ListFilesAsync(since, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
 
         // A chain begins at 0: where its beginning was cleaned away, only a save knows of the rows that were there.
         if (end < 0 && files.Count > 0 && files[0].Start > 0) throw new SequencesLostException(chain.Table.Name, chain.Chain);
 
         // The last file that starts at or below the save's end + 1 may reach behind it; reading rows twice does no harm.
         var first = Math.Max(0, files.FindLastIndex(file => file.Start <= end + 1));
-        foreach (var file in files.Skip(first)) await ReadAsync(file, map, cancellationToken);
-        return map;
+        var next = end + 1;
+        var isWhole = true;
+        foreach (var file in files.Skip(first))
+        {
+            isWhole &= file.Start <= next;
+            next = Math.Max(next, await ReadAsync(file, map, cancellationToken) + 1);
+        }
+
+        return isWhole && next >= tail.NextStart;
     }
 
     /// <param name="save">From <see cref="SequenceSave.Encode"/>.</param>
@@ -99,7 +116,8 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         }
     }
 
-    private async Task ReadAsync(ChainFile file, SequenceMap map, CancellationToken cancellationToken)
+    /// <returns>The last offset that the file covers.</returns>
+    private async Task<long> ReadAsync(ChainFile file, SequenceMap map, CancellationToken cancellationToken)
     {
         await using var stream = await chain.OpenAsync(file, cancellationToken);
         await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
@@ -117,5 +135,7 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
                 if (accounts[row] is { } account && sequences[row] is { } sequence) map.Observe(Encoding.UTF8.GetBytes(account), sequence);
             }
         }
+
+        return FileFooter.FromMetadata(reader.CustomMetadata).End;
     }
 }

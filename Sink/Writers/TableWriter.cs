@@ -206,7 +206,7 @@ internal sealed partial class TableWriter(
     {
         var started = time.GetTimestamp();
         var start = _tail.NextStart;
-        var day = _tail.Day is { } last && last > rows.Day ? last : rows.Day;
+        var day = DayRule.Later(_tail.Day, rows.Day, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         _ahead.Remove(rows, out var ahead);
         var commit = await Task.Run(() => CommitFromAsync(start, rows, from, day, ahead), _stop.Token);
         _stop.Token.ThrowIfCancellationRequested();

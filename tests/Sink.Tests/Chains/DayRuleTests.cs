@@ -16,6 +16,14 @@ public sealed class DayRuleTests
         Assert.Equal(Today, DayRule.Next(Today, Json.Noon - (24 * 3600 * 1000), Today));
 
     [Fact]
+    public void Next_WhenThePreviousRowLiesInAFutureThatAClockMadeUp_ThenIsTheRecordsDay() =>
+        Assert.Equal(Today, DayRule.Next(Today.AddDays(2), Json.Noon, Today));
+
+    [Fact]
+    public void Next_WhenAnotherOwnersClockIsAheadOfMidnight_ThenStaysWithItsRow() =>
+        Assert.Equal(Today.AddDays(1), DayRule.Next(Today.AddDays(1), Json.Noon, Today));
+
+    [Fact]
     public void Next_WhenAnyTimesFollow_ThenNeverGoesBackNorBehindToday() => Gen.Long.Array.Sample(
         times =>
         {
