@@ -3,6 +3,7 @@ using Banking.Events;
 using Banking.Hosting;
 using Banking.Silo.Accounts;
 using Banking.Silo.Cluster;
+using Banking.Silo.Health;
 using Banking.Silo.Lake;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
@@ -71,6 +72,7 @@ internal static class SiloHosting
             lake.MaxAge = settings.Lake.MaxAge;
             lake.MaxIdle = settings.Lake.MaxIdle;
         });
+        silo.Services.AddFindings();
         silo.Services.AddSingleton<IEventPartitions, EventPartitions>();
         silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();

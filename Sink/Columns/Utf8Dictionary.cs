@@ -27,8 +27,16 @@ internal sealed class Utf8Dictionary : IDisposable
         }
     }
 
+    public static int Hash(ReadOnlySpan<byte> key)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(key);
+        return hash.ToHashCode();
+    }
+
     /// <summary>-1 if it has no number.</summary>
-    public int Find(ReadOnlySpan<byte> key) => _slots[FindSlot(key, Hash(key))] - 1;
+    /// <param name="hash">Its <see cref="Hash"/>, which is the same in all dictionaries of the process.</param>
+    public int Find(ReadOnlySpan<byte> key, int hash) => _entries.Count == 0 ? -1 : _slots[FindSlot(key, hash)] - 1;
 
     public int GetOrAdd(ReadOnlySpan<byte> key, out bool added)
     {
@@ -46,13 +54,6 @@ internal sealed class Utf8Dictionary : IDisposable
     {
         _entries.Dispose();
         _chunks.Clear();
-    }
-
-    private static int Hash(ReadOnlySpan<byte> key)
-    {
-        var hash = default(HashCode);
-        hash.AddBytes(key);
-        return hash.ToHashCode();
     }
 
     private int FindSlot(ReadOnlySpan<byte> key, int hash)

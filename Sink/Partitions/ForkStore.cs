@@ -10,19 +10,21 @@ namespace Banking.Sink.Partitions;
 /// Keeps events that no table can have beside the tables, a JSON file each: log, partition, offset, time, key, why, and the event as it came. A file is there once whatever
 /// fails, as its name is the record's offset. Called in the turns of one partition.
 /// </summary>
-internal sealed class ForkStore(ILakeStore store, ChainId chain)
+internal sealed class ForkStore(ILakeStore store, ChainId chain, TimeProvider time)
 {
     public string Folder => LakePath.ForkFolder(chain);
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>When the oldest of them was made; null if there are none.</summary>
+    public DateTimeOffset? Since { get; private set; }
+
     public async Task CountAsync(CancellationToken cancellationToken)
     {
-        Count = 0;
         await foreach (var entry in store.ListAsync(Folder, cancellationToken))
         {
-            if (!entry.IsFolder) Count++;
+            if (!entry.IsFolder) Add(entry.Modified);
         }
     }
 
@@ -35,12 +37,18 @@ internal sealed class ForkStore(ILakeStore store, ChainId chain)
         await store.StageAsync(staged, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
         if (await store.CommitAsync(staged, LakePath.Fork(chain, record.Offset), cancellationToken))
         {
-            Count++;
+            Add(time.GetUtcNow());
             return true;
         }
 
         await store.DeleteAsync(staged, cancellationToken);
         return false;
+    }
+
+    private void Add(DateTimeOffset made)
+    {
+        Count++;
+        if (Since is null || made < Since) Since = made;
     }
 
     private byte[] Encode(in LogRecord record, string reason)

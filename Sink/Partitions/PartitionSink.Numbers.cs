@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Lake;
 using Banking.Sink.Events;
 using Banking.Sink.Sequences;
 using Banking.Streaming.Log;
@@ -11,11 +12,22 @@ internal sealed partial class PartitionSink
     private readonly NumberJudge _numbers;
     private readonly ForkStore _forks;
     private long _missing;
-    private string? _firstMissing;
+    private SinkFinding? _firstMissing;
 
-    private string? NumberWarning => _forks.Count > 0
-        ? $"{_chain}: {_forks.Count} events have a number that another event of their account has in the lake. They are in no table, but in the lake's folder {_forks.Folder}."
-        : _firstMissing;
+    private IEnumerable<SinkFinding> NumberFindings()
+    {
+        if (_forks.Since is { } since)
+        {
+            yield return new SinkFinding(
+                $"lake/partition-{_chain.Partition}/forks",
+                $"{_chain}: {_forks.Count} events have a number that another event of their account has in the lake, as after a database was put back to an older state. "
+                + $"They are in no table, but in the lake's folder {_forks.Folder}; this is said until they are removed from there.",
+                IsCritical: false,
+                since);
+        }
+
+        if (_firstMissing is not null) yield return _firstMissing;
+    }
 
     private NumberVerdict JudgeNumber(int table)
     {
@@ -32,8 +44,9 @@ internal sealed partial class PartitionSink
         _services.Metrics.Missing(missing);
         if (_firstMissing is not null) return;
         var (account, number) = (Encoding.UTF8.GetString(row.Text(EventField.AccountId)), row.Number(EventField.SequenceNumber));
-        _firstMissing = $"{_chain}: events of accounts are missing from the log; the first that was noticed: {account} has event {number} and not the {missing} before it.";
-        LogMissing(_services.Logger, _firstMissing);
+        var sentence = $"{_chain}: events of accounts are missing from the log; the first that was noticed: {account} has event {number} and not the {missing} before it.";
+        _firstMissing = new SinkFinding($"lake/partition-{_chain.Partition}/missing", sentence, IsCritical: false, _services.Time.GetUtcNow());
+        LogMissing(_services.Logger, sentence);
     }
 
     /// <summary>Asks the files for all that is unsure in the rest of a batch, as each look takes long. The parser has another record afterwards.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class PartitionSink : IDisposable
         }
 
         _numbers = new NumberJudge(writers, new NumberLookup(services.Store));
-        _forks = new ForkStore(services.Store, chain);
+        _forks = new ForkStore(services.Store, chain, services.Time);
         _letters = CreateLetters();
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
     }
@@ -67,9 +67,9 @@ internal sealed partial class PartitionSink : IDisposable
         _unreadable,
         Refusal,
         _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null),
+        [.. NumberFindings()],
         _forks.Count,
-        _missing,
-        NumberWarning);
+        _missing);
 
     /// <summary>Finds where the lake ends and opens its writers there.</summary>
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Sink.Columns;
 using Banking.Sink.Events;
 using Banking.Sink.Writers;
 
@@ -39,8 +40,9 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
     {
         var account = row.Text(EventField.AccountId);
         var number = row.Number(EventField.SequenceNumber);
+        var hash = Utf8Dictionary.Hash(account);
         var newest = 0L;
-        foreach (var writer in writers) newest = Math.Max(newest, writer.LastNumber(account));
+        for (var i = 0; i < writers.Count; i++) newest = Math.Max(newest, writers[i].LastNumber(account, hash));
         missing = 0;
         if (number <= newest) return Compare(row, table, account, number, null);
         var expected = Math.Max(newest, row.FirstNumber - 1) + 1;
@@ -90,13 +92,14 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
     private NumberVerdict Compare(ParsedEvent row, int table, ReadOnlySpan<byte> account, long number, ISet<NumberQuestion>? questions)
     {
         var content = EventContent.HashOf(row);
+        var hash = Utf8Dictionary.Hash(account);
         var name = (string?)null;
         var unsure = false;
         for (var i = 0; i < writers.Count; i++)
         {
             // Its own table first. What another table has from behind this record says nothing of it, as after a start that table is further.
             var at = i == 0 ? table : i <= table ? i - 1 : i;
-            if (number > writers[at].LastNumber(account)) continue;
+            if (number > writers[at].LastNumber(account, hash)) continue;
             if (at != table && row.Number(EventField.Offset) < writers[at].OpenedAt) continue;
             var known = writers[at].FindContent(account, number);
             if (known is null && !TryRecall(at, name ??= Encoding.UTF8.GetString(account), number, out known))

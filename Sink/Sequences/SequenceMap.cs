@@ -17,7 +17,8 @@ internal sealed class SequenceMap : IDisposable
     public long Bytes => _accounts.Bytes + (2L * sizeof(long) * Count);
 
     /// <summary>The last number of an account that was taken in; 0 if there is none.</summary>
-    public long Last(ReadOnlySpan<byte> account) => _accounts.Find(account) is >= 0 and var index ? Math.Max(0, _accepted[index]) : 0;
+    /// <param name="hash">Of the account: <see cref="Utf8Dictionary.Hash"/>.</param>
+    public long Last(ReadOnlySpan<byte> account, int hash) => _accounts.Find(account, hash) is >= 0 and var index ? Math.Max(0, _accepted[index]) : 0;
 
     /// <summary>Takes a row in.</summary>
     /// <returns>The account's index, for <see cref="MarkDurable"/>.</returns>
@@ -29,7 +30,7 @@ internal sealed class SequenceMap : IDisposable
     }
 
     /// <summary>The index of an account; -1 if no row of it was seen.</summary>
-    public int Find(ReadOnlySpan<byte> account) => _accounts.Find(account);
+    public int Find(ReadOnlySpan<byte> account) => _accounts.Find(account, Utf8Dictionary.Hash(account));
 
     /// <summary>A row that was taken in is in a committed file.</summary>
     public void MarkDurable(int index, long sequence)

@@ -65,7 +65,8 @@ internal sealed partial class TableWriter(
     public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;
 
     /// <summary>The last number of an account that the table has, or is about to have; 0 if none.</summary>
-    public long LastNumber(ReadOnlySpan<byte> account) => map.Last(account);
+    /// <param name="hash">Of the account: <see cref="Utf8Dictionary.Hash"/>.</param>
+    public long LastNumber(ReadOnlySpan<byte> account, int hash) => map.Last(account, hash);
 
     /// <summary>What the account's event of a number says (<see cref="EventContent"/>), if it is among the rows that wait for their file.</summary>
     public ulong? FindContent(ReadOnlySpan<byte> account, long number)

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Sink.Columns;
 using Banking.Sink.Sequences;
 using CsCheck;
 
@@ -65,7 +66,7 @@ public sealed class SequenceSaveTests
             foreach (var (account, sequence) in rows)
             {
                 var name = Encoding.UTF8.GetBytes($"account-{account}");
-                Assert.Equal(model.GetValueOrDefault(account), map.Last(name));
+                Assert.Equal(model.GetValueOrDefault(account), map.Last(name, Utf8Dictionary.Hash(name)));
                 map.Accept(name, sequence);
                 model[account] = Math.Max(sequence, model.GetValueOrDefault(account));
             }
