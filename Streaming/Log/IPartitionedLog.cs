@@ -28,9 +28,13 @@ public interface IPartitionedLog
     /// <exception cref="LogException">It is not open after the time that the log's settings give a call; it goes on trying.</exception>
     ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>What about this log puts at risk what it has acknowledged, as sentences for the person who runs it; empty if nothing is known.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Appends records to one partition, in order, and returns when they are durable. Other appends of this process don't come between them.</summary>
     /// <returns>The offset of the last one.</returns>
     /// <remarks>A failure means that the outcome is unknown: none, all, or the first of them are in the log.</remarks>
+    /// <exception cref="RecordRefusedException">One of them can never be appended; none, or those before it, are in the log.</exception>
     ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Opens a reader that stands at <paramref name="offset"/>. Each reader has one user at a time.</summary>
