@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Kafka;
 
 /// <summary>
-/// A topic of Apache Kafka as a partitioned log: one idempotent producer, one consumer (a second while somebody reads the past), one connection for questions.
+/// A topic of Apache Kafka as a partitioned log: one idempotent producer (and one for dead letters, once there are some), one consumer (a second while somebody reads the past), one connection for questions.
 /// It opens when a broker answers. Offsets, partitions and groups are Kafka's own, so every other client sees the same. Thread-safe.
 /// </summary>
 public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable
@@ -26,10 +26,11 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private readonly TopicAdmin _admin;
     private readonly KafkaTopic _topic;
     private readonly TopicOffsets _offsets;
+    private readonly ClientVoice _voice;
     private readonly RecordProducer _producer;
     private readonly ConsumerPool _consumers;
     private readonly SemaphoreSlim _makingDeadLetters = new(1);
-    private bool _hasDeadLetters;
+    private RecordProducer? _letters;
     private int _disposed;
 
     /// <summary>Starts to look for the topic; what needs it waits until it is there.</summary>
@@ -39,13 +40,13 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _options = options;
         _time = time;
         _logger = logger;
-        var voice = new ClientVoice(logger, time);
-        _offsets = new TopicOffsets(options, time, voice);
+        _voice = new ClientVoice(logger, time);
+        _offsets = new TopicOffsets(options, time, _voice);
         _client = new DependentAdminClientBuilder(_offsets.Handle).Build();
         _admin = new TopicAdmin(_client, options);
-        _producer = new RecordProducer(options, time, logger, voice);
-        _consumers = new ConsumerPool(options, voice);
-        _topic = new KafkaTopic(_admin, options, time, logger);
+        _producer = new RecordProducer(options, options.Topic, time, logger, _voice, () => LookUp(LimitOfTopicAsync));
+        _consumers = new ConsumerPool(options, _voice);
+        _topic = new KafkaTopic(_admin, options, time, logger, settings => _producer.Limit(settings.MaxMessageBytes, settings.IsCompacted));
     }
 
     /// <summary>A short form of the topic's id.</summary>
@@ -54,6 +55,8 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     public int PartitionCount => _topic.Topology.PartitionCount;
 
     public int LatestPartitionCount => _topic.LatestPartitionCount;
+
+    public IReadOnlyList<string> Warnings => _topic.Warnings;
 
     public ValueTask OpenAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +69,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         ArgumentNullException.ThrowIfNull(records);
         await RequireAsync(partition, cancellationToken);
         if (records.Count == 0) return (await _offsets.GetBoundsAsync(partition, cancellationToken)).Next - 1;
+        _topic.RequireAppendable();
         return await _producer.AppendAsync(new TopicPartition(_options.Topic, partition), records, cancellationToken);
     }
 
@@ -114,8 +118,8 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         ArgumentNullException.ThrowIfNull(letters);
         if (letters.Count == 0) return;
         await OpenAsync(cancellationToken);
-        await MakeDeadLetterTopicAsync(cancellationToken);
-        await _producer.AppendAsync(new TopicPartition(_options.DeadLetters, Partition.Any), [.. letters.Select(Record)], cancellationToken);
+        var producer = await LettersAsync(cancellationToken);
+        await producer.AppendAsync(new TopicPartition(_options.DeadLetters, Partition.Any), [.. letters.Select(Record)], cancellationToken);
     }
 
     /// <summary>Appends that wait fail, with an unknown outcome.</summary>
@@ -139,6 +143,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private async Task CloseClientsAsync()
     {
         await _producer.DisposeAsync();
+        if (_letters is not null) await _letters.DisposeAsync();
         _consumers.Dispose();
         _client.Dispose();
         _offsets.Dispose();
@@ -160,20 +165,25 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         ]);
     }
 
-    private async ValueTask MakeDeadLetterTopicAsync(CancellationToken cancellationToken)
+    /// <summary>A producer of their own: what is wrong with their topic ends it, and no event's.</summary>
+    private async ValueTask<RecordProducer> LettersAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _hasDeadLetters)) return;
+        if (Volatile.Read(ref _letters) is { } known) return known;
         await _makingDeadLetters.WaitAsync(cancellationToken);
         try
         {
-            if (_hasDeadLetters) return;
+            if (_letters is not null) return _letters;
             if (await _admin.DescribeAsync(_options.DeadLetters, cancellationToken) is null)
             {
                 if (!_options.CreateTopics) throw new LogException($"There is no topic '{_options.DeadLetters}' for the dead letters, and CreateTopics is off.");
                 await _admin.CreateAsync(_admin.DeadLetterTopic(), cancellationToken);
             }
 
-            Volatile.Write(ref _hasDeadLetters, true);
+            var settings = await _admin.SettingsAsync(_options.DeadLetters, cancellationToken);
+            var made = new RecordProducer(_options, _options.DeadLetters, _time, _logger, _voice, () => LookUp(LimitOfLettersAsync));
+            made.Limit(settings.MaxMessageBytes, settings.IsCompacted);
+            Volatile.Write(ref _letters, made);
+            return made;
         }
         catch (KafkaException e)
         {
@@ -184,6 +194,27 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
             _makingDeadLetters.Release();
         }
     }
+
+    private Task LimitOfTopicAsync() => _topic.ExamineAsync(CancellationToken.None);
+
+    private async Task LimitOfLettersAsync()
+    {
+        var settings = await _admin.SettingsAsync(_options.DeadLetters, CancellationToken.None);
+        _letters!.Limit(settings.MaxMessageBytes, settings.IsCompacted);
+    }
+
+    private void LookUp(Func<Task> look) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception e) when (e is KafkaException or LogException)
+        {
+            // The topic is looked at again now and then; until then batches get smaller by themselves.
+            LogNotLookedUp(_options.Topic, e);
+        }
+    });
 
     private async ValueTask RequireAsync(int partition, CancellationToken cancellationToken)
     {
@@ -219,6 +250,9 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private LogException Unanswered(KafkaException e) => new($"The brokers at {_options.BootstrapServers} did not do what was asked of them: {e.Error.Reason}", e);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
+
+    [LoggerMessage(LogLevel.Debug, "The settings of the topic '{Topic}' or of its dead letters can't be looked up.")]
+    private partial void LogNotLookedUp(string topic, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "The clients of the topic '{Topic}' are still ending.")]
     private partial void LogStillClosing(string topic);

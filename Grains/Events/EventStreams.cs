@@ -45,7 +45,7 @@ public sealed partial class EventStreams(
         }
         catch (Exception e)
         {
-            Failed(e);
+            Failed(e, partitions.IsRefusal(e) ? events[0] : null);
             throw;
         }
     }
@@ -54,7 +54,7 @@ public sealed partial class EventStreams(
     {
         var provider = services.GetRequiredKeyedService<IStreamProvider>(GameNames.Streams);
         var stream = provider.GetStream<GameEvent>(StreamId.Create(GameNames.Events, partition.ToString(CultureInfo.InvariantCulture)));
-        return new PartitionPublisher(events => stream.OnNextBatchAsync(events));
+        return new PartitionPublisher(events => stream.OnNextBatchAsync(events), partitions.IsRefusal);
     }
 
     private InvalidOperationException NotOpen()
@@ -65,13 +65,22 @@ public sealed partial class EventStreams(
     }
 
     // Thousands of accounts fail at once when the log is away: one sentence now and then, the rest is a number.
-    private void Failed(Exception e)
+    private void Failed(Exception e, GameEvent? refused = null)
     {
         _failures.Add(1);
         var now = clock.GetUtcNow().Ticks;
         var warnedAt = Interlocked.Read(ref _warnedAt);
-        if (now - warnedAt > WarningPeriod && Interlocked.CompareExchange(ref _warnedAt, now, warnedAt) == warnedAt) LogPublishFailed(e);
+        if (now - warnedAt > WarningPeriod && Interlocked.CompareExchange(ref _warnedAt, now, warnedAt) == warnedAt)
+        {
+            if (refused is null) LogPublishFailed(e);
+            else LogRefused(refused.AccountId, refused.SequenceNumber, e.Message);
+        }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The log refuses an event of the account {AccountId}, number {SequenceNumber} or one after it; they wait, and the other accounts go on. {Reason}")]
+    private partial void LogRefused(string? accountId, long? sequenceNumber, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not take events; they wait and are sent again.")]
     private partial void LogPublishFailed(Exception exception);

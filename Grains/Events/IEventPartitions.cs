@@ -10,6 +10,12 @@ public interface IEventPartitions
     bool HasGrown { get; }
 
     /// <summary>
+    /// Whether a failed append says that one of its events can never be appended as it is (it is too large, say): then the others may be without it, and nothing is unknown
+    /// of it.
+    /// </summary>
+    bool IsRefusal(Exception failure) => false;
+
+    /// <summary>
     /// Where this silo would put an account's first event; null while the log is not open. The same for every producer of the topic that knows the same
     /// <see cref="Count"/>, in whatever language: murmur2 of the UTF-8 id, as Kafka's clients do it.
     /// </summary>

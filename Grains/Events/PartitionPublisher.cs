@@ -5,7 +5,8 @@ namespace Banking.Events;
 /// appends does not grow with the number of accounts. Thread-safe.
 /// </summary>
 /// <param name="append">Completes when the events are in the log, next to each other and in order.</param>
-internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> append)
+/// <param name="isRefusal">Whether a failure says that one of the events can never be appended: then only those fail that came with it.</param>
+internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> append, Func<Exception, bool> isRefusal)
 {
     private readonly Lock _lock = new();
     private Batch _waiting = new();
@@ -14,11 +15,10 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
     /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
     public Task Publish(IReadOnlyList<GameEvent> events)
     {
-        Batch joined;
+        Part joined;
         lock (_lock)
         {
-            joined = _waiting;
-            joined.Events.AddRange(events);
+            joined = _waiting.Add(events);
             if (_isRunning) return joined.Task;
             _isRunning = true;
         }
@@ -30,17 +30,37 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
 
     private async Task AppendAll()
     {
-        while (Next() is { } batch)
+        while (Next() is { } batch) await Append(batch);
+    }
+
+    private async Task Append(Batch batch)
+    {
+        try
         {
-            try
-            {
-                await append(batch.Events);
-                batch.SetResult();
-            }
-            catch (Exception e)
-            {
-                batch.SetException(e);
-            }
+            await append(batch.Events);
+            foreach (var part in batch.Parts) part.SetResult();
+        }
+        catch (Exception e) when (batch.Parts.Count > 1 && isRefusal(e))
+        {
+            // One account's event that the log never takes stops that account only. What of the others is in the log already is there twice then.
+            foreach (var part in batch.Parts) await Append(part);
+        }
+        catch (Exception e)
+        {
+            foreach (var part in batch.Parts) part.SetException(e);
+        }
+    }
+
+    private async Task Append(Part part)
+    {
+        try
+        {
+            await append(part.Events);
+            part.SetResult();
+        }
+        catch (Exception e)
+        {
+            part.SetException(e);
         }
     }
 
@@ -49,7 +69,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         lock (_lock)
         {
             var batch = _waiting;
-            if (batch.Events.Count == 0)
+            if (batch.Parts.Count == 0)
             {
                 _isRunning = false;
                 return null;
@@ -60,8 +80,23 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         }
     }
 
-    private sealed class Batch() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Batch
     {
         public List<GameEvent> Events { get; } = [];
+
+        public List<Part> Parts { get; } = [];
+
+        public Part Add(IReadOnlyList<GameEvent> events)
+        {
+            Events.AddRange(events);
+            var part = new Part(events);
+            Parts.Add(part);
+            return part;
+        }
+    }
+
+    private sealed class Part(IReadOnlyList<GameEvent> events) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public IReadOnlyList<GameEvent> Events => events;
     }
 }

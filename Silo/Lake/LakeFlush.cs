@@ -42,7 +42,7 @@ internal sealed class LakeFlush(
             await outboxes.Publish(clock.GetUtcNow().AddDays(1), cancellationToken);
             var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
             await Task.WhenAll(silos.Keys.Select(inquiries.Drain)).WaitAsync(cancellationToken);
-            return await Task.WhenAll(Enumerable.Range(0, log.LatestPartitionCount).Select(p => FlushPartition(p, cancellationToken)));
+            return await FlushPartitions(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,6 +67,20 @@ internal sealed class LakeFlush(
         }
 
         if (problem is not null) throw new FlushFailedException($"Everything acknowledged is durable in the lake, but Hive and Presto may not see all of it yet. {problem}", cause);
+    }
+
+    private async Task<(int Partition, long Offset)[]> FlushPartitions(CancellationToken cancellationToken)
+    {
+        var flushes = Task.WhenAll(Enumerable.Range(0, log.LatestPartitionCount).Select(p => FlushPartition(p, cancellationToken)));
+        try
+        {
+            return await flushes;
+        }
+        catch (Exception e) when (flushes.Exception is { InnerExceptions: { Count: > 1 } failures } && !cancellationToken.IsCancellationRequested)
+        {
+            // Each partition may wait for something else.
+            throw new FlushFailedException(string.Join(' ', failures.Select(failure => failure.Message).Distinct()), e);
+        }
     }
 
     private async Task<(int Partition, long Offset)> FlushPartition(int partition, CancellationToken cancellationToken)

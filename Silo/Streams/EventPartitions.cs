@@ -13,6 +13,9 @@ internal sealed class EventPartitions([FromKeyedServices(GameNames.Streams)] IPa
 
     public bool HasGrown => Known is { } known && log.LatestPartitionCount > known.Length;
 
+    // The stream's own bound on a record's size comes as an argument that is wrong.
+    public bool IsRefusal(Exception failure) => failure is RecordRefusedException or ArgumentException;
+
     // Kept, so that no action asks a log that throws while it is not open.
     private EventPartition[]? Known
     {

@@ -31,6 +31,12 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Chain}: what is in the log from offset {Offset} on can't be read; trying again.")]
     private static partial void LogEndNotRead(ILogger logger, Exception exception, ChainId chain, long offset);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
+    private static partial void LogTransactionOpen(ILogger logger, string sentence);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Chain}: the transaction at offset {Offset} is over, and the log is taken in again.")]
+    private static partial void LogTransactionOver(ILogger logger, ChainId chain, long offset);
+
     private void LogEndNotRead(Exception exception, ChainId chain, long offset) => LogEndNotRead(_services.Logger, exception, chain, offset);
 
     private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);

@@ -66,7 +66,7 @@ internal sealed partial class PartitionSink : IDisposable
         _writers.Sum(writer => writer.Duplicates),
         _unreadable,
         Refusal,
-        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null),
+        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null) ?? LastingTransaction,
         [.. NumberFindings()],
         _forks.Count,
         _missing);
@@ -128,8 +128,12 @@ internal sealed partial class PartitionSink : IDisposable
             if (NextOffset > offset) SealUpTo(offset);
             if (DurableOffset > offset) return;
             if (Refusal is { } refusal && NextOffset <= offset) throw new InvalidOperationException(refusal);
-            var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
-            if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
+            var blocked = _transaction is { } open && open.At <= offset ? open.Sentence(_chain) : null;
+
+            // A transaction lasts as long as its producer likes: whoever waits is told why while there is time left.
+            var rest = _services.Options.WaitTimeout / (blocked is null ? 1 : 2) - _services.Time.GetElapsedTime(started);
+            if (blocked is not null && rest <= TimeSpan.Zero) throw new TimeoutException(blocked);
+            if (rest <= TimeSpan.Zero || (!await WaitAsync(progress, rest, cancellationToken) && blocked is null))
             {
                 throw new TimeoutException($"{_chain}: offset {offset} is not in the lake yet; taken in up to {NextOffset - 1}, durable up to {DurableOffset - 1}.");
             }

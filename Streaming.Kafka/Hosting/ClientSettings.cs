@@ -48,6 +48,16 @@ internal static class ClientSettings
         return new ConsumerConfig(settings);
     }
 
+    /// <summary>For one that reads no records and only asks for offsets.</summary>
+    public static ConsumerConfig Questions(KafkaLogOptions options, string group)
+    {
+        var settings = Consumer(options, group);
+
+        // The end is what was acknowledged, also behind a transaction that is open: whoever reads sees how far that is.
+        settings.IsolationLevel = IsolationLevel.ReadUncommitted;
+        return settings;
+    }
+
     private static Dictionary<string, string> Common(KafkaLogOptions options, IDictionary<string, string> own, Dictionary<string, string> settings)
     {
         // A broker that comes back is to be found at once, not after ten seconds.

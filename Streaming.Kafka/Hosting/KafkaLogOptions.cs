@@ -12,6 +12,12 @@ public sealed class KafkaLogOptions
     /// <summary>Whether the topics are made if they are missing. Default true.</summary>
     public bool CreateTopics { get; set; } = true;
 
+    /// <summary>
+    /// Whether a compacted topic is taken, which drops all records of a key but the last one. Records without a key are refused then. Default false: such a topic is not
+    /// opened.
+    /// </summary>
+    public bool AllowCompaction { get; set; }
+
     /// <summary>How many partitions a topic gets that is made, 1 to 1,024. Of an existing one its own count holds. Default 8.</summary>
     public int Partitions { get; set; } = 8;
 

@@ -24,7 +24,7 @@ internal sealed class GroupClient : IDisposable
     public GroupClient(KafkaLogOptions options, string group, ClientVoice voice)
     {
         _options = options;
-        _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options, group))
+        _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Questions(options, group))
             .SetErrorHandler((_, error) => voice.Say(error))
             .SetLogHandler((_, message) => voice.Say(message))
             .Build();
@@ -32,7 +32,7 @@ internal sealed class GroupClient : IDisposable
 
     public Handle Handle => _consumer.Handle;
 
-    /// <summary>Partitions whose leader did not answer are left out.</summary>
+    /// <summary>The ends are high watermarks. Partitions whose leader did not answer are left out.</summary>
     public Dictionary<int, LogBounds> Bounds(IReadOnlyCollection<int> partitions)
     {
         ServeEvents();

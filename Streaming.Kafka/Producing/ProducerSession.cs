@@ -5,8 +5,8 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// One life of the producer. It ends when an append is not confirmed in time, or with an error that librdkafka can't go on after: everything in it fails, so that
-/// nothing it holds can overtake what its successor appends. Thread-safe.
+/// One life of the producer. It ends when an append is not confirmed in time, or with an error that librdkafka can't go on after: everything in it fails that was not
+/// confirmed, so that nothing it holds can overtake what its successor appends. Thread-safe.
 /// </summary>
 internal sealed class ProducerSession : IDisposable
 {
@@ -17,11 +17,18 @@ internal sealed class ProducerSession : IDisposable
 
     // Many append at a time; the end waits for those that are handing over, as a record handed over after the purge would pass those before it.
     private readonly ReaderWriterLockSlim _handingOver = new();
-    private string? _ended;
+    private volatile string? _ended;
 
+    /// <param name="batchBytes">How large a batch may be.</param>
+    /// <param name="isForSuspects">Each record goes in a batch of its own.</param>
     /// <param name="fatal">Called, on a thread of librdkafka, when it can't go on.</param>
-    public ProducerSession(KafkaLogOptions options, Action<ProducerSession, string> fatal, ClientVoice voice) =>
-        _producer = new ProducerBuilder<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(ClientSettings.Producer(options))
+    public ProducerSession(KafkaLogOptions options, int batchBytes, bool isForSuspects, Action<ProducerSession, string> fatal, ClientVoice voice)
+    {
+        (BatchBytes, IsForSuspects) = (batchBytes, isForSuspects);
+        var settings = ClientSettings.Producer(options);
+        settings.BatchSize = batchBytes;
+        if (isForSuspects) settings.BatchNumMessages = 1;
+        _producer = new ProducerBuilder<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(settings)
             .SetKeySerializer(WholeArraySerializer.Instance)
             .SetValueSerializer(WholeArraySerializer.Instance)
             .SetErrorHandler((_, error) =>
@@ -31,6 +38,14 @@ internal sealed class ProducerSession : IDisposable
             })
             .SetLogHandler((_, message) => voice.Say(message))
             .Build();
+    }
+
+    public int BatchBytes { get; }
+
+    public bool IsForSuspects { get; }
+
+    /// <summary>Why it has ended; null if it has not.</summary>
+    public string? WhyEnded => _ended;
 
     /// <summary>Hands records over, in order. The caller keeps other appends to the same partition away meanwhile.</summary>
     /// <exception cref="LogException">The session has ended.</exception>
@@ -67,7 +82,7 @@ internal sealed class ProducerSession : IDisposable
         lock (_pending) return _pending.Count == 0 ? null : _pending.Min(append => append.StartedAt);
     }
 
-    /// <summary>Fails everything that waits. Nothing of it is sent from here on; what was sent may still arrive.</summary>
+    /// <summary>Lets go of everything that waits, which fails soon, or at the latest with <see cref="Dispose"/>. Nothing of it is sent from here on; what was sent may still arrive.</summary>
     public void End(string why)
     {
         _handingOver.EnterWriteLock();
@@ -82,9 +97,6 @@ internal sealed class ProducerSession : IDisposable
         }
 
         Purge();
-        PendingAppend[] left;
-        lock (_pending) left = [.. _pending];
-        foreach (var append in left) append.Fail(new LogException(why));
     }
 
     public void Dispose()
@@ -93,6 +105,9 @@ internal sealed class ProducerSession : IDisposable
 
         // Takes the reports of what was purged, which the records are kept for.
         _producer.Flush(PurgePatience);
+        PendingAppend[] left;
+        lock (_pending) left = [.. _pending];
+        foreach (var append in left) append.Fail(new LogException(_ended!));
         _producer.Dispose();
         _handingOver.Dispose();
     }

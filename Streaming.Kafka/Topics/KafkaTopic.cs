@@ -5,7 +5,7 @@ namespace Banking.Streaming.Kafka.Topics;
 
 /// <summary>
 /// The topic of a log: finds or makes it, as soon as a broker answers, and then keeps an eye on it. Growth is said; a topic that was made anew
-/// under its name is another log, and this one ends. Thread-safe.
+/// under its name is another log, and this one ends. Its settings are checked: a topic that would lose records is not opened, or takes no more appends. Thread-safe.
 /// </summary>
 internal sealed partial class KafkaTopic : IAsyncDisposable
 {
@@ -17,16 +17,21 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Action<TopicSettings> _examined;
     private readonly CancellationTokenSource _closed = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
     private Topology? _topology;
     private int _latestPartitionCount;
     private volatile string? _replaced;
+    private volatile string? _refusal;
+    private volatile IReadOnlyList<string> _warnings = [];
     private volatile string _whyNot = "it did not answer yet";
 
-    public KafkaTopic(TopicAdmin admin, KafkaLogOptions options, TimeProvider time, ILogger logger)
+    /// <param name="examined">Called with the topic's settings before it is open, and whenever they were looked at again.</param>
+    public KafkaTopic(TopicAdmin admin, KafkaLogOptions options, TimeProvider time, ILogger logger, Action<TopicSettings> examined)
     {
+        _examined = examined;
         _admin = admin;
         _options = options;
         _time = time;
@@ -45,6 +50,20 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
 
     /// <summary>As last seen.</summary>
     public int LatestPartitionCount => Math.Max(Topology.PartitionCount, Volatile.Read(ref _latestPartitionCount));
+
+    /// <summary>What about its settings puts acknowledged records at risk.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The settings may have been changed for worse since it was opened: reading goes on then, appending does not.</summary>
+    /// <exception cref="LogException">It takes no appends.</exception>
+    public void RequireAppendable()
+    {
+        if (_refusal is { } refusal) throw new LogException($"Nothing is appended: {refusal}.");
+    }
+
+    /// <summary>Looks at the settings at once.</summary>
+    /// <exception cref="Confluent.Kafka.KafkaException">The brokers did not answer.</exception>
+    public Task ExamineAsync(CancellationToken cancellationToken) => ExamineAsync(Topology, cancellationToken);
 
     /// <exception cref="LogException">It is not open within the time of a request.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
@@ -105,20 +124,22 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         {
             try
             {
-                if (await _admin.DescribeAsync(_options.Topic, _closed.Token) is { } topology)
+                if (await _admin.DescribeAsync(_options.Topic, _closed.Token) is not { } topology)
+                {
+                    _whyNot = $"there is no topic '{_options.Topic}'";
+                    if (_options.CreateTopics) await MakeAsync();
+                }
+                else if (await ExamineAsync(topology, _closed.Token) is { } refusal)
+                {
+                    _whyNot = refusal;
+                }
+                else
                 {
                     Volatile.Write(ref _latestPartitionCount, topology.PartitionCount);
                     Volatile.Write(ref _topology, topology);
                     LogOpened(_options.Topic, _options.BootstrapServers, topology.LogId, topology.PartitionCount);
                     _opened.TrySetResult();
                     return;
-                }
-
-                _whyNot = $"there is no topic '{_options.Topic}'";
-                if (_options.CreateTopics)
-                {
-                    await _admin.CreateAsync(_admin.EventTopic(), _closed.Token);
-                    LogCreated(_options.Topic, _options.Partitions);
                 }
             }
             catch (Exception e) when (!_closed.IsCancellationRequested)
@@ -140,13 +161,39 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
     {
         try
         {
-            if (await _admin.DescribeAsync(_options.Topic, _closed.Token) is { } seen) Take(seen);
+            if (await _admin.DescribeAsync(_options.Topic, _closed.Token) is not { } seen) return;
+            Take(seen);
+            await ExamineAsync(seen, _closed.Token);
         }
         catch (Exception e) when (!_closed.IsCancellationRequested)
         {
             // Whoever reads or appends meets the same, and says so.
             LogNotSeen(_options.Topic, e);
         }
+    }
+
+    private async Task MakeAsync()
+    {
+        await _admin.CreateAsync(_admin.EventTopic(), _closed.Token);
+        LogCreated(_options.Topic, _options.Partitions);
+        if (_options.ReplicationFactor is not null) return;
+
+        // How many replicas the brokers gave it, only they know.
+        if (await _admin.DescribeAsync(_options.Topic, _closed.Token) is { } made)
+            await _admin.SetMinInSyncReplicasAsync(_options.Topic, made.Replicas, _closed.Token);
+    }
+
+    private async Task<string?> ExamineAsync(Topology topology, CancellationToken cancellationToken)
+    {
+        var settings = await _admin.SettingsAsync(_options.Topic, cancellationToken);
+        _examined(settings);
+        var warnings = TopicCheck.Warnings(_options.Topic, settings, topology.Replicas);
+        foreach (var warning in warnings.Except(Interlocked.Exchange(ref _warnings, warnings))) LogAtRisk(warning);
+        var refusal = TopicCheck.Refusal(_options.Topic, settings, _options.AllowCompaction);
+        var before = Interlocked.Exchange(ref _refusal, refusal);
+        if (_opened.Task.IsCompleted && before is null && refusal is not null) LogRefused(refusal);
+        if (before is not null && refusal is null) LogTaken(_options.Topic);
+        return refusal;
     }
 
     private void Take(Topology seen)
@@ -178,6 +225,15 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "The topic '{Topic}' at {Servers} is not open yet, trying again: {Reason}")]
     private partial void LogNotOpen(string topic, string servers, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Sentence}")]
+    private partial void LogAtRisk(string sentence);
+
+    [LoggerMessage(LogLevel.Error, "Nothing more is appended: {Sentence}. What is there is read all the same.")]
+    private partial void LogRefused(string sentence);
+
+    [LoggerMessage(LogLevel.Information, "The settings of the topic '{Topic}' suit a log again.")]
+    private partial void LogTaken(string topic);
 
     [LoggerMessage(LogLevel.Debug, "Could not look at the topic '{Topic}'.")]
     private partial void LogNotSeen(string topic, Exception exception);

@@ -20,7 +20,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
                 .DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout })
                 .WaitAsync(cancellationToken);
             var description = answer.TopicDescriptions[0];
-            return new Topology(await LogIdAsync(description, cancellationToken), description.Partitions.Count);
+            var replicas = description.Partitions.Select(partition => partition.Replicas.Count).DefaultIfEmpty(1).Min();
+            return new Topology(await LogIdAsync(description, cancellationToken), description.Partitions.Count, replicas);
         }
         catch (DescribeTopicsException e) when (e.Results.TopicDescriptions is [{ Error.Code: ErrorCode.UnknownTopicOrPart }])
         {
@@ -29,6 +30,46 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
         catch (DescribeTopicsException e) when (e.Results.TopicDescriptions is [{ Error: var error }])
         {
             throw new KafkaException(error, e);
+        }
+    }
+
+    /// <exception cref="KafkaException">The brokers did not answer.</exception>
+    public async Task<TopicSettings> SettingsAsync(string topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+            var answers = await admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = options.RequestTimeout })
+                .WaitAsync(cancellationToken);
+            return TopicSettings.Read(answers[0].Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
+        }
+        catch (DescribeConfigsException e) when (e.Results is [{ Error: var error }] && IsNotToBeKnown(error.Code))
+        {
+            return TopicSettings.Unknown(error.Reason);
+        }
+        catch (KafkaException e) when (IsNotToBeKnown(e.Error.Code))
+        {
+            return TopicSettings.Unknown(e.Error.Reason);
+        }
+    }
+
+    /// <summary>Has the topic take appends only while as many replicas have them as suit their number; that this is not allowed here does no harm.</summary>
+    public async Task SetMinInSyncReplicasAsync(string topic, int replicas, CancellationToken cancellationToken)
+    {
+        if (MinInSyncReplicas(replicas) is not { } least) return;
+        var change = new Dictionary<ConfigResource, List<ConfigEntry>>
+        {
+            [new ConfigResource { Type = ResourceType.Topic, Name = topic }] =
+                [new ConfigEntry { Name = "min.insync.replicas", Value = least, IncrementalOperation = AlterConfigOpType.Set }],
+        };
+        try
+        {
+            await admin.IncrementalAlterConfigsAsync(change, new IncrementalAlterConfigsOptions { RequestTimeout = options.RequestTimeout })
+                .WaitAsync(cancellationToken);
+        }
+        catch (KafkaException)
+        {
+            // The check of the topic's settings says what they are.
         }
     }
 
@@ -54,9 +95,19 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
     {
         var retention = options.Retention is { } time ? (long)time.TotalMilliseconds : -1;
         var configs = new Dictionary<string, string> { ["retention.ms"] = retention.ToString(CultureInfo.InvariantCulture) };
+
+        // What was acknowledged is never given up for a broker that lacks it.
+        configs["unclean.leader.election.enable"] = "false";
+        if (options.ReplicationFactor is { } replicas && MinInSyncReplicas(replicas) is { } least) configs["min.insync.replicas"] = least;
         if (logAppendTime) configs["message.timestamp.type"] = "LogAppendTime";
         return new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = options.ReplicationFactor ?? -1, Configs = configs };
     }
+
+    /// <summary>With three replicas one may be away and each record is still on two. With two, that one is away would stop all appends.</summary>
+    private static string? MinInSyncReplicas(int replicas) => replicas >= 3 ? "2" : null;
+
+    private static bool IsNotToBeKnown(ErrorCode code) =>
+        code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion;
 
     private async ValueTask<string> LogIdAsync(TopicDescription topic, CancellationToken cancellationToken)
     {

@@ -28,15 +28,21 @@ public interface IPartitionedLog
     /// <exception cref="LogException">It is not open after the time that the log's settings give a call; it goes on trying.</exception>
     ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    /// <summary>What about this log puts at risk what it has acknowledged, as sentences for the person who runs it; empty if nothing is known.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Appends records to one partition, in order, and returns when they are durable. Other appends of this process don't come between them.</summary>
     /// <returns>The offset of the last one.</returns>
     /// <remarks>A failure means that the outcome is unknown: none, all, or the first of them are in the log.</remarks>
+    /// <exception cref="RecordRefusedException">One of them can never be appended; none, or those before it, are in the log.</exception>
     ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken);
 
     /// <summary>Opens a reader that stands at <paramref name="offset"/>. Each reader has one user at a time.</summary>
     ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken);
 
-    /// <summary>The offsets that can be read now.</summary>
+    /// <summary>
+    /// The offsets that the log has: all that was acknowledged lies within. A reader may end before the last one for a while, where another producer's transaction is open.
+    /// </summary>
     ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken);
 
     /// <summary>The offset that a consumer group said it goes on from; null if it never said so, or so long ago that the log forgot it.</summary>
@@ -70,7 +76,7 @@ public interface ILogReader : IAsyncDisposable
 }
 
 /// <param name="First">The offset of the oldest record; equal to <paramref name="Next"/> if there is none.</param>
-/// <param name="Next">The offset that the next record will get at the least.</param>
+/// <param name="Next">The offset that the next record will get at the least; above every record that was acknowledged, whether or not it can be read yet.</param>
 public readonly record struct LogBounds(long First, long Next);
 
 /// <summary>A reader stands at an offset that the log does not have: retention took it, or another log took this one's place.</summary>

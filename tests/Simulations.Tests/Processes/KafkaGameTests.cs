@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
+using Confluent.Kafka;
 
 namespace Banking.Simulations.Tests.Processes;
 
@@ -96,6 +97,47 @@ public sealed class KafkaGameTests : IAsyncLifetime
         await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
         var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Lake);
         Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Flush_WhenAStrangersTransactionIsOpenInEachPartition_ThenFlushAndStopSayWhatTheyWaitForUntilItIsOver()
+    {
+        var topic = _topic = new TestTopic(await RealServers.Kafka());
+        var port = SiloProcess.FreePort();
+        await using var silo = await Start(topic, port);
+        using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };
+        await Post(http, "/open_account/", """{"user_id":"early","full_name":"Early Bird"}""");
+        await Flush(http);
+        using var stranger = await Transaction(topic);
+        await Post(http, "/deposit/", """{"user_id":"early","amount":"200"}""");
+
+        using var refused = await http.PostAsync("/v1/lake/flush", null, Token);
+        var exitCode = await silo.Stop(Token);
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("open transaction of another producer", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("everything acknowledged is in the lake", silo.Output, StringComparison.Ordinal);
+        Assert.Contains("Stopping with events that are not in the lake yet", silo.Output, StringComparison.Ordinal);
+
+        stranger.AbortTransaction();
+        await using var next = await Start(topic, port);
+        using var later = new HttpClient { BaseAddress = new Uri(next.Url) };
+        await Eventually.True(async () => (await later.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+        var verified = await ClientProcess.Run(Token, "verify", "--url", next.Url, "--lake", Lake);
+        Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A transaction with a record in each partition that lasts longer than a flush and a stop.</summary>
+    private static async Task<IProducer<Null, string>> Transaction(TestTopic topic)
+    {
+        var settings = new ProducerConfig { BootstrapServers = topic.BootstrapServers, TransactionalId = topic.Name, TransactionTimeoutMs = 300_000 };
+        var stranger = new ProducerBuilder<Null, string>(settings).Build();
+        stranger.InitTransactions(TimeSpan.FromSeconds(30));
+        stranger.BeginTransaction();
+        for (var partition = 0; partition < 4; partition++)
+            await stranger.ProduceAsync(new TopicPartition(topic.Name, partition), new Message<Null, string> { Value = "of a transaction" }, Token);
+        return stranger;
     }
 
     private Task<SiloProcess> Start(TestTopic topic, int? port = null) => SiloProcess.Start(

@@ -21,6 +21,9 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
     /// <summary>Whether its bounds can't be read.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>Reading ends here: a transaction is open at this offset. Null: there is none.</summary>
+    public long? OpenTransaction { get; set; }
+
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -77,8 +80,9 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
         public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken)
         {
             if (_at < log._first || _at > log._next) throw new OffsetOutOfRangeException(0, _at, new LogBounds(log._first, log._next));
-            var records = log.Batch(_at, maxRecords).Records;
-            _at = records.Count > 0 ? records[^1].Offset + 1 : log._next;
+            var end = log.OpenTransaction ?? log._next;
+            IReadOnlyList<LogRecord> records = [.. log.Batch(_at, maxRecords).Records.Where(record => record.Offset < end)];
+            _at = records.Count > 0 ? records[^1].Offset + 1 : Math.Max(_at, end);
             return new(records);
         }
 

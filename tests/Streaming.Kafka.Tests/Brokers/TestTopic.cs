@@ -1,7 +1,7 @@
 using System.Text;
 using Banking.Streaming.Log;
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging.Abstractions;
+using Confluent.Kafka.Admin;
 
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
@@ -15,6 +15,9 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
 
     public string Name { get; } = "test-" + Guid.NewGuid().ToString("N");
 
+    /// <summary>What its logs say to whoever runs them.</summary>
+    public SaidSentences Said { get; } = new();
+
     public IAdminClient Admin => _admin ??= new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
 
     public void Configure(KafkaLogOptions options) => (options.BootstrapServers, options.Topic, options.Partitions) = (bootstrapServers, Name, 4);
@@ -25,7 +28,7 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
         var options = new KafkaLogOptions();
         Configure(options);
         configure?.Invoke(options);
-        var log = new KafkaLog(options, TimeProvider.System, NullLogger<KafkaLog>.Instance);
+        var log = new KafkaLog(options, TimeProvider.System, Said);
         _logs.Add(log);
         return log;
     }
@@ -37,6 +40,17 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
         await log.OpenAsync(TestContext.Current.CancellationToken);
         return log;
     }
+
+    /// <summary>Makes it with settings of its own, before a log finds it.</summary>
+    public Task Make(params (string Name, string Value)[] settings) => Admin.CreateTopicsAsync(
+        [new TopicSpecification { Name = Name, NumPartitions = 4, Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value) }]);
+
+    /// <summary>Changes one of its settings.</summary>
+    public Task Set(string name, string value) => Admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+    {
+        [new ConfigResource { Type = ResourceType.Topic, Name = Name }] =
+            [new ConfigEntry { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
+    });
 
     public async ValueTask DisposeAsync()
     {

@@ -59,6 +59,54 @@ public sealed class ProducerFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Append_WhenARecordIsRefusedForGood_ThenItIsTriedAloneAndThenNotSentForAWhile()
+    {
+        var log = await _topic.Open();
+        await log.AppendAsync(0, TestTopic.Records("a"), Cancellation);
+        _cluster.FailNext(KafkaRequest.Produce, ErrorCode.InvalidRecord, ErrorCode.InvalidRecord);
+
+        var inCompany = await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+        var alone = await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+        await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+        await Appended(log, "c");
+
+        Assert.Contains("tried alone", inCompany.Message, StringComparison.Ordinal);
+        Assert.Contains("bytes was refused by the brokers", alone.Message, StringComparison.Ordinal);
+        Assert.Equal(["a", "c"], await TestTopic.ReadAll(log, 0));
+    }
+
+    [Fact]
+    public async Task Append_WhenOthersWereInTheRefusedBatch_ThenTheyAreTakenAlone()
+    {
+        var log = await _topic.Open();
+        _cluster.FailNext(KafkaRequest.Produce, ErrorCode.InvalidRecord);
+
+        await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("a", "b", "c"), Cancellation));
+        await log.AppendAsync(0, TestTopic.Records("a", "b", "c"), Cancellation);
+
+        Assert.Equal(["a", "b", "c"], await TestTopic.ReadAll(log, 0));
+    }
+
+    [Fact]
+    public async Task Append_WhenTheTopicTakesNothing_ThenItSaysWhyAndTheProducerIsNotReplacedForEach()
+    {
+        var log = await _topic.Open();
+        await log.AppendAsync(0, TestTopic.Records("a"), Cancellation);
+        _cluster.FailNext(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.TopicAuthorizationFailed, 1_000)]);
+
+        for (var i = 0; i < 200; i++)
+        {
+            var refusal = await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+            if (i > 0) Assert.Contains("take nothing for the topic", refusal.Message, StringComparison.Ordinal);
+        }
+
+        _cluster.FailNoMore(KafkaRequest.Produce);
+        await Appended(log, "c");
+        Assert.InRange(_topic.Said.Count("was replaced"), 1, 3);
+        Assert.Equal(["a", "c"], await TestTopic.ReadAll(log, 0));
+    }
+
+    [Fact]
     public async Task Append_WhenNoBrokerAnswersInTime_ThenItFailsAndNothingOfItComesAfterLaterOnes()
     {
         var log = await _topic.Open(options => options.AppendTimeout = TimeSpan.FromSeconds(1));
@@ -94,7 +142,7 @@ public sealed class ProducerFaultTests : IAsyncDisposable
     {
         var log = await _topic.Open();
 
-        await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("a", new string('x', 1_000_001)), Cancellation));
+        await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("a", new string('x', 1_000_001)), Cancellation));
 
         Assert.Empty(await TestTopic.ReadAll(log, 0));
     }

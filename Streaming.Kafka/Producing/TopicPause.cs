@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Banking.Streaming.Kafka.Producing;
+
+/// <summary>
+/// While the brokers refuse everything for a topic, appends are not handed over for a while after each refusal, and fail at once: a producer each try would be made for
+/// nothing. Thread-safe.
+/// </summary>
+internal sealed class TopicPause(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private string? _why;
+    private long _since;
+    private TimeSpan _pause = First;
+
+    /// <summary>Why nothing is sent now; null if it is.</summary>
+    public string? Current
+    {
+        get
+        {
+            if (Volatile.Read(ref _why) is null) return null;
+            lock (_lock) return time.GetElapsedTime(_since) < _pause ? _why : null;
+        }
+    }
+
+    /// <returns>True if this is the first refusal after a pause, false for those that were under way with it.</returns>
+    public bool Refused(string topic, string reason)
+    {
+        lock (_lock)
+        {
+            if (_why is not null)
+            {
+                var elapsed = time.GetElapsedTime(_since);
+                if (elapsed < _pause) return false;
+
+                // One after a quiet time is another matter.
+                _pause = elapsed > _pause + Longest ? First : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, Longest.Ticks));
+            }
+
+            _why = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The brokers take nothing for the topic '{topic}': {reason}. It is tried again {_pause.TotalSeconds} s after that answer.");
+            _since = time.GetTimestamp();
+            return true;
+        }
+    }
+}
