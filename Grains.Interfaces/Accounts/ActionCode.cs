@@ -28,8 +28,20 @@ public enum ActionCode
     /// <summary>This id was used for another action.</summary>
     ActionIdReused = 10,
 
-    /// <summary>The id's own time lies before ids that the account has forgotten: it may have run already, so it does not run.</summary>
+    /// <summary>The id's own time is one of ids that the account has forgotten: it may have run already, so it does not run.</summary>
     ActionTooOld = 11,
+
+    /// <summary>
+    /// An id without time, or with one far ahead, that was used within the last day; the account no longer knows for what and with which result. It may have run,
+    /// so it does not run.
+    /// </summary>
+    ActionForgotten = 13,
+
+    /// <summary>
+    /// The account was given so many ids without time in the last day that it can't remember another one, so this action did not run. An id that is a UUIDv7 is
+    /// taken.
+    /// </summary>
+    TooManyActionIds = 14,
 
     /// <summary>The account's outbox is full: the log can't be reached. Try again with the same id.</summary>
     TooManyUnpublishedEvents = 12,

@@ -76,8 +76,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         ThrowIfFailed();
         var identity = ActionIdentity.Of(action);
         var state = _record.Next();
-        var decision = AccountRules.Decide(state, _id, action, identity, quote, _clock.GetUtcNow(), _options);
-        if (decision.ChangesState) _record.Change(AccountRules.Apply(state, decision, identity, _options));
+        var now = _clock.GetUtcNow();
+        var decision = AccountRules.Decide(state, _id, action, identity, quote?.At(now), now, _options);
+        if (decision.ChangesState) _record.Change(AccountRules.Apply(state, decision, identity, _record.Keep(decision.Result.OccurredAt)));
         await _record.Flush();
         return decision.Result;
     }
@@ -113,7 +114,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         await _record.WaitForPublished();
     }
 
-    private async ValueTask<Quote?> GetQuote(string? assetName) => AssetForm.IsAssetName(assetName) ? await _quotes.Get(assetName!) : null;
+    private async ValueTask<TimedQuote?> GetQuote(string? assetName) => AssetForm.IsAssetName(assetName) ? await _quotes.GetTimed(assetName!) : null;
 
     // Storage may have what this activation does not know of: the next one reads it.
     private void ThrowIfFailed()
@@ -140,7 +141,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         if (_record.HasFailed) return;
         try
         {
-            if (_clock.GetUtcNow() - _record.UnclearedSince >= _options.ClearPublishedAfter) await _record.ClearPublished();
+            if (_record.UnclearedFor >= _options.ClearPublishedAfter) await _record.ClearPublished();
         }
         catch (AccountReloadException)
         {

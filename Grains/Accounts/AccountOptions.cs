@@ -5,10 +5,18 @@ namespace Banking.Accounts;
 /// <summary>Settings of accounts.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>How many recent actions an account remembers with their results, 1 to 1,000. They are written with every action.</summary>
+    /// <summary>
+    /// How many recent actions an account remembers with their results at least, 1 to 1,000. They are written with every action. A busy account remembers more of
+    /// its own accord.
+    /// </summary>
     public int RememberedActions { get; set; } = 32;
 
-    /// <summary>How long an account remembers an action at most. One minute to 30 days.</summary>
+    /// <summary>How long callers whose answer may have been lost have to ask again and be told the first result. One second to 10 minutes.</summary>
+    public TimeSpan RetryWindow { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How long an account remembers an action's result at most, and how long it knows at least that it ran, also if the id carries no time. One minute to 30 days.
+    /// </summary>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>An account with this many events that the log has not confirmed refuses further actions, 1 to 10,000.</summary>
@@ -38,6 +46,7 @@ public sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
         var failures = new List<string>();
         Check(options.RememberedActions is >= 1 and <= 1000, nameof(options.RememberedActions), "1 to 1000");
         Check(options.MaxUnpublishedEvents is >= 1 and <= 10_000, nameof(options.MaxUnpublishedEvents), "1 to 10000");
+        Check(Within(options.RetryWindow, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), nameof(options.RetryWindow), "1 second to 10 minutes");
         Check(Within(options.RememberFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)), nameof(options.RememberFor), "1 minute to 30 days");
         Check(Within(options.ClearPublishedAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), nameof(options.ClearPublishedAfter), "100 ms to 1 hour");
         Check(Within(options.PublishBackoff, TimeSpan.FromMilliseconds(1), options.MaxPublishBackoff), nameof(options.PublishBackoff), "1 ms to MaxPublishBackoff");

@@ -1,3 +1,4 @@
+using Banking.Clocks;
 using Banking.Events;
 using Orleans.Storage;
 
@@ -17,20 +18,30 @@ internal sealed class AccountRecord
     private readonly Action<bool> _written;
     private readonly CoalescedWrites<AccountState> _writes;
     private readonly Outbox _outbox;
+    private readonly KeyPages _keys;
+    private readonly AccountOptions _options;
+    private readonly SteadyClock _clock;
+    private readonly long _loadedAt;
+    private readonly bool _wasStored;
+    private long _writtenAt;
 
     public AccountRecord(
         GrainId account,
         IGrainStorage storage,
         GrainState<AccountState> stored,
+        KeyPages keys,
         EventRoute route,
         Action<bool> written,
         AccountOptions options,
-        TimeProvider clock)
+        SteadyClock clock)
     {
-        (_account, _storage, _stored, _route, _written) = (account, storage, stored, route, written);
+        (_account, _storage, _stored, _keys, _route, _written) = (account, storage, stored, keys, route, written);
+        (_options, _clock) = (options, clock);
+        _loadedAt = _writtenAt = clock.Provider.GetTimestamp();
+        _wasStored = stored.RecordExists;
         var state = stored.State!;
         _writes = new CoalescedWrites<AccountState>(state, Write);
-        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock);
+        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock.Provider);
     }
 
     /// <summary>What storage has; of its outbox the log may have everything.</summary>
@@ -42,8 +53,8 @@ internal sealed class AccountRecord
     /// <summary>Storage, or the write under way, has events that the log may have.</summary>
     public bool HasUncleared => _stored.State!.Outbox.Length > 0;
 
-    /// <summary>When the last of these happened.</summary>
-    public DateTimeOffset UnclearedSince => _stored.State!.Outbox is [.., var last] ? last.OccurredAt : DateTimeOffset.MinValue;
+    /// <summary>How long ago the last of these were written, or the record was loaded.</summary>
+    public TimeSpan UnclearedFor => _clock.Provider.GetElapsedTime(_writtenAt);
 
     /// <summary>Durable events that the log has not confirmed.</summary>
     public int CountUnpublished() => _outbox.CountUnpublished(Durable.Outbox);
@@ -52,7 +63,19 @@ internal sealed class AccountRecord
     public void Start() => _outbox.Offer(_stored.State!.Outbox, _stored.State.Partition);
 
     /// <summary>What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.</summary>
-    public AccountState Next() => _route.Choose(WithoutPublished(_writes.Newest));
+    public AccountState Next()
+    {
+        _keys.MakeRoom(_clock.GetUtcNow() - _options.RememberFor);
+        return _route.Choose(WithoutStoredKeys(WithoutPublished(_writes.Newest)));
+    }
+
+    /// <summary>What the account's memory must not forget when it takes in a decision.</summary>
+    /// <param name="decidedAt">By the wall clock.</param>
+    public Retention Keep(DateTimeOffset decidedAt)
+    {
+        var holding = _wasStored && _clock.Provider.GetElapsedTime(_loadedAt) < _options.RetryWindow;
+        return Retention.Of(_options, decidedAt, _clock.GetUtcNow(), Durable.Memory.Added, holding);
+    }
 
     /// <summary>Takes a state in that was made of <see cref="Next"/>; it is written by <see cref="Flush"/>.</summary>
     public void Change(AccountState state) => _writes.Change(state);
@@ -72,7 +95,9 @@ internal sealed class AccountRecord
         var cleared = newest.Outbox.Length == 0 ? newest : newest with { Outbox = [] };
         if (cleared.Partition is not null) cleared = _route.Choose(cleared);
         if (!HasUncleared && cleared.Partition == newest.Partition) return Task.CompletedTask;
-        _writes.Change(cleared);
+
+        // What is durable has been answered by now, so the next activation need not hold it.
+        _writes.Change(cleared with { Memory = cleared.Memory.Settle(Durable.Memory.Added) });
         return _writes.Flush();
     }
 
@@ -82,9 +107,12 @@ internal sealed class AccountRecord
     private async Task Write(AccountState state)
     {
         state = WithoutPublished(state);
-        _stored.State = state;
         try
         {
+            // The hashes that the record gives up are durable before it is.
+            if (state.Memory.HasKeysToMove) await _keys.Add(state.Memory);
+            state = WithoutStoredKeys(state);
+            _stored.State = state;
             await _storage.WriteStateAsync(GameNames.AccountState, _account, _stored);
         }
         catch
@@ -95,6 +123,7 @@ internal sealed class AccountRecord
             throw;
         }
 
+        if (state.Outbox.Length > 0) _writtenAt = _clock.Provider.GetTimestamp();
         _outbox.Offer(state.Outbox, state.Partition);
         _written(true);
     }
@@ -113,6 +142,12 @@ internal sealed class AccountRecord
         if (chosen.Partition != _writes.Newest.Partition) _writes.Change(chosen);
         await _writes.Flush();
         await _route.Publish(Durable.Partition!, events);
+    }
+
+    private AccountState WithoutStoredKeys(AccountState state)
+    {
+        var memory = state.Memory.WithKeys(_keys.Stored);
+        return ReferenceEquals(memory, state.Memory) ? state : state with { Memory = memory };
     }
 
     private AccountState WithoutPublished(AccountState state)

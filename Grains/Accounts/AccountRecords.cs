@@ -1,3 +1,4 @@
+using Banking.Clocks;
 using Banking.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ internal sealed class AccountRecords(
     EventStreams streams,
     PartitionSettling settling,
     IOptions<AccountOptions> options,
-    TimeProvider clock)
+    SteadyClock clock)
 {
     /// <param name="written">Told after each write whether it succeeded.</param>
     public async Task<AccountRecord> Load(GrainId account, Action<bool> written)
@@ -19,7 +20,13 @@ internal sealed class AccountRecords(
         var stored = new GrainState<AccountState>();
         await storage.ReadStateAsync(GameNames.AccountState, account, stored);
         stored.State ??= new AccountState();
-        var route = new EventRoute(account.Key.ToString()!, streams, settling, clock);
-        return new AccountRecord(account, storage, stored, route, written, options.Value, clock);
+        var keys = new KeyPages(account, storage);
+        var memory = stored.State.Memory;
+        var complete = await keys.Load(memory.FirstKeyPage, memory.KeyPages);
+        memory = memory.Loaded(keys.Stored);
+        if (!complete) memory = memory.Distrust(clock.GetUtcNow(), clock.GetUtcNow() + options.Value.RememberFor);
+        stored.State = stored.State with { Memory = memory };
+        var route = new EventRoute(account.Key.ToString()!, streams, settling, clock.Provider);
+        return new AccountRecord(account, storage, stored, keys, route, written, options.Value, clock);
     }
 }

@@ -4,7 +4,7 @@ namespace Banking.Accounts;
 
 /// <summary>
 /// The game's rules for accounts: pure functions of the state, the action, the time and the quote. <see cref="Decide"/> says what happens,
-/// <see cref="Apply(AccountState, Decision, in ActionIdentity, AccountOptions)"/> makes it so.
+/// <see cref="Apply(AccountState, Decision, in ActionIdentity, in Retention)"/> makes it so.
 /// </summary>
 public static class AccountRules
 {
@@ -32,7 +32,8 @@ public static class AccountRules
                 : Refuse(ActionCode.ActionIdReused, state, now, remember: false);
         }
 
-        if (state.Memory.MayHaveForgotten(identity)) return Refuse(ActionCode.ActionTooOld, state, now, remember: false);
+        var unknown = state.Memory.CheckUnknown(identity, now);
+        if (unknown != ActionCode.Done) return Refuse(unknown, state, now, remember: false);
         if (state.Outbox.Length >= options.MaxUnpublishedEvents) return Refuse(ActionCode.TooManyUnpublishedEvents, state, now, remember: false);
 
         var code = action is OpenAccount ? CheckOpening(state) : CheckAccount(state);
@@ -63,7 +64,8 @@ public static class AccountRules
     }
 
     /// <summary>The state after a decision: its event folded in, its result remembered, its event in the outbox.</summary>
-    public static AccountState Apply(AccountState state, Decision decision, in ActionIdentity identity, AccountOptions options)
+    /// <param name="keep">What its memory must not forget.</param>
+    public static AccountState Apply(AccountState state, Decision decision, in ActionIdentity identity, in Retention keep)
     {
         if (decision.Event is { } happened)
         {
@@ -72,9 +74,7 @@ public static class AccountRules
         }
 
         if (!decision.Remember) return state;
-        var remembered = RememberedAction.From(identity, decision.Result);
-        var oldest = decision.Result.OccurredAt - options.RememberFor;
-        return state with { Memory = state.Memory.Add(remembered, options.RememberedActions, oldest) };
+        return state with { Memory = state.Memory.Add(RememberedAction.From(identity, decision.Result), keep) };
     }
 
     private static ActionCode CheckOpening(AccountState state) => state.IsOpen ? ActionCode.AccountExists : ActionCode.Done;

@@ -8,6 +8,9 @@ namespace Banking.Accounts;
 /// <summary>What tells two actions apart: 128 bits of the id's SHA-256, 64 bits of the content's, and the time that a UUIDv7 carries.</summary>
 public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fingerprint, long IssuedAt)
 {
+    /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
+    internal const long MaxClockLead = 10_000;
+
     public static ActionIdentity Of(AccountAction action)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -18,6 +21,9 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
         Hash(Content(action), hash);
         return new(low, high, BinaryPrimitives.ReadUInt64LittleEndian(hash), IssuedAtOf(action.ActionId));
     }
+
+    /// <summary>The id's time; 0 if it carries none, or one so far ahead that its client's clock can't be right.</summary>
+    public long TimeAsOf(DateTimeOffset now) => IssuedAt <= now.ToUnixTimeMilliseconds() + MaxClockLead ? IssuedAt : 0;
 
     /// <summary>Milliseconds since 1970 in a UUIDv7 (RFC 9562, section 5.7); 0 for any other id.</summary>
     public static long IssuedAtOf(string? actionId)

@@ -26,10 +26,36 @@ internal static class PackedActions
 
     public static int LengthAt(byte[] packed, int offset) => packed[offset];
 
-    public static bool HasId(byte[] packed, int offset, in ActionIdentity identity)
+    private static bool HasId(byte[] packed, int offset, in ActionIdentity identity)
     {
         var entry = packed.AsSpan(offset);
         return BinaryPrimitives.ReadUInt64LittleEndian(entry[1..]) == identity.IdLow && BinaryPrimitives.ReadUInt64LittleEndian(entry[9..]) == identity.IdHigh;
+    }
+
+    public static bool TryFind(byte[] packed, in ActionIdentity identity, out RememberedAction found)
+    {
+        for (var at = 0; at < packed.Length; at += LengthAt(packed, at))
+        {
+            if (!HasId(packed, at, identity)) continue;
+            found = Read(packed, at);
+            return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    public static IEnumerable<RememberedAction> All(byte[] packed)
+    {
+        for (var at = 0; at < packed.Length; at += LengthAt(packed, at)) yield return Read(packed, at);
+    }
+
+    /// <summary>The low half of each entry's id.</summary>
+    public static ulong[] IdsLow(byte[] packed, int count)
+    {
+        var ids = new ulong[count];
+        for (var (at, i) = (0, 0); at < packed.Length; at += LengthAt(packed, at)) ids[i++] = BinaryPrimitives.ReadUInt64LittleEndian(packed.AsSpan(at + 1));
+        return ids;
     }
 
     public static RememberedAction Read(byte[] packed, int offset)

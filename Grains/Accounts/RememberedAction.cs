@@ -3,9 +3,6 @@ namespace Banking.Accounts;
 /// <summary>One action and its result.</summary>
 public readonly record struct RememberedAction
 {
-    /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
-    private const long MaxClockLead = 10_000;
-
     public ulong IdLow { get; init; }
 
     public ulong IdHigh { get; init; }
@@ -36,7 +33,7 @@ public readonly record struct RememberedAction
         IdLow = identity.IdLow,
         IdHigh = identity.IdHigh,
         Fingerprint = identity.Fingerprint,
-        IssuedAt = identity.IssuedAt <= result.OccurredAt.ToUnixTimeMilliseconds() + MaxClockLead ? identity.IssuedAt : 0,
+        IssuedAt = identity.TimeAsOf(result.OccurredAt),
         Code = result.Code,
         SequenceNumber = result.SequenceNumber,
         DecidedAt = result.OccurredAt.ToUnixTimeMilliseconds(),

@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Clocks;
 using Banking.Events;
 using Banking.Inquiries;
 using Banking.Markets;
@@ -21,6 +22,7 @@ public static class GameHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Checked(accounts, new AccountOptionsValidator()));
         services.AddSingleton(Checked(markets, new MarketOptionsValidator()));
+        services.AddSingleton<SteadyClock>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<PartitionSettling>();
         services.AddSingleton<AccountRecords>();
@@ -28,6 +30,7 @@ public static class GameHosting
         services.AddSingleton<InquiryLog>();
         services.AddSingleton<MarketSeed>();
         services.AddSingleton<OutboxSweep>();
+        services.AddHostedService<ClockWatch>();
         services.AddHostedService(s => s.GetRequiredService<InquiryLog>());
         services.AddHostedService(s => s.GetRequiredService<MarketSeed>());
         services.AddHostedService(s => s.GetRequiredService<OutboxSweep>());

@@ -4,7 +4,7 @@ namespace Banking.Markets;
 
 /// <summary>
 /// A silo's quotes: one call to a market per quote's lifetime, however many players trade. Thread-safe. An asset that is listed while the silo runs is known
-/// within a lifetime.
+/// within a lifetime. Lifetimes run by the monotonic clock: a step of the wall clock makes no quote live longer or shorter.
 /// </summary>
 public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microsoft.Extensions.Options.IOptions<MarketOptions> options)
 {
@@ -19,31 +19,34 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
         var quotes = new List<Quote>(listing.Assets.Count);
         foreach (var asset in listing.Assets)
         {
-            if (await GetListed(asset) is { } quote) quotes.Add(quote);
+            if (await GetListed(asset) is { } timed) quotes.Add(timed.Quote);
         }
 
         return quotes;
     }
 
     /// <summary>A quote that is valid now; null if the asset is not listed.</summary>
-    public ValueTask<Quote?> Get(string assetName)
+    public async ValueTask<Quote?> Get(string assetName) => (await GetTimed(assetName))?.Quote;
+
+    /// <inheritdoc cref="Get"/>
+    internal ValueTask<TimedQuote?> GetTimed(string assetName)
     {
-        if (_quotes.TryGetValue(assetName, out var entry) && entry.Current is { } quote && clock.GetUtcNow() < quote.ValidUntil) return new(quote);
+        if (_quotes.TryGetValue(assetName, out var entry) && entry.Current is { IsValid: true } quote) return new(quote);
         return Look(assetName);
     }
 
     // Only names on the list reach a market or this dictionary, so that players' typing errors can fill neither.
-    private async ValueTask<Quote?> Look(string assetName) =>
+    private async ValueTask<TimedQuote?> Look(string assetName) =>
         (await GetListing()).Names.Contains(assetName) ? await GetListed(assetName) : null;
 
-    private ValueTask<Quote?> GetListed(string assetName)
+    private ValueTask<TimedQuote?> GetListed(string assetName)
     {
         var entry = _quotes.GetOrAdd(assetName, static _ => new Entry());
-        if (entry.Current is { } quote && clock.GetUtcNow() < quote.ValidUntil) return new(quote);
+        if (entry.Current is { IsValid: true } quote) return new(quote);
         return new(Fetch(entry, assetName));
     }
 
-    private async Task<Quote?> Fetch(Entry entry, string assetName)
+    private async Task<TimedQuote?> Fetch(Entry entry, string assetName)
     {
         var fetch = entry.Fetching;
         if (fetch is null || fetch.IsCompleted) entry.Fetching = fetch = Ask(assetName);
@@ -53,16 +56,18 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     }
 
     // Its validity counts from here on, by this silo's clock: the market's may run ahead or behind.
-    private async Task<Quote?> Ask(string assetName)
+    private async Task<TimedQuote?> Ask(string assetName)
     {
-        var asked = clock.GetUtcNow();
+        var (asked, askedAt) = (clock.GetUtcNow(), clock.GetTimestamp());
         var quote = await grains.GetGrain<IMarketGrain>(assetName).GetQuote();
-        return quote is null ? null : quote with { ValidUntil = asked + (quote.ValidUntil - quote.AsOf) };
+        if (quote is null) return null;
+        var lifetime = quote.ValidUntil - quote.AsOf;
+        return new(quote with { ValidUntil = asked + lifetime }, askedAt, lifetime, clock);
     }
 
     private async ValueTask<Listing> GetListing()
     {
-        if (_listing is { } known && clock.GetUtcNow() < known.ValidUntil) return known;
+        if (_listing is { } known && clock.GetElapsedTime(known.ReadAt) < options.Value.QuoteLifetime) return known;
         var refresh = _refresh;
         if (refresh is null || refresh.IsCompleted) _refresh = refresh = ReadListing();
         return await refresh;
@@ -71,19 +76,19 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     private async Task<Listing> ReadListing()
     {
         var assets = await grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).GetAssets();
-        return _listing = new Listing(assets, assets.ToHashSet(StringComparer.Ordinal), clock.GetUtcNow() + options.Value.QuoteLifetime);
+        return _listing = new Listing(assets, assets.ToHashSet(StringComparer.Ordinal), clock.GetTimestamp());
     }
 
     // Two turns that find a quote stale at once may both ask the market: harmless, so there is no lock.
     private sealed class Entry
     {
-        private volatile Quote? _current;
-        private volatile Task<Quote?>? _fetching;
+        private volatile TimedQuote? _current;
+        private volatile Task<TimedQuote?>? _fetching;
 
-        public Quote? Current { get => _current; set => _current = value; }
+        public TimedQuote? Current { get => _current; set => _current = value; }
 
-        public Task<Quote?>? Fetching { get => _fetching; set => _fetching = value; }
+        public Task<TimedQuote?>? Fetching { get => _fetching; set => _fetching = value; }
     }
 
-    private sealed record Listing(IReadOnlyList<string> Assets, HashSet<string> Names, DateTimeOffset ValidUntil);
+    private sealed record Listing(IReadOnlyList<string> Assets, HashSet<string> Names, long ReadAt);
 }

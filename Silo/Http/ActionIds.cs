@@ -7,9 +7,13 @@ internal static class ActionIds
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     /// <summary>
-    /// The client's <c>Idempotency-Key</c>, or a random id that covers the retries inside this process. It is no UUIDv7: no client can send it again,
-    /// so nothing has to be refused for its age.
+    /// The client's <c>Idempotency-Key</c>, or an id that covers the retries inside this process. That one is a UUIDv7: the account can tell for ever that it may
+    /// have run, and it takes no room among the ids without time.
     /// </summary>
-    public static string Of(HttpRequest request) =>
-        request.Headers.TryGetValue(Header, out var key) ? key.ToString() : Guid.NewGuid().ToString();
+    public static string Of(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue(Header, out var key)) return key.ToString();
+        var clock = request.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
+        return Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+    }
 }

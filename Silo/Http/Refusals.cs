@@ -31,6 +31,8 @@ public static class Refusals
         ActionCode.InvalidLimitPrice => "The limit price must be above 0, with up to six decimal places.",
         ActionCode.ActionIdReused => "This idempotency key was used for another action.",
         ActionCode.ActionTooOld => "The account no longer knows whether this action was performed: its key is older than those it has forgotten.",
+        ActionCode.ActionForgotten => "This idempotency key was used within the last day, and the account no longer knows with which result. It was not performed again.",
+        ActionCode.TooManyActionIds => "Not performed: the account can't remember another idempotency key without a time today. Use a UUIDv7 as the key.",
         ActionCode.TooManyUnpublishedEvents => "The account waits for the log to take its earlier events. Try again with the same key.",
         ActionCode.AccountUnknown => "There is no such account.",
         ActionCode.AccountClosed => "The account was deleted.",

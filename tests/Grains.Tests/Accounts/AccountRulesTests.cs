@@ -189,12 +189,30 @@ public sealed class AccountRulesTests
         var player = Player.WithCash(0, new AccountOptions { RememberedActions = 2 });
         var old = new Deposit(5) { ActionId = Guid.CreateVersion7(player.Now).ToString() };
         player.Do(old);
+        player.Now += TimeSpan.FromMinutes(3);
         player.Do(player.Deposit(1));
         player.Do(player.Deposit(1));
 
         Assert.Equal(ActionCode.ActionTooOld, player.Do(old).Code);
         Assert.Equal(7m, player.State.Cash);
-        Assert.True(player.Do(new Deposit(1) { ActionId = Guid.CreateVersion7(player.Now.AddMilliseconds(1)).ToString() }).IsDone);
+        Assert.True(player.Do(new Deposit(1) { ActionId = Guid.CreateVersion7(Player.Start.AddMilliseconds(1)).ToString() }).IsDone);
+    }
+
+    [Theory]
+    [InlineData("order-17")]
+    [InlineData("919108f7-52d1-4320-9bac-f847db4148a8")]
+    public void Perform_WhenAForgottenIdWithoutTime_ThenForgottenForADay(string id)
+    {
+        var player = Player.WithCash(0, new AccountOptions { RememberedActions = 2, MaxUnpublishedEvents = 1_000 });
+        var old = new Deposit(5) { ActionId = id };
+        player.Do(old);
+        player.Now += TimeSpan.FromMinutes(3);
+        for (var i = 0; i < 500; i++) player.Do(player.Deposit(1));
+        player.Now += TimeSpan.FromHours(23);
+
+        Assert.Equal(ActionCode.ActionForgotten, player.Do(old).Code);
+        Assert.False(player.Last.ChangesState);
+        Assert.Equal(505m, player.State.Cash);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class Player(string id = "alice", AccountOptions? options = null
     {
         var identity = ActionIdentity.Of(action);
         Last = AccountRules.Decide(State, id, action, identity, quote, Now, Options);
-        if (Last.ChangesState) State = AccountRules.Apply(State, Last, identity, Options);
+        if (Last.ChangesState) State = AccountRules.Apply(State, Last, identity, Retention.Of(Options, Now, Now));
         return Last.Result;
     }
 }

@@ -22,6 +22,9 @@ public sealed class GameCluster : IAsyncLifetime
 
     internal EventLog Log { get; } = new();
 
+    /// <summary>The silo's.</summary>
+    internal SteppingClock Clock { get; } = new();
+
     internal InProcessTestCluster Orleans => _cluster;
 
     public IAccountGrain Account(string id) => _cluster.Client.GetGrain<IAccountGrain>(id);
@@ -39,6 +42,7 @@ public sealed class GameCluster : IAsyncLifetime
         builder.ConfigureClientHost(host => host.Logging.ClearProviders());
         builder.ConfigureSilo((_, silo) =>
         {
+            silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.AddKeyedSingleton<IGrainStorage>(GameNames.Storage, Storage);
             silo.Services.AddKeyedSingleton<IStreamProvider>(GameNames.Streams, Log);
             silo.Services.AddSingleton<IEventPartitions>(Log);

@@ -18,6 +18,7 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
     private readonly ConcurrentDictionary<string, Row> _rows = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<StorageFault>> _faults = new();
     private readonly ConcurrentDictionary<string, int> _writes = new();
+    private readonly ConcurrentDictionary<string, int> _losses = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new();
     private readonly ConcurrentDictionary<string, bool> _waiting = new();
     private readonly ConcurrentDictionary<string, bool> _unreadable = new();
@@ -39,6 +40,10 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
     }
 
     public void FailReads(string key) => _unreadable[key] = true;
+
+    /// <summary>From now on the answers of a share of a key's writes are lost: they are made, and say that they failed.</summary>
+    /// <param name="everyNth">0: none.</param>
+    public void LoseAnswers(string key, int everyNth) => _losses[key] = everyNth;
 
     public int Writes(string key) => _writes.GetValueOrDefault(key);
 
@@ -81,7 +86,8 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
             _rows[$"{stateName}/{key}"] = row;
         }
 
-        _writes.AddOrUpdate(key, 1, (_, count) => count + 1);
+        var writes = _writes.AddOrUpdate(key, 1, (_, count) => count + 1);
+        if (_losses.TryGetValue(key, out var nth) && nth > 0 && writes % nth == 0) fault = StorageFault.AfterWrite;
         if (fault == StorageFault.AfterWrite) throw new TimeoutException("The write was made, its confirmation is lost.");
         grainState.ETag = row.ETag;
         grainState.RecordExists = true;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Banking.Accounts;
+using Banking.Clocks;
 using Banking.Events;
 using Banking.Grains.Tests.Cluster;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal sealed class GrowingSilo : IEventPartitions, IDisposable
         _services = new ServiceCollection().AddMetrics().AddKeyedSingleton<IStreamProvider>(GameNames.Streams, log).BuildServiceProvider();
         var streams = new EventStreams(_services, this, clock, _services.GetRequiredService<IMeterFactory>(), NullLogger<EventStreams>.Instance);
         _settling = new PartitionSettling(lake, clock);
-        Records = new AccountRecords(storage, streams, _settling, Options.Create(options), clock);
+        Records = new AccountRecords(storage, streams, _settling, Options.Create(options), new SteadyClock(clock, NullLogger<SteadyClock>.Instance));
     }
 
     public AccountRecords Records { get; }

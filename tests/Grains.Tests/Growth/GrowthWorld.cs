@@ -63,7 +63,7 @@ internal sealed class GrowthWorld : IDisposable
             : new OpenAccount("Holder") { ActionId = $"a{number}" };
         var identity = ActionIdentity.Of(action);
         var decision = AccountRules.Decide(state, account, action, identity, null, Clock.GetUtcNow(), _options);
-        if (decision.ChangesState) record.Change(AccountRules.Apply(state, decision, identity, _options));
+        if (decision.ChangesState) record.Change(AccountRules.Apply(state, decision, identity, record.Keep(decision.Result.OccurredAt)));
         return record.Flush();
     }
 
