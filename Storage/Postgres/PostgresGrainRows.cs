@@ -86,6 +86,7 @@ internal sealed class PostgresGrainRows : IGrainRows
     private static string PlaceOf(NpgsqlDataSource source)
     {
         var given = new NpgsqlConnectionStringBuilder(source.ConnectionString);
-        return FormattableString.Invariant($"PostgreSQL database '{given.Database ?? given.Username}' at {given.Host}:{given.Port}");
+        var hosts = given.Host!.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
+        return $"PostgreSQL database '{given.Database ?? given.Username}' at {string.Join(',', hosts)}";
     }
 }
