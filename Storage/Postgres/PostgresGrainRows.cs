@@ -22,7 +22,7 @@ internal sealed class PostgresGrainRows : IGrainRows
     {
         _source = source;
         var outage = new Outage(options.ReconnectPatience, time);
-        var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
+        var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes, time);
         _metrics = new StorageMetrics(name, () => queue.Count);
         _reader = new PostgresReader(source, options.Schema, outage, place, time);
         var committers = Enumerable.Range(0, options.Writers).Select(_ => new PostgresCommitter(source, options.Schema, outage, place, time, _stopping.Token));
