@@ -22,6 +22,9 @@ internal sealed class GrainWrite(GrainRow row, long expected, ReadOnlyMemory<byt
     public int Bytes => Payload?.Length ?? 0;
     public bool IsConflict => _outcome.IsConflict;
 
+    /// <summary>The write behind it in the list that it is in; for <see cref="WriteList"/> only.</summary>
+    internal GrainWrite? Next { get; set; }
+
     /// <summary>The row will have this version once the transaction commits.</summary>
     public void Accept(long version) => _outcome = new WriteOutcome(version, IsConflict: false);
 

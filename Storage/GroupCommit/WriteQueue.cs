@@ -1,28 +1,36 @@
-using System.Diagnostics;
-
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The writes that wait for a transaction, first in first out, bounded. A row is in one transaction at a time: a second write of it waits, with all behind it, until the
-/// first one is done, so that two writes of one row are made in the order of their calls whoever takes them. A batch beside others that have just begun is at least as large as
-/// they are on average: smaller ones would cost the database more than they save their callers. Thread-safe.
+/// The writes that wait for a transaction, first in first out, bounded. A row is in one transaction at a time: a second write of it waits until the first one is done, so that two
+/// writes of one row are made in the order of their calls whoever takes them; others pass it. A batch beside others that have just begun is at least as large as they are on average:
+/// smaller ones would cost the database more than they save their callers. One that has been under way for long keeps nobody waiting. Thread-safe.
 /// </summary>
 /// <param name="capacity">The most writes that may wait.</param>
 /// <param name="maxRows">The most writes of one batch.</param>
 /// <param name="maxBytes">The most payload bytes of one batch; a single write may be larger.</param>
-internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes)
+/// <param name="time">Says how long a batch has been under way.</param>
+internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeProvider time)
 {
     /// <summary>How often a taker looks and lets others run before it sleeps: some 50 µs on a processor that has nothing else to do.</summary>
     private const int Looks = 50;
 
     /// <summary>A batch that has been under way for this long is no reason to wait: its database, or its connection, takes its time.</summary>
-    private static readonly long Long = Stopwatch.Frequency / 100;
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(10);
 
-    private readonly Queue<GrainWrite> _waiting = new();
+    /// <summary>What can be taken, but for writes whose rows came under way since they were added.</summary>
+    private readonly WriteList _waiting = new();
+
+    /// <summary>The rows under way.</summary>
     private readonly HashSet<GrainRow> _underWay = [];
+
+    /// <summary>Writes that met their row under way, in order. They are older than those of the same row in <see cref="_waiting"/>.</summary>
+    private readonly Dictionary<GrainRow, WriteList> _behind = [];
+
+    private int _behindCount;
     private int _batchesUnderWay;
     private long _lastTaken;
     private int _idleTakers;
+    private bool _isAlert;
     private bool _hasWaiting;
     private bool _isClosed;
 
@@ -30,19 +38,21 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes)
     {
         get
         {
-            lock (_waiting) return _waiting.Count;
+            lock (_waiting) return Waiting;
         }
     }
+
+    private int Waiting => _waiting.Count + _behindCount;
 
     public Enqueued TryAdd(GrainWrite write)
     {
         lock (_waiting)
         {
             if (_isClosed) return Enqueued.Closed;
-            if (_waiting.Count >= capacity) return Enqueued.Full;
-            _waiting.Enqueue(write);
+            if (Waiting >= capacity) return Enqueued.Full;
+            _waiting.AddLast(write);
             _hasWaiting = true;
-            if (_idleTakers > 0 && CanTake()) Monitor.Pulse(_waiting);
+            WakeOne();
             return Enqueued.Yes;
         }
     }
@@ -61,25 +71,24 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes)
         {
             while (!CanTake())
             {
-                if (_isClosed && _waiting.Count == 0) return false;
-                _idleTakers++;
-                Monitor.Wait(_waiting);
-                _idleTakers--;
+                if (_isClosed && Waiting == 0) return false;
+                WaitIdle();
             }
 
             var bytes = 0L;
-            while (batch.Count < maxRows && _waiting.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= maxBytes) && _underWay.Add(next.Row))
+            while (batch.Count < maxRows && PeekFree() is { } next && (batch.Count == 0 || bytes + next.Bytes <= maxBytes))
             {
                 bytes += next.Bytes;
-                batch.Add(_waiting.Dequeue());
+                batch.Add(_waiting.TakeFirst());
+                _underWay.Add(next.Row);
             }
 
             _hasWaiting = _waiting.Count > 0;
             _batchesUnderWay++;
-            _lastTaken = Stopwatch.GetTimestamp();
+            _lastTaken = time.GetTimestamp();
 
             // The add that woke this taker woke no other.
-            if (_idleTakers > 0 && CanTake()) Monitor.Pulse(_waiting);
+            WakeOne();
             return true;
         }
     }
@@ -94,16 +103,69 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes)
         }
     }
 
+    /// <summary>The first write whose row is not under way; those before it are put behind their rows' batches.</summary>
+    private GrainWrite? PeekFree()
+    {
+        while (_waiting.First is { } first)
+        {
+            if (!_underWay.Contains(first.Row)) return first;
+            if (!_behind.TryGetValue(first.Row, out var behind)) _behind.Add(first.Row, behind = new WriteList());
+            behind.AddLast(_waiting.TakeFirst());
+            _behindCount++;
+        }
+
+        _hasWaiting = false;
+        return null;
+    }
+
     private bool CanTake() =>
-        _waiting.TryPeek(out var next) && !_underWay.Contains(next.Row)
-        && (_batchesUnderWay == 0 || _waiting.Count * _batchesUnderWay >= _underWay.Count || Stopwatch.GetTimestamp() - _lastTaken > Long);
+        PeekFree() is not null && (_batchesUnderWay == 0 || _waiting.Count * _batchesUnderWay >= _underWay.Count || time.GetElapsedTime(_lastTaken) > Long);
+
+    // A taker that can't take yet looks again by itself, as nobody else may come to wake it: its first write may be the last for long. One is enough for that.
+    private void WakeOne()
+    {
+        if (_idleTakers > 0 && (CanTake() || (_waiting.Count > 0 && !_isAlert))) Monitor.Pulse(_waiting);
+    }
+
+    private void WaitIdle()
+    {
+        var alert = _waiting.Count > 0 && !_isAlert;
+        _idleTakers++;
+        if (alert)
+        {
+            _isAlert = true;
+            Monitor.Wait(_waiting, Long);
+            _isAlert = false;
+        }
+        else
+        {
+            Monitor.Wait(_waiting);
+        }
+
+        _idleTakers--;
+    }
 
     private void Release(List<GrainWrite> batch)
     {
         if (batch.Count == 0) return;
-        foreach (var write in batch) _underWay.Remove(write.Row);
+        foreach (var write in batch)
+        {
+            _underWay.Remove(write.Row);
+            if (_behindCount > 0) Promote(write.Row);
+        }
+
         batch.Clear();
         _batchesUnderWay--;
         if (_idleTakers > 0) Monitor.PulseAll(_waiting);
+    }
+
+    /// <summary>The first write behind a row that was under way is the next one to be taken.</summary>
+    private void Promote(GrainRow row)
+    {
+        if (!_behind.TryGetValue(row, out var behind)) return;
+        _waiting.AddFirst(behind.TakeFirst());
+        _hasWaiting = true;
+        _behindCount--;
+        if (behind.Count == 0) _behind.Remove(row);
     }
 }

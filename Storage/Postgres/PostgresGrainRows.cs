@@ -22,7 +22,7 @@ internal sealed class PostgresGrainRows : IGrainRows
     {
         _source = source;
         var outage = new Outage(options.ReconnectPatience, time);
-        var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
+        var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes, time);
         _metrics = new StorageMetrics(name, () => queue.Count);
         _reader = new PostgresReader(source, options.Schema, outage, place, time);
         var committers = Enumerable.Range(0, options.Writers).Select(_ => new PostgresCommitter(source, options.Schema, outage, place, time, _stopping.Token));
@@ -86,6 +86,7 @@ internal sealed class PostgresGrainRows : IGrainRows
     private static string PlaceOf(NpgsqlDataSource source)
     {
         var given = new NpgsqlConnectionStringBuilder(source.ConnectionString);
-        return FormattableString.Invariant($"PostgreSQL database '{given.Database ?? given.Username}' at {given.Host}:{given.Port}");
+        var hosts = given.Host!.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
+        return $"PostgreSQL database '{given.Database ?? given.Username}' at {string.Join(',', hosts)}";
     }
 }

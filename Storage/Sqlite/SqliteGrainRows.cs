@@ -19,7 +19,7 @@ internal sealed class SqliteGrainRows : IGrainRows
         try
         {
             var committer = new SqliteCommitter(SqliteDatabase.OpenWriter(options), options.Path);
-            var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes);
+            var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes, time);
             _metrics = new StorageMetrics(name, () => queue.Count);
             _readers = new SqliteReaders(() => SqliteDatabase.OpenReader(options), options.Path, options.IdleReaders);
             _writer = new GroupWriter(name, queue, [committer], _metrics, time, logger);

@@ -25,21 +25,33 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>The folder of the server's programs; null if this machine has none.</summary>
     public static string? Programs { get; } = FindPrograms();
 
+    /// <summary>Where it listens, on the loopback.</summary>
+    public int ListeningPort => Port + _port.Shift;
+
     /// <summary>Of its first database; <see cref="Databases"/> makes others.</summary>
     public string ConnectionString =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port + _port.Shift};Username={User};Database=postgres");
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={ListeningPort};Username={User};Database=postgres");
 
     /// <param name="settings">Of the server, such as <c>max_connections=20</c>.</param>
-    public static async Task<PostgresServer> Create(params string[] settings)
+    public static Task<PostgresServer> Create(params string[] settings) => Create(
+        server => server.Command("initdb", "-D", server._folder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"),
+        ["fsync = off", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", .. settings]);
+
+    /// <summary>A standby server with what the other has, and what it gets: it follows it by streaming, and answers reads.</summary>
+    public static Task<PostgresServer> CreateReplicaOf(PostgresServer primary) => Create(
+        server => server.Command(
+            "pg_basebackup", "-D", server._folder, "-d", string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={primary.ListeningPort} user={User}"),
+            "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"),
+        []);
+
+    private static async Task<PostgresServer> Create(Func<PostgresServer, string[]> fill, string[] settings)
     {
         var server = new PostgresServer(Programs ?? throw new InvalidOperationException("This machine has no PostgreSQL server."));
         try
         {
             if (Environment.IsPrivilegedProcess) await Run("chown", "postgres", server._folder);
-            await Run(server.Command("initdb", "-D", server._folder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
-            await File.AppendAllLinesAsync(
-                Path.Combine(server._folder, "postgresql.conf"),
-                ["fsync = off", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", $"port = {Port + server._port.Shift}", .. settings]);
+            await Run(fill(server));
+            await File.AppendAllLinesAsync(Path.Combine(server._folder, "postgresql.conf"), [.. settings, $"port = {server.ListeningPort}"]);
             await server.Start();
             return server;
         }
@@ -88,7 +100,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(Patience);
         _process.Dispose();
         _process = null;
-        await Condition.Until(() => PortClaim.IsFree(Port + _port.Shift), "PostgreSQL is gone");
+        await Condition.Until(() => PortClaim.IsFree(ListeningPort), "PostgreSQL is gone");
     }
 
     private async Task<bool> Answers()

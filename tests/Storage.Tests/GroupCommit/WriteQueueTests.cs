@@ -1,10 +1,11 @@
 using Banking.Storage.GroupCommit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Storage.Tests.GroupCommit;
 
 public sealed class WriteQueueTests
 {
-    private readonly WriteQueue _queue = new(capacity: 5, maxRows: 3, maxBytes: 100);
+    private readonly WriteQueue _queue = new(capacity: 5, maxRows: 3, maxBytes: 100, TimeProvider.System);
     private readonly List<GrainWrite> _batch = [];
     private int _next;
 
@@ -61,15 +62,49 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
-    public void Take_WhenARowWaitsTwice_LeavesItsSecondWriteAndThoseBehindIt()
+    public void Take_WhenARowWaitsTwice_LeavesItsSecondWriteForTheNextBatchAndTakesOthersFirst()
     {
-        foreach (var row in new[] { "a", "b", "a", "c" }) _queue.TryAdd(Write(1, row));
+        foreach (var row in new[] { "a", "b", "a", "c", "d" }) _queue.TryAdd(Write(1, row));
 
         Assert.True(_queue.Take(_batch));
 
-        Assert.Equal(["a", "b"], _batch.Select(write => write.Row.StateName));
+        Assert.Equal(["a", "b", "c"], _batch.Select(write => write.Row.StateName));
+        Assert.Equal(2, _queue.Count);
         Assert.True(_queue.Take(_batch));
-        Assert.Equal(["a", "c"], _batch.Select(write => write.Row.StateName));
+        Assert.Equal(["a", "d"], _batch.Select(write => write.Row.StateName));
+    }
+
+    [Fact]
+    public void Take_WhenARowIsInABatchThatHangs_GivesTheWritesOfOthersToAnotherTaker()
+    {
+        foreach (var row in new[] { "a", "a", "b", "a" }) _queue.TryAdd(Write(1, row));
+        _queue.Take(_batch);
+        var hanging = _batch.ToArray();
+        _queue.TryAdd(Write(1, "c"));
+        List<GrainWrite> other = [];
+
+        Assert.Equal(["a", "b"], hanging.Select(write => write.Row.StateName));
+        Assert.True(_queue.Take(other));
+
+        Assert.Equal(["c"], other.Select(write => write.Row.StateName));
+    }
+
+    [Fact]
+    public async Task Take_WhenALoneWriteComesWhileALargerBatchHangs_GivesItToTheIdleTaker()
+    {
+        var time = new FakeTimeProvider();
+        var queue = new WriteQueue(capacity: 5, maxRows: 3, maxBytes: 100, time);
+        foreach (var row in new[] { "a", "b", "c" }) queue.TryAdd(Write(1, row));
+        queue.Take(_batch);
+        List<GrainWrite> other = [];
+        var idle = Task.Factory.StartNew(() => queue.Take(other), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        queue.TryAdd(Write(1, "lone"));
+
+        // Not before the batch counts as one that hangs; nothing but the time tells.
+        time.Advance(TimeSpan.FromMilliseconds(11));
+
+        Assert.True(await idle.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal(["lone"], other.Select(write => write.Row.StateName));
     }
 
     private GrainWrite Write(int size) => Write(size, $"row {_next++}");
