@@ -12,7 +12,7 @@ public interface ICatalogGrain : IGrainWithStringKey
     /// <summary>The key of the only one.</summary>
     const string Key = "lake";
 
-    /// <summary>Days that have a new file. Returns at once; none at all only wakes the grain.</summary>
+    /// <summary>Days that have a new file; those of no table of the lake are ignored. Returns at once; none at all only wakes the grain.</summary>
     [AlwaysInterleave, Alias("announce")]
     Task Announce(IReadOnlyList<LakeDay> days);
 
@@ -21,25 +21,31 @@ public interface ICatalogGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("flush")]
     Task<string?> Flush();
 
-    /// <summary>Has queries read a day from another folder, where its rows were merged. May be asked again for the same.</summary>
-    /// <param name="basis">The generation that was merged.</param>
-    /// <param name="manifest">What the day is afterwards.</param>
-    /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
+    /// <summary>What silos of earlier versions ask for: a switch to whatever a manifest names. Is refused; the day is compacted when all silos are of one version.</summary>
+    /// <returns>Why the day is left as it is, a sentence.</returns>
     [AlwaysInterleave, Alias("switch")]
     Task<string?> Switch(LakeDay day, long basis, byte[] manifest);
+
+    /// <summary>Has queries read a day from where its rows were merged. May be asked again for the same. No caller names a folder or a file: the place follows from the numbers.</summary>
+    /// <param name="basis">The generation that was merged; 0 for the sink's own files.</param>
+    /// <param name="draft">The number of what was merged.</param>
+    /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
+    [AlwaysInterleave, Alias("switch-draft")]
+    Task<string?> SwitchDraft(LakeDay day, long basis, Guid draft);
 
     [AlwaysInterleave, Alias("status")]
     Task<CatalogStatus> GetStatus();
 }
 
-/// <summary>A day's folder of a table.</summary>
+/// <summary>A day of a table.</summary>
+/// <param name="Table">One of the lake's tables, by its name; anything else is refused or ignored.</param>
 [GenerateSerializer, Immutable, Alias("banking.lake-day")]
 public sealed record LakeDay([property: Id(0)] string Table, [property: Id(1)] DateOnly Day);
 
-/// <param name="Registered">Days that are known to be registered, of all tables.</param>
-/// <param name="Pending">Days that are in the lake and not known to be registered.</param>
+/// <param name="Registered">Days that are known to be registered where the lake has them, of all tables.</param>
+/// <param name="Pending">Days that are in the lake and not known to be registered there.</param>
 /// <param name="Failure">Why the last try failed, a sentence; null if it did not. It is tried again.</param>
-/// <param name="Refusals">For each table of the lake's names that is somebody else's, a sentence. A person has to decide.</param>
+/// <param name="Refusals">For each table of the lake's names that is somebody else's, and each day whose manifests are lost, a sentence. A person has to decide.</param>
 [GenerateSerializer, Immutable, Alias("banking.catalog-status")]
 public sealed record CatalogStatus(
     [property: Id(0)] int Registered, [property: Id(1)] int Pending, [property: Id(2)] string? Failure, [property: Id(3)] IReadOnlyList<string> Refusals);

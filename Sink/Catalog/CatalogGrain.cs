@@ -1,5 +1,5 @@
 using Banking.Lake;
-using Banking.Sink.Compaction;
+using Banking.Sink.Files;
 
 namespace Banking.Sink.Catalog;
 
@@ -27,11 +27,10 @@ internal sealed class CatalogGrain(CatalogSync sync, CatalogNotices notices) : G
 
     public Task<string?> Flush() => sync.FlushAsync(_deactivating.Token);
 
-    public Task<string?> Switch(LakeDay day, long basis, byte[] manifest)
-    {
-        var draft = DayDraft.Received(day, basis, manifest);
-        return sync.SwitchAsync(draft, _deactivating.Token);
-    }
+    public Task<string?> Switch(LakeDay day, long basis, byte[] manifest) =>
+        Task.FromResult<string?>($"A day is switched by the number of its draft only: {day.Table} of {LakePath.Day(day.Day)} is left as it is until all silos are of one version.");
+
+    public Task<string?> SwitchDraft(LakeDay day, long basis, Guid draft) => sync.SwitchAsync(day, basis, draft, _deactivating.Token);
 
     public Task<CatalogStatus> GetStatus() => Task.FromResult(sync.Status);
 

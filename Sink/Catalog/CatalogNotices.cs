@@ -39,24 +39,24 @@ internal sealed partial class CatalogNotices(IGrainFactory grains, IOptions<Lake
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.Hive is null) return;
-        var dueAt = time.GetUtcNow();
+        var (since, wait) = (time.GetTimestamp(), TimeSpan.Zero);
         var failures = 0;
         using var timer = new PeriodicTimer(TickEvery, time);
         do
         {
-            if (time.GetUtcNow() < dueAt && (failures > 0 || !HasSome)) continue;
+            if (time.GetElapsedTime(since) < wait && (failures > 0 || !HasSome)) continue;
             var days = TakeOut();
             try
             {
                 await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).Announce([.. days]).WaitAsync(stoppingToken);
                 failures = 0;
-                dueAt = time.GetUtcNow() + WakeEvery;
+                (since, wait) = (time.GetTimestamp(), WakeEvery);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 PutBack(days);
                 if (failures++ == 0) LogNotTaken(e);
-                dueAt = time.GetUtcNow() + Backoff.After(failures);
+                (since, wait) = (time.GetTimestamp(), Backoff.After(failures));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

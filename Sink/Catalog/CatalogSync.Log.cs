@@ -7,6 +7,12 @@ internal sealed partial class CatalogSync
     [LoggerMessage(Level = LogLevel.Information, Message = "New days of {Table} that were registered in the metastore: {Days}.")]
     private partial void LogRegistered(string table, int days);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Days of {Table} that the metastore had elsewhere, and that were put where the lake has them: {Days}.")]
+    private partial void LogMoved(string table, int days);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]
+    private partial void LogHeld(string sentence);
+
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The metastore at {Address} can't be brought up to date; files go on being committed, and days that it does not know are registered when it is back.")]

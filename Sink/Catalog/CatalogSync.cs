@@ -12,13 +12,15 @@ using Microsoft.Extensions.Options;
 namespace Banking.Sink.Catalog;
 
 /// <summary>
-/// Keeps the catalog in step with the folders that the lake has: they are the truth, and every pass compares all of them. Not thread-safe: all calls and
+/// Keeps the catalog in step with the lake: its folders and manifests are the truth, and every pass compares all days with where the catalog has them. Not thread-safe: all calls and
 /// continuations belong on one task scheduler, as a grain's do.
 /// </summary>
 internal sealed partial class CatalogSync : IDisposable
 {
     /// <summary>For what nobody told: a silo that died between a commit and its notice, a partition that somebody dropped.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(2);
+
+    private const int HeldNamed = 3;
 
     private readonly ILakeStore _store;
     private readonly ILakeCatalog _catalog;
@@ -29,9 +31,13 @@ internal sealed partial class CatalogSync : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly DayLedger _days = new();
     private readonly CompactedDays _compacted;
+    private readonly Drafts _drafts;
     private readonly Dictionary<string, string> _refusals = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<DateOnly, string>> _held = [];
     private readonly Func<CatalogStatus> _watched;
-    private DateTimeOffset _dueAt;
+    private long _lookedAt;
+    private TimeSpan _dueAfter = TimeSpan.Zero;
+    private bool _hasNews;
     private long _asked;
     private long _covered;
     private int _failures;
@@ -46,6 +52,7 @@ internal sealed partial class CatalogSync : IDisposable
         _time = time;
         _logger = logger;
         _compacted = new CompactedDays(store, catalog, time);
+        _drafts = new Drafts(store);
         _watched = () => _status;
         metrics.Watch(_watched);
     }
@@ -56,14 +63,15 @@ internal sealed partial class CatalogSync : IDisposable
     public void Announce(IEnumerable<LakeDay> days)
     {
         var news = false;
-        foreach (var day in days) news |= _days.Saw(day) | _compacted.Holds(day);
+        foreach (var day in days.Where(day => LakeTables.All.Any(table => table.Name == day.Table))) news |= _days.Saw(day) | _compacted.Holds(day);
         if (!news) return;
+        _hasNews = true;
         Publish(_status.Failure);
-        if (_failures == 0) _dueAt = _time.GetUtcNow();
+        if (_failures == 0) _dueAfter = TimeSpan.Zero;
     }
 
     /// <summary>Brings the catalog up to date if it is time to. Called about once a second; throws only when it is cancelled.</summary>
-    public Task TickAsync(CancellationToken cancellationToken) => _time.GetUtcNow() < _dueAt ? Task.CompletedTask : PassAsync(++_asked, cancellationToken);
+    public Task TickAsync(CancellationToken cancellationToken) => _time.GetElapsedTime(_lookedAt) < _dueAfter ? Task.CompletedTask : PassAsync(++_asked, cancellationToken);
 
     /// <summary>Brings the catalog up to date, also while a failure is being waited out.</summary>
     /// <returns>Why some days that were in the lake at the call may not be registered; null if all are.</returns>
@@ -85,11 +93,12 @@ internal sealed partial class CatalogSync : IDisposable
 
     /// <summary>Switches a day to a compacted folder; asked again for the same one it says how that went.</summary>
     /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
-    public async Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
+    public async Task<string?> SwitchAsync(LakeDay day, long basis, Guid id, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            var draft = await _drafts.FindAsync(day, basis, id, cancellationToken);
             if (await _catalog.EnsureTableAsync(draft.Table, cancellationToken) is { } refusal) return refusal;
             return await _compacted.SwitchAsync(draft, cancellationToken) ? null : $"Another compaction of {LakePath.DayFolder(draft.Table, draft.Day)} was first.";
         }
@@ -125,6 +134,7 @@ internal sealed partial class CatalogSync : IDisposable
     private async Task PassAsync(CancellationToken cancellationToken)
     {
         Exception? failure = null;
+        _hasNews = false;
         try
         {
             // Before anything of the catalog, so that what is missing can be said where that is away.
@@ -135,7 +145,7 @@ internal sealed partial class CatalogSync : IDisposable
             {
                 try
                 {
-                    await RegisterAsync(table, days, cancellationToken);
+                    failure ??= await CompareAsync(table, days, cancellationToken);
                 }
                 catch (CatalogException e) when (!e.IsAway)
                 {
@@ -165,42 +175,46 @@ internal sealed partial class CatalogSync : IDisposable
         return days;
     }
 
-    private async Task RegisterAsync(LakeTable table, Dictionary<DateOnly, DateTimeOffset> days, CancellationToken cancellationToken)
+    /// <returns>What failed and is tried again; null if nothing did.</returns>
+    private async Task<Exception?> CompareAsync(LakeTable table, Dictionary<DateOnly, DateTimeOffset> days, CancellationToken cancellationToken)
     {
         if (await _catalog.EnsureTableAsync(table, cancellationToken) is { } refusal)
         {
             if (_refusals.GetValueOrDefault(table.Name) != refusal) LogRefused(refusal);
             _refusals[table.Name] = refusal;
-            _days.Know(table.Name, []);
-            return;
+            _held.Remove(table.Name);
+            _days.Know(table.Name, [], days.Keys);
+            return null;
         }
 
         if (_refusals.Remove(table.Name)) LogNoLongerRefused(table.Name);
-        var registered = await _catalog.ListPartitionsAsync(table, cancellationToken);
-        _days.Know(table.Name, registered);
-
-        // Some that were registered at the last look may have been dropped since.
-        foreach (var day in days.Keys) _days.Saw(new LakeDay(table.Name, day));
-        await AddAsync(table, registered, _days.PendingOf(table.Name), cancellationToken);
-
-        // Behind it: a day that was compacted is moved to where it is.
-        await _compacted.PublishAsync(table, days, cancellationToken);
+        var result = await _compacted.CompareAsync(table, days, cancellationToken);
+        _days.Know(table.Name, result.Days, days.Keys.Union(result.Held.Keys));
+        Tell(table, result);
+        return result.Failure;
     }
 
-    private async Task AddAsync(LakeTable table, IReadOnlySet<DateOnly> registered, IReadOnlyList<DateOnly> missing, CancellationToken cancellationToken)
+    private void Tell(LakeTable table, CatalogComparison result)
     {
-        if (missing.Count == 0) return;
-        await _catalog.AddPartitionsAsync(table, missing, cancellationToken);
-        _days.Know(table.Name, [.. registered, .. missing]);
-        _metrics.Registered(table.Name, missing.Count);
-        LogRegistered(table.Name, missing.Count);
+        var before = _held.GetValueOrDefault(table.Name);
+        foreach (var (day, sentence) in result.Held)
+        {
+            if (before?.GetValueOrDefault(day) != sentence) LogHeld(sentence);
+        }
+
+        _held[table.Name] = result.Held;
+        if (result.Added > 0) LogRegistered(table.Name, result.Added);
+        if (result.Moved > 0) LogMoved(table.Name, result.Moved);
+        if (result.Added + result.Moved > 0) _metrics.Registered(table.Name, result.Added + result.Moved);
     }
 
     private void Succeeded()
     {
         if (_failures > 0) LogBack(_catalog.Address, _failures);
         _failures = 0;
-        _dueAt = _time.GetUtcNow() + LookEvery;
+
+        // What was told during the comparison may not be in it.
+        LookAfter(_hasNews ? TimeSpan.Zero : LookEvery);
         Publish(null);
     }
 
@@ -208,11 +222,22 @@ internal sealed partial class CatalogSync : IDisposable
     {
         _metrics.Failed();
         if (_failures++ == 0) LogFailed(failure, _catalog.Address);
-        _dueAt = _time.GetUtcNow() + Backoff.After(_failures);
+        LookAfter(Backoff.After(_failures));
         Publish($"The metastore could not be brought up to date: {failure.Message.TrimEnd('.')}.");
     }
 
-    private void Publish(string? failure) => _status = new CatalogStatus(_days.Registered, _days.Pending, failure, [.. _refusals.Values]);
+    // By a clock that nobody sets.
+    private void LookAfter(TimeSpan wait) => (_lookedAt, _dueAfter) = (_time.GetTimestamp(), wait);
 
-    private string Sentence(string failure) => string.Join(' ', ((string?[])[failure, .. _refusals.Values, _days.PendingSentence()]).Where(s => !string.IsNullOrEmpty(s)));
+    private void Publish(string? failure) => _status = new CatalogStatus(_days.Registered, _days.Pending, failure, Refusals());
+
+    private List<string> Refusals()
+    {
+        var held = _held.Values.SelectMany(days => days.Values).ToList();
+        List<string> sentences = [.. _refusals.Values, .. held.Take(HeldNamed)];
+        if (held.Count > HeldNamed) sentences.Add($"So it is with {held.Count - HeldNamed} more days of tables; the log has them all.");
+        return sentences;
+    }
+
+    private string Sentence(string failure) => string.Join(' ', ((string?[])[failure, .. Refusals(), _days.PendingSentence()]).Where(s => !string.IsNullOrEmpty(s)));
 }

@@ -19,15 +19,14 @@ internal sealed class DayLedger
     /// <returns>True if it is news that somebody should act on.</returns>
     public bool Saw(LakeDay day) => !_registered.Contains(day) && _pending.Add(day);
 
-    /// <summary>Notes all days of a table that are registered.</summary>
-    public void Know(string table, IEnumerable<DateOnly> days)
+    /// <summary>Notes all days of a table that are registered where the lake has them, and all that the lake has. What else was pending is none.</summary>
+    public void Know(string table, IEnumerable<DateOnly> registered, IEnumerable<DateOnly> all)
     {
         _registered.RemoveWhere(day => day.Table == table);
-        foreach (var day in days) _registered.Add(new LakeDay(table, day));
-        _pending.RemoveWhere(_registered.Contains);
+        foreach (var day in registered) _registered.Add(new LakeDay(table, day));
+        _pending.RemoveWhere(day => day.Table == table);
+        foreach (var day in all) Saw(new LakeDay(table, day));
     }
-
-    public IReadOnlyList<DateOnly> PendingOf(string table) => [.. _pending.Where(day => day.Table == table).Select(day => day.Day)];
 
     /// <returns>The days that are pending, the first few by name; null if none is.</returns>
     public string? PendingSentence()

@@ -21,11 +21,11 @@ public interface ILakeCatalog
     /// <returns>Why the table of this name is not ours, a sentence; null if it is.</returns>
     Task<string?> EnsureTableAsync(LakeTable table, CancellationToken cancellationToken);
 
-    /// <summary>The days that are registered. The table must be there.</summary>
-    Task<IReadOnlySet<DateOnly>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken);
+    /// <summary>The days that are registered, and where. The table must be there.</summary>
+    Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken);
 
-    /// <summary>Registers days at their folders in the lake; those that are registered stay where they are. The table must be there.</summary>
-    Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken);
+    /// <summary>Registers days at folders of the lake; those that are registered stay where they are. The table must be there.</summary>
+    Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<PartitionPlace> places, CancellationToken cancellationToken);
 
     /// <returns>Null if there is no such partition, or no such table.</returns>
     Task<LakePartition?> GetPartitionAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken);

@@ -11,12 +11,11 @@ internal sealed class CatalogDaySwitch(IGrainFactory grains) : IDaySwitch
     public async Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
     {
         var catalog = grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
-        var manifest = draft.Manifest.Encode();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await catalog.Switch(new LakeDay(draft.Table.Name, draft.Day), draft.Basis, manifest).WaitAsync(cancellationToken);
+                return await catalog.SwitchDraft(new LakeDay(draft.Table.Name, draft.Day), draft.Basis, draft.Id).WaitAsync(cancellationToken);
             }
             catch (TimeoutException) when (attempt < Tries)
             {

@@ -1,46 +1,107 @@
 using Banking.Lake;
 using Banking.Sink.Catalog;
+using Banking.Sink.Files;
 using Banking.Sink.Store;
 using Banking.Sink.Tables;
 
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Brings late files of compacted days to where queries read them. A day is looked into when the sink's own folder of it has changed since it was last looked into, which the folder's
-/// time tells. Not thread-safe.
+/// Holds what a catalog says of a table's days against what the lake says, and puts right the catalog: the newest manifest's folder with its late files, or the sink's own folder. What the
+/// lake says of a day is read again when one of the day's folders has changed, which their times tell; what the catalog says, every time. Not thread-safe.
 /// </summary>
 internal sealed class CompactedDays(ILakeStore store, ILakeCatalog catalog, TimeProvider time)
 {
     private readonly DayShelf _shelf = new(store, catalog, time);
     private readonly ManifestBook _manifests = new(store);
-    private readonly Dictionary<(string Table, DateOnly Day), (DateTimeOffset Time, int Looks)> _seen = [];
+    private readonly Dictionary<LakeDay, (DateTimeOffset Own, DateTimeOffset Manifests, int Looks, DayView View)> _seen = [];
 
     /// <summary>Whether a day is known to be compacted, so that a new file of it is not visible by itself.</summary>
-    public bool Holds(LakeDay day) => _seen.ContainsKey((day.Table, day.Day));
+    public bool Holds(LakeDay day) => _seen.TryGetValue(day, out var seen) && seen.View.Manifest is not null;
 
-    /// <summary>Publishes all days of a table that may have news.</summary>
-    /// <param name="folders">The time of each of the sink's own folders, read before.</param>
-    public async Task PublishAsync(LakeTable table, IReadOnlyDictionary<DateOnly, DateTimeOffset> folders, CancellationToken cancellationToken)
+    /// <summary>Compares all days of a table, and puts right those that differ.</summary>
+    /// <param name="own">The time of each of the sink's own folders, read before.</param>
+    /// <exception cref="IOException">The lake or the catalog is away.</exception>
+    public async Task<CatalogComparison> CompareAsync(LakeTable table, IReadOnlyDictionary<DateOnly, DateTimeOffset> own, CancellationToken cancellationToken)
     {
-        foreach (var day in await _manifests.ListDaysAsync(table, cancellationToken))
+        var manifests = await _manifests.ListDayTimesAsync(table, cancellationToken);
+        var partitions = await catalog.ListPartitionsAsync(table, cancellationToken);
+        var result = new CatalogComparison();
+        var places = new List<PartitionPlace>();
+        var moved = partitions.Where(partition => CompactionPath.TryParseGeneration(partition.Value.Folder, table, partition.Key, out _)).Select(partition => partition.Key);
+        foreach (var day in own.Keys.Union(manifests.Keys).Union(moved).Order())
         {
-            var key = (table.Name, day);
-            var changed = folders.GetValueOrDefault(day);
-            var (last, looks) = _seen.GetValueOrDefault(key);
-            if (last != changed) looks = 0;
-
-            // Twice: a folder may change again in the moment that its time names.
-            if (looks >= 2) continue;
-            await _shelf.PublishAsync(table, day, cancellationToken);
-            _seen[key] = (changed, looks + 1);
+            var times = (own.GetValueOrDefault(day), manifests.GetValueOrDefault(day));
+            try
+            {
+                await CompareAsync(table, day, times, partitions.GetValueOrDefault(day), places, result, cancellationToken);
+            }
+            catch (InvalidDataException e)
+            {
+                result.Hold(day, $"{table.Name} of {LakePath.Day(day)} is left as it is: {e.Message}");
+            }
+            catch (Exception e) when (e is DayNotCompactableException or CatalogException { IsAway: false })
+            {
+                // A matter of this day, tried again soon: the others are none the worse.
+                result.Fail(day, e);
+            }
         }
+
+        await RegisterAsync(table, places, result, cancellationToken);
+        return result;
     }
 
     /// <summary>See <see cref="DayShelf.SwitchAsync"/>.</summary>
     public Task<bool> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
     {
-        // If this fails half-way the next pass finishes it.
-        _seen.Remove((draft.Table.Name, draft.Day));
+        // If this fails half-way the next comparison finishes it.
+        _seen.Remove(new LakeDay(draft.Table.Name, draft.Day));
         return _shelf.SwitchAsync(draft, cancellationToken);
     }
+
+    private async Task CompareAsync(
+        LakeTable table,
+        DateOnly day,
+        (DateTimeOffset Own, DateTimeOffset Manifests) times,
+        LakePartition? partition,
+        List<PartitionPlace> places,
+        CatalogComparison result,
+        CancellationToken cancellationToken)
+    {
+        var key = new LakeDay(table.Name, day);
+        var known = _seen.TryGetValue(key, out var seen) && (seen.Own, seen.Manifests) == times;
+
+        // Twice: a folder may change again in the moment that its time names. And what the catalog reads may be newer than what was read here.
+        var looks = known ? seen.Looks : 0;
+        var isNew = looks < 2 || (partition is not null && seen.View.IsBehind(partition));
+        var view = isNew ? await _shelf.ViewAsync(table, day, cancellationToken) : seen.View;
+        var isOpened = isNew && times.Manifests != default;
+        if (partition is not null && view.IsBehind(partition)) (view, partition) = await _shelf.SettleNewerAsync(view, partition, cancellationToken);
+        if (view.ProblemOf(partition) is { } problem)
+        {
+            result.Hold(day, problem);
+            return;
+        }
+
+        if (partition is null) places.Add(await _shelf.PrepareAsync(view, cancellationToken));
+        else if (isOpened || partition.Folder != view.Folder || !IsMarked(view, partition)) await _shelf.PublishAsync(view, partition, cancellationToken);
+        if (partition is not null) result.Right(day, moved: partition.Folder != view.Folder);
+        _seen[key] = (times.Own, times.Manifests, Math.Min(2, looks + 1), view);
+    }
+
+    // Where somebody else was quicker, their place is put right at once.
+    private async Task RegisterAsync(LakeTable table, List<PartitionPlace> places, CatalogComparison result, CancellationToken cancellationToken)
+    {
+        if (places.Count == 0) return;
+        await catalog.AddPartitionsAsync(table, places, cancellationToken);
+        foreach (var place in places) result.Registered(place.Day);
+        if (!places.Exists(place => place.Parameters.Count > 0)) return;
+        var partitions = await catalog.ListPartitionsAsync(table, cancellationToken);
+        foreach (var place in places.Where(place => partitions.GetValueOrDefault(place.Day)?.Folder != place.Folder))
+        {
+            result.Fail(place.Day, new CatalogException($"{table.Name} of {LakePath.Day(place.Day)} is not registered at {place.Folder}, though it was just now."));
+        }
+    }
+
+    private bool IsMarked(DayView view, LakePartition partition) => view.Manifest is null || DayPlacement.IsMarked(partition.Parameters, time.GetUtcNow());
 }

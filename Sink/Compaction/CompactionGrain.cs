@@ -14,12 +14,15 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
     private readonly CancellationTokenSource _deactivating = new();
     private CompactionTally? _tally;
     private Task _running = Task.CompletedTask;
-    private DateTimeOffset _dueAt = DateTimeOffset.MaxValue;
+    private readonly CompactionClocks _clocks = new(new DayClock(services.Time), new GraceWatch(services.Time));
+
+    // By a clock that nobody sets: a step of the other one would make the schedule wait for as long.
+    private (long Since, TimeSpan Wait)? _due;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var every = services.Options.Every;
-        if (every > TimeSpan.Zero) _dueAt = services.Time.GetUtcNow() + (every < FirstAfter ? every : FirstAfter);
+        if (every > TimeSpan.Zero) _due = (services.Time.GetTimestamp(), every < FirstAfter ? every : FirstAfter);
 
         // Keeps the grain alive: an idle one would be collected, and a compaction with it.
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(LookEvery, LookEvery) { Interleave = true, KeepAlive = true });
@@ -41,7 +44,7 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
 
     private Task LookAsync(CancellationToken cancellationToken)
     {
-        if (_running.IsCompleted && services.Time.GetUtcNow() >= _dueAt) Begin(new CompactionOrder(null, null), services.Options.MinFiles, scheduled: true);
+        if (_running.IsCompleted && _due is { } due && services.Time.GetElapsedTime(due.Since) >= due.Wait) Begin(new CompactionOrder(null, null), services.Options.MinFiles, scheduled: true);
         return Task.CompletedTask;
     }
 
@@ -56,7 +59,7 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
     {
         try
         {
-            await Task.Run(() => new CompactionRound(services, order, minFiles, tally).RunAsync(_deactivating.Token), _deactivating.Token);
+            await Task.Run(() => new CompactionRound(services, _clocks, order, minFiles, tally).RunAsync(_deactivating.Token), _deactivating.Token);
             tally.End(null);
         }
         catch (Exception) when (_deactivating.IsCancellationRequested)
@@ -69,7 +72,7 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
             tally.End(e.Message);
         }
 
-        if (services.Options.Every > TimeSpan.Zero) _dueAt = services.Time.GetUtcNow() + services.Options.Every;
+        if (services.Options.Every > TimeSpan.Zero) _due = (services.Time.GetTimestamp(), services.Options.Every);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The compaction ended early; nothing is lost, and the next one goes on from there.")]

@@ -20,8 +20,8 @@ internal static class CompactionPath
     public static string DayFolder(LakeTable table, DateOnly day) => $"{TableFolder(table)}/{LakePath.DayFolderName(day)}";
 
     /// <summary>One state of a day: <c>compacted/cash_transactions/dt=2026-11-23/00000000000000000001-9f…</c>.</summary>
-    /// <param name="unique">Differs for every attempt.</param>
-    public static string GenerationFolder(LakeTable table, DateOnly day, long generation, string unique) => $"{DayFolder(table, day)}/{Number(generation)}-{unique}";
+    /// <param name="draft">Differs for every attempt.</param>
+    public static string GenerationFolder(LakeTable table, DateOnly day, long generation, Guid draft) => $"{DayFolder(table, day)}/{Number(generation)}-{draft:N}";
 
     public static string Part(string folder, int number) => string.Create(CultureInfo.InvariantCulture, $"{folder}/part-{number:D5}.parquet");
 
@@ -43,6 +43,20 @@ internal static class CompactionPath
         var dash = name.IndexOf('-', StringComparison.Ordinal);
         generation = 0;
         return dash > 0 && TryParseManifest(name[..dash], out generation);
+    }
+
+    /// <summary>What a merged folder says of itself; engines don't see it. The manifest that counts is the one in <see cref="ManifestFolder"/>.</summary>
+    public static string DraftManifest(string folder) => $"{folder}/_manifest";
+
+    /// <summary>Whether a folder is a generation of this day, and of which number.</summary>
+    public static bool TryParseGeneration(string? folder, LakeTable table, DateOnly day, out long generation)
+    {
+        generation = 0;
+        var parent = DayFolder(table, day) + "/";
+        return folder is not null
+            && folder.StartsWith(parent, StringComparison.Ordinal)
+            && !folder.AsSpan(parent.Length).Contains('/')
+            && TryParseGenerationFolder(folder[parent.Length..], out generation);
     }
 
     private static string Number(long generation) => generation.ToString("D20", CultureInfo.InvariantCulture);

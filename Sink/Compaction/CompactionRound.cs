@@ -7,7 +7,8 @@ namespace Banking.Sink.Compaction;
 /// <summary>
 /// One compaction: looks for closed days with small files, merges and switches one after the other, then removes what the grace period is over for. May be given up at any time.
 /// </summary>
-internal sealed partial class CompactionRound(CompactionServices services, CompactionOrder order, int minFiles, CompactionTally tally)
+/// <param name="clocks">Live longer than this.</param>
+internal sealed partial class CompactionRound(CompactionServices services, CompactionClocks clocks, CompactionOrder order, int minFiles, CompactionTally tally)
 {
     private readonly ManifestBook _manifests = new(services.Store);
 
@@ -32,7 +33,8 @@ internal sealed partial class CompactionRound(CompactionServices services, Compa
         }
 
         var chosen = new List<DateOnly>();
-        foreach (var day in days.Where(day => CompactionChoice.IsClosed(day, services.Time.GetUtcNow()) && (order.Day is null || order.Day == day)))
+        var today = clocks.Days.Today();
+        foreach (var day in days.Where(day => day < today && (order.Day is null || order.Day == day)))
         {
             var manifest = await _manifests.NewestAsync(table, day, cancellationToken);
             var files = await DayListing.ReadAsync(services.Store, manifest?.Folder ?? LakePath.DayFolder(table, day), cancellationToken);
@@ -47,7 +49,7 @@ internal sealed partial class CompactionRound(CompactionServices services, Compa
         tally.Begin(table, day);
         try
         {
-            var compaction = new DayCompaction(services.Store, services.Options, services.Time, tally.Wrote);
+            var compaction = new DayCompaction(services.Store, services.Catalog, services.Options, services.Time, tally.Wrote);
             if (await compaction.RunAsync(table, day, cancellationToken) is not { } draft) tally.Left(null);
             else if (await services.Switch.SwitchAsync(draft, cancellationToken) is { } sentence) Leave(table, day, sentence, null);
             else Switched(draft);
@@ -73,7 +75,7 @@ internal sealed partial class CompactionRound(CompactionServices services, Compa
 
     private async Task CleanAsync(LakeTable table, CancellationToken cancellationToken)
     {
-        var cleaning = new DayCleaning(services.Store, services.Catalog, services.Encoder, services.Options, services.Time);
+        var cleaning = new DayCleaning(services.Store, services.Catalog, services.Encoder, services.Options, clocks.Grace, services.Time);
         foreach (var day in await _manifests.ListDaysAsync(table, cancellationToken))
         {
             if (order.Day is not null && order.Day != day) continue;

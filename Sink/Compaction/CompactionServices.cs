@@ -5,6 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Compaction;
 
+/// <summary>What outlives a compaction and is told by clocks.</summary>
+internal sealed record CompactionClocks(DayClock Days, GraceWatch Grace);
+
 /// <summary>What a compaction works with.</summary>
 internal sealed record CompactionServices(
     ILakeStore Store, ILakeCatalog Catalog, IDaySwitch Switch, ParquetEncoder Encoder, CompactionOptions Options, TimeProvider Time, ILogger<CompactionRound> Logger);

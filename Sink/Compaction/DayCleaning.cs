@@ -11,7 +11,8 @@ namespace Banking.Sink.Compaction;
 /// Removes what a compacted day no longer needs when the grace period is over: the folders of older generations, and those of the sink's files that are in the parts and that no restart of
 /// the sink reads. May be given up at any time, and done by two at once.
 /// </summary>
-internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, ParquetEncoder encoder, CompactionOptions options, TimeProvider time)
+/// <param name="watch">Lives longer than this.</param>
+internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, ParquetEncoder encoder, CompactionOptions options, GraceWatch watch, TimeProvider time)
 {
     private readonly ManifestBook _manifests = new(store);
 
@@ -22,9 +23,15 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, Parque
 
         // The catalog has the last word: what it still points at is what queries read.
         if (await catalog.GetPartitionAsync(table, day, cancellationToken) is not { } partition || partition.Folder != manifest.Folder) return null;
-        if (DayPlacement.SwitchedAt(partition.Parameters) is not { } switched || time.GetUtcNow() - switched < options.Grace) return null;
+
+        // Both clocks have to say so: the wall clock may have been set, and this process may have begun just now.
+        var watched = watch.HasPassed(table, day, manifest.Folder, options.Grace);
+        if (DayPlacement.SwitchedAt(partition.Parameters) is not { } switched || time.GetUtcNow() - switched < options.Grace || !watched) return null;
         var removed = await RemoveGenerationsAsync(table, day, manifest, cancellationToken);
         await _manifests.ForgetBelowAsync(table, day, manifest.Generation, cancellationToken);
+
+        // Before the first of them goes, so that what stays is never taken for the day.
+        await CleanedMark.MakeAsync(store, table, day, manifest, cancellationToken);
         var own = await DayListing.ReadAsync(store, LakePath.DayFolder(table, day), cancellationToken);
         foreach (var files in own.Where(file => file.Chain is not null).GroupBy(file => file.Chain!.Value))
         {

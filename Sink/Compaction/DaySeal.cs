@@ -20,10 +20,12 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
     // The claim of an owner that died before its file; the partition's next owner, if there is any, has long gone on from it.
     private static readonly TimeSpan DeadAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Returns when a file whose start is claimed may be added to the day. Only days before today are ever sealed.</summary>
+    // When a claim was first seen, by a clock that nobody sets.
+    private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Returns when a file whose start is claimed may be added to the day. Only days before today are ever sealed, but another silo's clock may say that it is later.</summary>
     public async Task PassAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
-        if (day >= DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) return;
         var started = time.GetTimestamp();
         while (await ExistsAsync(table, day, cancellationToken) && time.GetElapsedTime(started) < Patience) await Task.Delay(LookEvery, time, cancellationToken);
     }
@@ -33,8 +35,9 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
     public async Task CloseAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         await MakeAsync(table, day, cancellationToken);
+        var sealedAt = await TimeOfAsync(table, day, cancellationToken);
         var started = time.GetTimestamp();
-        while (await FindComingAsync(table, day, cancellationToken) is { } coming)
+        while (await FindComingAsync(table, day, sealedAt, cancellationToken) is { } coming)
         {
             if (time.GetElapsedTime(started) > Patience / 4)
             {
@@ -69,11 +72,21 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
         }
     }
 
+    // Of the seal, by the file system's own clock: claims have their times from there too.
+    private async Task<DateTimeOffset> TimeOfAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        await foreach (var entry in store.ListAsync(CompactionPath.ManifestFolder(table, day), cancellationToken))
+        {
+            if ($"{CompactionPath.ManifestFolder(table, day)}/{entry.Name}" == CompactionPath.Seal(table, day)) return entry.Modified;
+        }
+
+        throw new DayNotCompactableException($"The seal of {LakePath.DayFolder(table, day)} went while it was made: the day is left as it is for now.");
+    }
+
     // Only a chain's newest claim can be one without its file.
-    private async Task<string?> FindComingAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    private async Task<string?> FindComingAsync(LakeTable table, DateOnly day, DateTimeOffset sealedAt, CancellationToken cancellationToken)
     {
         var claims = new List<(ChainId Chain, long Start)>();
-        var dead = time.GetUtcNow() - DeadAfter;
         await foreach (var folder in store.ListAsync(LakePath.ClaimFolder(table), cancellationToken))
         {
             if (!ChainId.TryParse(folder.Name, out var chain)) continue;
@@ -83,7 +96,12 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
                 if (LakePath.TryParseClaim(entry.Name, out var start) && !(newest?.Start > start)) newest = (start, entry.Modified);
             }
 
-            if (newest is { } claim && claim.Made > dead) claims.Add((chain, claim.Start));
+            if (newest is not { } claim) continue;
+            var path = LakePath.Claim(table, chain, claim.Start);
+            if (!_seen.TryGetValue(path, out var since)) since = _seen[path] = time.GetTimestamp();
+
+            // One of a time to come, made under a wrong clock, has no age: it is watched for that long.
+            if (sealedAt - claim.Made <= DeadAfter && time.GetElapsedTime(since) <= DeadAfter) claims.Add((chain, claim.Start));
         }
 
         if (claims.Count == 0) return null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Banking.Sink.Catalog;
 using Banking.Sink.Files;
 using Banking.Sink.Store;
@@ -17,45 +16,95 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
     private readonly LateFileCopy _late = new(store);
     private readonly DaySeal _seal = new(store, time);
 
-    /// <summary>Makes a compacted day complete for queries, and its partition be where its newest manifest says.</summary>
-    /// <returns>False if the day was never compacted: its partition is the sink's own folder.</returns>
+    /// <summary>What the lake says of a day.</summary>
+    /// <exception cref="InvalidDataException">The newest manifest can't be read.</exception>
+    public async Task<DayView> ViewAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        var manifest = await _manifests.NewestAsync(table, day, cancellationToken);
+        return new DayView(table, day, manifest, manifest is null && await CleanedMark.IsThereAsync(store, table, day, cancellationToken));
+    }
+
+    /// <summary>Makes a day complete for queries, and its partition be where the lake says.</summary>
+    /// <returns>False if the day was never compacted, or its manifests are lost.</returns>
     public async Task<bool> PublishAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
-        if (await _manifests.NewestAsync(table, day, cancellationToken) is not { } manifest)
+        var view = await ViewAsync(table, day, cancellationToken);
+        var partition = await catalog.GetPartitionAsync(table, day, cancellationToken);
+        if (view.ProblemOf(partition) is { } problem) throw new InvalidDataException(problem);
+        if (view.Manifest is null && partition is null)
         {
-            // Somebody who died before the switch may have left it.
             await _seal.OpenAsync(table, day, cancellationToken);
             return false;
         }
 
-        var partition = await catalog.GetPartitionAsync(table, day, cancellationToken);
-        if (partition?.Folder == manifest.Folder)
+        if (partition is null) await MoveAsync(view, await PrepareAsync(view, cancellationToken), cancellationToken);
+        else await PublishAsync(view, partition, cancellationToken);
+        return view.Manifest is not null;
+    }
+
+    /// <summary>The same, of a day that the catalog has and the lake has no problem with.</summary>
+    public async Task PublishAsync(DayView view, LakePartition partition, CancellationToken cancellationToken)
+    {
+        var (table, day) = (view.Table, view.Day);
+        if (partition.Folder == view.Folder)
         {
             await _seal.OpenAsync(table, day, cancellationToken);
-            await _late.RunAsync(table, day, manifest, cancellationToken);
-            return true;
+            if (view.Manifest is null) return;
+            await _late.RunAsync(table, day, view.Manifest, cancellationToken);
+            if (!DayPlacement.IsMarked(partition.Parameters, time.GetUtcNow())) await MoveAsync(view, PlaceOf(view), cancellationToken);
+            return;
         }
 
-        await _late.RunAsync(table, day, manifest, cancellationToken);
-        await SealedAsync(table, day, partition is null || partition.Folder == LakePath.DayFolder(table, day), async () =>
+        var place = await PrepareAsync(view, cancellationToken);
+        await SealedAsync(table, day, view.Manifest is not null && partition.Folder == LakePath.DayFolder(table, day), async () =>
         {
-            await _late.RunAsync(table, day, manifest, cancellationToken);
-            await MoveAsync(table, day, manifest, cancellationToken);
+            if (view.Manifest is not null) await _late.RunAsync(table, day, view.Manifest, cancellationToken);
+            await MoveAsync(view, place, cancellationToken);
         }, cancellationToken);
-        return true;
+    }
+
+    /// <summary>Makes the folder complete that a day is to be registered at.</summary>
+    /// <exception cref="InvalidDataException">A part of it is not there.</exception>
+    public async Task<PartitionPlace> PrepareAsync(DayView view, CancellationToken cancellationToken)
+    {
+        // Somebody who died before the switch may have left it.
+        await _seal.OpenAsync(view.Table, view.Day, cancellationToken);
+        if (view.Manifest is { } manifest)
+        {
+            await CheckPartsAsync(manifest, cancellationToken);
+            await _late.RunAsync(view.Table, view.Day, manifest, cancellationToken);
+        }
+
+        return PlaceOf(view);
+    }
+
+    /// <summary>
+    /// Looks into a generation that the catalog reads and no manifest names. If its folder is gone the catalog is newer than the lake, and the lake's word counts: the partition is then as one
+    /// of nowhere. If it is there with its own manifest and all its parts, the lake's manifest was lost and is made again: only what was switched to is ever registered.
+    /// </summary>
+    public async Task<(DayView View, LakePartition Partition)> SettleNewerAsync(DayView view, LakePartition partition, CancellationToken cancellationToken)
+    {
+        var folder = partition.Folder!;
+        var isThere = false;
+        await foreach (var entry in store.ListAsync(folder, cancellationToken)) isThere |= !entry.IsFolder;
+        if (!isThere) return (view, partition with { Folder = null });
+        if (await _manifests.DraftAsync(view.Table, view.Day, folder, cancellationToken) is not { } manifest) return (view, partition);
+        await CheckPartsAsync(manifest, cancellationToken);
+        await _manifests.CommitAsync(view.Table, view.Day, manifest, cancellationToken);
+        return (await ViewAsync(view.Table, view.Day, cancellationToken), partition);
     }
 
     /// <summary>Switches a day to a draft's folder.</summary>
-    /// <returns>False if the day was switched by another one since the draft was begun; the draft's folder is gone then.</returns>
+    /// <returns>False if the day was switched by another one since the draft was begun.</returns>
     /// <exception cref="InvalidDataException">The draft's folder is not whole; nothing was switched.</exception>
     /// <exception cref="DayNotCompactableException">A file of the day is on its way; nothing was switched.</exception>
-    /// <remarks>After another exception the outcome is unknown, and <see cref="PublishAsync"/> finishes what was begun.</remarks>
+    /// <remarks>After another exception the outcome is unknown, and <see cref="PublishAsync(LakeTable, DateOnly, CancellationToken)"/> finishes what was begun.</remarks>
     public async Task<bool> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
     {
         var (table, day, manifest) = (draft.Table, draft.Day, draft.Manifest);
         var newest = await _manifests.NewestAsync(table, day, cancellationToken);
         if (newest?.Folder == manifest.Folder) return await PublishAsync(table, day, cancellationToken);
-        if ((newest?.Generation ?? 0) != draft.Basis) return await GiveUpAsync(manifest, cancellationToken);
+        if ((newest?.Generation ?? 0) != draft.Basis) return await GiveUpAsync(draft, newest, cancellationToken);
         await CheckPartsAsync(manifest, cancellationToken);
 
         // What came while the day was merged; then what came while that was copied, when nothing more can come unseen.
@@ -65,10 +114,14 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
         {
             await _late.RunAsync(table, day, manifest, cancellationToken);
             won = await _manifests.CommitAsync(table, day, manifest, cancellationToken);
-            if (won) await MoveAsync(table, day, manifest, cancellationToken);
+            var view = new DayView(table, day, manifest, false);
+            if (won) await MoveAsync(view, PlaceOf(view), cancellationToken);
         }, cancellationToken);
-        return won || await GiveUpAsync(manifest, cancellationToken);
+        return won || await GiveUpAsync(draft, await _manifests.NewestAsync(table, day, cancellationToken), cancellationToken);
     }
+
+    private PartitionPlace PlaceOf(DayView view) => new(
+        view.Day, view.Folder, view.Manifest is null ? new Dictionary<string, string>() : DayPlacement.Parameters(view.Generation, time.GetUtcNow()));
 
     // Where queries read the sink's own folder, a file is visible to them before anybody here knows of it.
     private async Task SealedAsync(LakeTable table, DateOnly day, bool isOwnFolder, Func<Task> step, CancellationToken cancellationToken)
@@ -84,12 +137,14 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
         }
     }
 
-    private async Task MoveAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    // One that is not there is registered where it belongs at once: its own folder may be cleaned, and would be half of the day.
+    private async Task MoveAsync(DayView view, PartitionPlace place, CancellationToken cancellationToken)
     {
-        if (await catalog.GetPartitionAsync(table, day, cancellationToken) is null) await catalog.AddPartitionsAsync(table, [day], cancellationToken);
-        var parameters = DayPlacement.Parameters(manifest.Generation, time.GetUtcNow());
-        if (await catalog.AlterLocationAsync(table, day, manifest.Folder, parameters, cancellationToken)) return;
-        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"The partition {day:yyyy-MM-dd} of {table.Name} went while it was moved."));
+        if (await catalog.AlterLocationAsync(view.Table, view.Day, place.Folder, place.Parameters, cancellationToken)) return;
+        await catalog.AddPartitionsAsync(view.Table, [place], cancellationToken);
+        if ((await catalog.GetPartitionAsync(view.Table, view.Day, cancellationToken))?.Folder == place.Folder) return;
+        if (await catalog.AlterLocationAsync(view.Table, view.Day, place.Folder, place.Parameters, cancellationToken)) return;
+        throw new IOException($"The partition {LakePath.Day(view.Day)} of {view.Table.Name} went while it was moved.");
     }
 
     private async Task CheckPartsAsync(DayManifest manifest, CancellationToken cancellationToken)
@@ -102,9 +157,14 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
         }
     }
 
-    private async Task<bool> GiveUpAsync(DayManifest manifest, CancellationToken cancellationToken)
+    // Its folder is of the generation that another one won, so nobody ever read it. Any other folder may be one that queries still read: cleaning knows.
+    private async Task<bool> GiveUpAsync(DayDraft draft, DayManifest? newest, CancellationToken cancellationToken)
     {
-        await store.DeleteFolderAsync(manifest.Folder, cancellationToken);
+        if (newest is null || newest.Generation != draft.Manifest.Generation || newest.Folder == draft.Manifest.Folder) return false;
+        var parent = CompactionPath.DayFolder(draft.Table, draft.Day);
+        var found = false;
+        await foreach (var entry in store.ListAsync(parent, cancellationToken)) found |= entry.IsFolder && $"{parent}/{entry.Name}" == draft.Manifest.Folder;
+        if (found) await store.DeleteFolderAsync(draft.Manifest.Folder, cancellationToken);
         return false;
     }
 }

@@ -12,21 +12,24 @@ internal sealed class ManifestBook(ILakeStore store)
     {
         while ((await ListAsync(table, day, cancellationToken)) is { Count: > 0 } generations)
         {
-            var path = CompactionPath.Manifest(table, day, generations.Max());
-            try
-            {
-                await using var stream = await store.OpenReadAsync(path, cancellationToken);
-                using var memory = new MemoryStream();
-                await stream.CopyToAsync(memory, cancellationToken);
-                return DayManifest.Decode(memory.GetBuffer().AsSpan(0, (int)memory.Length), path);
-            }
-            catch (FileNotFoundException)
-            {
-                // Removed as a newer one is there: look again.
-            }
+            // One that is removed meanwhile was so as a newer one is there: look again.
+            if (await ReadAsync(table, day, CompactionPath.Manifest(table, day, generations.Max()), cancellationToken) is { } manifest) return manifest;
         }
 
         return null;
+    }
+
+    /// <summary>Puts a manifest into a folder that nobody reads yet.</summary>
+    public Task StageDraftAsync(DayManifest manifest, CancellationToken cancellationToken) =>
+        store.StageAsync(CompactionPath.DraftManifest(manifest.Folder), (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
+
+    /// <summary>What a generation's folder says of itself; null if it does not.</summary>
+    /// <exception cref="InvalidDataException">It says something else.</exception>
+    public async Task<DayManifest?> DraftAsync(LakeTable table, DateOnly day, string folder, CancellationToken cancellationToken)
+    {
+        var path = CompactionPath.DraftManifest(folder);
+        if (await ReadAsync(table, day, path, cancellationToken) is not { } manifest) return null;
+        return manifest.Folder == folder ? manifest : throw new InvalidDataException($"{path} names {manifest.Folder}.");
     }
 
     /// <summary>Makes a manifest the newest.</summary>
@@ -55,15 +58,37 @@ internal sealed class ManifestBook(ILakeStore store)
     }
 
     /// <summary>The days of a table that were ever compacted.</summary>
-    public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken)
+    public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken) => [.. (await ListDayTimesAsync(table, cancellationToken)).Keys];
+
+    /// <summary>The same, each with the time of the last change of its manifests.</summary>
+    public async Task<Dictionary<DateOnly, DateTimeOffset>> ListDayTimesAsync(LakeTable table, CancellationToken cancellationToken)
     {
-        var days = new List<DateOnly>();
+        var days = new Dictionary<DateOnly, DateTimeOffset>();
         await foreach (var entry in store.ListAsync(CompactionPath.ManifestTableFolder(table), cancellationToken))
         {
-            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days.Add(day);
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
         }
 
         return days;
+    }
+
+    private async Task<DayManifest?> ReadAsync(LakeTable table, DateOnly day, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await store.OpenReadAsync(path, cancellationToken);
+            using var memory = new MemoryStream();
+            await stream.CopyToAsync(memory, cancellationToken);
+            var manifest = DayManifest.Decode(memory.GetBuffer().AsSpan(0, (int)memory.Length), path);
+
+            // Its folder is written into and, some day, removed.
+            if (CompactionPath.TryParseGeneration(manifest.Folder, table, day, out var generation) && generation == manifest.Generation) return manifest;
+            throw new InvalidDataException($"{path} names {manifest.Folder}, which is no folder of that generation.");
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private async Task<List<long>> ListAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)

@@ -170,6 +170,8 @@ public sealed class ReadinessTests : IDisposable
     {
         public Task<string?> Switch(LakeDay day, long basis, byte[] manifest) => throw new NotSupportedException();
 
+        public Task<string?> SwitchDraft(LakeDay day, long basis, Guid draft) => throw new NotSupportedException();
+
         public CatalogStatus Status { get; set; } = new(1, 0, null, []);
 
         public string? Problem { get; set; }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Banking.Hive;
 using Banking.Sink.Files;
 using Banking.Sink.Tables;
@@ -50,26 +49,42 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
         return null;
     }
 
-    public async Task<IReadOnlySet<DateOnly>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
     {
         var names = await Found(
             $"get_partition_names {database}.{table.Name}", (client, token) => client.get_partition_names(database, table.Name, All, token), cancellationToken);
-        return names.Select(name => LakePath.TryParseDayFolder(name, out var day) ? day : (DateOnly?)null).OfType<DateOnly>().ToFrozenSet();
+        var partitions = new Dictionary<DateOnly, LakePartition>();
+        if (names.Count == 0) return partitions;
+        var root = Root(await ExistingTableAsync(table, cancellationToken), table);
+        foreach (var batch in names.Where(name => LakePath.TryParseDayFolder(name, out _)).Chunk(Batch))
+        {
+            // One that was dropped since is not among them.
+            var found = await Found(
+                $"get_partitions_by_names {database}.{table.Name}",
+                (client, token) => client.get_partitions_by_names(database, table.Name, [.. batch], token),
+                cancellationToken);
+            foreach (var partition in found)
+            {
+                if (partition.Values is [var text] && LakePath.TryParseDay(text, out var day)) partitions[day] = Describe(partition, root);
+            }
+        }
+
+        return partitions;
     }
 
-    public async Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken)
+    public async Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<PartitionPlace> places, CancellationToken cancellationToken)
     {
-        if (days.Count == 0) return;
+        if (places.Count == 0) return;
         var existing = await ExistingTableAsync(table, cancellationToken);
         var root = Root(existing, table);
         var now = time.GetUtcNow();
-        foreach (var batch in days.Order().Chunk(Batch))
+        foreach (var batch in places.OrderBy(place => place.Day).Chunk(Batch))
         {
             var request = new AddPartitionsRequest
             {
                 DbName = database,
                 TblName = table.Name,
-                Parts = [.. batch.Select(day => HiveTables.CreatePartition(existing, LakePath.Day(day), $"{root}/{LakePath.DayFolder(table, day)}", now))],
+                Parts = [.. batch.Select(place => HiveTables.CreatePartition(existing, LakePath.Day(place.Day), $"{root}/{place.Folder}", place.Parameters, now))],
                 IfNotExists = true,
                 NeedResult = false,
             };
@@ -80,10 +95,7 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
     public async Task<LakePartition?> GetPartitionAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         if (await GetAsync(table, day, cancellationToken) is not { } partition) return null;
-        var location = (partition.Sd?.Location ?? "").TrimEnd('/');
-        var root = Root(await ExistingTableAsync(table, cancellationToken), table);
-        var folder = location.StartsWith(root + "/", StringComparison.Ordinal) ? location[(root.Length + 1)..] : null;
-        return new LakePartition(location, folder, partition.Parameters ?? []);
+        return Describe(partition, Root(await ExistingTableAsync(table, cancellationToken), table));
     }
 
     public async Task<bool> AlterLocationAsync(
@@ -124,6 +136,13 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
     private string Root(Table existing, LakeTable table) => HiveTables.ProblemOf(existing, table, lake) is { } problem
         ? throw new CatalogException(problem)
         : lake.RootOf(existing.Sd!.Location!, table.Name)!;
+
+    private static LakePartition Describe(Partition partition, string root)
+    {
+        var location = (partition.Sd?.Location ?? "").TrimEnd('/');
+        var folder = location.StartsWith(root + "/", StringComparison.Ordinal) ? location[(root.Length + 1)..] : null;
+        return new LakePartition(location, folder, partition.Parameters ?? []);
+    }
 
     private Task<Partition?> GetAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken) => OrNull(
         $"get_partition {database}.{LakePath.DayFolder(table, day)}",

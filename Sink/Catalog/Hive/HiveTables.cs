@@ -67,7 +67,7 @@ internal static class HiveTables
         [.. table.Columns.Where(column => !found.Sd!.Cols!.Exists(c => c.Name == column.Name)).Select(Column)];
 
     /// <param name="table">As the metastore has it: a partition begins with its table's columns.</param>
-    public static Partition CreatePartition(Table table, string day, string location, DateTimeOffset now)
+    public static Partition CreatePartition(Table table, string day, string location, IReadOnlyDictionary<string, string> parameters, DateTimeOffset now)
     {
         var partition = new Partition
         {
@@ -76,7 +76,7 @@ internal static class HiveTables
             TableName = table.TableName,
             CreateTime = (int)now.ToUnixTimeSeconds(),
             Sd = table.Sd!.DeepCopy(),
-            Parameters = new() { [NoStatistics] = "true" },
+            Parameters = new(parameters) { [NoStatistics] = "true" },
         };
         partition.Sd!.Location = location;
         return partition;

@@ -143,6 +143,8 @@ service ThriftHiveMetastore {
     throws (1: AlreadyExistsException o1, 2: InvalidObjectException o2, 3: MetaException o3, 4: NoSuchObjectException o4)
   GetTableResult get_table_req(1: GetTableRequest req)
     throws (1: MetaException o1, 2: NoSuchObjectException o2)
+  void drop_table(1: string dbname, 2: string name, 3: bool deleteData)
+    throws (1: NoSuchObjectException o1, 2: MetaException o3)
   void alter_table_with_environment_context(1: string dbname, 2: string tbl_name, 3: Table new_tbl, 4: EnvironmentContext environment_context)
     throws (1: InvalidOperationException o1, 2: MetaException o2)
 
@@ -150,8 +152,12 @@ service ThriftHiveMetastore {
     throws (1: InvalidObjectException o1, 2: AlreadyExistsException o2, 3: MetaException o3)
   Partition get_partition(1: string db_name, 2: string tbl_name, 3: list<string> part_vals)
     throws (1: MetaException o1, 2: NoSuchObjectException o2)
+  bool drop_partition(1: string db_name, 2: string tbl_name, 3: list<string> part_vals, 4: bool deleteData)
+    throws (1: NoSuchObjectException o1, 2: MetaException o2)
   list<string> get_partition_names(1: string db_name, 2: string tbl_name, 3: i16 max_parts)
     throws (1: NoSuchObjectException o1, 2: MetaException o2)
+  list<Partition> get_partitions_by_names(1: string db_name, 2: string tbl_name, 3: list<string> names)
+    throws (1: MetaException o1, 2: NoSuchObjectException o2)
   void alter_partition_with_environment_context(1: string db_name, 2: string tbl_name, 3: Partition new_part, 4: EnvironmentContext environment_context)
     throws (1: InvalidOperationException o1, 2: MetaException o2)
 }

@@ -22,21 +22,30 @@ public sealed class DayLedgerTests
         _days.Saw(new LakeDay("cash", Monday));
         _days.Saw(new LakeDay("assets", Monday));
 
-        _days.Know("cash", [Monday]);
+        _days.Know("cash", [Monday], [Monday]);
 
         Assert.False(_days.Saw(new LakeDay("cash", Monday)));
-        Assert.Empty(_days.PendingOf("cash"));
-        Assert.Equal([Monday], _days.PendingOf("assets"));
+        Assert.Equal("Not known to be registered: assets of 2026-11-23.", _days.PendingSentence());
     }
 
     [Fact]
     public void Know_WhenADayIsNoLongerRegistered_ThenItIsNewsAgain()
     {
-        _days.Know("cash", [Monday]);
+        _days.Know("cash", [Monday], [Monday]);
 
-        _days.Know("cash", []);
+        _days.Know("cash", [], []);
 
         Assert.True(_days.Saw(new LakeDay("cash", Monday)));
+    }
+
+    [Fact]
+    public void Know_WhenADayWasSeenThatTheLakeHasNot_ThenItIsNotPendingForEver()
+    {
+        _days.Saw(new LakeDay("cash", Monday));
+
+        _days.Know("cash", [], []);
+
+        Assert.Equal(0, _days.Pending);
     }
 
     [Fact]

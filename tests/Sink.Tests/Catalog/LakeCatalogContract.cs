@@ -1,6 +1,7 @@
 using Banking.Sink.Catalog;
 using Banking.Sink.Files;
 using Banking.Sink.Tables;
+using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Catalog;
 
@@ -62,8 +63,7 @@ public abstract class LakeCatalogContract
 
         await Catalog.AddPartitionsAsync(Table, [Monday.AddDays(1), Monday, Monday.AddDays(-400)], Token);
 
-        var days = await Catalog.ListPartitionsAsync(Table, Token);
-        Assert.Equal([Monday.AddDays(-400), Monday, Monday.AddDays(1)], days.Order());
+        Assert.Equal([Monday.AddDays(-400), Monday, Monday.AddDays(1)], await Catalog.ListDaysAsync(Table, Token));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public abstract class LakeCatalogContract
 
         await Catalog.AddPartitionsAsync(Table, days, Token);
 
-        Assert.Equal(days, (await Catalog.ListPartitionsAsync(Table, Token)).Order());
+        Assert.Equal(days, await Catalog.ListDaysAsync(Table, Token));
     }
 
     [Fact]
@@ -98,6 +98,30 @@ public abstract class LakeCatalogContract
 
         Assert.Equal(LakePath.DayFolder(Table, Monday), partition?.Folder);
         Assert.EndsWith("/cash_transactions/dt=2026-11-23", partition?.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListPartitionsAsync_WhenSomeWereMoved_ThenSaysWhereEachIs()
+    {
+        await EnsureAsync();
+        await Catalog.AddPartitionsAsync(Table, [Monday, Monday.AddDays(1)], Token);
+        await Catalog.AlterLocationAsync(Table, Monday, "_compacted/a", new Dictionary<string, string> { ["noted"] = "1" }, Token);
+
+        var partitions = await Catalog.ListPartitionsAsync(Table, Token);
+
+        Assert.Equal(("_compacted/a", "1"), (partitions[Monday].Folder, partitions[Monday].Parameters["noted"]));
+        Assert.Equal(LakePath.DayFolder(Table, Monday.AddDays(1)), partitions[Monday.AddDays(1)].Folder);
+    }
+
+    [Fact]
+    public async Task AddPartitionsAsync_WhenThePlaceIsAnotherFolder_ThenItIsThereWithItsParameters()
+    {
+        await EnsureAsync();
+
+        await Catalog.AddPartitionsAsync(Table, [new PartitionPlace(Monday, "_compacted/a", new Dictionary<string, string> { ["noted"] = "1" })], Token);
+
+        var partition = await Catalog.GetPartitionAsync(Table, Monday, Token);
+        Assert.Equal(("_compacted/a", "1"), (partition!.Folder, partition.Parameters["noted"]));
     }
 
     [Fact]

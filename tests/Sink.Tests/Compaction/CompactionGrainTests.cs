@@ -16,6 +16,7 @@ namespace Banking.Sink.Tests.Compaction;
 public sealed class CompactionGrainTests : IAsyncDisposable
 {
     private readonly CompactionLake _lake = new();
+    private readonly LaterTime _time = new();
     private InProcessTestCluster? _cluster;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -132,6 +133,78 @@ public sealed class CompactionGrainTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Switch_WhenACallerNamesAFolder_ThenItIsRefusedAndNothingGoes()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+        var own = LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day);
+        foreach (var folder in new[] { own, "../" + Path.GetFileName(_lake.Sink.Root), _lake.Sink.Root })
+        {
+            var manifest = new DayManifest(7, folder, 0, new Dictionary<string, long>(), [], DateTimeOffset.UnixEpoch);
+
+            Assert.StartsWith(
+                "A day is switched by the number of its draft only", await Catalog.Switch(new LakeDay(CompactionLake.Table.Name, CompactionLake.Day), 6, manifest.Encode()), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(9, (await _lake.VisibleAsync()).Count);
+        Assert.Equal(own, await _lake.FolderAsync());
+    }
+
+    [Fact]
+    public async Task SwitchDraft_WhenTheNumbersAreOfNoDraft_ThenItIsRefusedAndNothingGoes()
+    {
+        await StartAsync(TimeSpan.Zero);
+        await _lake.AddFilesAsync(3);
+        var first = (await _lake.MergeAsync())!;
+        Assert.Null(await SwitchAsync(CompactionLake.Table.Name, 0, first.Id));
+        await _lake.AddFilesAsync(1);
+        var second = (await _lake.MergeAsync())!;
+        Assert.Null(await SwitchAsync(CompactionLake.Table.Name, 1, second.Id));
+        Assert.Null(await SwitchAsync(CompactionLake.Table.Name, 1, second.Id));
+
+        Assert.Equal("There is no table '../x' in the lake.", await SwitchAsync("../x", 0, first.Id));
+        Assert.Equal("There is no generation -1.", await SwitchAsync(CompactionLake.Table.Name, -1, first.Id));
+        Assert.Contains("There is no draft compacted/", await SwitchAsync(CompactionLake.Table.Name, 2, Guid.NewGuid()), StringComparison.Ordinal);
+        Assert.Contains("was first", await SwitchAsync(CompactionLake.Table.Name, 0, first.Id), StringComparison.Ordinal);
+
+        // The folder that queries of before the switch still read.
+        Assert.Equal(9, (await _lake.OffsetsAsync(first.Manifest.Folder)).Count);
+        Assert.Equal(12, (await _lake.VisibleAsync()).Count);
+
+        Task<string?> SwitchAsync(string table, long basis, Guid id) => Catalog.SwitchDraft(new LakeDay(table, CompactionLake.Day), basis, id);
+    }
+
+    [Fact]
+    public async Task Announce_WhenTheTableIsNone_ThenItIsIgnored()
+    {
+        await StartAsync(TimeSpan.Zero);
+        Assert.Null(await Catalog.Flush());
+
+        await Catalog.Announce([new LakeDay("../x", CompactionLake.Day), new LakeDay("none", CompactionLake.Day)]);
+
+        Assert.Equal(0, (await Catalog.GetStatus()).Pending);
+    }
+
+    [Fact]
+    public async Task Schedule_WhenTheClockStepsForwardAndBack_ThenItGoesOnAndDoesNotTouchToday()
+    {
+        await _lake.AddFilesAsync(8);
+        _time.Ahead = CompactionLake.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddHours(1) - TimeProvider.System.GetUtcNow();
+        await StartAsync(TimeSpan.FromSeconds(1));
+        await Compaction.GetStatus();
+        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).State == CompactionState.Done, "a first compaction has ended");
+
+        _time.Ahead += TimeSpan.FromDays(30);
+        var id = (await Compaction.GetStatus()).Id;
+        await Condition.UntilAsync(async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id, "another compaction has ended");
+        Assert.Equal(LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day), await _lake.FolderAsync());
+        _time.Ahead -= TimeSpan.FromDays(30);
+        id = (await Compaction.GetStatus()).Id;
+
+        await Condition.UntilAsync(async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id, "the schedule goes on");
+    }
+
+    [Fact]
     public async Task StopAsync_WhenACompactionIsUnderWay_ThenTheSiloDoesNotWaitForIt()
     {
         await StartAsync(TimeSpan.Zero);
@@ -139,7 +212,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         _lake.Catalog.Gate = new TaskCompletionSource().Task;
         await Compaction.Start(new CompactionOrder(null, null));
         Assert.Null(await Compaction.Start(new CompactionOrder(null, null)));
-        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).RowsWritten == 9, "the day is merged");
+        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).Now == "cash_transactions of 2026-11-23", "the day is being compacted");
 
         await _cluster!.StopAllSilosAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 
@@ -166,7 +239,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
                 provider.GetRequiredService<IDaySwitch>(),
                 provider.GetRequiredService<ParquetEncoder>(),
                 provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
-                new LaterTime(),
+                _time,
                 provider.GetRequiredService<ILogger<CompactionRound>>()));
             silo.Services.AddLakeSink(options =>
             {
@@ -183,7 +256,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
     /// <summary>A clock by which <see cref="CompactionLake.Day"/> is over whenever the test runs.</summary>
     private sealed class LaterTime : TimeProvider
     {
-        private static readonly TimeSpan Ahead = TimeSpan.FromDays(3650);
+        public TimeSpan Ahead { get; set; } = TimeSpan.FromDays(3650);
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }

@@ -1,3 +1,4 @@
+using Banking.Sink.Catalog;
 using Banking.Sink.Compaction;
 using Banking.Sink.Files;
 using Banking.Sink.Store;
@@ -26,7 +27,7 @@ internal sealed class CompactionLake : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Commits files of one row or a few each.</summary>
-    public async Task AddFilesAsync(int files, int rows = 3, TestSink? sink = null)
+    public async Task AddFilesAsync(int files, int rows = 3, TestSink? sink = null, bool registers = true)
     {
         var owner = sink ?? await Sink.OpenAsync();
         for (var i = 0; i < files; i++)
@@ -36,7 +37,7 @@ internal sealed class CompactionLake : IDisposable
         }
 
         if (sink is null) await owner.CloseAsync();
-        await RegisterAsync();
+        if (registers) await RegisterAsync();
     }
 
     public async Task RegisterAsync()
@@ -45,16 +46,21 @@ internal sealed class CompactionLake : IDisposable
         await Catalog.AddPartitionsAsync(Table, [Day], Token);
     }
 
+    public GraceWatch Watch { get; set; }
+
+    public CompactionLake() => Watch = new GraceWatch(Sink.Time);
+
     public DayShelf Shelf(ILakeStore? store = null) => new(store ?? Sink.Store, Catalog, Sink.Time);
 
-    public Task<DayDraft?> MergeAsync(ILakeStore? store = null) =>
-        new DayCompaction(store ?? Sink.Store, Options, Sink.Time, _ => { }).RunAsync(Table, Day, Token);
+    public Task<DayDraft?> MergeAsync(ILakeStore? store = null, ILakeCatalog? catalog = null) =>
+        new DayCompaction(store ?? Sink.Store, catalog ?? Catalog, Options, Sink.Time, _ => { }).RunAsync(Table, Day, Token);
 
     public async Task<bool> CompactAsync(ILakeStore? store = null) => await MergeAsync(store) is { } draft && await Shelf(store).SwitchAsync(draft, Token);
 
     public Task<bool> PublishAsync() => Shelf().PublishAsync(Table, Day, Token);
 
-    public Task<int?> CleanAsync() => new DayCleaning(Sink.Store, Catalog, _encoder, Options, Sink.Time).RunAsync(Table, Day, Token);
+    public Task<int?> CleanAsync(ILakeStore? store = null, ILakeCatalog? catalog = null) =>
+        new DayCleaning(store ?? Sink.Store, catalog ?? Catalog, _encoder, Options, Watch, Sink.Time).RunAsync(Table, Day, Token);
 
     /// <summary>The folder that queries read.</summary>
     public async Task<string> FolderAsync() => (await Catalog.GetPartitionAsync(Table, Day, CancellationToken.None))!.Folder!;
@@ -66,8 +72,10 @@ internal sealed class CompactionLake : IDisposable
     public async Task<List<long>> VisibleByManifestAsync() =>
         await OffsetsAsync((await Manifests.NewestAsync(Table, Day, CancellationToken.None))?.Folder ?? LakePath.DayFolder(Table, Day));
 
-    public List<string> Names(string folder) =>
-        Directory.Exists($"{Sink.Root}/{folder}") ? [.. Directory.EnumerateFileSystemEntries($"{Sink.Root}/{folder}").Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)] : [];
+    /// <summary>What engines see in a folder.</summary>
+    public List<string> Names(string folder) => Directory.Exists($"{Sink.Root}/{folder}")
+        ? [.. Directory.EnumerateFileSystemEntries($"{Sink.Root}/{folder}").Select(p => Path.GetFileName(p)).Where(name => name[0] is not '_' and not '.').Order(StringComparer.Ordinal)]
+        : [];
 
     public void Dispose()
     {
@@ -75,10 +83,11 @@ internal sealed class CompactionLake : IDisposable
         _encoder.Dispose();
     }
 
-    private async Task<List<long>> OffsetsAsync(string folder)
+    /// <summary>What a query sees in a folder, by the offsets of the rows.</summary>
+    public async Task<List<long>> OffsetsAsync(string folder)
     {
         var offsets = new List<long>();
-        foreach (var name in Names(folder).Where(name => name[0] is not '_' and not '.'))
+        foreach (var name in Names(folder))
         {
             await using var reader = await ParquetReader.CreateAsync($"{Sink.Root}/{folder}/{name}");
             for (var i = 0; i < reader.RowGroupCount; i++)

@@ -88,7 +88,7 @@ public sealed class MergeTests
             foreach (var folder in lake.Names(table.Name))
             {
                 Assert.True(LakePath.TryParseDayFolder(folder, out var day));
-                var draft = await new DayCompaction(lake.Sink.Store, lake.Options, lake.Sink.Time, _ => { }).RunAsync(table, day, Token);
+                var draft = await new DayCompaction(lake.Sink.Store, lake.Catalog, lake.Options, lake.Sink.Time, _ => { }).RunAsync(table, day, Token);
                 var differences = lake.Sink.Lake.Query(
                     table.Name,
                     $"with before as (from read_parquet('{lake.Sink.Root}/{table.Name}/{folder}/*.parquet', hive_partitioning = false)), after as (from read_parquet('{lake.Sink.Root}/{draft!.Manifest.Folder}/*.parquet', hive_partitioning = false))"

@@ -56,7 +56,7 @@ public sealed class RealCompactionTests : IAsyncLifetime
 
         for (var round = 0; round < 3; round++)
         {
-            var draft = await new DayCompaction(_store!, _options, _sink.Time, _ => { }).RunAsync(Table, Day, Token);
+            var draft = await new DayCompaction(_store!, _catalog, _options, _sink.Time, _ => { }).RunAsync(Table, Day, Token);
             await AddFilesAsync(2);
             Assert.True(await Shelf().SwitchAsync(draft!, Token));
             await AddFilesAsync(1);
@@ -71,7 +71,7 @@ public sealed class RealCompactionTests : IAsyncLifetime
 
         // What is cleaned up may not be missed either: by a query, or by the next owner.
         using var encoder = new ParquetEncoder(100);
-        Assert.True(await new DayCleaning(_store!, _catalog, encoder, _options, _sink.Time).RunAsync(Table, Day, Token) > 0);
+        Assert.True(await new DayCleaning(_store!, _catalog, encoder, _options, new GraceWatch(_sink.Time), _sink.Time).RunAsync(Table, Day, Token) > 0);
         for (var sequence = 1; sequence <= _sequence; sequence++) _sink.Log.Add(Json.Deposit("a", sequence), Json.Noon);
         await AddFilesAsync(1);
         await Shelf().PublishAsync(Table, Day, Token);

@@ -1,3 +1,4 @@
+using Banking.Sink.Compaction;
 using Banking.Sink.Files;
 using Banking.Sink.Sequences;
 using Banking.Sink.Tests.Support;
@@ -103,6 +104,53 @@ public sealed class RestartTests
         Assert.Null(await lake.CleanAsync());
     }
 
+    [Fact]
+    public async Task Clean_WhenTheClockStepsForward_ThenTheOldFolderStaysForItsTime()
+    {
+        using var lake = await CompactedAsync();
+        Assert.Null(await lake.CleanAsync());
+        await MarkAsync(lake, lake.Sink.Time.GetUtcNow() - TimeSpan.FromDays(30));
+        var before = lake.Names(OwnFolder);
+
+        Assert.Null(await lake.CleanAsync());
+        Assert.Equal(before, lake.Names(OwnFolder));
+        lake.Sink.Time.Advance(lake.Options.Grace);
+
+        Assert.True(await lake.CleanAsync() > 0);
+    }
+
+    [Fact]
+    public async Task Clean_WhenTheProcessIsNew_ThenTheGracePeriodBeginsAnew()
+    {
+        using var lake = await CompactedAsync();
+        lake.Sink.Time.Advance(TimeSpan.FromDays(30));
+
+        Assert.Null(await lake.CleanAsync());
+        lake.Sink.Time.Advance(lake.Options.Grace);
+
+        Assert.True(await lake.CleanAsync() > 0);
+    }
+
+    [Fact]
+    public async Task Clean_WhenTheSwitchIsOfATimeToCome_ThenItGoesOnAGracePeriodAfterTheNextLook()
+    {
+        using var lake = await CompactedAsync();
+        await MarkAsync(lake, lake.Sink.Time.GetUtcNow() + TimeSpan.FromDays(365));
+        Assert.Null(await lake.CleanAsync());
+        lake.Sink.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Null(await lake.CleanAsync());
+
+        await lake.PublishAsync();
+        Assert.Null(await lake.CleanAsync());
+        lake.Sink.Time.Advance(lake.Options.Grace);
+
+        Assert.True(await lake.CleanAsync() > 0);
+    }
+
+    // As a wall clock that was wrong left it.
+    private static async Task MarkAsync(CompactionLake lake, DateTimeOffset switched) => await lake.Catalog.AlterLocationAsync(
+        CompactionLake.Table, CompactionLake.Day, await lake.FolderAsync(), DayPlacement.Parameters(1, switched), Token);
+
     // Three lives of twelve rows in four files each, a save at the end of each life.
     private static async Task<CompactionLake> CompactedAsync()
     {
@@ -115,6 +163,7 @@ public sealed class RestartTests
     private static async Task<CompactionLake> CleanedAsync()
     {
         var lake = await CompactedAsync();
+        Assert.Null(await lake.CleanAsync());
         lake.Sink.Time.Advance(lake.Options.Grace);
         Assert.True(await lake.CleanAsync() > 0);
         return lake;

@@ -25,7 +25,28 @@ internal sealed class MemoryCatalog : ILakeCatalog
 
     public IEnumerable<string> Partitions => _tables.SelectMany(t => t.Value.Keys.Select(day => $"{t.Key}/{LakePath.DayFolderName(day)}")).Order(StringComparer.Ordinal);
 
-    public void Drop(LakeTable table, DateOnly day) => _tables[table.Name].TryRemove(day, out _);
+    public void Drop(LakeTable table, DateOnly day)
+    {
+        if (_tables.TryGetValue(table.Name, out var days)) days.TryRemove(day, out _);
+    }
+
+    /// <summary>Drops a table with its partitions; no file.</summary>
+    public void Drop(LakeTable table) => _tables.TryRemove(table.Name, out _);
+
+    /// <summary>What it knows, as a backup has it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<DateOnly, LakePartition>> Save() =>
+        _tables.ToDictionary(table => table.Key, table => (IReadOnlyDictionary<DateOnly, LakePartition>)table.Value.ToDictionary());
+
+    /// <summary>Makes it know what it knew at the backup, and nothing else; an empty one is a metastore made anew.</summary>
+    public void Restore(IReadOnlyDictionary<string, IReadOnlyDictionary<DateOnly, LakePartition>> backup)
+    {
+        _tables.Clear();
+        foreach (var (name, days) in backup) _tables[name] = new(days);
+    }
+
+    /// <summary>As when somebody alters it by hand.</summary>
+    public void Place(LakeTable table, DateOnly day, string folder, IReadOnlyDictionary<string, string>? parameters = null) =>
+        _tables.GetOrAdd(table.Name, _ => new())[day] = At(folder, parameters ?? new Dictionary<string, string>());
 
     public Task EnsureDatabaseAsync(CancellationToken cancellationToken) => AnswerAsync(cancellationToken);
 
@@ -37,16 +58,16 @@ internal sealed class MemoryCatalog : ILakeCatalog
         return null;
     }
 
-    public async Task<IReadOnlySet<DateOnly>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
     {
         await AnswerAsync(cancellationToken);
-        return Find(table).Keys.ToHashSet();
+        return Find(table).ToDictionary();
     }
 
-    public async Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken)
+    public async Task AddPartitionsAsync(LakeTable table, IReadOnlyCollection<PartitionPlace> places, CancellationToken cancellationToken)
     {
         await AnswerAsync(cancellationToken);
-        foreach (var day in days) Find(table).TryAdd(day, At(LakePath.DayFolder(table, day), new Dictionary<string, string>()));
+        foreach (var place in places) Find(table).TryAdd(place.Day, At(place.Folder, place.Parameters));
     }
 
     public async Task<LakePartition?> GetPartitionAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)

@@ -45,13 +45,19 @@ namespace Banking.Hive
 
       global::System.Threading.Tasks.Task<global::Banking.Hive.GetTableResult> get_table_req(global::Banking.Hive.GetTableRequest? req, CancellationToken cancellationToken = default);
 
+      global::System.Threading.Tasks.Task drop_table(string? dbname, string? name, bool deleteData, CancellationToken cancellationToken = default);
+
       global::System.Threading.Tasks.Task alter_table_with_environment_context(string? dbname, string? tbl_name, global::Banking.Hive.Table? new_tbl, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default);
 
       global::System.Threading.Tasks.Task<global::Banking.Hive.AddPartitionsResult> add_partitions_req(global::Banking.Hive.AddPartitionsRequest? request, CancellationToken cancellationToken = default);
 
       global::System.Threading.Tasks.Task<global::Banking.Hive.Partition> get_partition(string? db_name, string? tbl_name, List<string>? part_vals, CancellationToken cancellationToken = default);
 
+      global::System.Threading.Tasks.Task<bool> drop_partition(string? db_name, string? tbl_name, List<string>? part_vals, bool deleteData, CancellationToken cancellationToken = default);
+
       global::System.Threading.Tasks.Task<List<string>> get_partition_names(string? db_name, string? tbl_name, short max_parts, CancellationToken cancellationToken = default);
+
+      global::System.Threading.Tasks.Task<List<global::Banking.Hive.Partition>> get_partitions_by_names(string? db_name, string? tbl_name, List<string>? names, CancellationToken cancellationToken = default);
 
       global::System.Threading.Tasks.Task alter_partition_with_environment_context(string? db_name, string? tbl_name, global::Banking.Hive.Partition? new_part, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default);
 
@@ -312,21 +318,20 @@ namespace Banking.Hive
         throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "get_table_req failed: unknown result");
       }
 
-      public async global::System.Threading.Tasks.Task alter_table_with_environment_context(string? dbname, string? tbl_name, global::Banking.Hive.Table? new_tbl, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task drop_table(string? dbname, string? name, bool deleteData, CancellationToken cancellationToken = default)
       {
-        await send_alter_table_with_environment_context(dbname, tbl_name, new_tbl, environment_context, cancellationToken);
-        await recv_alter_table_with_environment_context(cancellationToken);
+        await send_drop_table(dbname, name, deleteData, cancellationToken);
+        await recv_drop_table(cancellationToken);
       }
 
-      public async global::System.Threading.Tasks.Task send_alter_table_with_environment_context(string? dbname, string? tbl_name, global::Banking.Hive.Table? new_tbl, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task send_drop_table(string? dbname, string? name, bool deleteData, CancellationToken cancellationToken = default)
       {
-        await OutputProtocol.WriteMessageBeginAsync(new TMessage("alter_table_with_environment_context", TMessageType.Call, SeqId), cancellationToken);
+        await OutputProtocol.WriteMessageBeginAsync(new TMessage("drop_table", TMessageType.Call, SeqId), cancellationToken);
         
-        var tmp163 = new InternalStructs.alter_table_with_environment_context_args() {
+        var tmp163 = new InternalStructs.drop_table_args() {
           Dbname = dbname,
-          Tbl_name = tbl_name,
-          New_tbl = new_tbl,
-          Environment_context = environment_context,
+          Name = name,
+          DeleteData = deleteData,
         };
         
         await tmp163.WriteAsync(OutputProtocol, cancellationToken);
@@ -334,7 +339,7 @@ namespace Banking.Hive
         await OutputProtocol.Transport.FlushAsync(cancellationToken);
       }
 
-      public async global::System.Threading.Tasks.Task recv_alter_table_with_environment_context(CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task recv_drop_table(CancellationToken cancellationToken = default)
       {
         
         var tmp164 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
@@ -345,16 +350,62 @@ namespace Banking.Hive
           throw tmp165;
         }
 
-        var tmp166 = new InternalStructs.alter_table_with_environment_context_result();
+        var tmp166 = new InternalStructs.drop_table_result();
         await tmp166.ReadAsync(InputProtocol, cancellationToken);
         await InputProtocol.ReadMessageEndAsync(cancellationToken);
         if (tmp166.__isset.o1)
         {
           throw tmp166.O1!;
         }
-        if (tmp166.__isset.o2)
+        if (tmp166.__isset.o3)
         {
-          throw tmp166.O2!;
+          throw tmp166.O3!;
+        }
+      }
+
+      public async global::System.Threading.Tasks.Task alter_table_with_environment_context(string? dbname, string? tbl_name, global::Banking.Hive.Table? new_tbl, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default)
+      {
+        await send_alter_table_with_environment_context(dbname, tbl_name, new_tbl, environment_context, cancellationToken);
+        await recv_alter_table_with_environment_context(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task send_alter_table_with_environment_context(string? dbname, string? tbl_name, global::Banking.Hive.Table? new_tbl, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default)
+      {
+        await OutputProtocol.WriteMessageBeginAsync(new TMessage("alter_table_with_environment_context", TMessageType.Call, SeqId), cancellationToken);
+        
+        var tmp167 = new InternalStructs.alter_table_with_environment_context_args() {
+          Dbname = dbname,
+          Tbl_name = tbl_name,
+          New_tbl = new_tbl,
+          Environment_context = environment_context,
+        };
+        
+        await tmp167.WriteAsync(OutputProtocol, cancellationToken);
+        await OutputProtocol.WriteMessageEndAsync(cancellationToken);
+        await OutputProtocol.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task recv_alter_table_with_environment_context(CancellationToken cancellationToken = default)
+      {
+        
+        var tmp168 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
+        if (tmp168.Type == TMessageType.Exception)
+        {
+          var tmp169 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
+          await InputProtocol.ReadMessageEndAsync(cancellationToken);
+          throw tmp169;
+        }
+
+        var tmp170 = new InternalStructs.alter_table_with_environment_context_result();
+        await tmp170.ReadAsync(InputProtocol, cancellationToken);
+        await InputProtocol.ReadMessageEndAsync(cancellationToken);
+        if (tmp170.__isset.o1)
+        {
+          throw tmp170.O1!;
+        }
+        if (tmp170.__isset.o2)
+        {
+          throw tmp170.O2!;
         }
       }
 
@@ -368,62 +419,8 @@ namespace Banking.Hive
       {
         await OutputProtocol.WriteMessageBeginAsync(new TMessage("add_partitions_req", TMessageType.Call, SeqId), cancellationToken);
         
-        var tmp167 = new InternalStructs.add_partitions_req_args() {
+        var tmp171 = new InternalStructs.add_partitions_req_args() {
           Request = request,
-        };
-        
-        await tmp167.WriteAsync(OutputProtocol, cancellationToken);
-        await OutputProtocol.WriteMessageEndAsync(cancellationToken);
-        await OutputProtocol.Transport.FlushAsync(cancellationToken);
-      }
-
-      public async global::System.Threading.Tasks.Task<global::Banking.Hive.AddPartitionsResult> recv_add_partitions_req(CancellationToken cancellationToken = default)
-      {
-        
-        var tmp168 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
-        if (tmp168.Type == TMessageType.Exception)
-        {
-          var tmp169 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
-          await InputProtocol.ReadMessageEndAsync(cancellationToken);
-          throw tmp169;
-        }
-
-        var tmp170 = new InternalStructs.add_partitions_req_result();
-        await tmp170.ReadAsync(InputProtocol, cancellationToken);
-        await InputProtocol.ReadMessageEndAsync(cancellationToken);
-        if (tmp170.__isset.success)
-        {
-          return tmp170.Success!;
-        }
-        if (tmp170.__isset.o1)
-        {
-          throw tmp170.O1!;
-        }
-        if (tmp170.__isset.o2)
-        {
-          throw tmp170.O2!;
-        }
-        if (tmp170.__isset.o3)
-        {
-          throw tmp170.O3!;
-        }
-        throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "add_partitions_req failed: unknown result");
-      }
-
-      public async global::System.Threading.Tasks.Task<global::Banking.Hive.Partition> get_partition(string? db_name, string? tbl_name, List<string>? part_vals, CancellationToken cancellationToken = default)
-      {
-        await send_get_partition(db_name, tbl_name, part_vals, cancellationToken);
-        return await recv_get_partition(cancellationToken);
-      }
-
-      public async global::System.Threading.Tasks.Task send_get_partition(string? db_name, string? tbl_name, List<string>? part_vals, CancellationToken cancellationToken = default)
-      {
-        await OutputProtocol.WriteMessageBeginAsync(new TMessage("get_partition", TMessageType.Call, SeqId), cancellationToken);
-        
-        var tmp171 = new InternalStructs.get_partition_args() {
-          Db_name = db_name,
-          Tbl_name = tbl_name,
-          Part_vals = part_vals,
         };
         
         await tmp171.WriteAsync(OutputProtocol, cancellationToken);
@@ -431,7 +428,7 @@ namespace Banking.Hive
         await OutputProtocol.Transport.FlushAsync(cancellationToken);
       }
 
-      public async global::System.Threading.Tasks.Task<global::Banking.Hive.Partition> recv_get_partition(CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task<global::Banking.Hive.AddPartitionsResult> recv_add_partitions_req(CancellationToken cancellationToken = default)
       {
         
         var tmp172 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
@@ -442,7 +439,7 @@ namespace Banking.Hive
           throw tmp173;
         }
 
-        var tmp174 = new InternalStructs.get_partition_result();
+        var tmp174 = new InternalStructs.add_partitions_req_result();
         await tmp174.ReadAsync(InputProtocol, cancellationToken);
         await InputProtocol.ReadMessageEndAsync(cancellationToken);
         if (tmp174.__isset.success)
@@ -457,23 +454,27 @@ namespace Banking.Hive
         {
           throw tmp174.O2!;
         }
-        throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "get_partition failed: unknown result");
+        if (tmp174.__isset.o3)
+        {
+          throw tmp174.O3!;
+        }
+        throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "add_partitions_req failed: unknown result");
       }
 
-      public async global::System.Threading.Tasks.Task<List<string>> get_partition_names(string? db_name, string? tbl_name, short max_parts, CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task<global::Banking.Hive.Partition> get_partition(string? db_name, string? tbl_name, List<string>? part_vals, CancellationToken cancellationToken = default)
       {
-        await send_get_partition_names(db_name, tbl_name, max_parts, cancellationToken);
-        return await recv_get_partition_names(cancellationToken);
+        await send_get_partition(db_name, tbl_name, part_vals, cancellationToken);
+        return await recv_get_partition(cancellationToken);
       }
 
-      public async global::System.Threading.Tasks.Task send_get_partition_names(string? db_name, string? tbl_name, short max_parts, CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task send_get_partition(string? db_name, string? tbl_name, List<string>? part_vals, CancellationToken cancellationToken = default)
       {
-        await OutputProtocol.WriteMessageBeginAsync(new TMessage("get_partition_names", TMessageType.Call, SeqId), cancellationToken);
+        await OutputProtocol.WriteMessageBeginAsync(new TMessage("get_partition", TMessageType.Call, SeqId), cancellationToken);
         
-        var tmp175 = new InternalStructs.get_partition_names_args() {
+        var tmp175 = new InternalStructs.get_partition_args() {
           Db_name = db_name,
           Tbl_name = tbl_name,
-          Max_parts = max_parts,
+          Part_vals = part_vals,
         };
         
         await tmp175.WriteAsync(OutputProtocol, cancellationToken);
@@ -481,7 +482,7 @@ namespace Banking.Hive
         await OutputProtocol.Transport.FlushAsync(cancellationToken);
       }
 
-      public async global::System.Threading.Tasks.Task<List<string>> recv_get_partition_names(CancellationToken cancellationToken = default)
+      public async global::System.Threading.Tasks.Task<global::Banking.Hive.Partition> recv_get_partition(CancellationToken cancellationToken = default)
       {
         
         var tmp176 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
@@ -492,7 +493,7 @@ namespace Banking.Hive
           throw tmp177;
         }
 
-        var tmp178 = new InternalStructs.get_partition_names_result();
+        var tmp178 = new InternalStructs.get_partition_result();
         await tmp178.ReadAsync(InputProtocol, cancellationToken);
         await InputProtocol.ReadMessageEndAsync(cancellationToken);
         if (tmp178.__isset.success)
@@ -507,7 +508,158 @@ namespace Banking.Hive
         {
           throw tmp178.O2!;
         }
+        throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "get_partition failed: unknown result");
+      }
+
+      public async global::System.Threading.Tasks.Task<bool> drop_partition(string? db_name, string? tbl_name, List<string>? part_vals, bool deleteData, CancellationToken cancellationToken = default)
+      {
+        await send_drop_partition(db_name, tbl_name, part_vals, deleteData, cancellationToken);
+        return await recv_drop_partition(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task send_drop_partition(string? db_name, string? tbl_name, List<string>? part_vals, bool deleteData, CancellationToken cancellationToken = default)
+      {
+        await OutputProtocol.WriteMessageBeginAsync(new TMessage("drop_partition", TMessageType.Call, SeqId), cancellationToken);
+        
+        var tmp179 = new InternalStructs.drop_partition_args() {
+          Db_name = db_name,
+          Tbl_name = tbl_name,
+          Part_vals = part_vals,
+          DeleteData = deleteData,
+        };
+        
+        await tmp179.WriteAsync(OutputProtocol, cancellationToken);
+        await OutputProtocol.WriteMessageEndAsync(cancellationToken);
+        await OutputProtocol.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task<bool> recv_drop_partition(CancellationToken cancellationToken = default)
+      {
+        
+        var tmp180 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
+        if (tmp180.Type == TMessageType.Exception)
+        {
+          var tmp181 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
+          await InputProtocol.ReadMessageEndAsync(cancellationToken);
+          throw tmp181;
+        }
+
+        var tmp182 = new InternalStructs.drop_partition_result();
+        await tmp182.ReadAsync(InputProtocol, cancellationToken);
+        await InputProtocol.ReadMessageEndAsync(cancellationToken);
+        if (tmp182.__isset.success)
+        {
+          return tmp182.Success;
+        }
+        if (tmp182.__isset.o1)
+        {
+          throw tmp182.O1!;
+        }
+        if (tmp182.__isset.o2)
+        {
+          throw tmp182.O2!;
+        }
+        throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "drop_partition failed: unknown result");
+      }
+
+      public async global::System.Threading.Tasks.Task<List<string>> get_partition_names(string? db_name, string? tbl_name, short max_parts, CancellationToken cancellationToken = default)
+      {
+        await send_get_partition_names(db_name, tbl_name, max_parts, cancellationToken);
+        return await recv_get_partition_names(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task send_get_partition_names(string? db_name, string? tbl_name, short max_parts, CancellationToken cancellationToken = default)
+      {
+        await OutputProtocol.WriteMessageBeginAsync(new TMessage("get_partition_names", TMessageType.Call, SeqId), cancellationToken);
+        
+        var tmp183 = new InternalStructs.get_partition_names_args() {
+          Db_name = db_name,
+          Tbl_name = tbl_name,
+          Max_parts = max_parts,
+        };
+        
+        await tmp183.WriteAsync(OutputProtocol, cancellationToken);
+        await OutputProtocol.WriteMessageEndAsync(cancellationToken);
+        await OutputProtocol.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task<List<string>> recv_get_partition_names(CancellationToken cancellationToken = default)
+      {
+        
+        var tmp184 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
+        if (tmp184.Type == TMessageType.Exception)
+        {
+          var tmp185 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
+          await InputProtocol.ReadMessageEndAsync(cancellationToken);
+          throw tmp185;
+        }
+
+        var tmp186 = new InternalStructs.get_partition_names_result();
+        await tmp186.ReadAsync(InputProtocol, cancellationToken);
+        await InputProtocol.ReadMessageEndAsync(cancellationToken);
+        if (tmp186.__isset.success)
+        {
+          return tmp186.Success!;
+        }
+        if (tmp186.__isset.o1)
+        {
+          throw tmp186.O1!;
+        }
+        if (tmp186.__isset.o2)
+        {
+          throw tmp186.O2!;
+        }
         throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "get_partition_names failed: unknown result");
+      }
+
+      public async global::System.Threading.Tasks.Task<List<global::Banking.Hive.Partition>> get_partitions_by_names(string? db_name, string? tbl_name, List<string>? names, CancellationToken cancellationToken = default)
+      {
+        await send_get_partitions_by_names(db_name, tbl_name, names, cancellationToken);
+        return await recv_get_partitions_by_names(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task send_get_partitions_by_names(string? db_name, string? tbl_name, List<string>? names, CancellationToken cancellationToken = default)
+      {
+        await OutputProtocol.WriteMessageBeginAsync(new TMessage("get_partitions_by_names", TMessageType.Call, SeqId), cancellationToken);
+        
+        var tmp187 = new InternalStructs.get_partitions_by_names_args() {
+          Db_name = db_name,
+          Tbl_name = tbl_name,
+          Names = names,
+        };
+        
+        await tmp187.WriteAsync(OutputProtocol, cancellationToken);
+        await OutputProtocol.WriteMessageEndAsync(cancellationToken);
+        await OutputProtocol.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task<List<global::Banking.Hive.Partition>> recv_get_partitions_by_names(CancellationToken cancellationToken = default)
+      {
+        
+        var tmp188 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
+        if (tmp188.Type == TMessageType.Exception)
+        {
+          var tmp189 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
+          await InputProtocol.ReadMessageEndAsync(cancellationToken);
+          throw tmp189;
+        }
+
+        var tmp190 = new InternalStructs.get_partitions_by_names_result();
+        await tmp190.ReadAsync(InputProtocol, cancellationToken);
+        await InputProtocol.ReadMessageEndAsync(cancellationToken);
+        if (tmp190.__isset.success)
+        {
+          return tmp190.Success!;
+        }
+        if (tmp190.__isset.o1)
+        {
+          throw tmp190.O1!;
+        }
+        if (tmp190.__isset.o2)
+        {
+          throw tmp190.O2!;
+        }
+        throw new TApplicationException(TApplicationException.ExceptionType.MissingResult, "get_partitions_by_names failed: unknown result");
       }
 
       public async global::System.Threading.Tasks.Task alter_partition_with_environment_context(string? db_name, string? tbl_name, global::Banking.Hive.Partition? new_part, global::Banking.Hive.EnvironmentContext? environment_context, CancellationToken cancellationToken = default)
@@ -520,14 +672,14 @@ namespace Banking.Hive
       {
         await OutputProtocol.WriteMessageBeginAsync(new TMessage("alter_partition_with_environment_context", TMessageType.Call, SeqId), cancellationToken);
         
-        var tmp179 = new InternalStructs.alter_partition_with_environment_context_args() {
+        var tmp191 = new InternalStructs.alter_partition_with_environment_context_args() {
           Db_name = db_name,
           Tbl_name = tbl_name,
           New_part = new_part,
           Environment_context = environment_context,
         };
         
-        await tmp179.WriteAsync(OutputProtocol, cancellationToken);
+        await tmp191.WriteAsync(OutputProtocol, cancellationToken);
         await OutputProtocol.WriteMessageEndAsync(cancellationToken);
         await OutputProtocol.Transport.FlushAsync(cancellationToken);
       }
@@ -535,24 +687,24 @@ namespace Banking.Hive
       public async global::System.Threading.Tasks.Task recv_alter_partition_with_environment_context(CancellationToken cancellationToken = default)
       {
         
-        var tmp180 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
-        if (tmp180.Type == TMessageType.Exception)
+        var tmp192 = await InputProtocol.ReadMessageBeginAsync(cancellationToken);
+        if (tmp192.Type == TMessageType.Exception)
         {
-          var tmp181 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
+          var tmp193 = await TApplicationException.ReadAsync(InputProtocol, cancellationToken);
           await InputProtocol.ReadMessageEndAsync(cancellationToken);
-          throw tmp181;
+          throw tmp193;
         }
 
-        var tmp182 = new InternalStructs.alter_partition_with_environment_context_result();
-        await tmp182.ReadAsync(InputProtocol, cancellationToken);
+        var tmp194 = new InternalStructs.alter_partition_with_environment_context_result();
+        await tmp194.ReadAsync(InputProtocol, cancellationToken);
         await InputProtocol.ReadMessageEndAsync(cancellationToken);
-        if (tmp182.__isset.o1)
+        if (tmp194.__isset.o1)
         {
-          throw tmp182.O1!;
+          throw tmp194.O1!;
         }
-        if (tmp182.__isset.o2)
+        if (tmp194.__isset.o2)
         {
-          throw tmp182.O2!;
+          throw tmp194.O2!;
         }
       }
 
@@ -572,10 +724,13 @@ namespace Banking.Hive
         processMap_["drop_database"] = drop_database_ProcessAsync;
         processMap_["create_table_with_environment_context"] = create_table_with_environment_context_ProcessAsync;
         processMap_["get_table_req"] = get_table_req_ProcessAsync;
+        processMap_["drop_table"] = drop_table_ProcessAsync;
         processMap_["alter_table_with_environment_context"] = alter_table_with_environment_context_ProcessAsync;
         processMap_["add_partitions_req"] = add_partitions_req_ProcessAsync;
         processMap_["get_partition"] = get_partition_ProcessAsync;
+        processMap_["drop_partition"] = drop_partition_ProcessAsync;
         processMap_["get_partition_names"] = get_partition_names_ProcessAsync;
+        processMap_["get_partitions_by_names"] = get_partitions_by_names_ProcessAsync;
         processMap_["alter_partition_with_environment_context"] = alter_partition_with_environment_context_ProcessAsync;
       }
 
@@ -620,45 +775,45 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task create_database_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp183 = new InternalStructs.create_database_args();
-        await tmp183.ReadAsync(iprot, cancellationToken);
+        var tmp195 = new InternalStructs.create_database_args();
+        await tmp195.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp184 = new InternalStructs.create_database_result();
+        var tmp196 = new InternalStructs.create_database_result();
         try
         {
           try
           {
-            await _iAsync.create_database(tmp183.Database, cancellationToken);
+            await _iAsync.create_database(tmp195.Database, cancellationToken);
           }
-          catch (global::Banking.Hive.AlreadyExistsException tmp185)
+          catch (global::Banking.Hive.AlreadyExistsException tmp197)
           {
-            tmp184.O1 = tmp185;
+            tmp196.O1 = tmp197;
           }
-          catch (global::Banking.Hive.InvalidObjectException tmp186)
+          catch (global::Banking.Hive.InvalidObjectException tmp198)
           {
-            tmp184.O2 = tmp186;
+            tmp196.O2 = tmp198;
           }
-          catch (global::Banking.Hive.MetaException tmp187)
+          catch (global::Banking.Hive.MetaException tmp199)
           {
-            tmp184.O3 = tmp187;
+            tmp196.O3 = tmp199;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("create_database", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp184.WriteAsync(oprot, cancellationToken);
+          await tmp196.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp188)
+        catch (Exception tmp200)
         {
-          var tmp189 = $"Error occurred in {GetType().FullName}: {tmp188.Message}";
+          var tmp201 = $"Error occurred in {GetType().FullName}: {tmp200.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp188, tmp189);
+            _logger.LogError("{Exception}, {Message}", tmp200, tmp201);
           else
-            Console.Error.WriteLine(tmp189);
-          var tmp190 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp201);
+          var tmp202 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("create_database", TMessageType.Exception, seqid), cancellationToken);
-          await tmp190.WriteAsync(oprot, cancellationToken);
+          await tmp202.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -666,41 +821,41 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task get_database_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp191 = new InternalStructs.get_database_args();
-        await tmp191.ReadAsync(iprot, cancellationToken);
+        var tmp203 = new InternalStructs.get_database_args();
+        await tmp203.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp192 = new InternalStructs.get_database_result();
+        var tmp204 = new InternalStructs.get_database_result();
         try
         {
           try
           {
-            tmp192.Success = await _iAsync.get_database(tmp191.Name, cancellationToken);
+            tmp204.Success = await _iAsync.get_database(tmp203.Name, cancellationToken);
           }
-          catch (global::Banking.Hive.NoSuchObjectException tmp193)
+          catch (global::Banking.Hive.NoSuchObjectException tmp205)
           {
-            tmp192.O1 = tmp193;
+            tmp204.O1 = tmp205;
           }
-          catch (global::Banking.Hive.MetaException tmp194)
+          catch (global::Banking.Hive.MetaException tmp206)
           {
-            tmp192.O2 = tmp194;
+            tmp204.O2 = tmp206;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("get_database", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp192.WriteAsync(oprot, cancellationToken);
+          await tmp204.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp195)
+        catch (Exception tmp207)
         {
-          var tmp196 = $"Error occurred in {GetType().FullName}: {tmp195.Message}";
+          var tmp208 = $"Error occurred in {GetType().FullName}: {tmp207.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp195, tmp196);
+            _logger.LogError("{Exception}, {Message}", tmp207, tmp208);
           else
-            Console.Error.WriteLine(tmp196);
-          var tmp197 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp208);
+          var tmp209 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("get_database", TMessageType.Exception, seqid), cancellationToken);
-          await tmp197.WriteAsync(oprot, cancellationToken);
+          await tmp209.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -708,45 +863,45 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task drop_database_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp198 = new InternalStructs.drop_database_args();
-        await tmp198.ReadAsync(iprot, cancellationToken);
+        var tmp210 = new InternalStructs.drop_database_args();
+        await tmp210.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp199 = new InternalStructs.drop_database_result();
+        var tmp211 = new InternalStructs.drop_database_result();
         try
         {
           try
           {
-            await _iAsync.drop_database(tmp198.Name, tmp198.DeleteData, tmp198.Cascade, cancellationToken);
+            await _iAsync.drop_database(tmp210.Name, tmp210.DeleteData, tmp210.Cascade, cancellationToken);
           }
-          catch (global::Banking.Hive.NoSuchObjectException tmp200)
+          catch (global::Banking.Hive.NoSuchObjectException tmp212)
           {
-            tmp199.O1 = tmp200;
+            tmp211.O1 = tmp212;
           }
-          catch (global::Banking.Hive.InvalidOperationException tmp201)
+          catch (global::Banking.Hive.InvalidOperationException tmp213)
           {
-            tmp199.O2 = tmp201;
+            tmp211.O2 = tmp213;
           }
-          catch (global::Banking.Hive.MetaException tmp202)
+          catch (global::Banking.Hive.MetaException tmp214)
           {
-            tmp199.O3 = tmp202;
+            tmp211.O3 = tmp214;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("drop_database", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp199.WriteAsync(oprot, cancellationToken);
+          await tmp211.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp203)
+        catch (Exception tmp215)
         {
-          var tmp204 = $"Error occurred in {GetType().FullName}: {tmp203.Message}";
+          var tmp216 = $"Error occurred in {GetType().FullName}: {tmp215.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp203, tmp204);
+            _logger.LogError("{Exception}, {Message}", tmp215, tmp216);
           else
-            Console.Error.WriteLine(tmp204);
-          var tmp205 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp216);
+          var tmp217 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("drop_database", TMessageType.Exception, seqid), cancellationToken);
-          await tmp205.WriteAsync(oprot, cancellationToken);
+          await tmp217.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -754,49 +909,49 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task create_table_with_environment_context_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp206 = new InternalStructs.create_table_with_environment_context_args();
-        await tmp206.ReadAsync(iprot, cancellationToken);
+        var tmp218 = new InternalStructs.create_table_with_environment_context_args();
+        await tmp218.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp207 = new InternalStructs.create_table_with_environment_context_result();
+        var tmp219 = new InternalStructs.create_table_with_environment_context_result();
         try
         {
           try
           {
-            await _iAsync.create_table_with_environment_context(tmp206.Tbl, tmp206.Environment_context, cancellationToken);
+            await _iAsync.create_table_with_environment_context(tmp218.Tbl, tmp218.Environment_context, cancellationToken);
           }
-          catch (global::Banking.Hive.AlreadyExistsException tmp208)
+          catch (global::Banking.Hive.AlreadyExistsException tmp220)
           {
-            tmp207.O1 = tmp208;
+            tmp219.O1 = tmp220;
           }
-          catch (global::Banking.Hive.InvalidObjectException tmp209)
+          catch (global::Banking.Hive.InvalidObjectException tmp221)
           {
-            tmp207.O2 = tmp209;
+            tmp219.O2 = tmp221;
           }
-          catch (global::Banking.Hive.MetaException tmp210)
+          catch (global::Banking.Hive.MetaException tmp222)
           {
-            tmp207.O3 = tmp210;
+            tmp219.O3 = tmp222;
           }
-          catch (global::Banking.Hive.NoSuchObjectException tmp211)
+          catch (global::Banking.Hive.NoSuchObjectException tmp223)
           {
-            tmp207.O4 = tmp211;
+            tmp219.O4 = tmp223;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("create_table_with_environment_context", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp207.WriteAsync(oprot, cancellationToken);
+          await tmp219.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp212)
+        catch (Exception tmp224)
         {
-          var tmp213 = $"Error occurred in {GetType().FullName}: {tmp212.Message}";
+          var tmp225 = $"Error occurred in {GetType().FullName}: {tmp224.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp212, tmp213);
+            _logger.LogError("{Exception}, {Message}", tmp224, tmp225);
           else
-            Console.Error.WriteLine(tmp213);
-          var tmp214 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp225);
+          var tmp226 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("create_table_with_environment_context", TMessageType.Exception, seqid), cancellationToken);
-          await tmp214.WriteAsync(oprot, cancellationToken);
+          await tmp226.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -804,41 +959,83 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task get_table_req_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp215 = new InternalStructs.get_table_req_args();
-        await tmp215.ReadAsync(iprot, cancellationToken);
+        var tmp227 = new InternalStructs.get_table_req_args();
+        await tmp227.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp216 = new InternalStructs.get_table_req_result();
+        var tmp228 = new InternalStructs.get_table_req_result();
         try
         {
           try
           {
-            tmp216.Success = await _iAsync.get_table_req(tmp215.Req, cancellationToken);
+            tmp228.Success = await _iAsync.get_table_req(tmp227.Req, cancellationToken);
           }
-          catch (global::Banking.Hive.MetaException tmp217)
+          catch (global::Banking.Hive.MetaException tmp229)
           {
-            tmp216.O1 = tmp217;
+            tmp228.O1 = tmp229;
           }
-          catch (global::Banking.Hive.NoSuchObjectException tmp218)
+          catch (global::Banking.Hive.NoSuchObjectException tmp230)
           {
-            tmp216.O2 = tmp218;
+            tmp228.O2 = tmp230;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("get_table_req", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp216.WriteAsync(oprot, cancellationToken);
+          await tmp228.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp219)
+        catch (Exception tmp231)
         {
-          var tmp220 = $"Error occurred in {GetType().FullName}: {tmp219.Message}";
+          var tmp232 = $"Error occurred in {GetType().FullName}: {tmp231.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp219, tmp220);
+            _logger.LogError("{Exception}, {Message}", tmp231, tmp232);
           else
-            Console.Error.WriteLine(tmp220);
-          var tmp221 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp232);
+          var tmp233 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("get_table_req", TMessageType.Exception, seqid), cancellationToken);
-          await tmp221.WriteAsync(oprot, cancellationToken);
+          await tmp233.WriteAsync(oprot, cancellationToken);
+        }
+        await oprot.WriteMessageEndAsync(cancellationToken);
+        await oprot.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task drop_table_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
+      {
+        var tmp234 = new InternalStructs.drop_table_args();
+        await tmp234.ReadAsync(iprot, cancellationToken);
+        await iprot.ReadMessageEndAsync(cancellationToken);
+        var tmp235 = new InternalStructs.drop_table_result();
+        try
+        {
+          try
+          {
+            await _iAsync.drop_table(tmp234.Dbname, tmp234.Name, tmp234.DeleteData, cancellationToken);
+          }
+          catch (global::Banking.Hive.NoSuchObjectException tmp236)
+          {
+            tmp235.O1 = tmp236;
+          }
+          catch (global::Banking.Hive.MetaException tmp237)
+          {
+            tmp235.O3 = tmp237;
+          }
+          await oprot.WriteMessageBeginAsync(new TMessage("drop_table", TMessageType.Reply, seqid), cancellationToken); 
+          await tmp235.WriteAsync(oprot, cancellationToken);
+        }
+        catch (TTransportException)
+        {
+          throw;
+        }
+        catch (Exception tmp238)
+        {
+          var tmp239 = $"Error occurred in {GetType().FullName}: {tmp238.Message}";
+          if(_logger != null)
+            _logger.LogError("{Exception}, {Message}", tmp238, tmp239);
+          else
+            Console.Error.WriteLine(tmp239);
+          var tmp240 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+          await oprot.WriteMessageBeginAsync(new TMessage("drop_table", TMessageType.Exception, seqid), cancellationToken);
+          await tmp240.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -846,41 +1043,41 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task alter_table_with_environment_context_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp222 = new InternalStructs.alter_table_with_environment_context_args();
-        await tmp222.ReadAsync(iprot, cancellationToken);
+        var tmp241 = new InternalStructs.alter_table_with_environment_context_args();
+        await tmp241.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp223 = new InternalStructs.alter_table_with_environment_context_result();
+        var tmp242 = new InternalStructs.alter_table_with_environment_context_result();
         try
         {
           try
           {
-            await _iAsync.alter_table_with_environment_context(tmp222.Dbname, tmp222.Tbl_name, tmp222.New_tbl, tmp222.Environment_context, cancellationToken);
+            await _iAsync.alter_table_with_environment_context(tmp241.Dbname, tmp241.Tbl_name, tmp241.New_tbl, tmp241.Environment_context, cancellationToken);
           }
-          catch (global::Banking.Hive.InvalidOperationException tmp224)
+          catch (global::Banking.Hive.InvalidOperationException tmp243)
           {
-            tmp223.O1 = tmp224;
+            tmp242.O1 = tmp243;
           }
-          catch (global::Banking.Hive.MetaException tmp225)
+          catch (global::Banking.Hive.MetaException tmp244)
           {
-            tmp223.O2 = tmp225;
+            tmp242.O2 = tmp244;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("alter_table_with_environment_context", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp223.WriteAsync(oprot, cancellationToken);
+          await tmp242.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp226)
+        catch (Exception tmp245)
         {
-          var tmp227 = $"Error occurred in {GetType().FullName}: {tmp226.Message}";
+          var tmp246 = $"Error occurred in {GetType().FullName}: {tmp245.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp226, tmp227);
+            _logger.LogError("{Exception}, {Message}", tmp245, tmp246);
           else
-            Console.Error.WriteLine(tmp227);
-          var tmp228 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp246);
+          var tmp247 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("alter_table_with_environment_context", TMessageType.Exception, seqid), cancellationToken);
-          await tmp228.WriteAsync(oprot, cancellationToken);
+          await tmp247.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -888,45 +1085,45 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task add_partitions_req_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp229 = new InternalStructs.add_partitions_req_args();
-        await tmp229.ReadAsync(iprot, cancellationToken);
+        var tmp248 = new InternalStructs.add_partitions_req_args();
+        await tmp248.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp230 = new InternalStructs.add_partitions_req_result();
+        var tmp249 = new InternalStructs.add_partitions_req_result();
         try
         {
           try
           {
-            tmp230.Success = await _iAsync.add_partitions_req(tmp229.Request, cancellationToken);
+            tmp249.Success = await _iAsync.add_partitions_req(tmp248.Request, cancellationToken);
           }
-          catch (global::Banking.Hive.InvalidObjectException tmp231)
+          catch (global::Banking.Hive.InvalidObjectException tmp250)
           {
-            tmp230.O1 = tmp231;
+            tmp249.O1 = tmp250;
           }
-          catch (global::Banking.Hive.AlreadyExistsException tmp232)
+          catch (global::Banking.Hive.AlreadyExistsException tmp251)
           {
-            tmp230.O2 = tmp232;
+            tmp249.O2 = tmp251;
           }
-          catch (global::Banking.Hive.MetaException tmp233)
+          catch (global::Banking.Hive.MetaException tmp252)
           {
-            tmp230.O3 = tmp233;
+            tmp249.O3 = tmp252;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("add_partitions_req", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp230.WriteAsync(oprot, cancellationToken);
+          await tmp249.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp234)
+        catch (Exception tmp253)
         {
-          var tmp235 = $"Error occurred in {GetType().FullName}: {tmp234.Message}";
+          var tmp254 = $"Error occurred in {GetType().FullName}: {tmp253.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp234, tmp235);
+            _logger.LogError("{Exception}, {Message}", tmp253, tmp254);
           else
-            Console.Error.WriteLine(tmp235);
-          var tmp236 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp254);
+          var tmp255 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("add_partitions_req", TMessageType.Exception, seqid), cancellationToken);
-          await tmp236.WriteAsync(oprot, cancellationToken);
+          await tmp255.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -934,41 +1131,83 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task get_partition_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp237 = new InternalStructs.get_partition_args();
-        await tmp237.ReadAsync(iprot, cancellationToken);
+        var tmp256 = new InternalStructs.get_partition_args();
+        await tmp256.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp238 = new InternalStructs.get_partition_result();
+        var tmp257 = new InternalStructs.get_partition_result();
         try
         {
           try
           {
-            tmp238.Success = await _iAsync.get_partition(tmp237.Db_name, tmp237.Tbl_name, tmp237.Part_vals, cancellationToken);
+            tmp257.Success = await _iAsync.get_partition(tmp256.Db_name, tmp256.Tbl_name, tmp256.Part_vals, cancellationToken);
           }
-          catch (global::Banking.Hive.MetaException tmp239)
+          catch (global::Banking.Hive.MetaException tmp258)
           {
-            tmp238.O1 = tmp239;
+            tmp257.O1 = tmp258;
           }
-          catch (global::Banking.Hive.NoSuchObjectException tmp240)
+          catch (global::Banking.Hive.NoSuchObjectException tmp259)
           {
-            tmp238.O2 = tmp240;
+            tmp257.O2 = tmp259;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("get_partition", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp238.WriteAsync(oprot, cancellationToken);
+          await tmp257.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp241)
+        catch (Exception tmp260)
         {
-          var tmp242 = $"Error occurred in {GetType().FullName}: {tmp241.Message}";
+          var tmp261 = $"Error occurred in {GetType().FullName}: {tmp260.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp241, tmp242);
+            _logger.LogError("{Exception}, {Message}", tmp260, tmp261);
           else
-            Console.Error.WriteLine(tmp242);
-          var tmp243 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp261);
+          var tmp262 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("get_partition", TMessageType.Exception, seqid), cancellationToken);
-          await tmp243.WriteAsync(oprot, cancellationToken);
+          await tmp262.WriteAsync(oprot, cancellationToken);
+        }
+        await oprot.WriteMessageEndAsync(cancellationToken);
+        await oprot.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task drop_partition_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
+      {
+        var tmp263 = new InternalStructs.drop_partition_args();
+        await tmp263.ReadAsync(iprot, cancellationToken);
+        await iprot.ReadMessageEndAsync(cancellationToken);
+        var tmp264 = new InternalStructs.drop_partition_result();
+        try
+        {
+          try
+          {
+            tmp264.Success = await _iAsync.drop_partition(tmp263.Db_name, tmp263.Tbl_name, tmp263.Part_vals, tmp263.DeleteData, cancellationToken);
+          }
+          catch (global::Banking.Hive.NoSuchObjectException tmp265)
+          {
+            tmp264.O1 = tmp265;
+          }
+          catch (global::Banking.Hive.MetaException tmp266)
+          {
+            tmp264.O2 = tmp266;
+          }
+          await oprot.WriteMessageBeginAsync(new TMessage("drop_partition", TMessageType.Reply, seqid), cancellationToken); 
+          await tmp264.WriteAsync(oprot, cancellationToken);
+        }
+        catch (TTransportException)
+        {
+          throw;
+        }
+        catch (Exception tmp267)
+        {
+          var tmp268 = $"Error occurred in {GetType().FullName}: {tmp267.Message}";
+          if(_logger != null)
+            _logger.LogError("{Exception}, {Message}", tmp267, tmp268);
+          else
+            Console.Error.WriteLine(tmp268);
+          var tmp269 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+          await oprot.WriteMessageBeginAsync(new TMessage("drop_partition", TMessageType.Exception, seqid), cancellationToken);
+          await tmp269.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -976,41 +1215,83 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task get_partition_names_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp244 = new InternalStructs.get_partition_names_args();
-        await tmp244.ReadAsync(iprot, cancellationToken);
+        var tmp270 = new InternalStructs.get_partition_names_args();
+        await tmp270.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp245 = new InternalStructs.get_partition_names_result();
+        var tmp271 = new InternalStructs.get_partition_names_result();
         try
         {
           try
           {
-            tmp245.Success = await _iAsync.get_partition_names(tmp244.Db_name, tmp244.Tbl_name, tmp244.Max_parts, cancellationToken);
+            tmp271.Success = await _iAsync.get_partition_names(tmp270.Db_name, tmp270.Tbl_name, tmp270.Max_parts, cancellationToken);
           }
-          catch (global::Banking.Hive.NoSuchObjectException tmp246)
+          catch (global::Banking.Hive.NoSuchObjectException tmp272)
           {
-            tmp245.O1 = tmp246;
+            tmp271.O1 = tmp272;
           }
-          catch (global::Banking.Hive.MetaException tmp247)
+          catch (global::Banking.Hive.MetaException tmp273)
           {
-            tmp245.O2 = tmp247;
+            tmp271.O2 = tmp273;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("get_partition_names", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp245.WriteAsync(oprot, cancellationToken);
+          await tmp271.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp248)
+        catch (Exception tmp274)
         {
-          var tmp249 = $"Error occurred in {GetType().FullName}: {tmp248.Message}";
+          var tmp275 = $"Error occurred in {GetType().FullName}: {tmp274.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp248, tmp249);
+            _logger.LogError("{Exception}, {Message}", tmp274, tmp275);
           else
-            Console.Error.WriteLine(tmp249);
-          var tmp250 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp275);
+          var tmp276 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("get_partition_names", TMessageType.Exception, seqid), cancellationToken);
-          await tmp250.WriteAsync(oprot, cancellationToken);
+          await tmp276.WriteAsync(oprot, cancellationToken);
+        }
+        await oprot.WriteMessageEndAsync(cancellationToken);
+        await oprot.Transport.FlushAsync(cancellationToken);
+      }
+
+      public async global::System.Threading.Tasks.Task get_partitions_by_names_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
+      {
+        var tmp277 = new InternalStructs.get_partitions_by_names_args();
+        await tmp277.ReadAsync(iprot, cancellationToken);
+        await iprot.ReadMessageEndAsync(cancellationToken);
+        var tmp278 = new InternalStructs.get_partitions_by_names_result();
+        try
+        {
+          try
+          {
+            tmp278.Success = await _iAsync.get_partitions_by_names(tmp277.Db_name, tmp277.Tbl_name, tmp277.Names, cancellationToken);
+          }
+          catch (global::Banking.Hive.MetaException tmp279)
+          {
+            tmp278.O1 = tmp279;
+          }
+          catch (global::Banking.Hive.NoSuchObjectException tmp280)
+          {
+            tmp278.O2 = tmp280;
+          }
+          await oprot.WriteMessageBeginAsync(new TMessage("get_partitions_by_names", TMessageType.Reply, seqid), cancellationToken); 
+          await tmp278.WriteAsync(oprot, cancellationToken);
+        }
+        catch (TTransportException)
+        {
+          throw;
+        }
+        catch (Exception tmp281)
+        {
+          var tmp282 = $"Error occurred in {GetType().FullName}: {tmp281.Message}";
+          if(_logger != null)
+            _logger.LogError("{Exception}, {Message}", tmp281, tmp282);
+          else
+            Console.Error.WriteLine(tmp282);
+          var tmp283 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+          await oprot.WriteMessageBeginAsync(new TMessage("get_partitions_by_names", TMessageType.Exception, seqid), cancellationToken);
+          await tmp283.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -1018,41 +1299,41 @@ namespace Banking.Hive
 
       public async global::System.Threading.Tasks.Task alter_partition_with_environment_context_ProcessAsync(int seqid, TProtocol iprot, TProtocol oprot, CancellationToken cancellationToken)
       {
-        var tmp251 = new InternalStructs.alter_partition_with_environment_context_args();
-        await tmp251.ReadAsync(iprot, cancellationToken);
+        var tmp284 = new InternalStructs.alter_partition_with_environment_context_args();
+        await tmp284.ReadAsync(iprot, cancellationToken);
         await iprot.ReadMessageEndAsync(cancellationToken);
-        var tmp252 = new InternalStructs.alter_partition_with_environment_context_result();
+        var tmp285 = new InternalStructs.alter_partition_with_environment_context_result();
         try
         {
           try
           {
-            await _iAsync.alter_partition_with_environment_context(tmp251.Db_name, tmp251.Tbl_name, tmp251.New_part, tmp251.Environment_context, cancellationToken);
+            await _iAsync.alter_partition_with_environment_context(tmp284.Db_name, tmp284.Tbl_name, tmp284.New_part, tmp284.Environment_context, cancellationToken);
           }
-          catch (global::Banking.Hive.InvalidOperationException tmp253)
+          catch (global::Banking.Hive.InvalidOperationException tmp286)
           {
-            tmp252.O1 = tmp253;
+            tmp285.O1 = tmp286;
           }
-          catch (global::Banking.Hive.MetaException tmp254)
+          catch (global::Banking.Hive.MetaException tmp287)
           {
-            tmp252.O2 = tmp254;
+            tmp285.O2 = tmp287;
           }
           await oprot.WriteMessageBeginAsync(new TMessage("alter_partition_with_environment_context", TMessageType.Reply, seqid), cancellationToken); 
-          await tmp252.WriteAsync(oprot, cancellationToken);
+          await tmp285.WriteAsync(oprot, cancellationToken);
         }
         catch (TTransportException)
         {
           throw;
         }
-        catch (Exception tmp255)
+        catch (Exception tmp288)
         {
-          var tmp256 = $"Error occurred in {GetType().FullName}: {tmp255.Message}";
+          var tmp289 = $"Error occurred in {GetType().FullName}: {tmp288.Message}";
           if(_logger != null)
-            _logger.LogError("{Exception}, {Message}", tmp255, tmp256);
+            _logger.LogError("{Exception}, {Message}", tmp288, tmp289);
           else
-            Console.Error.WriteLine(tmp256);
-          var tmp257 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
+            Console.Error.WriteLine(tmp289);
+          var tmp290 = new TApplicationException(TApplicationException.ExceptionType.InternalError," Internal error.");
           await oprot.WriteMessageBeginAsync(new TMessage("alter_partition_with_environment_context", TMessageType.Exception, seqid), cancellationToken);
-          await tmp257.WriteAsync(oprot, cancellationToken);
+          await tmp290.WriteAsync(oprot, cancellationToken);
         }
         await oprot.WriteMessageEndAsync(cancellationToken);
         await oprot.Transport.FlushAsync(cancellationToken);
@@ -1093,13 +1374,13 @@ namespace Banking.Hive
 
         public create_database_args DeepCopy()
         {
-          var tmp258 = new create_database_args();
+          var tmp291 = new create_database_args();
           if((Database != null) && __isset.database)
           {
-            tmp258.Database = (global::Banking.Hive.Database)this.Database.DeepCopy()!;
+            tmp291.Database = (global::Banking.Hive.Database)this.Database.DeepCopy()!;
           }
-          tmp258.__isset.database = this.__isset.database;
-          return tmp258;
+          tmp291.__isset.database = this.__isset.database;
+          return tmp291;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -1151,15 +1432,15 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp259 = new TStruct("create_database_args");
-            await oprot.WriteStructBeginAsync(tmp259, cancellationToken);
-            var tmp260 = new TField();
+            var tmp292 = new TStruct("create_database_args");
+            await oprot.WriteStructBeginAsync(tmp292, cancellationToken);
+            var tmp293 = new TField();
             if((Database != null) && __isset.database)
             {
-              tmp260.Name = "database";
-              tmp260.Type = TType.Struct;
-              tmp260.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp260, cancellationToken);
+              tmp293.Name = "database";
+              tmp293.Type = TType.Struct;
+              tmp293.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp293, cancellationToken);
               await Database.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -1192,16 +1473,16 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp261 = new StringBuilder("create_database_args(");
-          int tmp262 = 0;
+          var tmp294 = new StringBuilder("create_database_args(");
+          int tmp295 = 0;
           if((Database != null) && __isset.database)
           {
-            if(0 < tmp262++) { tmp261.Append(", "); }
-            tmp261.Append("Database: ");
-            Database.ToString(tmp261);
+            if(0 < tmp295++) { tmp294.Append(", "); }
+            tmp294.Append("Database: ");
+            Database.ToString(tmp294);
           }
-          tmp261.Append(')');
-          return tmp261.ToString();
+          tmp294.Append(')');
+          return tmp294.ToString();
         }
       }
 
@@ -1266,23 +1547,23 @@ namespace Banking.Hive
 
         public create_database_result DeepCopy()
         {
-          var tmp263 = new create_database_result();
+          var tmp296 = new create_database_result();
           if((O1 != null) && __isset.o1)
           {
-            tmp263.O1 = (global::Banking.Hive.AlreadyExistsException)this.O1.DeepCopy()!;
+            tmp296.O1 = (global::Banking.Hive.AlreadyExistsException)this.O1.DeepCopy()!;
           }
-          tmp263.__isset.o1 = this.__isset.o1;
+          tmp296.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp263.O2 = (global::Banking.Hive.InvalidObjectException)this.O2.DeepCopy()!;
+            tmp296.O2 = (global::Banking.Hive.InvalidObjectException)this.O2.DeepCopy()!;
           }
-          tmp263.__isset.o2 = this.__isset.o2;
+          tmp296.__isset.o2 = this.__isset.o2;
           if((O3 != null) && __isset.o3)
           {
-            tmp263.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
+            tmp296.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
           }
-          tmp263.__isset.o3 = this.__isset.o3;
-          return tmp263;
+          tmp296.__isset.o3 = this.__isset.o3;
+          return tmp296;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -1356,18 +1637,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp264 = new TStruct("create_database_result");
-            await oprot.WriteStructBeginAsync(tmp264, cancellationToken);
-            var tmp265 = new TField();
+            var tmp297 = new TStruct("create_database_result");
+            await oprot.WriteStructBeginAsync(tmp297, cancellationToken);
+            var tmp298 = new TField();
 
             if(this.__isset.o1)
             {
               if (O1 != null)
               {
-                tmp265.Name = "O1";
-                tmp265.Type = TType.Struct;
-                tmp265.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp265, cancellationToken);
+                tmp298.Name = "O1";
+                tmp298.Type = TType.Struct;
+                tmp298.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp298, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -1376,10 +1657,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp265.Name = "O2";
-                tmp265.Type = TType.Struct;
-                tmp265.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp265, cancellationToken);
+                tmp298.Name = "O2";
+                tmp298.Type = TType.Struct;
+                tmp298.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp298, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -1388,10 +1669,10 @@ namespace Banking.Hive
             {
               if (O3 != null)
               {
-                tmp265.Name = "O3";
-                tmp265.Type = TType.Struct;
-                tmp265.ID = 3;
-                await oprot.WriteFieldBeginAsync(tmp265, cancellationToken);
+                tmp298.Name = "O3";
+                tmp298.Type = TType.Struct;
+                tmp298.ID = 3;
+                await oprot.WriteFieldBeginAsync(tmp298, cancellationToken);
                 await O3.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -1435,28 +1716,28 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp266 = new StringBuilder("create_database_result(");
-          int tmp267 = 0;
+          var tmp299 = new StringBuilder("create_database_result(");
+          int tmp300 = 0;
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp267++) { tmp266.Append(", "); }
-            tmp266.Append("O1: ");
-            O1.ToString(tmp266);
+            if(0 < tmp300++) { tmp299.Append(", "); }
+            tmp299.Append("O1: ");
+            O1.ToString(tmp299);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp267++) { tmp266.Append(", "); }
-            tmp266.Append("O2: ");
-            O2.ToString(tmp266);
+            if(0 < tmp300++) { tmp299.Append(", "); }
+            tmp299.Append("O2: ");
+            O2.ToString(tmp299);
           }
           if((O3 != null) && __isset.o3)
           {
-            if(0 < tmp267++) { tmp266.Append(", "); }
-            tmp266.Append("O3: ");
-            O3.ToString(tmp266);
+            if(0 < tmp300++) { tmp299.Append(", "); }
+            tmp299.Append("O3: ");
+            O3.ToString(tmp299);
           }
-          tmp266.Append(')');
-          return tmp266.ToString();
+          tmp299.Append(')');
+          return tmp299.ToString();
         }
       }
 
@@ -1491,13 +1772,13 @@ namespace Banking.Hive
 
         public get_database_args DeepCopy()
         {
-          var tmp268 = new get_database_args();
+          var tmp301 = new get_database_args();
           if((Name != null) && __isset.name)
           {
-            tmp268.Name = this.Name!;
+            tmp301.Name = this.Name!;
           }
-          tmp268.__isset.name = this.__isset.name;
-          return tmp268;
+          tmp301.__isset.name = this.__isset.name;
+          return tmp301;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -1548,15 +1829,15 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp269 = new TStruct("get_database_args");
-            await oprot.WriteStructBeginAsync(tmp269, cancellationToken);
-            var tmp270 = new TField();
+            var tmp302 = new TStruct("get_database_args");
+            await oprot.WriteStructBeginAsync(tmp302, cancellationToken);
+            var tmp303 = new TField();
             if((Name != null) && __isset.name)
             {
-              tmp270.Name = "name";
-              tmp270.Type = TType.String;
-              tmp270.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp270, cancellationToken);
+              tmp303.Name = "name";
+              tmp303.Type = TType.String;
+              tmp303.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp303, cancellationToken);
               await oprot.WriteStringAsync(Name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -1589,16 +1870,16 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp271 = new StringBuilder("get_database_args(");
-          int tmp272 = 0;
+          var tmp304 = new StringBuilder("get_database_args(");
+          int tmp305 = 0;
           if((Name != null) && __isset.name)
           {
-            if(0 < tmp272++) { tmp271.Append(", "); }
-            tmp271.Append("Name: ");
-            Name.ToString(tmp271);
+            if(0 < tmp305++) { tmp304.Append(", "); }
+            tmp304.Append("Name: ");
+            Name.ToString(tmp304);
           }
-          tmp271.Append(')');
-          return tmp271.ToString();
+          tmp304.Append(')');
+          return tmp304.ToString();
         }
       }
 
@@ -1663,23 +1944,23 @@ namespace Banking.Hive
 
         public get_database_result DeepCopy()
         {
-          var tmp273 = new get_database_result();
+          var tmp306 = new get_database_result();
           if((Success != null) && __isset.success)
           {
-            tmp273.Success = (global::Banking.Hive.Database)this.Success.DeepCopy()!;
+            tmp306.Success = (global::Banking.Hive.Database)this.Success.DeepCopy()!;
           }
-          tmp273.__isset.success = this.__isset.success;
+          tmp306.__isset.success = this.__isset.success;
           if((O1 != null) && __isset.o1)
           {
-            tmp273.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
+            tmp306.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
           }
-          tmp273.__isset.o1 = this.__isset.o1;
+          tmp306.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp273.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
+            tmp306.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
           }
-          tmp273.__isset.o2 = this.__isset.o2;
-          return tmp273;
+          tmp306.__isset.o2 = this.__isset.o2;
+          return tmp306;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -1753,18 +2034,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp274 = new TStruct("get_database_result");
-            await oprot.WriteStructBeginAsync(tmp274, cancellationToken);
-            var tmp275 = new TField();
+            var tmp307 = new TStruct("get_database_result");
+            await oprot.WriteStructBeginAsync(tmp307, cancellationToken);
+            var tmp308 = new TField();
 
             if(this.__isset.success)
             {
               if (Success != null)
               {
-                tmp275.Name = "Success";
-                tmp275.Type = TType.Struct;
-                tmp275.ID = 0;
-                await oprot.WriteFieldBeginAsync(tmp275, cancellationToken);
+                tmp308.Name = "Success";
+                tmp308.Type = TType.Struct;
+                tmp308.ID = 0;
+                await oprot.WriteFieldBeginAsync(tmp308, cancellationToken);
                 await Success.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -1773,10 +2054,10 @@ namespace Banking.Hive
             {
               if (O1 != null)
               {
-                tmp275.Name = "O1";
-                tmp275.Type = TType.Struct;
-                tmp275.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp275, cancellationToken);
+                tmp308.Name = "O1";
+                tmp308.Type = TType.Struct;
+                tmp308.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp308, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -1785,10 +2066,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp275.Name = "O2";
-                tmp275.Type = TType.Struct;
-                tmp275.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp275, cancellationToken);
+                tmp308.Name = "O2";
+                tmp308.Type = TType.Struct;
+                tmp308.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp308, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -1832,28 +2113,28 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp276 = new StringBuilder("get_database_result(");
-          int tmp277 = 0;
+          var tmp309 = new StringBuilder("get_database_result(");
+          int tmp310 = 0;
           if((Success != null) && __isset.success)
           {
-            if(0 < tmp277++) { tmp276.Append(", "); }
-            tmp276.Append("Success: ");
-            Success.ToString(tmp276);
+            if(0 < tmp310++) { tmp309.Append(", "); }
+            tmp309.Append("Success: ");
+            Success.ToString(tmp309);
           }
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp277++) { tmp276.Append(", "); }
-            tmp276.Append("O1: ");
-            O1.ToString(tmp276);
+            if(0 < tmp310++) { tmp309.Append(", "); }
+            tmp309.Append("O1: ");
+            O1.ToString(tmp309);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp277++) { tmp276.Append(", "); }
-            tmp276.Append("O2: ");
-            O2.ToString(tmp276);
+            if(0 < tmp310++) { tmp309.Append(", "); }
+            tmp309.Append("O2: ");
+            O2.ToString(tmp309);
           }
-          tmp276.Append(')');
-          return tmp276.ToString();
+          tmp309.Append(')');
+          return tmp309.ToString();
         }
       }
 
@@ -1918,23 +2199,23 @@ namespace Banking.Hive
 
         public drop_database_args DeepCopy()
         {
-          var tmp278 = new drop_database_args();
+          var tmp311 = new drop_database_args();
           if((Name != null) && __isset.name)
           {
-            tmp278.Name = this.Name!;
+            tmp311.Name = this.Name!;
           }
-          tmp278.__isset.name = this.__isset.name;
+          tmp311.__isset.name = this.__isset.name;
           if(__isset.deleteData)
           {
-            tmp278.DeleteData = this.DeleteData;
+            tmp311.DeleteData = this.DeleteData;
           }
-          tmp278.__isset.deleteData = this.__isset.deleteData;
+          tmp311.__isset.deleteData = this.__isset.deleteData;
           if(__isset.cascade)
           {
-            tmp278.Cascade = this.Cascade;
+            tmp311.Cascade = this.Cascade;
           }
-          tmp278.__isset.cascade = this.__isset.cascade;
-          return tmp278;
+          tmp311.__isset.cascade = this.__isset.cascade;
+          return tmp311;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -2005,33 +2286,33 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp279 = new TStruct("drop_database_args");
-            await oprot.WriteStructBeginAsync(tmp279, cancellationToken);
-            var tmp280 = new TField();
+            var tmp312 = new TStruct("drop_database_args");
+            await oprot.WriteStructBeginAsync(tmp312, cancellationToken);
+            var tmp313 = new TField();
             if((Name != null) && __isset.name)
             {
-              tmp280.Name = "name";
-              tmp280.Type = TType.String;
-              tmp280.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp280, cancellationToken);
+              tmp313.Name = "name";
+              tmp313.Type = TType.String;
+              tmp313.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp313, cancellationToken);
               await oprot.WriteStringAsync(Name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if(__isset.deleteData)
             {
-              tmp280.Name = "deleteData";
-              tmp280.Type = TType.Bool;
-              tmp280.ID = 2;
-              await oprot.WriteFieldBeginAsync(tmp280, cancellationToken);
+              tmp313.Name = "deleteData";
+              tmp313.Type = TType.Bool;
+              tmp313.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp313, cancellationToken);
               await oprot.WriteBoolAsync(DeleteData, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if(__isset.cascade)
             {
-              tmp280.Name = "cascade";
-              tmp280.Type = TType.Bool;
-              tmp280.ID = 3;
-              await oprot.WriteFieldBeginAsync(tmp280, cancellationToken);
+              tmp313.Name = "cascade";
+              tmp313.Type = TType.Bool;
+              tmp313.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp313, cancellationToken);
               await oprot.WriteBoolAsync(Cascade, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -2074,28 +2355,28 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp281 = new StringBuilder("drop_database_args(");
-          int tmp282 = 0;
+          var tmp314 = new StringBuilder("drop_database_args(");
+          int tmp315 = 0;
           if((Name != null) && __isset.name)
           {
-            if(0 < tmp282++) { tmp281.Append(", "); }
-            tmp281.Append("Name: ");
-            Name.ToString(tmp281);
+            if(0 < tmp315++) { tmp314.Append(", "); }
+            tmp314.Append("Name: ");
+            Name.ToString(tmp314);
           }
           if(__isset.deleteData)
           {
-            if(0 < tmp282++) { tmp281.Append(", "); }
-            tmp281.Append("DeleteData: ");
-            DeleteData.ToString(tmp281);
+            if(0 < tmp315++) { tmp314.Append(", "); }
+            tmp314.Append("DeleteData: ");
+            DeleteData.ToString(tmp314);
           }
           if(__isset.cascade)
           {
-            if(0 < tmp282++) { tmp281.Append(", "); }
-            tmp281.Append("Cascade: ");
-            Cascade.ToString(tmp281);
+            if(0 < tmp315++) { tmp314.Append(", "); }
+            tmp314.Append("Cascade: ");
+            Cascade.ToString(tmp314);
           }
-          tmp281.Append(')');
-          return tmp281.ToString();
+          tmp314.Append(')');
+          return tmp314.ToString();
         }
       }
 
@@ -2160,23 +2441,23 @@ namespace Banking.Hive
 
         public drop_database_result DeepCopy()
         {
-          var tmp283 = new drop_database_result();
+          var tmp316 = new drop_database_result();
           if((O1 != null) && __isset.o1)
           {
-            tmp283.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
+            tmp316.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
           }
-          tmp283.__isset.o1 = this.__isset.o1;
+          tmp316.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp283.O2 = (global::Banking.Hive.InvalidOperationException)this.O2.DeepCopy()!;
+            tmp316.O2 = (global::Banking.Hive.InvalidOperationException)this.O2.DeepCopy()!;
           }
-          tmp283.__isset.o2 = this.__isset.o2;
+          tmp316.__isset.o2 = this.__isset.o2;
           if((O3 != null) && __isset.o3)
           {
-            tmp283.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
+            tmp316.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
           }
-          tmp283.__isset.o3 = this.__isset.o3;
-          return tmp283;
+          tmp316.__isset.o3 = this.__isset.o3;
+          return tmp316;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -2250,18 +2531,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp284 = new TStruct("drop_database_result");
-            await oprot.WriteStructBeginAsync(tmp284, cancellationToken);
-            var tmp285 = new TField();
+            var tmp317 = new TStruct("drop_database_result");
+            await oprot.WriteStructBeginAsync(tmp317, cancellationToken);
+            var tmp318 = new TField();
 
             if(this.__isset.o1)
             {
               if (O1 != null)
               {
-                tmp285.Name = "O1";
-                tmp285.Type = TType.Struct;
-                tmp285.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp285, cancellationToken);
+                tmp318.Name = "O1";
+                tmp318.Type = TType.Struct;
+                tmp318.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp318, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2270,10 +2551,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp285.Name = "O2";
-                tmp285.Type = TType.Struct;
-                tmp285.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp285, cancellationToken);
+                tmp318.Name = "O2";
+                tmp318.Type = TType.Struct;
+                tmp318.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp318, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2282,10 +2563,10 @@ namespace Banking.Hive
             {
               if (O3 != null)
               {
-                tmp285.Name = "O3";
-                tmp285.Type = TType.Struct;
-                tmp285.ID = 3;
-                await oprot.WriteFieldBeginAsync(tmp285, cancellationToken);
+                tmp318.Name = "O3";
+                tmp318.Type = TType.Struct;
+                tmp318.ID = 3;
+                await oprot.WriteFieldBeginAsync(tmp318, cancellationToken);
                 await O3.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2329,28 +2610,28 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp286 = new StringBuilder("drop_database_result(");
-          int tmp287 = 0;
+          var tmp319 = new StringBuilder("drop_database_result(");
+          int tmp320 = 0;
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp287++) { tmp286.Append(", "); }
-            tmp286.Append("O1: ");
-            O1.ToString(tmp286);
+            if(0 < tmp320++) { tmp319.Append(", "); }
+            tmp319.Append("O1: ");
+            O1.ToString(tmp319);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp287++) { tmp286.Append(", "); }
-            tmp286.Append("O2: ");
-            O2.ToString(tmp286);
+            if(0 < tmp320++) { tmp319.Append(", "); }
+            tmp319.Append("O2: ");
+            O2.ToString(tmp319);
           }
           if((O3 != null) && __isset.o3)
           {
-            if(0 < tmp287++) { tmp286.Append(", "); }
-            tmp286.Append("O3: ");
-            O3.ToString(tmp286);
+            if(0 < tmp320++) { tmp319.Append(", "); }
+            tmp319.Append("O3: ");
+            O3.ToString(tmp319);
           }
-          tmp286.Append(')');
-          return tmp286.ToString();
+          tmp319.Append(')');
+          return tmp319.ToString();
         }
       }
 
@@ -2400,18 +2681,18 @@ namespace Banking.Hive
 
         public create_table_with_environment_context_args DeepCopy()
         {
-          var tmp288 = new create_table_with_environment_context_args();
+          var tmp321 = new create_table_with_environment_context_args();
           if((Tbl != null) && __isset.tbl)
           {
-            tmp288.Tbl = (global::Banking.Hive.Table)this.Tbl.DeepCopy()!;
+            tmp321.Tbl = (global::Banking.Hive.Table)this.Tbl.DeepCopy()!;
           }
-          tmp288.__isset.tbl = this.__isset.tbl;
+          tmp321.__isset.tbl = this.__isset.tbl;
           if((Environment_context != null) && __isset.environment_context)
           {
-            tmp288.Environment_context = (global::Banking.Hive.EnvironmentContext)this.Environment_context.DeepCopy()!;
+            tmp321.Environment_context = (global::Banking.Hive.EnvironmentContext)this.Environment_context.DeepCopy()!;
           }
-          tmp288.__isset.environment_context = this.__isset.environment_context;
-          return tmp288;
+          tmp321.__isset.environment_context = this.__isset.environment_context;
+          return tmp321;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -2474,24 +2755,24 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp289 = new TStruct("create_table_with_environment_context_args");
-            await oprot.WriteStructBeginAsync(tmp289, cancellationToken);
-            var tmp290 = new TField();
+            var tmp322 = new TStruct("create_table_with_environment_context_args");
+            await oprot.WriteStructBeginAsync(tmp322, cancellationToken);
+            var tmp323 = new TField();
             if((Tbl != null) && __isset.tbl)
             {
-              tmp290.Name = "tbl";
-              tmp290.Type = TType.Struct;
-              tmp290.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp290, cancellationToken);
+              tmp323.Name = "tbl";
+              tmp323.Type = TType.Struct;
+              tmp323.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp323, cancellationToken);
               await Tbl.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Environment_context != null) && __isset.environment_context)
             {
-              tmp290.Name = "environment_context";
-              tmp290.Type = TType.Struct;
-              tmp290.ID = 2;
-              await oprot.WriteFieldBeginAsync(tmp290, cancellationToken);
+              tmp323.Name = "environment_context";
+              tmp323.Type = TType.Struct;
+              tmp323.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp323, cancellationToken);
               await Environment_context.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -2529,22 +2810,22 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp291 = new StringBuilder("create_table_with_environment_context_args(");
-          int tmp292 = 0;
+          var tmp324 = new StringBuilder("create_table_with_environment_context_args(");
+          int tmp325 = 0;
           if((Tbl != null) && __isset.tbl)
           {
-            if(0 < tmp292++) { tmp291.Append(", "); }
-            tmp291.Append("Tbl: ");
-            Tbl.ToString(tmp291);
+            if(0 < tmp325++) { tmp324.Append(", "); }
+            tmp324.Append("Tbl: ");
+            Tbl.ToString(tmp324);
           }
           if((Environment_context != null) && __isset.environment_context)
           {
-            if(0 < tmp292++) { tmp291.Append(", "); }
-            tmp291.Append("Environment_context: ");
-            Environment_context.ToString(tmp291);
+            if(0 < tmp325++) { tmp324.Append(", "); }
+            tmp324.Append("Environment_context: ");
+            Environment_context.ToString(tmp324);
           }
-          tmp291.Append(')');
-          return tmp291.ToString();
+          tmp324.Append(')');
+          return tmp324.ToString();
         }
       }
 
@@ -2624,28 +2905,28 @@ namespace Banking.Hive
 
         public create_table_with_environment_context_result DeepCopy()
         {
-          var tmp293 = new create_table_with_environment_context_result();
+          var tmp326 = new create_table_with_environment_context_result();
           if((O1 != null) && __isset.o1)
           {
-            tmp293.O1 = (global::Banking.Hive.AlreadyExistsException)this.O1.DeepCopy()!;
+            tmp326.O1 = (global::Banking.Hive.AlreadyExistsException)this.O1.DeepCopy()!;
           }
-          tmp293.__isset.o1 = this.__isset.o1;
+          tmp326.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp293.O2 = (global::Banking.Hive.InvalidObjectException)this.O2.DeepCopy()!;
+            tmp326.O2 = (global::Banking.Hive.InvalidObjectException)this.O2.DeepCopy()!;
           }
-          tmp293.__isset.o2 = this.__isset.o2;
+          tmp326.__isset.o2 = this.__isset.o2;
           if((O3 != null) && __isset.o3)
           {
-            tmp293.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
+            tmp326.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
           }
-          tmp293.__isset.o3 = this.__isset.o3;
+          tmp326.__isset.o3 = this.__isset.o3;
           if((O4 != null) && __isset.o4)
           {
-            tmp293.O4 = (global::Banking.Hive.NoSuchObjectException)this.O4.DeepCopy()!;
+            tmp326.O4 = (global::Banking.Hive.NoSuchObjectException)this.O4.DeepCopy()!;
           }
-          tmp293.__isset.o4 = this.__isset.o4;
-          return tmp293;
+          tmp326.__isset.o4 = this.__isset.o4;
+          return tmp326;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -2730,18 +3011,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp294 = new TStruct("create_table_with_environment_context_result");
-            await oprot.WriteStructBeginAsync(tmp294, cancellationToken);
-            var tmp295 = new TField();
+            var tmp327 = new TStruct("create_table_with_environment_context_result");
+            await oprot.WriteStructBeginAsync(tmp327, cancellationToken);
+            var tmp328 = new TField();
 
             if(this.__isset.o1)
             {
               if (O1 != null)
               {
-                tmp295.Name = "O1";
-                tmp295.Type = TType.Struct;
-                tmp295.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp295, cancellationToken);
+                tmp328.Name = "O1";
+                tmp328.Type = TType.Struct;
+                tmp328.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp328, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2750,10 +3031,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp295.Name = "O2";
-                tmp295.Type = TType.Struct;
-                tmp295.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp295, cancellationToken);
+                tmp328.Name = "O2";
+                tmp328.Type = TType.Struct;
+                tmp328.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp328, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2762,10 +3043,10 @@ namespace Banking.Hive
             {
               if (O3 != null)
               {
-                tmp295.Name = "O3";
-                tmp295.Type = TType.Struct;
-                tmp295.ID = 3;
-                await oprot.WriteFieldBeginAsync(tmp295, cancellationToken);
+                tmp328.Name = "O3";
+                tmp328.Type = TType.Struct;
+                tmp328.ID = 3;
+                await oprot.WriteFieldBeginAsync(tmp328, cancellationToken);
                 await O3.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2774,10 +3055,10 @@ namespace Banking.Hive
             {
               if (O4 != null)
               {
-                tmp295.Name = "O4";
-                tmp295.Type = TType.Struct;
-                tmp295.ID = 4;
-                await oprot.WriteFieldBeginAsync(tmp295, cancellationToken);
+                tmp328.Name = "O4";
+                tmp328.Type = TType.Struct;
+                tmp328.ID = 4;
+                await oprot.WriteFieldBeginAsync(tmp328, cancellationToken);
                 await O4.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -2826,34 +3107,34 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp296 = new StringBuilder("create_table_with_environment_context_result(");
-          int tmp297 = 0;
+          var tmp329 = new StringBuilder("create_table_with_environment_context_result(");
+          int tmp330 = 0;
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp297++) { tmp296.Append(", "); }
-            tmp296.Append("O1: ");
-            O1.ToString(tmp296);
+            if(0 < tmp330++) { tmp329.Append(", "); }
+            tmp329.Append("O1: ");
+            O1.ToString(tmp329);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp297++) { tmp296.Append(", "); }
-            tmp296.Append("O2: ");
-            O2.ToString(tmp296);
+            if(0 < tmp330++) { tmp329.Append(", "); }
+            tmp329.Append("O2: ");
+            O2.ToString(tmp329);
           }
           if((O3 != null) && __isset.o3)
           {
-            if(0 < tmp297++) { tmp296.Append(", "); }
-            tmp296.Append("O3: ");
-            O3.ToString(tmp296);
+            if(0 < tmp330++) { tmp329.Append(", "); }
+            tmp329.Append("O3: ");
+            O3.ToString(tmp329);
           }
           if((O4 != null) && __isset.o4)
           {
-            if(0 < tmp297++) { tmp296.Append(", "); }
-            tmp296.Append("O4: ");
-            O4.ToString(tmp296);
+            if(0 < tmp330++) { tmp329.Append(", "); }
+            tmp329.Append("O4: ");
+            O4.ToString(tmp329);
           }
-          tmp296.Append(')');
-          return tmp296.ToString();
+          tmp329.Append(')');
+          return tmp329.ToString();
         }
       }
 
@@ -2888,13 +3169,13 @@ namespace Banking.Hive
 
         public get_table_req_args DeepCopy()
         {
-          var tmp298 = new get_table_req_args();
+          var tmp331 = new get_table_req_args();
           if((Req != null) && __isset.req)
           {
-            tmp298.Req = (global::Banking.Hive.GetTableRequest)this.Req.DeepCopy()!;
+            tmp331.Req = (global::Banking.Hive.GetTableRequest)this.Req.DeepCopy()!;
           }
-          tmp298.__isset.req = this.__isset.req;
-          return tmp298;
+          tmp331.__isset.req = this.__isset.req;
+          return tmp331;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -2946,15 +3227,15 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp299 = new TStruct("get_table_req_args");
-            await oprot.WriteStructBeginAsync(tmp299, cancellationToken);
-            var tmp300 = new TField();
+            var tmp332 = new TStruct("get_table_req_args");
+            await oprot.WriteStructBeginAsync(tmp332, cancellationToken);
+            var tmp333 = new TField();
             if((Req != null) && __isset.req)
             {
-              tmp300.Name = "req";
-              tmp300.Type = TType.Struct;
-              tmp300.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp300, cancellationToken);
+              tmp333.Name = "req";
+              tmp333.Type = TType.Struct;
+              tmp333.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp333, cancellationToken);
               await Req.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -2987,16 +3268,16 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp301 = new StringBuilder("get_table_req_args(");
-          int tmp302 = 0;
+          var tmp334 = new StringBuilder("get_table_req_args(");
+          int tmp335 = 0;
           if((Req != null) && __isset.req)
           {
-            if(0 < tmp302++) { tmp301.Append(", "); }
-            tmp301.Append("Req: ");
-            Req.ToString(tmp301);
+            if(0 < tmp335++) { tmp334.Append(", "); }
+            tmp334.Append("Req: ");
+            Req.ToString(tmp334);
           }
-          tmp301.Append(')');
-          return tmp301.ToString();
+          tmp334.Append(')');
+          return tmp334.ToString();
         }
       }
 
@@ -3061,23 +3342,23 @@ namespace Banking.Hive
 
         public get_table_req_result DeepCopy()
         {
-          var tmp303 = new get_table_req_result();
+          var tmp336 = new get_table_req_result();
           if((Success != null) && __isset.success)
           {
-            tmp303.Success = (global::Banking.Hive.GetTableResult)this.Success.DeepCopy()!;
+            tmp336.Success = (global::Banking.Hive.GetTableResult)this.Success.DeepCopy()!;
           }
-          tmp303.__isset.success = this.__isset.success;
+          tmp336.__isset.success = this.__isset.success;
           if((O1 != null) && __isset.o1)
           {
-            tmp303.O1 = (global::Banking.Hive.MetaException)this.O1.DeepCopy()!;
+            tmp336.O1 = (global::Banking.Hive.MetaException)this.O1.DeepCopy()!;
           }
-          tmp303.__isset.o1 = this.__isset.o1;
+          tmp336.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp303.O2 = (global::Banking.Hive.NoSuchObjectException)this.O2.DeepCopy()!;
+            tmp336.O2 = (global::Banking.Hive.NoSuchObjectException)this.O2.DeepCopy()!;
           }
-          tmp303.__isset.o2 = this.__isset.o2;
-          return tmp303;
+          tmp336.__isset.o2 = this.__isset.o2;
+          return tmp336;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -3151,18 +3432,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp304 = new TStruct("get_table_req_result");
-            await oprot.WriteStructBeginAsync(tmp304, cancellationToken);
-            var tmp305 = new TField();
+            var tmp337 = new TStruct("get_table_req_result");
+            await oprot.WriteStructBeginAsync(tmp337, cancellationToken);
+            var tmp338 = new TField();
 
             if(this.__isset.success)
             {
               if (Success != null)
               {
-                tmp305.Name = "Success";
-                tmp305.Type = TType.Struct;
-                tmp305.ID = 0;
-                await oprot.WriteFieldBeginAsync(tmp305, cancellationToken);
+                tmp338.Name = "Success";
+                tmp338.Type = TType.Struct;
+                tmp338.ID = 0;
+                await oprot.WriteFieldBeginAsync(tmp338, cancellationToken);
                 await Success.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -3171,10 +3452,10 @@ namespace Banking.Hive
             {
               if (O1 != null)
               {
-                tmp305.Name = "O1";
-                tmp305.Type = TType.Struct;
-                tmp305.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp305, cancellationToken);
+                tmp338.Name = "O1";
+                tmp338.Type = TType.Struct;
+                tmp338.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp338, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -3183,10 +3464,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp305.Name = "O2";
-                tmp305.Type = TType.Struct;
-                tmp305.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp305, cancellationToken);
+                tmp338.Name = "O2";
+                tmp338.Type = TType.Struct;
+                tmp338.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp338, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -3230,28 +3511,471 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp306 = new StringBuilder("get_table_req_result(");
-          int tmp307 = 0;
+          var tmp339 = new StringBuilder("get_table_req_result(");
+          int tmp340 = 0;
           if((Success != null) && __isset.success)
           {
-            if(0 < tmp307++) { tmp306.Append(", "); }
-            tmp306.Append("Success: ");
-            Success.ToString(tmp306);
+            if(0 < tmp340++) { tmp339.Append(", "); }
+            tmp339.Append("Success: ");
+            Success.ToString(tmp339);
           }
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp307++) { tmp306.Append(", "); }
-            tmp306.Append("O1: ");
-            O1.ToString(tmp306);
+            if(0 < tmp340++) { tmp339.Append(", "); }
+            tmp339.Append("O1: ");
+            O1.ToString(tmp339);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp307++) { tmp306.Append(", "); }
-            tmp306.Append("O2: ");
-            O2.ToString(tmp306);
+            if(0 < tmp340++) { tmp339.Append(", "); }
+            tmp339.Append("O2: ");
+            O2.ToString(tmp339);
           }
-          tmp306.Append(')');
-          return tmp306.ToString();
+          tmp339.Append(')');
+          return tmp339.ToString();
+        }
+      }
+
+
+      public partial class drop_table_args : TBase
+      {
+        private string? _dbname;
+        private string? _name;
+        private bool _deleteData;
+
+        public string? Dbname
+        {
+          get
+          {
+            return _dbname;
+          }
+          set
+          {
+            __isset.dbname = true;
+            this._dbname = value;
+          }
+        }
+
+        public string? Name
+        {
+          get
+          {
+            return _name;
+          }
+          set
+          {
+            __isset.name = true;
+            this._name = value;
+          }
+        }
+
+        public bool DeleteData
+        {
+          get
+          {
+            return _deleteData;
+          }
+          set
+          {
+            __isset.deleteData = true;
+            this._deleteData = value;
+          }
+        }
+
+
+        public Isset __isset;
+        public struct Isset
+        {
+          public bool dbname;
+          public bool name;
+          public bool deleteData;
+        }
+
+        public drop_table_args()
+        {
+        }
+
+        public drop_table_args DeepCopy()
+        {
+          var tmp341 = new drop_table_args();
+          if((Dbname != null) && __isset.dbname)
+          {
+            tmp341.Dbname = this.Dbname!;
+          }
+          tmp341.__isset.dbname = this.__isset.dbname;
+          if((Name != null) && __isset.name)
+          {
+            tmp341.Name = this.Name!;
+          }
+          tmp341.__isset.name = this.__isset.name;
+          if(__isset.deleteData)
+          {
+            tmp341.DeleteData = this.DeleteData;
+          }
+          tmp341.__isset.deleteData = this.__isset.deleteData;
+          return tmp341;
+        }
+
+        public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
+        {
+          iprot.IncrementRecursionDepth();
+          try
+          {
+            TField field;
+            await iprot.ReadStructBeginAsync(cancellationToken);
+            while (true)
+            {
+              field = await iprot.ReadFieldBeginAsync(cancellationToken);
+              if (field.Type == TType.Stop)
+              {
+                break;
+              }
+
+              switch (field.ID)
+              {
+                case 1:
+                  if (field.Type == TType.String)
+                  {
+                    Dbname = await iprot.ReadStringAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 2:
+                  if (field.Type == TType.String)
+                  {
+                    Name = await iprot.ReadStringAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 3:
+                  if (field.Type == TType.Bool)
+                  {
+                    DeleteData = await iprot.ReadBoolAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                default: 
+                  await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  break;
+              }
+
+              await iprot.ReadFieldEndAsync(cancellationToken);
+            }
+
+            await iprot.ReadStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            iprot.DecrementRecursionDepth();
+          }
+        }
+
+        public async global::System.Threading.Tasks.Task WriteAsync(TProtocol oprot, CancellationToken cancellationToken)
+        {
+          oprot.IncrementRecursionDepth();
+          try
+          {
+            var tmp342 = new TStruct("drop_table_args");
+            await oprot.WriteStructBeginAsync(tmp342, cancellationToken);
+            var tmp343 = new TField();
+            if((Dbname != null) && __isset.dbname)
+            {
+              tmp343.Name = "dbname";
+              tmp343.Type = TType.String;
+              tmp343.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp343, cancellationToken);
+              await oprot.WriteStringAsync(Dbname, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if((Name != null) && __isset.name)
+            {
+              tmp343.Name = "name";
+              tmp343.Type = TType.String;
+              tmp343.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp343, cancellationToken);
+              await oprot.WriteStringAsync(Name, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if(__isset.deleteData)
+            {
+              tmp343.Name = "deleteData";
+              tmp343.Type = TType.Bool;
+              tmp343.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp343, cancellationToken);
+              await oprot.WriteBoolAsync(DeleteData, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            await oprot.WriteFieldStopAsync(cancellationToken);
+            await oprot.WriteStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            oprot.DecrementRecursionDepth();
+          }
+        }
+
+        public override bool Equals(object? that)
+        {
+          if (that is not drop_table_args other) return false;
+          if (ReferenceEquals(this, other)) return true;
+          return ((__isset.dbname == other.__isset.dbname) && ((!__isset.dbname) || (global::System.Object.Equals(Dbname, other.Dbname))))
+            && ((__isset.name == other.__isset.name) && ((!__isset.name) || (global::System.Object.Equals(Name, other.Name))))
+            && ((__isset.deleteData == other.__isset.deleteData) && ((!__isset.deleteData) || (global::System.Object.Equals(DeleteData, other.DeleteData))));
+        }
+
+        public override int GetHashCode() {
+          int hashcode = 157;
+          unchecked {
+            if((Dbname != null) && __isset.dbname)
+            {
+              hashcode = (hashcode * 397) + Dbname.GetHashCode();
+            }
+            if((Name != null) && __isset.name)
+            {
+              hashcode = (hashcode * 397) + Name.GetHashCode();
+            }
+            if(__isset.deleteData)
+            {
+              hashcode = (hashcode * 397) + DeleteData.GetHashCode();
+            }
+          }
+          return hashcode;
+        }
+
+        public override string ToString()
+        {
+          var tmp344 = new StringBuilder("drop_table_args(");
+          int tmp345 = 0;
+          if((Dbname != null) && __isset.dbname)
+          {
+            if(0 < tmp345++) { tmp344.Append(", "); }
+            tmp344.Append("Dbname: ");
+            Dbname.ToString(tmp344);
+          }
+          if((Name != null) && __isset.name)
+          {
+            if(0 < tmp345++) { tmp344.Append(", "); }
+            tmp344.Append("Name: ");
+            Name.ToString(tmp344);
+          }
+          if(__isset.deleteData)
+          {
+            if(0 < tmp345++) { tmp344.Append(", "); }
+            tmp344.Append("DeleteData: ");
+            DeleteData.ToString(tmp344);
+          }
+          tmp344.Append(')');
+          return tmp344.ToString();
+        }
+      }
+
+
+      public partial class drop_table_result : TBase
+      {
+        private global::Banking.Hive.NoSuchObjectException? _o1;
+        private global::Banking.Hive.MetaException? _o3;
+
+        public global::Banking.Hive.NoSuchObjectException? O1
+        {
+          get
+          {
+            return _o1;
+          }
+          set
+          {
+            __isset.o1 = true;
+            this._o1 = value;
+          }
+        }
+
+        public global::Banking.Hive.MetaException? O3
+        {
+          get
+          {
+            return _o3;
+          }
+          set
+          {
+            __isset.o3 = true;
+            this._o3 = value;
+          }
+        }
+
+
+        public Isset __isset;
+        public struct Isset
+        {
+          public bool o1;
+          public bool o3;
+        }
+
+        public drop_table_result()
+        {
+        }
+
+        public drop_table_result DeepCopy()
+        {
+          var tmp346 = new drop_table_result();
+          if((O1 != null) && __isset.o1)
+          {
+            tmp346.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
+          }
+          tmp346.__isset.o1 = this.__isset.o1;
+          if((O3 != null) && __isset.o3)
+          {
+            tmp346.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
+          }
+          tmp346.__isset.o3 = this.__isset.o3;
+          return tmp346;
+        }
+
+        public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
+        {
+          iprot.IncrementRecursionDepth();
+          try
+          {
+            TField field;
+            await iprot.ReadStructBeginAsync(cancellationToken);
+            while (true)
+            {
+              field = await iprot.ReadFieldBeginAsync(cancellationToken);
+              if (field.Type == TType.Stop)
+              {
+                break;
+              }
+
+              switch (field.ID)
+              {
+                case 1:
+                  if (field.Type == TType.Struct)
+                  {
+                    O1 = new global::Banking.Hive.NoSuchObjectException();
+                    await O1.ReadAsync(iprot, cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 2:
+                  if (field.Type == TType.Struct)
+                  {
+                    O3 = new global::Banking.Hive.MetaException();
+                    await O3.ReadAsync(iprot, cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                default: 
+                  await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  break;
+              }
+
+              await iprot.ReadFieldEndAsync(cancellationToken);
+            }
+
+            await iprot.ReadStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            iprot.DecrementRecursionDepth();
+          }
+        }
+
+        public async global::System.Threading.Tasks.Task WriteAsync(TProtocol oprot, CancellationToken cancellationToken)
+        {
+          oprot.IncrementRecursionDepth();
+          try
+          {
+            var tmp347 = new TStruct("drop_table_result");
+            await oprot.WriteStructBeginAsync(tmp347, cancellationToken);
+            var tmp348 = new TField();
+
+            if(this.__isset.o1)
+            {
+              if (O1 != null)
+              {
+                tmp348.Name = "O1";
+                tmp348.Type = TType.Struct;
+                tmp348.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp348, cancellationToken);
+                await O1.WriteAsync(oprot, cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            else if(this.__isset.o3)
+            {
+              if (O3 != null)
+              {
+                tmp348.Name = "O3";
+                tmp348.Type = TType.Struct;
+                tmp348.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp348, cancellationToken);
+                await O3.WriteAsync(oprot, cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            await oprot.WriteFieldStopAsync(cancellationToken);
+            await oprot.WriteStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            oprot.DecrementRecursionDepth();
+          }
+        }
+
+        public override bool Equals(object? that)
+        {
+          if (that is not drop_table_result other) return false;
+          if (ReferenceEquals(this, other)) return true;
+          return ((__isset.o1 == other.__isset.o1) && ((!__isset.o1) || (global::System.Object.Equals(O1, other.O1))))
+            && ((__isset.o3 == other.__isset.o3) && ((!__isset.o3) || (global::System.Object.Equals(O3, other.O3))));
+        }
+
+        public override int GetHashCode() {
+          int hashcode = 157;
+          unchecked {
+            if((O1 != null) && __isset.o1)
+            {
+              hashcode = (hashcode * 397) + O1.GetHashCode();
+            }
+            if((O3 != null) && __isset.o3)
+            {
+              hashcode = (hashcode * 397) + O3.GetHashCode();
+            }
+          }
+          return hashcode;
+        }
+
+        public override string ToString()
+        {
+          var tmp349 = new StringBuilder("drop_table_result(");
+          int tmp350 = 0;
+          if((O1 != null) && __isset.o1)
+          {
+            if(0 < tmp350++) { tmp349.Append(", "); }
+            tmp349.Append("O1: ");
+            O1.ToString(tmp349);
+          }
+          if((O3 != null) && __isset.o3)
+          {
+            if(0 < tmp350++) { tmp349.Append(", "); }
+            tmp349.Append("O3: ");
+            O3.ToString(tmp349);
+          }
+          tmp349.Append(')');
+          return tmp349.ToString();
         }
       }
 
@@ -3331,28 +4055,28 @@ namespace Banking.Hive
 
         public alter_table_with_environment_context_args DeepCopy()
         {
-          var tmp308 = new alter_table_with_environment_context_args();
+          var tmp351 = new alter_table_with_environment_context_args();
           if((Dbname != null) && __isset.dbname)
           {
-            tmp308.Dbname = this.Dbname!;
+            tmp351.Dbname = this.Dbname!;
           }
-          tmp308.__isset.dbname = this.__isset.dbname;
+          tmp351.__isset.dbname = this.__isset.dbname;
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            tmp308.Tbl_name = this.Tbl_name!;
+            tmp351.Tbl_name = this.Tbl_name!;
           }
-          tmp308.__isset.tbl_name = this.__isset.tbl_name;
+          tmp351.__isset.tbl_name = this.__isset.tbl_name;
           if((New_tbl != null) && __isset.new_tbl)
           {
-            tmp308.New_tbl = (global::Banking.Hive.Table)this.New_tbl.DeepCopy()!;
+            tmp351.New_tbl = (global::Banking.Hive.Table)this.New_tbl.DeepCopy()!;
           }
-          tmp308.__isset.new_tbl = this.__isset.new_tbl;
+          tmp351.__isset.new_tbl = this.__isset.new_tbl;
           if((Environment_context != null) && __isset.environment_context)
           {
-            tmp308.Environment_context = (global::Banking.Hive.EnvironmentContext)this.Environment_context.DeepCopy()!;
+            tmp351.Environment_context = (global::Banking.Hive.EnvironmentContext)this.Environment_context.DeepCopy()!;
           }
-          tmp308.__isset.environment_context = this.__isset.environment_context;
-          return tmp308;
+          tmp351.__isset.environment_context = this.__isset.environment_context;
+          return tmp351;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -3435,42 +4159,42 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp309 = new TStruct("alter_table_with_environment_context_args");
-            await oprot.WriteStructBeginAsync(tmp309, cancellationToken);
-            var tmp310 = new TField();
+            var tmp352 = new TStruct("alter_table_with_environment_context_args");
+            await oprot.WriteStructBeginAsync(tmp352, cancellationToken);
+            var tmp353 = new TField();
             if((Dbname != null) && __isset.dbname)
             {
-              tmp310.Name = "dbname";
-              tmp310.Type = TType.String;
-              tmp310.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp310, cancellationToken);
+              tmp353.Name = "dbname";
+              tmp353.Type = TType.String;
+              tmp353.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp353, cancellationToken);
               await oprot.WriteStringAsync(Dbname, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Tbl_name != null) && __isset.tbl_name)
             {
-              tmp310.Name = "tbl_name";
-              tmp310.Type = TType.String;
-              tmp310.ID = 2;
-              await oprot.WriteFieldBeginAsync(tmp310, cancellationToken);
+              tmp353.Name = "tbl_name";
+              tmp353.Type = TType.String;
+              tmp353.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp353, cancellationToken);
               await oprot.WriteStringAsync(Tbl_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((New_tbl != null) && __isset.new_tbl)
             {
-              tmp310.Name = "new_tbl";
-              tmp310.Type = TType.Struct;
-              tmp310.ID = 3;
-              await oprot.WriteFieldBeginAsync(tmp310, cancellationToken);
+              tmp353.Name = "new_tbl";
+              tmp353.Type = TType.Struct;
+              tmp353.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp353, cancellationToken);
               await New_tbl.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Environment_context != null) && __isset.environment_context)
             {
-              tmp310.Name = "environment_context";
-              tmp310.Type = TType.Struct;
-              tmp310.ID = 4;
-              await oprot.WriteFieldBeginAsync(tmp310, cancellationToken);
+              tmp353.Name = "environment_context";
+              tmp353.Type = TType.Struct;
+              tmp353.ID = 4;
+              await oprot.WriteFieldBeginAsync(tmp353, cancellationToken);
               await Environment_context.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -3518,34 +4242,34 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp311 = new StringBuilder("alter_table_with_environment_context_args(");
-          int tmp312 = 0;
+          var tmp354 = new StringBuilder("alter_table_with_environment_context_args(");
+          int tmp355 = 0;
           if((Dbname != null) && __isset.dbname)
           {
-            if(0 < tmp312++) { tmp311.Append(", "); }
-            tmp311.Append("Dbname: ");
-            Dbname.ToString(tmp311);
+            if(0 < tmp355++) { tmp354.Append(", "); }
+            tmp354.Append("Dbname: ");
+            Dbname.ToString(tmp354);
           }
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            if(0 < tmp312++) { tmp311.Append(", "); }
-            tmp311.Append("Tbl_name: ");
-            Tbl_name.ToString(tmp311);
+            if(0 < tmp355++) { tmp354.Append(", "); }
+            tmp354.Append("Tbl_name: ");
+            Tbl_name.ToString(tmp354);
           }
           if((New_tbl != null) && __isset.new_tbl)
           {
-            if(0 < tmp312++) { tmp311.Append(", "); }
-            tmp311.Append("New_tbl: ");
-            New_tbl.ToString(tmp311);
+            if(0 < tmp355++) { tmp354.Append(", "); }
+            tmp354.Append("New_tbl: ");
+            New_tbl.ToString(tmp354);
           }
           if((Environment_context != null) && __isset.environment_context)
           {
-            if(0 < tmp312++) { tmp311.Append(", "); }
-            tmp311.Append("Environment_context: ");
-            Environment_context.ToString(tmp311);
+            if(0 < tmp355++) { tmp354.Append(", "); }
+            tmp354.Append("Environment_context: ");
+            Environment_context.ToString(tmp354);
           }
-          tmp311.Append(')');
-          return tmp311.ToString();
+          tmp354.Append(')');
+          return tmp354.ToString();
         }
       }
 
@@ -3595,18 +4319,18 @@ namespace Banking.Hive
 
         public alter_table_with_environment_context_result DeepCopy()
         {
-          var tmp313 = new alter_table_with_environment_context_result();
+          var tmp356 = new alter_table_with_environment_context_result();
           if((O1 != null) && __isset.o1)
           {
-            tmp313.O1 = (global::Banking.Hive.InvalidOperationException)this.O1.DeepCopy()!;
+            tmp356.O1 = (global::Banking.Hive.InvalidOperationException)this.O1.DeepCopy()!;
           }
-          tmp313.__isset.o1 = this.__isset.o1;
+          tmp356.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp313.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
+            tmp356.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
           }
-          tmp313.__isset.o2 = this.__isset.o2;
-          return tmp313;
+          tmp356.__isset.o2 = this.__isset.o2;
+          return tmp356;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -3669,18 +4393,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp314 = new TStruct("alter_table_with_environment_context_result");
-            await oprot.WriteStructBeginAsync(tmp314, cancellationToken);
-            var tmp315 = new TField();
+            var tmp357 = new TStruct("alter_table_with_environment_context_result");
+            await oprot.WriteStructBeginAsync(tmp357, cancellationToken);
+            var tmp358 = new TField();
 
             if(this.__isset.o1)
             {
               if (O1 != null)
               {
-                tmp315.Name = "O1";
-                tmp315.Type = TType.Struct;
-                tmp315.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp315, cancellationToken);
+                tmp358.Name = "O1";
+                tmp358.Type = TType.Struct;
+                tmp358.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp358, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -3689,10 +4413,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp315.Name = "O2";
-                tmp315.Type = TType.Struct;
-                tmp315.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp315, cancellationToken);
+                tmp358.Name = "O2";
+                tmp358.Type = TType.Struct;
+                tmp358.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp358, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -3731,22 +4455,22 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp316 = new StringBuilder("alter_table_with_environment_context_result(");
-          int tmp317 = 0;
+          var tmp359 = new StringBuilder("alter_table_with_environment_context_result(");
+          int tmp360 = 0;
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp317++) { tmp316.Append(", "); }
-            tmp316.Append("O1: ");
-            O1.ToString(tmp316);
+            if(0 < tmp360++) { tmp359.Append(", "); }
+            tmp359.Append("O1: ");
+            O1.ToString(tmp359);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp317++) { tmp316.Append(", "); }
-            tmp316.Append("O2: ");
-            O2.ToString(tmp316);
+            if(0 < tmp360++) { tmp359.Append(", "); }
+            tmp359.Append("O2: ");
+            O2.ToString(tmp359);
           }
-          tmp316.Append(')');
-          return tmp316.ToString();
+          tmp359.Append(')');
+          return tmp359.ToString();
         }
       }
 
@@ -3781,13 +4505,13 @@ namespace Banking.Hive
 
         public add_partitions_req_args DeepCopy()
         {
-          var tmp318 = new add_partitions_req_args();
+          var tmp361 = new add_partitions_req_args();
           if((Request != null) && __isset.request)
           {
-            tmp318.Request = (global::Banking.Hive.AddPartitionsRequest)this.Request.DeepCopy()!;
+            tmp361.Request = (global::Banking.Hive.AddPartitionsRequest)this.Request.DeepCopy()!;
           }
-          tmp318.__isset.request = this.__isset.request;
-          return tmp318;
+          tmp361.__isset.request = this.__isset.request;
+          return tmp361;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -3839,15 +4563,15 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp319 = new TStruct("add_partitions_req_args");
-            await oprot.WriteStructBeginAsync(tmp319, cancellationToken);
-            var tmp320 = new TField();
+            var tmp362 = new TStruct("add_partitions_req_args");
+            await oprot.WriteStructBeginAsync(tmp362, cancellationToken);
+            var tmp363 = new TField();
             if((Request != null) && __isset.request)
             {
-              tmp320.Name = "request";
-              tmp320.Type = TType.Struct;
-              tmp320.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp320, cancellationToken);
+              tmp363.Name = "request";
+              tmp363.Type = TType.Struct;
+              tmp363.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp363, cancellationToken);
               await Request.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -3880,16 +4604,16 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp321 = new StringBuilder("add_partitions_req_args(");
-          int tmp322 = 0;
+          var tmp364 = new StringBuilder("add_partitions_req_args(");
+          int tmp365 = 0;
           if((Request != null) && __isset.request)
           {
-            if(0 < tmp322++) { tmp321.Append(", "); }
-            tmp321.Append("Request: ");
-            Request.ToString(tmp321);
+            if(0 < tmp365++) { tmp364.Append(", "); }
+            tmp364.Append("Request: ");
+            Request.ToString(tmp364);
           }
-          tmp321.Append(')');
-          return tmp321.ToString();
+          tmp364.Append(')');
+          return tmp364.ToString();
         }
       }
 
@@ -3969,28 +4693,28 @@ namespace Banking.Hive
 
         public add_partitions_req_result DeepCopy()
         {
-          var tmp323 = new add_partitions_req_result();
+          var tmp366 = new add_partitions_req_result();
           if((Success != null) && __isset.success)
           {
-            tmp323.Success = (global::Banking.Hive.AddPartitionsResult)this.Success.DeepCopy()!;
+            tmp366.Success = (global::Banking.Hive.AddPartitionsResult)this.Success.DeepCopy()!;
           }
-          tmp323.__isset.success = this.__isset.success;
+          tmp366.__isset.success = this.__isset.success;
           if((O1 != null) && __isset.o1)
           {
-            tmp323.O1 = (global::Banking.Hive.InvalidObjectException)this.O1.DeepCopy()!;
+            tmp366.O1 = (global::Banking.Hive.InvalidObjectException)this.O1.DeepCopy()!;
           }
-          tmp323.__isset.o1 = this.__isset.o1;
+          tmp366.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp323.O2 = (global::Banking.Hive.AlreadyExistsException)this.O2.DeepCopy()!;
+            tmp366.O2 = (global::Banking.Hive.AlreadyExistsException)this.O2.DeepCopy()!;
           }
-          tmp323.__isset.o2 = this.__isset.o2;
+          tmp366.__isset.o2 = this.__isset.o2;
           if((O3 != null) && __isset.o3)
           {
-            tmp323.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
+            tmp366.O3 = (global::Banking.Hive.MetaException)this.O3.DeepCopy()!;
           }
-          tmp323.__isset.o3 = this.__isset.o3;
-          return tmp323;
+          tmp366.__isset.o3 = this.__isset.o3;
+          return tmp366;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -4075,18 +4799,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp324 = new TStruct("add_partitions_req_result");
-            await oprot.WriteStructBeginAsync(tmp324, cancellationToken);
-            var tmp325 = new TField();
+            var tmp367 = new TStruct("add_partitions_req_result");
+            await oprot.WriteStructBeginAsync(tmp367, cancellationToken);
+            var tmp368 = new TField();
 
             if(this.__isset.success)
             {
               if (Success != null)
               {
-                tmp325.Name = "Success";
-                tmp325.Type = TType.Struct;
-                tmp325.ID = 0;
-                await oprot.WriteFieldBeginAsync(tmp325, cancellationToken);
+                tmp368.Name = "Success";
+                tmp368.Type = TType.Struct;
+                tmp368.ID = 0;
+                await oprot.WriteFieldBeginAsync(tmp368, cancellationToken);
                 await Success.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4095,10 +4819,10 @@ namespace Banking.Hive
             {
               if (O1 != null)
               {
-                tmp325.Name = "O1";
-                tmp325.Type = TType.Struct;
-                tmp325.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp325, cancellationToken);
+                tmp368.Name = "O1";
+                tmp368.Type = TType.Struct;
+                tmp368.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp368, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4107,10 +4831,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp325.Name = "O2";
-                tmp325.Type = TType.Struct;
-                tmp325.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp325, cancellationToken);
+                tmp368.Name = "O2";
+                tmp368.Type = TType.Struct;
+                tmp368.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp368, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4119,10 +4843,10 @@ namespace Banking.Hive
             {
               if (O3 != null)
               {
-                tmp325.Name = "O3";
-                tmp325.Type = TType.Struct;
-                tmp325.ID = 3;
-                await oprot.WriteFieldBeginAsync(tmp325, cancellationToken);
+                tmp368.Name = "O3";
+                tmp368.Type = TType.Struct;
+                tmp368.ID = 3;
+                await oprot.WriteFieldBeginAsync(tmp368, cancellationToken);
                 await O3.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4171,34 +4895,34 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp326 = new StringBuilder("add_partitions_req_result(");
-          int tmp327 = 0;
+          var tmp369 = new StringBuilder("add_partitions_req_result(");
+          int tmp370 = 0;
           if((Success != null) && __isset.success)
           {
-            if(0 < tmp327++) { tmp326.Append(", "); }
-            tmp326.Append("Success: ");
-            Success.ToString(tmp326);
+            if(0 < tmp370++) { tmp369.Append(", "); }
+            tmp369.Append("Success: ");
+            Success.ToString(tmp369);
           }
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp327++) { tmp326.Append(", "); }
-            tmp326.Append("O1: ");
-            O1.ToString(tmp326);
+            if(0 < tmp370++) { tmp369.Append(", "); }
+            tmp369.Append("O1: ");
+            O1.ToString(tmp369);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp327++) { tmp326.Append(", "); }
-            tmp326.Append("O2: ");
-            O2.ToString(tmp326);
+            if(0 < tmp370++) { tmp369.Append(", "); }
+            tmp369.Append("O2: ");
+            O2.ToString(tmp369);
           }
           if((O3 != null) && __isset.o3)
           {
-            if(0 < tmp327++) { tmp326.Append(", "); }
-            tmp326.Append("O3: ");
-            O3.ToString(tmp326);
+            if(0 < tmp370++) { tmp369.Append(", "); }
+            tmp369.Append("O3: ");
+            O3.ToString(tmp369);
           }
-          tmp326.Append(')');
-          return tmp326.ToString();
+          tmp369.Append(')');
+          return tmp369.ToString();
         }
       }
 
@@ -4263,23 +4987,23 @@ namespace Banking.Hive
 
         public get_partition_args DeepCopy()
         {
-          var tmp328 = new get_partition_args();
+          var tmp371 = new get_partition_args();
           if((Db_name != null) && __isset.db_name)
           {
-            tmp328.Db_name = this.Db_name!;
+            tmp371.Db_name = this.Db_name!;
           }
-          tmp328.__isset.db_name = this.__isset.db_name;
+          tmp371.__isset.db_name = this.__isset.db_name;
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            tmp328.Tbl_name = this.Tbl_name!;
+            tmp371.Tbl_name = this.Tbl_name!;
           }
-          tmp328.__isset.tbl_name = this.__isset.tbl_name;
+          tmp371.__isset.tbl_name = this.__isset.tbl_name;
           if((Part_vals != null) && __isset.part_vals)
           {
-            tmp328.Part_vals = this.Part_vals.DeepCopy()!;
+            tmp371.Part_vals = this.Part_vals.DeepCopy()!;
           }
-          tmp328.__isset.part_vals = this.__isset.part_vals;
-          return tmp328;
+          tmp371.__isset.part_vals = this.__isset.part_vals;
+          return tmp371;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -4323,13 +5047,13 @@ namespace Banking.Hive
                   if (field.Type == TType.List)
                   {
                     {
-                      var _list329 = await iprot.ReadListBeginAsync(cancellationToken);
-                      Part_vals = new List<string>(_list329.Count);
-                      for(int _i330 = 0; _i330 < _list329.Count; ++_i330)
+                      var _list372 = await iprot.ReadListBeginAsync(cancellationToken);
+                      Part_vals = new List<string>(_list372.Count);
+                      for(int _i373 = 0; _i373 < _list372.Count; ++_i373)
                       {
-                        string _elem331;
-                        _elem331 = await iprot.ReadStringAsync(cancellationToken);
-                        Part_vals.Add(_elem331);
+                        string _elem374;
+                        _elem374 = await iprot.ReadStringAsync(cancellationToken);
+                        Part_vals.Add(_elem374);
                       }
                       await iprot.ReadListEndAsync(cancellationToken);
                     }
@@ -4360,37 +5084,37 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp332 = new TStruct("get_partition_args");
-            await oprot.WriteStructBeginAsync(tmp332, cancellationToken);
-            var tmp333 = new TField();
+            var tmp375 = new TStruct("get_partition_args");
+            await oprot.WriteStructBeginAsync(tmp375, cancellationToken);
+            var tmp376 = new TField();
             if((Db_name != null) && __isset.db_name)
             {
-              tmp333.Name = "db_name";
-              tmp333.Type = TType.String;
-              tmp333.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp333, cancellationToken);
+              tmp376.Name = "db_name";
+              tmp376.Type = TType.String;
+              tmp376.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp376, cancellationToken);
               await oprot.WriteStringAsync(Db_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Tbl_name != null) && __isset.tbl_name)
             {
-              tmp333.Name = "tbl_name";
-              tmp333.Type = TType.String;
-              tmp333.ID = 2;
-              await oprot.WriteFieldBeginAsync(tmp333, cancellationToken);
+              tmp376.Name = "tbl_name";
+              tmp376.Type = TType.String;
+              tmp376.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp376, cancellationToken);
               await oprot.WriteStringAsync(Tbl_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Part_vals != null) && __isset.part_vals)
             {
-              tmp333.Name = "part_vals";
-              tmp333.Type = TType.List;
-              tmp333.ID = 3;
-              await oprot.WriteFieldBeginAsync(tmp333, cancellationToken);
+              tmp376.Name = "part_vals";
+              tmp376.Type = TType.List;
+              tmp376.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp376, cancellationToken);
               await oprot.WriteListBeginAsync(new TList(TType.String, Part_vals.Count), cancellationToken);
-              foreach (string _iter334 in Part_vals)
+              foreach (string _iter377 in Part_vals)
               {
-                await oprot.WriteStringAsync(_iter334, cancellationToken);
+                await oprot.WriteStringAsync(_iter377, cancellationToken);
               }
               await oprot.WriteListEndAsync(cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
@@ -4434,28 +5158,28 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp335 = new StringBuilder("get_partition_args(");
-          int tmp336 = 0;
+          var tmp378 = new StringBuilder("get_partition_args(");
+          int tmp379 = 0;
           if((Db_name != null) && __isset.db_name)
           {
-            if(0 < tmp336++) { tmp335.Append(", "); }
-            tmp335.Append("Db_name: ");
-            Db_name.ToString(tmp335);
+            if(0 < tmp379++) { tmp378.Append(", "); }
+            tmp378.Append("Db_name: ");
+            Db_name.ToString(tmp378);
           }
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            if(0 < tmp336++) { tmp335.Append(", "); }
-            tmp335.Append("Tbl_name: ");
-            Tbl_name.ToString(tmp335);
+            if(0 < tmp379++) { tmp378.Append(", "); }
+            tmp378.Append("Tbl_name: ");
+            Tbl_name.ToString(tmp378);
           }
           if((Part_vals != null) && __isset.part_vals)
           {
-            if(0 < tmp336++) { tmp335.Append(", "); }
-            tmp335.Append("Part_vals: ");
-            Part_vals.ToString(tmp335);
+            if(0 < tmp379++) { tmp378.Append(", "); }
+            tmp378.Append("Part_vals: ");
+            Part_vals.ToString(tmp378);
           }
-          tmp335.Append(')');
-          return tmp335.ToString();
+          tmp378.Append(')');
+          return tmp378.ToString();
         }
       }
 
@@ -4520,23 +5244,23 @@ namespace Banking.Hive
 
         public get_partition_result DeepCopy()
         {
-          var tmp337 = new get_partition_result();
+          var tmp380 = new get_partition_result();
           if((Success != null) && __isset.success)
           {
-            tmp337.Success = (global::Banking.Hive.Partition)this.Success.DeepCopy()!;
+            tmp380.Success = (global::Banking.Hive.Partition)this.Success.DeepCopy()!;
           }
-          tmp337.__isset.success = this.__isset.success;
+          tmp380.__isset.success = this.__isset.success;
           if((O1 != null) && __isset.o1)
           {
-            tmp337.O1 = (global::Banking.Hive.MetaException)this.O1.DeepCopy()!;
+            tmp380.O1 = (global::Banking.Hive.MetaException)this.O1.DeepCopy()!;
           }
-          tmp337.__isset.o1 = this.__isset.o1;
+          tmp380.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp337.O2 = (global::Banking.Hive.NoSuchObjectException)this.O2.DeepCopy()!;
+            tmp380.O2 = (global::Banking.Hive.NoSuchObjectException)this.O2.DeepCopy()!;
           }
-          tmp337.__isset.o2 = this.__isset.o2;
-          return tmp337;
+          tmp380.__isset.o2 = this.__isset.o2;
+          return tmp380;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -4610,18 +5334,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp338 = new TStruct("get_partition_result");
-            await oprot.WriteStructBeginAsync(tmp338, cancellationToken);
-            var tmp339 = new TField();
+            var tmp381 = new TStruct("get_partition_result");
+            await oprot.WriteStructBeginAsync(tmp381, cancellationToken);
+            var tmp382 = new TField();
 
             if(this.__isset.success)
             {
               if (Success != null)
               {
-                tmp339.Name = "Success";
-                tmp339.Type = TType.Struct;
-                tmp339.ID = 0;
-                await oprot.WriteFieldBeginAsync(tmp339, cancellationToken);
+                tmp382.Name = "Success";
+                tmp382.Type = TType.Struct;
+                tmp382.ID = 0;
+                await oprot.WriteFieldBeginAsync(tmp382, cancellationToken);
                 await Success.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4630,10 +5354,10 @@ namespace Banking.Hive
             {
               if (O1 != null)
               {
-                tmp339.Name = "O1";
-                tmp339.Type = TType.Struct;
-                tmp339.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp339, cancellationToken);
+                tmp382.Name = "O1";
+                tmp382.Type = TType.Struct;
+                tmp382.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp382, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4642,10 +5366,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp339.Name = "O2";
-                tmp339.Type = TType.Struct;
-                tmp339.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp339, cancellationToken);
+                tmp382.Name = "O2";
+                tmp382.Type = TType.Struct;
+                tmp382.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp382, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -4689,28 +5413,586 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp340 = new StringBuilder("get_partition_result(");
-          int tmp341 = 0;
+          var tmp383 = new StringBuilder("get_partition_result(");
+          int tmp384 = 0;
           if((Success != null) && __isset.success)
           {
-            if(0 < tmp341++) { tmp340.Append(", "); }
-            tmp340.Append("Success: ");
-            Success.ToString(tmp340);
+            if(0 < tmp384++) { tmp383.Append(", "); }
+            tmp383.Append("Success: ");
+            Success.ToString(tmp383);
           }
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp341++) { tmp340.Append(", "); }
-            tmp340.Append("O1: ");
-            O1.ToString(tmp340);
+            if(0 < tmp384++) { tmp383.Append(", "); }
+            tmp383.Append("O1: ");
+            O1.ToString(tmp383);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp341++) { tmp340.Append(", "); }
-            tmp340.Append("O2: ");
-            O2.ToString(tmp340);
+            if(0 < tmp384++) { tmp383.Append(", "); }
+            tmp383.Append("O2: ");
+            O2.ToString(tmp383);
           }
-          tmp340.Append(')');
-          return tmp340.ToString();
+          tmp383.Append(')');
+          return tmp383.ToString();
+        }
+      }
+
+
+      public partial class drop_partition_args : TBase
+      {
+        private string? _db_name;
+        private string? _tbl_name;
+        private List<string>? _part_vals;
+        private bool _deleteData;
+
+        public string? Db_name
+        {
+          get
+          {
+            return _db_name;
+          }
+          set
+          {
+            __isset.db_name = true;
+            this._db_name = value;
+          }
+        }
+
+        public string? Tbl_name
+        {
+          get
+          {
+            return _tbl_name;
+          }
+          set
+          {
+            __isset.tbl_name = true;
+            this._tbl_name = value;
+          }
+        }
+
+        public List<string>? Part_vals
+        {
+          get
+          {
+            return _part_vals;
+          }
+          set
+          {
+            __isset.part_vals = true;
+            this._part_vals = value;
+          }
+        }
+
+        public bool DeleteData
+        {
+          get
+          {
+            return _deleteData;
+          }
+          set
+          {
+            __isset.deleteData = true;
+            this._deleteData = value;
+          }
+        }
+
+
+        public Isset __isset;
+        public struct Isset
+        {
+          public bool db_name;
+          public bool tbl_name;
+          public bool part_vals;
+          public bool deleteData;
+        }
+
+        public drop_partition_args()
+        {
+        }
+
+        public drop_partition_args DeepCopy()
+        {
+          var tmp385 = new drop_partition_args();
+          if((Db_name != null) && __isset.db_name)
+          {
+            tmp385.Db_name = this.Db_name!;
+          }
+          tmp385.__isset.db_name = this.__isset.db_name;
+          if((Tbl_name != null) && __isset.tbl_name)
+          {
+            tmp385.Tbl_name = this.Tbl_name!;
+          }
+          tmp385.__isset.tbl_name = this.__isset.tbl_name;
+          if((Part_vals != null) && __isset.part_vals)
+          {
+            tmp385.Part_vals = this.Part_vals.DeepCopy()!;
+          }
+          tmp385.__isset.part_vals = this.__isset.part_vals;
+          if(__isset.deleteData)
+          {
+            tmp385.DeleteData = this.DeleteData;
+          }
+          tmp385.__isset.deleteData = this.__isset.deleteData;
+          return tmp385;
+        }
+
+        public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
+        {
+          iprot.IncrementRecursionDepth();
+          try
+          {
+            TField field;
+            await iprot.ReadStructBeginAsync(cancellationToken);
+            while (true)
+            {
+              field = await iprot.ReadFieldBeginAsync(cancellationToken);
+              if (field.Type == TType.Stop)
+              {
+                break;
+              }
+
+              switch (field.ID)
+              {
+                case 1:
+                  if (field.Type == TType.String)
+                  {
+                    Db_name = await iprot.ReadStringAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 2:
+                  if (field.Type == TType.String)
+                  {
+                    Tbl_name = await iprot.ReadStringAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 3:
+                  if (field.Type == TType.List)
+                  {
+                    {
+                      var _list386 = await iprot.ReadListBeginAsync(cancellationToken);
+                      Part_vals = new List<string>(_list386.Count);
+                      for(int _i387 = 0; _i387 < _list386.Count; ++_i387)
+                      {
+                        string _elem388;
+                        _elem388 = await iprot.ReadStringAsync(cancellationToken);
+                        Part_vals.Add(_elem388);
+                      }
+                      await iprot.ReadListEndAsync(cancellationToken);
+                    }
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 4:
+                  if (field.Type == TType.Bool)
+                  {
+                    DeleteData = await iprot.ReadBoolAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                default: 
+                  await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  break;
+              }
+
+              await iprot.ReadFieldEndAsync(cancellationToken);
+            }
+
+            await iprot.ReadStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            iprot.DecrementRecursionDepth();
+          }
+        }
+
+        public async global::System.Threading.Tasks.Task WriteAsync(TProtocol oprot, CancellationToken cancellationToken)
+        {
+          oprot.IncrementRecursionDepth();
+          try
+          {
+            var tmp389 = new TStruct("drop_partition_args");
+            await oprot.WriteStructBeginAsync(tmp389, cancellationToken);
+            var tmp390 = new TField();
+            if((Db_name != null) && __isset.db_name)
+            {
+              tmp390.Name = "db_name";
+              tmp390.Type = TType.String;
+              tmp390.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp390, cancellationToken);
+              await oprot.WriteStringAsync(Db_name, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if((Tbl_name != null) && __isset.tbl_name)
+            {
+              tmp390.Name = "tbl_name";
+              tmp390.Type = TType.String;
+              tmp390.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp390, cancellationToken);
+              await oprot.WriteStringAsync(Tbl_name, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if((Part_vals != null) && __isset.part_vals)
+            {
+              tmp390.Name = "part_vals";
+              tmp390.Type = TType.List;
+              tmp390.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp390, cancellationToken);
+              await oprot.WriteListBeginAsync(new TList(TType.String, Part_vals.Count), cancellationToken);
+              foreach (string _iter391 in Part_vals)
+              {
+                await oprot.WriteStringAsync(_iter391, cancellationToken);
+              }
+              await oprot.WriteListEndAsync(cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if(__isset.deleteData)
+            {
+              tmp390.Name = "deleteData";
+              tmp390.Type = TType.Bool;
+              tmp390.ID = 4;
+              await oprot.WriteFieldBeginAsync(tmp390, cancellationToken);
+              await oprot.WriteBoolAsync(DeleteData, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            await oprot.WriteFieldStopAsync(cancellationToken);
+            await oprot.WriteStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            oprot.DecrementRecursionDepth();
+          }
+        }
+
+        public override bool Equals(object? that)
+        {
+          if (that is not drop_partition_args other) return false;
+          if (ReferenceEquals(this, other)) return true;
+          return ((__isset.db_name == other.__isset.db_name) && ((!__isset.db_name) || (global::System.Object.Equals(Db_name, other.Db_name))))
+            && ((__isset.tbl_name == other.__isset.tbl_name) && ((!__isset.tbl_name) || (global::System.Object.Equals(Tbl_name, other.Tbl_name))))
+            && ((__isset.part_vals == other.__isset.part_vals) && ((!__isset.part_vals) || (TCollections.Equals(Part_vals, other.Part_vals))))
+            && ((__isset.deleteData == other.__isset.deleteData) && ((!__isset.deleteData) || (global::System.Object.Equals(DeleteData, other.DeleteData))));
+        }
+
+        public override int GetHashCode() {
+          int hashcode = 157;
+          unchecked {
+            if((Db_name != null) && __isset.db_name)
+            {
+              hashcode = (hashcode * 397) + Db_name.GetHashCode();
+            }
+            if((Tbl_name != null) && __isset.tbl_name)
+            {
+              hashcode = (hashcode * 397) + Tbl_name.GetHashCode();
+            }
+            if((Part_vals != null) && __isset.part_vals)
+            {
+              hashcode = (hashcode * 397) + TCollections.GetHashCode(Part_vals);
+            }
+            if(__isset.deleteData)
+            {
+              hashcode = (hashcode * 397) + DeleteData.GetHashCode();
+            }
+          }
+          return hashcode;
+        }
+
+        public override string ToString()
+        {
+          var tmp392 = new StringBuilder("drop_partition_args(");
+          int tmp393 = 0;
+          if((Db_name != null) && __isset.db_name)
+          {
+            if(0 < tmp393++) { tmp392.Append(", "); }
+            tmp392.Append("Db_name: ");
+            Db_name.ToString(tmp392);
+          }
+          if((Tbl_name != null) && __isset.tbl_name)
+          {
+            if(0 < tmp393++) { tmp392.Append(", "); }
+            tmp392.Append("Tbl_name: ");
+            Tbl_name.ToString(tmp392);
+          }
+          if((Part_vals != null) && __isset.part_vals)
+          {
+            if(0 < tmp393++) { tmp392.Append(", "); }
+            tmp392.Append("Part_vals: ");
+            Part_vals.ToString(tmp392);
+          }
+          if(__isset.deleteData)
+          {
+            if(0 < tmp393++) { tmp392.Append(", "); }
+            tmp392.Append("DeleteData: ");
+            DeleteData.ToString(tmp392);
+          }
+          tmp392.Append(')');
+          return tmp392.ToString();
+        }
+      }
+
+
+      public partial class drop_partition_result : TBase
+      {
+        private bool _success;
+        private global::Banking.Hive.NoSuchObjectException? _o1;
+        private global::Banking.Hive.MetaException? _o2;
+
+        public bool Success
+        {
+          get
+          {
+            return _success;
+          }
+          set
+          {
+            __isset.success = true;
+            this._success = value;
+          }
+        }
+
+        public global::Banking.Hive.NoSuchObjectException? O1
+        {
+          get
+          {
+            return _o1;
+          }
+          set
+          {
+            __isset.o1 = true;
+            this._o1 = value;
+          }
+        }
+
+        public global::Banking.Hive.MetaException? O2
+        {
+          get
+          {
+            return _o2;
+          }
+          set
+          {
+            __isset.o2 = true;
+            this._o2 = value;
+          }
+        }
+
+
+        public Isset __isset;
+        public struct Isset
+        {
+          public bool success;
+          public bool o1;
+          public bool o2;
+        }
+
+        public drop_partition_result()
+        {
+        }
+
+        public drop_partition_result DeepCopy()
+        {
+          var tmp394 = new drop_partition_result();
+          if(__isset.success)
+          {
+            tmp394.Success = this.Success;
+          }
+          tmp394.__isset.success = this.__isset.success;
+          if((O1 != null) && __isset.o1)
+          {
+            tmp394.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
+          }
+          tmp394.__isset.o1 = this.__isset.o1;
+          if((O2 != null) && __isset.o2)
+          {
+            tmp394.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
+          }
+          tmp394.__isset.o2 = this.__isset.o2;
+          return tmp394;
+        }
+
+        public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
+        {
+          iprot.IncrementRecursionDepth();
+          try
+          {
+            TField field;
+            await iprot.ReadStructBeginAsync(cancellationToken);
+            while (true)
+            {
+              field = await iprot.ReadFieldBeginAsync(cancellationToken);
+              if (field.Type == TType.Stop)
+              {
+                break;
+              }
+
+              switch (field.ID)
+              {
+                case 0:
+                  if (field.Type == TType.Bool)
+                  {
+                    Success = await iprot.ReadBoolAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 1:
+                  if (field.Type == TType.Struct)
+                  {
+                    O1 = new global::Banking.Hive.NoSuchObjectException();
+                    await O1.ReadAsync(iprot, cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 2:
+                  if (field.Type == TType.Struct)
+                  {
+                    O2 = new global::Banking.Hive.MetaException();
+                    await O2.ReadAsync(iprot, cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                default: 
+                  await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  break;
+              }
+
+              await iprot.ReadFieldEndAsync(cancellationToken);
+            }
+
+            await iprot.ReadStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            iprot.DecrementRecursionDepth();
+          }
+        }
+
+        public async global::System.Threading.Tasks.Task WriteAsync(TProtocol oprot, CancellationToken cancellationToken)
+        {
+          oprot.IncrementRecursionDepth();
+          try
+          {
+            var tmp395 = new TStruct("drop_partition_result");
+            await oprot.WriteStructBeginAsync(tmp395, cancellationToken);
+            var tmp396 = new TField();
+
+            if(this.__isset.success)
+            {
+              tmp396.Name = "Success";
+              tmp396.Type = TType.Bool;
+              tmp396.ID = 0;
+              await oprot.WriteFieldBeginAsync(tmp396, cancellationToken);
+              await oprot.WriteBoolAsync(Success, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            else if(this.__isset.o1)
+            {
+              if (O1 != null)
+              {
+                tmp396.Name = "O1";
+                tmp396.Type = TType.Struct;
+                tmp396.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp396, cancellationToken);
+                await O1.WriteAsync(oprot, cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            else if(this.__isset.o2)
+            {
+              if (O2 != null)
+              {
+                tmp396.Name = "O2";
+                tmp396.Type = TType.Struct;
+                tmp396.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp396, cancellationToken);
+                await O2.WriteAsync(oprot, cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            await oprot.WriteFieldStopAsync(cancellationToken);
+            await oprot.WriteStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            oprot.DecrementRecursionDepth();
+          }
+        }
+
+        public override bool Equals(object? that)
+        {
+          if (that is not drop_partition_result other) return false;
+          if (ReferenceEquals(this, other)) return true;
+          return ((__isset.success == other.__isset.success) && ((!__isset.success) || (global::System.Object.Equals(Success, other.Success))))
+            && ((__isset.o1 == other.__isset.o1) && ((!__isset.o1) || (global::System.Object.Equals(O1, other.O1))))
+            && ((__isset.o2 == other.__isset.o2) && ((!__isset.o2) || (global::System.Object.Equals(O2, other.O2))));
+        }
+
+        public override int GetHashCode() {
+          int hashcode = 157;
+          unchecked {
+            if(__isset.success)
+            {
+              hashcode = (hashcode * 397) + Success.GetHashCode();
+            }
+            if((O1 != null) && __isset.o1)
+            {
+              hashcode = (hashcode * 397) + O1.GetHashCode();
+            }
+            if((O2 != null) && __isset.o2)
+            {
+              hashcode = (hashcode * 397) + O2.GetHashCode();
+            }
+          }
+          return hashcode;
+        }
+
+        public override string ToString()
+        {
+          var tmp397 = new StringBuilder("drop_partition_result(");
+          int tmp398 = 0;
+          if(__isset.success)
+          {
+            if(0 < tmp398++) { tmp397.Append(", "); }
+            tmp397.Append("Success: ");
+            Success.ToString(tmp397);
+          }
+          if((O1 != null) && __isset.o1)
+          {
+            if(0 < tmp398++) { tmp397.Append(", "); }
+            tmp397.Append("O1: ");
+            O1.ToString(tmp397);
+          }
+          if((O2 != null) && __isset.o2)
+          {
+            if(0 < tmp398++) { tmp397.Append(", "); }
+            tmp397.Append("O2: ");
+            O2.ToString(tmp397);
+          }
+          tmp397.Append(')');
+          return tmp397.ToString();
         }
       }
 
@@ -4775,23 +6057,23 @@ namespace Banking.Hive
 
         public get_partition_names_args DeepCopy()
         {
-          var tmp342 = new get_partition_names_args();
+          var tmp399 = new get_partition_names_args();
           if((Db_name != null) && __isset.db_name)
           {
-            tmp342.Db_name = this.Db_name!;
+            tmp399.Db_name = this.Db_name!;
           }
-          tmp342.__isset.db_name = this.__isset.db_name;
+          tmp399.__isset.db_name = this.__isset.db_name;
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            tmp342.Tbl_name = this.Tbl_name!;
+            tmp399.Tbl_name = this.Tbl_name!;
           }
-          tmp342.__isset.tbl_name = this.__isset.tbl_name;
+          tmp399.__isset.tbl_name = this.__isset.tbl_name;
           if(__isset.max_parts)
           {
-            tmp342.Max_parts = this.Max_parts;
+            tmp399.Max_parts = this.Max_parts;
           }
-          tmp342.__isset.max_parts = this.__isset.max_parts;
-          return tmp342;
+          tmp399.__isset.max_parts = this.__isset.max_parts;
+          return tmp399;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -4862,33 +6144,33 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp343 = new TStruct("get_partition_names_args");
-            await oprot.WriteStructBeginAsync(tmp343, cancellationToken);
-            var tmp344 = new TField();
+            var tmp400 = new TStruct("get_partition_names_args");
+            await oprot.WriteStructBeginAsync(tmp400, cancellationToken);
+            var tmp401 = new TField();
             if((Db_name != null) && __isset.db_name)
             {
-              tmp344.Name = "db_name";
-              tmp344.Type = TType.String;
-              tmp344.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp344, cancellationToken);
+              tmp401.Name = "db_name";
+              tmp401.Type = TType.String;
+              tmp401.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp401, cancellationToken);
               await oprot.WriteStringAsync(Db_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Tbl_name != null) && __isset.tbl_name)
             {
-              tmp344.Name = "tbl_name";
-              tmp344.Type = TType.String;
-              tmp344.ID = 2;
-              await oprot.WriteFieldBeginAsync(tmp344, cancellationToken);
+              tmp401.Name = "tbl_name";
+              tmp401.Type = TType.String;
+              tmp401.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp401, cancellationToken);
               await oprot.WriteStringAsync(Tbl_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if(__isset.max_parts)
             {
-              tmp344.Name = "max_parts";
-              tmp344.Type = TType.I16;
-              tmp344.ID = 3;
-              await oprot.WriteFieldBeginAsync(tmp344, cancellationToken);
+              tmp401.Name = "max_parts";
+              tmp401.Type = TType.I16;
+              tmp401.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp401, cancellationToken);
               await oprot.WriteI16Async(Max_parts, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -4931,28 +6213,28 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp345 = new StringBuilder("get_partition_names_args(");
-          int tmp346 = 0;
+          var tmp402 = new StringBuilder("get_partition_names_args(");
+          int tmp403 = 0;
           if((Db_name != null) && __isset.db_name)
           {
-            if(0 < tmp346++) { tmp345.Append(", "); }
-            tmp345.Append("Db_name: ");
-            Db_name.ToString(tmp345);
+            if(0 < tmp403++) { tmp402.Append(", "); }
+            tmp402.Append("Db_name: ");
+            Db_name.ToString(tmp402);
           }
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            if(0 < tmp346++) { tmp345.Append(", "); }
-            tmp345.Append("Tbl_name: ");
-            Tbl_name.ToString(tmp345);
+            if(0 < tmp403++) { tmp402.Append(", "); }
+            tmp402.Append("Tbl_name: ");
+            Tbl_name.ToString(tmp402);
           }
           if(__isset.max_parts)
           {
-            if(0 < tmp346++) { tmp345.Append(", "); }
-            tmp345.Append("Max_parts: ");
-            Max_parts.ToString(tmp345);
+            if(0 < tmp403++) { tmp402.Append(", "); }
+            tmp402.Append("Max_parts: ");
+            Max_parts.ToString(tmp402);
           }
-          tmp345.Append(')');
-          return tmp345.ToString();
+          tmp402.Append(')');
+          return tmp402.ToString();
         }
       }
 
@@ -5017,23 +6299,23 @@ namespace Banking.Hive
 
         public get_partition_names_result DeepCopy()
         {
-          var tmp347 = new get_partition_names_result();
+          var tmp404 = new get_partition_names_result();
           if((Success != null) && __isset.success)
           {
-            tmp347.Success = this.Success.DeepCopy()!;
+            tmp404.Success = this.Success.DeepCopy()!;
           }
-          tmp347.__isset.success = this.__isset.success;
+          tmp404.__isset.success = this.__isset.success;
           if((O1 != null) && __isset.o1)
           {
-            tmp347.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
+            tmp404.O1 = (global::Banking.Hive.NoSuchObjectException)this.O1.DeepCopy()!;
           }
-          tmp347.__isset.o1 = this.__isset.o1;
+          tmp404.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp347.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
+            tmp404.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
           }
-          tmp347.__isset.o2 = this.__isset.o2;
-          return tmp347;
+          tmp404.__isset.o2 = this.__isset.o2;
+          return tmp404;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -5057,13 +6339,13 @@ namespace Banking.Hive
                   if (field.Type == TType.List)
                   {
                     {
-                      var _list348 = await iprot.ReadListBeginAsync(cancellationToken);
-                      Success = new List<string>(_list348.Count);
-                      for(int _i349 = 0; _i349 < _list348.Count; ++_i349)
+                      var _list405 = await iprot.ReadListBeginAsync(cancellationToken);
+                      Success = new List<string>(_list405.Count);
+                      for(int _i406 = 0; _i406 < _list405.Count; ++_i406)
                       {
-                        string _elem350;
-                        _elem350 = await iprot.ReadStringAsync(cancellationToken);
-                        Success.Add(_elem350);
+                        string _elem407;
+                        _elem407 = await iprot.ReadStringAsync(cancellationToken);
+                        Success.Add(_elem407);
                       }
                       await iprot.ReadListEndAsync(cancellationToken);
                     }
@@ -5116,22 +6398,22 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp351 = new TStruct("get_partition_names_result");
-            await oprot.WriteStructBeginAsync(tmp351, cancellationToken);
-            var tmp352 = new TField();
+            var tmp408 = new TStruct("get_partition_names_result");
+            await oprot.WriteStructBeginAsync(tmp408, cancellationToken);
+            var tmp409 = new TField();
 
             if(this.__isset.success)
             {
               if (Success != null)
               {
-                tmp352.Name = "Success";
-                tmp352.Type = TType.List;
-                tmp352.ID = 0;
-                await oprot.WriteFieldBeginAsync(tmp352, cancellationToken);
+                tmp409.Name = "Success";
+                tmp409.Type = TType.List;
+                tmp409.ID = 0;
+                await oprot.WriteFieldBeginAsync(tmp409, cancellationToken);
                 await oprot.WriteListBeginAsync(new TList(TType.String, Success.Count), cancellationToken);
-                foreach (string _iter353 in Success)
+                foreach (string _iter410 in Success)
                 {
-                  await oprot.WriteStringAsync(_iter353, cancellationToken);
+                  await oprot.WriteStringAsync(_iter410, cancellationToken);
                 }
                 await oprot.WriteListEndAsync(cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
@@ -5141,10 +6423,10 @@ namespace Banking.Hive
             {
               if (O1 != null)
               {
-                tmp352.Name = "O1";
-                tmp352.Type = TType.Struct;
-                tmp352.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp352, cancellationToken);
+                tmp409.Name = "O1";
+                tmp409.Type = TType.Struct;
+                tmp409.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp409, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -5153,10 +6435,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp352.Name = "O2";
-                tmp352.Type = TType.Struct;
-                tmp352.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp352, cancellationToken);
+                tmp409.Name = "O2";
+                tmp409.Type = TType.Struct;
+                tmp409.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp409, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -5200,28 +6482,555 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp354 = new StringBuilder("get_partition_names_result(");
-          int tmp355 = 0;
+          var tmp411 = new StringBuilder("get_partition_names_result(");
+          int tmp412 = 0;
           if((Success != null) && __isset.success)
           {
-            if(0 < tmp355++) { tmp354.Append(", "); }
-            tmp354.Append("Success: ");
-            Success.ToString(tmp354);
+            if(0 < tmp412++) { tmp411.Append(", "); }
+            tmp411.Append("Success: ");
+            Success.ToString(tmp411);
           }
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp355++) { tmp354.Append(", "); }
-            tmp354.Append("O1: ");
-            O1.ToString(tmp354);
+            if(0 < tmp412++) { tmp411.Append(", "); }
+            tmp411.Append("O1: ");
+            O1.ToString(tmp411);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp355++) { tmp354.Append(", "); }
-            tmp354.Append("O2: ");
-            O2.ToString(tmp354);
+            if(0 < tmp412++) { tmp411.Append(", "); }
+            tmp411.Append("O2: ");
+            O2.ToString(tmp411);
           }
-          tmp354.Append(')');
-          return tmp354.ToString();
+          tmp411.Append(')');
+          return tmp411.ToString();
+        }
+      }
+
+
+      public partial class get_partitions_by_names_args : TBase
+      {
+        private string? _db_name;
+        private string? _tbl_name;
+        private List<string>? _names;
+
+        public string? Db_name
+        {
+          get
+          {
+            return _db_name;
+          }
+          set
+          {
+            __isset.db_name = true;
+            this._db_name = value;
+          }
+        }
+
+        public string? Tbl_name
+        {
+          get
+          {
+            return _tbl_name;
+          }
+          set
+          {
+            __isset.tbl_name = true;
+            this._tbl_name = value;
+          }
+        }
+
+        public List<string>? Names
+        {
+          get
+          {
+            return _names;
+          }
+          set
+          {
+            __isset.names = true;
+            this._names = value;
+          }
+        }
+
+
+        public Isset __isset;
+        public struct Isset
+        {
+          public bool db_name;
+          public bool tbl_name;
+          public bool names;
+        }
+
+        public get_partitions_by_names_args()
+        {
+        }
+
+        public get_partitions_by_names_args DeepCopy()
+        {
+          var tmp413 = new get_partitions_by_names_args();
+          if((Db_name != null) && __isset.db_name)
+          {
+            tmp413.Db_name = this.Db_name!;
+          }
+          tmp413.__isset.db_name = this.__isset.db_name;
+          if((Tbl_name != null) && __isset.tbl_name)
+          {
+            tmp413.Tbl_name = this.Tbl_name!;
+          }
+          tmp413.__isset.tbl_name = this.__isset.tbl_name;
+          if((Names != null) && __isset.names)
+          {
+            tmp413.Names = this.Names.DeepCopy()!;
+          }
+          tmp413.__isset.names = this.__isset.names;
+          return tmp413;
+        }
+
+        public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
+        {
+          iprot.IncrementRecursionDepth();
+          try
+          {
+            TField field;
+            await iprot.ReadStructBeginAsync(cancellationToken);
+            while (true)
+            {
+              field = await iprot.ReadFieldBeginAsync(cancellationToken);
+              if (field.Type == TType.Stop)
+              {
+                break;
+              }
+
+              switch (field.ID)
+              {
+                case 1:
+                  if (field.Type == TType.String)
+                  {
+                    Db_name = await iprot.ReadStringAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 2:
+                  if (field.Type == TType.String)
+                  {
+                    Tbl_name = await iprot.ReadStringAsync(cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 3:
+                  if (field.Type == TType.List)
+                  {
+                    {
+                      var _list414 = await iprot.ReadListBeginAsync(cancellationToken);
+                      Names = new List<string>(_list414.Count);
+                      for(int _i415 = 0; _i415 < _list414.Count; ++_i415)
+                      {
+                        string _elem416;
+                        _elem416 = await iprot.ReadStringAsync(cancellationToken);
+                        Names.Add(_elem416);
+                      }
+                      await iprot.ReadListEndAsync(cancellationToken);
+                    }
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                default: 
+                  await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  break;
+              }
+
+              await iprot.ReadFieldEndAsync(cancellationToken);
+            }
+
+            await iprot.ReadStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            iprot.DecrementRecursionDepth();
+          }
+        }
+
+        public async global::System.Threading.Tasks.Task WriteAsync(TProtocol oprot, CancellationToken cancellationToken)
+        {
+          oprot.IncrementRecursionDepth();
+          try
+          {
+            var tmp417 = new TStruct("get_partitions_by_names_args");
+            await oprot.WriteStructBeginAsync(tmp417, cancellationToken);
+            var tmp418 = new TField();
+            if((Db_name != null) && __isset.db_name)
+            {
+              tmp418.Name = "db_name";
+              tmp418.Type = TType.String;
+              tmp418.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp418, cancellationToken);
+              await oprot.WriteStringAsync(Db_name, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if((Tbl_name != null) && __isset.tbl_name)
+            {
+              tmp418.Name = "tbl_name";
+              tmp418.Type = TType.String;
+              tmp418.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp418, cancellationToken);
+              await oprot.WriteStringAsync(Tbl_name, cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            if((Names != null) && __isset.names)
+            {
+              tmp418.Name = "names";
+              tmp418.Type = TType.List;
+              tmp418.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp418, cancellationToken);
+              await oprot.WriteListBeginAsync(new TList(TType.String, Names.Count), cancellationToken);
+              foreach (string _iter419 in Names)
+              {
+                await oprot.WriteStringAsync(_iter419, cancellationToken);
+              }
+              await oprot.WriteListEndAsync(cancellationToken);
+              await oprot.WriteFieldEndAsync(cancellationToken);
+            }
+            await oprot.WriteFieldStopAsync(cancellationToken);
+            await oprot.WriteStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            oprot.DecrementRecursionDepth();
+          }
+        }
+
+        public override bool Equals(object? that)
+        {
+          if (that is not get_partitions_by_names_args other) return false;
+          if (ReferenceEquals(this, other)) return true;
+          return ((__isset.db_name == other.__isset.db_name) && ((!__isset.db_name) || (global::System.Object.Equals(Db_name, other.Db_name))))
+            && ((__isset.tbl_name == other.__isset.tbl_name) && ((!__isset.tbl_name) || (global::System.Object.Equals(Tbl_name, other.Tbl_name))))
+            && ((__isset.names == other.__isset.names) && ((!__isset.names) || (TCollections.Equals(Names, other.Names))));
+        }
+
+        public override int GetHashCode() {
+          int hashcode = 157;
+          unchecked {
+            if((Db_name != null) && __isset.db_name)
+            {
+              hashcode = (hashcode * 397) + Db_name.GetHashCode();
+            }
+            if((Tbl_name != null) && __isset.tbl_name)
+            {
+              hashcode = (hashcode * 397) + Tbl_name.GetHashCode();
+            }
+            if((Names != null) && __isset.names)
+            {
+              hashcode = (hashcode * 397) + TCollections.GetHashCode(Names);
+            }
+          }
+          return hashcode;
+        }
+
+        public override string ToString()
+        {
+          var tmp420 = new StringBuilder("get_partitions_by_names_args(");
+          int tmp421 = 0;
+          if((Db_name != null) && __isset.db_name)
+          {
+            if(0 < tmp421++) { tmp420.Append(", "); }
+            tmp420.Append("Db_name: ");
+            Db_name.ToString(tmp420);
+          }
+          if((Tbl_name != null) && __isset.tbl_name)
+          {
+            if(0 < tmp421++) { tmp420.Append(", "); }
+            tmp420.Append("Tbl_name: ");
+            Tbl_name.ToString(tmp420);
+          }
+          if((Names != null) && __isset.names)
+          {
+            if(0 < tmp421++) { tmp420.Append(", "); }
+            tmp420.Append("Names: ");
+            Names.ToString(tmp420);
+          }
+          tmp420.Append(')');
+          return tmp420.ToString();
+        }
+      }
+
+
+      public partial class get_partitions_by_names_result : TBase
+      {
+        private List<global::Banking.Hive.Partition>? _success;
+        private global::Banking.Hive.MetaException? _o1;
+        private global::Banking.Hive.NoSuchObjectException? _o2;
+
+        public List<global::Banking.Hive.Partition>? Success
+        {
+          get
+          {
+            return _success;
+          }
+          set
+          {
+            __isset.success = true;
+            this._success = value;
+          }
+        }
+
+        public global::Banking.Hive.MetaException? O1
+        {
+          get
+          {
+            return _o1;
+          }
+          set
+          {
+            __isset.o1 = true;
+            this._o1 = value;
+          }
+        }
+
+        public global::Banking.Hive.NoSuchObjectException? O2
+        {
+          get
+          {
+            return _o2;
+          }
+          set
+          {
+            __isset.o2 = true;
+            this._o2 = value;
+          }
+        }
+
+
+        public Isset __isset;
+        public struct Isset
+        {
+          public bool success;
+          public bool o1;
+          public bool o2;
+        }
+
+        public get_partitions_by_names_result()
+        {
+        }
+
+        public get_partitions_by_names_result DeepCopy()
+        {
+          var tmp422 = new get_partitions_by_names_result();
+          if((Success != null) && __isset.success)
+          {
+            tmp422.Success = this.Success.DeepCopy()!;
+          }
+          tmp422.__isset.success = this.__isset.success;
+          if((O1 != null) && __isset.o1)
+          {
+            tmp422.O1 = (global::Banking.Hive.MetaException)this.O1.DeepCopy()!;
+          }
+          tmp422.__isset.o1 = this.__isset.o1;
+          if((O2 != null) && __isset.o2)
+          {
+            tmp422.O2 = (global::Banking.Hive.NoSuchObjectException)this.O2.DeepCopy()!;
+          }
+          tmp422.__isset.o2 = this.__isset.o2;
+          return tmp422;
+        }
+
+        public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
+        {
+          iprot.IncrementRecursionDepth();
+          try
+          {
+            TField field;
+            await iprot.ReadStructBeginAsync(cancellationToken);
+            while (true)
+            {
+              field = await iprot.ReadFieldBeginAsync(cancellationToken);
+              if (field.Type == TType.Stop)
+              {
+                break;
+              }
+
+              switch (field.ID)
+              {
+                case 0:
+                  if (field.Type == TType.List)
+                  {
+                    {
+                      var _list423 = await iprot.ReadListBeginAsync(cancellationToken);
+                      Success = new List<global::Banking.Hive.Partition>(_list423.Count);
+                      for(int _i424 = 0; _i424 < _list423.Count; ++_i424)
+                      {
+                        global::Banking.Hive.Partition _elem425;
+                        _elem425 = new global::Banking.Hive.Partition();
+                        await _elem425.ReadAsync(iprot, cancellationToken);
+                        Success.Add(_elem425);
+                      }
+                      await iprot.ReadListEndAsync(cancellationToken);
+                    }
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 1:
+                  if (field.Type == TType.Struct)
+                  {
+                    O1 = new global::Banking.Hive.MetaException();
+                    await O1.ReadAsync(iprot, cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                case 2:
+                  if (field.Type == TType.Struct)
+                  {
+                    O2 = new global::Banking.Hive.NoSuchObjectException();
+                    await O2.ReadAsync(iprot, cancellationToken);
+                  }
+                  else
+                  {
+                    await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  }
+                  break;
+                default: 
+                  await TProtocolUtil.SkipAsync(iprot, field.Type, cancellationToken);
+                  break;
+              }
+
+              await iprot.ReadFieldEndAsync(cancellationToken);
+            }
+
+            await iprot.ReadStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            iprot.DecrementRecursionDepth();
+          }
+        }
+
+        public async global::System.Threading.Tasks.Task WriteAsync(TProtocol oprot, CancellationToken cancellationToken)
+        {
+          oprot.IncrementRecursionDepth();
+          try
+          {
+            var tmp426 = new TStruct("get_partitions_by_names_result");
+            await oprot.WriteStructBeginAsync(tmp426, cancellationToken);
+            var tmp427 = new TField();
+
+            if(this.__isset.success)
+            {
+              if (Success != null)
+              {
+                tmp427.Name = "Success";
+                tmp427.Type = TType.List;
+                tmp427.ID = 0;
+                await oprot.WriteFieldBeginAsync(tmp427, cancellationToken);
+                await oprot.WriteListBeginAsync(new TList(TType.Struct, Success.Count), cancellationToken);
+                foreach (global::Banking.Hive.Partition _iter428 in Success)
+                {
+                  await _iter428.WriteAsync(oprot, cancellationToken);
+                }
+                await oprot.WriteListEndAsync(cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            else if(this.__isset.o1)
+            {
+              if (O1 != null)
+              {
+                tmp427.Name = "O1";
+                tmp427.Type = TType.Struct;
+                tmp427.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp427, cancellationToken);
+                await O1.WriteAsync(oprot, cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            else if(this.__isset.o2)
+            {
+              if (O2 != null)
+              {
+                tmp427.Name = "O2";
+                tmp427.Type = TType.Struct;
+                tmp427.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp427, cancellationToken);
+                await O2.WriteAsync(oprot, cancellationToken);
+                await oprot.WriteFieldEndAsync(cancellationToken);
+              }
+            }
+            await oprot.WriteFieldStopAsync(cancellationToken);
+            await oprot.WriteStructEndAsync(cancellationToken);
+          }
+          finally
+          {
+            oprot.DecrementRecursionDepth();
+          }
+        }
+
+        public override bool Equals(object? that)
+        {
+          if (that is not get_partitions_by_names_result other) return false;
+          if (ReferenceEquals(this, other)) return true;
+          return ((__isset.success == other.__isset.success) && ((!__isset.success) || (TCollections.Equals(Success, other.Success))))
+            && ((__isset.o1 == other.__isset.o1) && ((!__isset.o1) || (global::System.Object.Equals(O1, other.O1))))
+            && ((__isset.o2 == other.__isset.o2) && ((!__isset.o2) || (global::System.Object.Equals(O2, other.O2))));
+        }
+
+        public override int GetHashCode() {
+          int hashcode = 157;
+          unchecked {
+            if((Success != null) && __isset.success)
+            {
+              hashcode = (hashcode * 397) + TCollections.GetHashCode(Success);
+            }
+            if((O1 != null) && __isset.o1)
+            {
+              hashcode = (hashcode * 397) + O1.GetHashCode();
+            }
+            if((O2 != null) && __isset.o2)
+            {
+              hashcode = (hashcode * 397) + O2.GetHashCode();
+            }
+          }
+          return hashcode;
+        }
+
+        public override string ToString()
+        {
+          var tmp429 = new StringBuilder("get_partitions_by_names_result(");
+          int tmp430 = 0;
+          if((Success != null) && __isset.success)
+          {
+            if(0 < tmp430++) { tmp429.Append(", "); }
+            tmp429.Append("Success: ");
+            Success.ToString(tmp429);
+          }
+          if((O1 != null) && __isset.o1)
+          {
+            if(0 < tmp430++) { tmp429.Append(", "); }
+            tmp429.Append("O1: ");
+            O1.ToString(tmp429);
+          }
+          if((O2 != null) && __isset.o2)
+          {
+            if(0 < tmp430++) { tmp429.Append(", "); }
+            tmp429.Append("O2: ");
+            O2.ToString(tmp429);
+          }
+          tmp429.Append(')');
+          return tmp429.ToString();
         }
       }
 
@@ -5301,28 +7110,28 @@ namespace Banking.Hive
 
         public alter_partition_with_environment_context_args DeepCopy()
         {
-          var tmp356 = new alter_partition_with_environment_context_args();
+          var tmp431 = new alter_partition_with_environment_context_args();
           if((Db_name != null) && __isset.db_name)
           {
-            tmp356.Db_name = this.Db_name!;
+            tmp431.Db_name = this.Db_name!;
           }
-          tmp356.__isset.db_name = this.__isset.db_name;
+          tmp431.__isset.db_name = this.__isset.db_name;
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            tmp356.Tbl_name = this.Tbl_name!;
+            tmp431.Tbl_name = this.Tbl_name!;
           }
-          tmp356.__isset.tbl_name = this.__isset.tbl_name;
+          tmp431.__isset.tbl_name = this.__isset.tbl_name;
           if((New_part != null) && __isset.new_part)
           {
-            tmp356.New_part = (global::Banking.Hive.Partition)this.New_part.DeepCopy()!;
+            tmp431.New_part = (global::Banking.Hive.Partition)this.New_part.DeepCopy()!;
           }
-          tmp356.__isset.new_part = this.__isset.new_part;
+          tmp431.__isset.new_part = this.__isset.new_part;
           if((Environment_context != null) && __isset.environment_context)
           {
-            tmp356.Environment_context = (global::Banking.Hive.EnvironmentContext)this.Environment_context.DeepCopy()!;
+            tmp431.Environment_context = (global::Banking.Hive.EnvironmentContext)this.Environment_context.DeepCopy()!;
           }
-          tmp356.__isset.environment_context = this.__isset.environment_context;
-          return tmp356;
+          tmp431.__isset.environment_context = this.__isset.environment_context;
+          return tmp431;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -5405,42 +7214,42 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp357 = new TStruct("alter_partition_with_environment_context_args");
-            await oprot.WriteStructBeginAsync(tmp357, cancellationToken);
-            var tmp358 = new TField();
+            var tmp432 = new TStruct("alter_partition_with_environment_context_args");
+            await oprot.WriteStructBeginAsync(tmp432, cancellationToken);
+            var tmp433 = new TField();
             if((Db_name != null) && __isset.db_name)
             {
-              tmp358.Name = "db_name";
-              tmp358.Type = TType.String;
-              tmp358.ID = 1;
-              await oprot.WriteFieldBeginAsync(tmp358, cancellationToken);
+              tmp433.Name = "db_name";
+              tmp433.Type = TType.String;
+              tmp433.ID = 1;
+              await oprot.WriteFieldBeginAsync(tmp433, cancellationToken);
               await oprot.WriteStringAsync(Db_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Tbl_name != null) && __isset.tbl_name)
             {
-              tmp358.Name = "tbl_name";
-              tmp358.Type = TType.String;
-              tmp358.ID = 2;
-              await oprot.WriteFieldBeginAsync(tmp358, cancellationToken);
+              tmp433.Name = "tbl_name";
+              tmp433.Type = TType.String;
+              tmp433.ID = 2;
+              await oprot.WriteFieldBeginAsync(tmp433, cancellationToken);
               await oprot.WriteStringAsync(Tbl_name, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((New_part != null) && __isset.new_part)
             {
-              tmp358.Name = "new_part";
-              tmp358.Type = TType.Struct;
-              tmp358.ID = 3;
-              await oprot.WriteFieldBeginAsync(tmp358, cancellationToken);
+              tmp433.Name = "new_part";
+              tmp433.Type = TType.Struct;
+              tmp433.ID = 3;
+              await oprot.WriteFieldBeginAsync(tmp433, cancellationToken);
               await New_part.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
             if((Environment_context != null) && __isset.environment_context)
             {
-              tmp358.Name = "environment_context";
-              tmp358.Type = TType.Struct;
-              tmp358.ID = 4;
-              await oprot.WriteFieldBeginAsync(tmp358, cancellationToken);
+              tmp433.Name = "environment_context";
+              tmp433.Type = TType.Struct;
+              tmp433.ID = 4;
+              await oprot.WriteFieldBeginAsync(tmp433, cancellationToken);
               await Environment_context.WriteAsync(oprot, cancellationToken);
               await oprot.WriteFieldEndAsync(cancellationToken);
             }
@@ -5488,34 +7297,34 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp359 = new StringBuilder("alter_partition_with_environment_context_args(");
-          int tmp360 = 0;
+          var tmp434 = new StringBuilder("alter_partition_with_environment_context_args(");
+          int tmp435 = 0;
           if((Db_name != null) && __isset.db_name)
           {
-            if(0 < tmp360++) { tmp359.Append(", "); }
-            tmp359.Append("Db_name: ");
-            Db_name.ToString(tmp359);
+            if(0 < tmp435++) { tmp434.Append(", "); }
+            tmp434.Append("Db_name: ");
+            Db_name.ToString(tmp434);
           }
           if((Tbl_name != null) && __isset.tbl_name)
           {
-            if(0 < tmp360++) { tmp359.Append(", "); }
-            tmp359.Append("Tbl_name: ");
-            Tbl_name.ToString(tmp359);
+            if(0 < tmp435++) { tmp434.Append(", "); }
+            tmp434.Append("Tbl_name: ");
+            Tbl_name.ToString(tmp434);
           }
           if((New_part != null) && __isset.new_part)
           {
-            if(0 < tmp360++) { tmp359.Append(", "); }
-            tmp359.Append("New_part: ");
-            New_part.ToString(tmp359);
+            if(0 < tmp435++) { tmp434.Append(", "); }
+            tmp434.Append("New_part: ");
+            New_part.ToString(tmp434);
           }
           if((Environment_context != null) && __isset.environment_context)
           {
-            if(0 < tmp360++) { tmp359.Append(", "); }
-            tmp359.Append("Environment_context: ");
-            Environment_context.ToString(tmp359);
+            if(0 < tmp435++) { tmp434.Append(", "); }
+            tmp434.Append("Environment_context: ");
+            Environment_context.ToString(tmp434);
           }
-          tmp359.Append(')');
-          return tmp359.ToString();
+          tmp434.Append(')');
+          return tmp434.ToString();
         }
       }
 
@@ -5565,18 +7374,18 @@ namespace Banking.Hive
 
         public alter_partition_with_environment_context_result DeepCopy()
         {
-          var tmp361 = new alter_partition_with_environment_context_result();
+          var tmp436 = new alter_partition_with_environment_context_result();
           if((O1 != null) && __isset.o1)
           {
-            tmp361.O1 = (global::Banking.Hive.InvalidOperationException)this.O1.DeepCopy()!;
+            tmp436.O1 = (global::Banking.Hive.InvalidOperationException)this.O1.DeepCopy()!;
           }
-          tmp361.__isset.o1 = this.__isset.o1;
+          tmp436.__isset.o1 = this.__isset.o1;
           if((O2 != null) && __isset.o2)
           {
-            tmp361.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
+            tmp436.O2 = (global::Banking.Hive.MetaException)this.O2.DeepCopy()!;
           }
-          tmp361.__isset.o2 = this.__isset.o2;
-          return tmp361;
+          tmp436.__isset.o2 = this.__isset.o2;
+          return tmp436;
         }
 
         public async global::System.Threading.Tasks.Task ReadAsync(TProtocol iprot, CancellationToken cancellationToken)
@@ -5639,18 +7448,18 @@ namespace Banking.Hive
           oprot.IncrementRecursionDepth();
           try
           {
-            var tmp362 = new TStruct("alter_partition_with_environment_context_result");
-            await oprot.WriteStructBeginAsync(tmp362, cancellationToken);
-            var tmp363 = new TField();
+            var tmp437 = new TStruct("alter_partition_with_environment_context_result");
+            await oprot.WriteStructBeginAsync(tmp437, cancellationToken);
+            var tmp438 = new TField();
 
             if(this.__isset.o1)
             {
               if (O1 != null)
               {
-                tmp363.Name = "O1";
-                tmp363.Type = TType.Struct;
-                tmp363.ID = 1;
-                await oprot.WriteFieldBeginAsync(tmp363, cancellationToken);
+                tmp438.Name = "O1";
+                tmp438.Type = TType.Struct;
+                tmp438.ID = 1;
+                await oprot.WriteFieldBeginAsync(tmp438, cancellationToken);
                 await O1.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -5659,10 +7468,10 @@ namespace Banking.Hive
             {
               if (O2 != null)
               {
-                tmp363.Name = "O2";
-                tmp363.Type = TType.Struct;
-                tmp363.ID = 2;
-                await oprot.WriteFieldBeginAsync(tmp363, cancellationToken);
+                tmp438.Name = "O2";
+                tmp438.Type = TType.Struct;
+                tmp438.ID = 2;
+                await oprot.WriteFieldBeginAsync(tmp438, cancellationToken);
                 await O2.WriteAsync(oprot, cancellationToken);
                 await oprot.WriteFieldEndAsync(cancellationToken);
               }
@@ -5701,22 +7510,22 @@ namespace Banking.Hive
 
         public override string ToString()
         {
-          var tmp364 = new StringBuilder("alter_partition_with_environment_context_result(");
-          int tmp365 = 0;
+          var tmp439 = new StringBuilder("alter_partition_with_environment_context_result(");
+          int tmp440 = 0;
           if((O1 != null) && __isset.o1)
           {
-            if(0 < tmp365++) { tmp364.Append(", "); }
-            tmp364.Append("O1: ");
-            O1.ToString(tmp364);
+            if(0 < tmp440++) { tmp439.Append(", "); }
+            tmp439.Append("O1: ");
+            O1.ToString(tmp439);
           }
           if((O2 != null) && __isset.o2)
           {
-            if(0 < tmp365++) { tmp364.Append(", "); }
-            tmp364.Append("O2: ");
-            O2.ToString(tmp364);
+            if(0 < tmp440++) { tmp439.Append(", "); }
+            tmp439.Append("O2: ");
+            O2.ToString(tmp439);
           }
-          tmp364.Append(')');
-          return tmp364.ToString();
+          tmp439.Append(')');
+          return tmp439.ToString();
         }
       }
 

@@ -47,10 +47,10 @@ namespace Banking.Hive
       if (source == null)
         return null;
 
-      var tmp366 = new Dictionary<string, string>(source.Count);
+      var tmp441 = new Dictionary<string, string>(source.Count);
       foreach (var pair in source)
-        tmp366.Add(pair.Key!, pair.Value!);
-      return tmp366;
+        tmp441.Add(pair.Key!, pair.Value!);
+      return tmp441;
     }
 
 
@@ -74,10 +74,10 @@ namespace Banking.Hive
       if (source == null)
         return null;
 
-      var tmp367 = new List<global::Banking.Hive.FieldSchema>(source.Count);
+      var tmp442 = new List<global::Banking.Hive.FieldSchema>(source.Count);
       foreach (var elem in source)
-        tmp367.Add(elem.DeepCopy()!);
-      return tmp367;
+        tmp442.Add(elem.DeepCopy()!);
+      return tmp442;
     }
 
 
@@ -101,10 +101,10 @@ namespace Banking.Hive
       if (source == null)
         return null;
 
-      var tmp368 = new List<global::Banking.Hive.Order>(source.Count);
+      var tmp443 = new List<global::Banking.Hive.Order>(source.Count);
       foreach (var elem in source)
-        tmp368.Add(elem.DeepCopy()!);
-      return tmp368;
+        tmp443.Add(elem.DeepCopy()!);
+      return tmp443;
     }
 
 
@@ -128,10 +128,10 @@ namespace Banking.Hive
       if (source == null)
         return null;
 
-      var tmp369 = new List<global::Banking.Hive.Partition>(source.Count);
+      var tmp444 = new List<global::Banking.Hive.Partition>(source.Count);
       foreach (var elem in source)
-        tmp369.Add(elem.DeepCopy()!);
-      return tmp369;
+        tmp444.Add(elem.DeepCopy()!);
+      return tmp444;
     }
 
 
@@ -155,10 +155,10 @@ namespace Banking.Hive
       if (source == null)
         return null;
 
-      var tmp370 = new List<string>(source.Count);
+      var tmp445 = new List<string>(source.Count);
       foreach (var elem in source)
-        tmp370.Add(elem!);
-      return tmp370;
+        tmp445.Add(elem!);
+      return tmp445;
     }
 
 

@@ -2,6 +2,7 @@ using Banking.Hive;
 using Banking.Sink.Catalog;
 using Banking.Sink.Catalog.Hive;
 using Banking.Sink.Tables;
+using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
 
