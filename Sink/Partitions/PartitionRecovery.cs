@@ -13,11 +13,14 @@ internal static class PartitionRecovery
     // Staged files of dead owners are removed when they are this old. Removing a living owner's does no harm: its commit fails and is tried again.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
 
+    /// <exception cref="Identity.LakeOfAnotherBankException">See there.</exception>
+    /// <exception cref="Identity.LakeIdentityException">See there.</exception>
     /// <exception cref="LakeAheadOfLogException">See there.</exception>
     /// <exception cref="LostOffsetsException">See there.</exception>
     public static async Task<(IReadOnlyList<TableWriter> Writers, long NextOffset)> OpenAsync(
         PartitionServices services, ChainId chain, CancellationToken cancellationToken)
     {
+        await services.Ownership.CheckAsync(cancellationToken);
         await RemoveStaleAsync(services, chain, cancellationToken);
         var owner = Guid.NewGuid().ToString("N");
         var chains = LakeTables.All

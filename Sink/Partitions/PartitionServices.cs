@@ -2,6 +2,7 @@ using Banking.Sink.Catalog;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
+using Banking.Sink.Identity;
 using Banking.Sink.Store;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ internal sealed record PartitionServices(
 {
     /// <summary>Where unreadable records go under <see cref="Streaming.FailurePolicy.DeadLetter"/>; null if the log has no such place.</summary>
     public IDeadLetterLog? DeadLetters { get; init; }
+
+    /// <summary>Whose the lake is.</summary>
+    public LakeOwnership Ownership { get; init; } = new(new LakeIdentityFiles(Store), null);
 
     /// <summary>Who hears of days that have new files; null if there is no catalog.</summary>
     public CatalogNotices? Notices { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
+using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
 using Banking.Sink.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,8 @@ internal sealed class SinkFixture : IDisposable
 
     public MemoryLetters Letters { get; } = new();
 
+    public FixedBank? Bank { get; set; }
+
     public ILakeStore Store { get; set; }
 
     public DuckLake Lake { get; }
@@ -49,6 +52,7 @@ internal sealed class SinkFixture : IDisposable
         var services = new PartitionServices(
             store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance)
         {
+            Ownership = new LakeOwnership(new LakeIdentityFiles(store ?? Store), Bank),
             DeadLetters = Letters,
         };
         var sink = await turns.Run(() => PartitionSink.OpenAsync(services, 0, TestContext.Current.CancellationToken));
