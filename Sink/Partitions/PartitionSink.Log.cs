@@ -31,6 +31,11 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Chain}: what is in the log from offset {Offset} on can't be read; trying again.")]
     private static partial void LogEndNotRead(ILogger logger, Exception exception, ChainId chain, long offset);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing more of {Chain} is taken into the lake, and what is not in a file yet is given up.")]
+    private static partial void LogDiverged(ILogger logger, Exception exception, ChainId chain);
+
+    private void LogDiverged(Exception exception) => LogDiverged(_services.Logger, exception, _chain);
+
     private void LogEndNotRead(Exception exception, ChainId chain, long offset) => LogEndNotRead(_services.Logger, exception, chain, offset);
 
     private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);

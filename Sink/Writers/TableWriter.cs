@@ -2,6 +2,7 @@ using Banking.Sink.Chains;
 using Banking.Sink.Columns;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Events;
+using Banking.Sink.Evidence;
 using Banking.Sink.Sequences;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,21 @@ internal sealed partial class TableWriter(
 
     /// <summary>Called with the day of every file that is added to the chain, whoever added it.</summary>
     public Action<DateOnly>? Committed { get; set; }
+
+    /// <summary>Asked for what a file is to say of log and lake that covers up to an offset.</summary>
+    public Func<long, SealEvidence?>? EvidenceAt { get; set; }
+
+    /// <summary>Awaited before each commit; nothing is committed if it fails, and the commit is tried again.</summary>
+    public Func<CancellationToken, Task>? Confirm { get; set; }
+
+    /// <summary>Where the chain goes on.</summary>
+    public long NextStart => _tail.NextStart;
+
+    /// <summary>Where it goes on when the rows that are sealed are committed.</summary>
+    public long NextStartWhenCommitted => Math.Max(_tail.NextStart, _sealed.LastOrDefault()?.EndOffset + 1 ?? 0);
+
+    /// <summary>The offset of the oldest row that may still get others beside it in its file; null if there is none.</summary>
+    public long? FirstUnsealed => _active?.FirstOffset;
 
     /// <summary>The day of the chain's last file; null if it has none.</summary>
     public DateOnly? Day => _tail.Day;
@@ -98,7 +114,7 @@ internal sealed partial class TableWriter(
     {
         if (_active is null) return;
         if (_active is { Draft: not null, LooseRows: > 0 }) _ = EncodeGroupAsync(_active);
-        _active.Seal(lastSeen);
+        _active.Seal(lastSeen, EvidenceAt?.Invoke(lastSeen));
         if (_sealed.LastOrDefault() is { } before) StageAhead(_active, before.EndOffset + 1);
         _sealed.Enqueue(_active);
         _active = null;
@@ -170,6 +186,7 @@ internal sealed partial class TableWriter(
     private async Task CommitFromAsync(RowBuffer rows, int from)
     {
         var started = time.GetTimestamp();
+        if (Confirm is { } confirm) await confirm(_stop.Token);
         var start = _tail.NextStart;
         var day = _tail.Day is { } last && last > rows.Day ? last : rows.Day;
         _ahead.Remove(rows, out var ahead);
