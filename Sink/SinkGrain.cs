@@ -39,7 +39,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
         // Keeps the grain alive: an idle one may hold rows that are not due yet. Interleaves: rows are due also while a batch waits for room.
         var options = new GrainTimerCreationOptions(TickEvery, TickEvery) { Interleave = true, KeepAlive = true };
-        this.RegisterGrainTimer(token => _sink?.TickAsync(token) ?? Task.CompletedTask, options);
+        this.RegisterGrainTimer(TickAsync, options);
         return Task.CompletedTask;
     }
 
@@ -97,24 +97,40 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
     public async Task<SinkStatus> GetStatus()
     {
-        if (_failure is null) await WaitUntilOpenAsync();
+        if (_failure is null && _refusal is null) await WaitUntilOpenAsync();
         return _sink?.Status ?? new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null);
+    }
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        if (_sink is not { } sink) return;
+        await sink.TickAsync(cancellationToken);
+        if (sink.Divergence is not { } divergence || _sink != sink) return;
+
+        // What it holds came from a log that is no more. What the lake has, and the log has now, says whether another one may go on.
+        (_sink, _refusal) = (null, divergence);
+        sink.Dispose();
+        _opening = OpenAsync(_deactivating.Token);
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var failures = new FailureSeries(services.Time);
+        var refusals = 0;
         while (_sink is null && !cancellationToken.IsCancellationRequested)
         {
             try
             {
                 _sink = await PartitionSink.OpenAsync(services, Partition, cancellationToken);
+                (_refusal, _failure) = (null, null);
             }
             catch (SinkRefusalException e)
             {
+                if (_refusal?.Message != e.Message) LogRefused(e, Partition);
                 _refusal = e;
-                LogRefused(e, Partition);
-                return;
+
+                // It may be mended meanwhile: the right log is put back, or this one is repaired.
+                await Task.WhenAny(Task.Delay(Backoff.After(++refusals), services.Time, cancellationToken));
             }
             catch (Exception e)
             {

@@ -1,16 +1,21 @@
+using System.Globalization;
 using Banking.Events;
+using Banking.Lake;
 using Banking.Streaming.Log;
 
 namespace Banking.Silo.Streams;
 
-/// <summary>How far the lake is, by what its consumer group says to the log.</summary>
-internal sealed class LakeProgress([FromKeyedServices(GameNames.Streams)] IPartitionedLog log) : ILakeProgress
+/// <summary>How far the lake is, by what its sinks say: the offset of their consumer group is for people to look at, who may also move it.</summary>
+internal sealed class LakeProgress([FromKeyedServices(GameNames.Streams)] IPartitionedLog log, IGrainFactory grains) : ILakeProgress
 {
-    /// <summary>The consumer group of the lake: below its offset everything is durable there.</summary>
+    /// <summary>The consumer group of the lake.</summary>
     public const string Group = "lake";
 
     public async ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) => (await log.GetBoundsAsync(partition, cancellationToken)).Next;
 
-    public async ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken) =>
-        await log.GetCommittedAsync(Group, partition, cancellationToken) ?? 0;
+    public async ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken)
+    {
+        var sink = grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));
+        return (await sink.GetStatus().WaitAsync(cancellationToken)).DurableOffset;
+    }
 }

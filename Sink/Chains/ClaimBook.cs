@@ -64,6 +64,9 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
         }
     }
 
+    /// <summary>Removes a claim that nobody's file can come for.</summary>
+    public Task ForgetAsync(long start, CancellationToken cancellationToken) => store.DeleteAsync(LakePath.Claim(table, chain, start), cancellationToken);
+
     /// <summary>Removes claims below an offset whose own claim exists.</summary>
     public async Task ForgetBelowAsync(long start, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Banking.Sink.Columns;
 using Banking.Sink.Compaction;
+using Banking.Sink.Evidence;
 using Banking.Sink.Files;
 using Banking.Sink.Store;
 using Banking.Sink.Tables;
@@ -31,13 +32,26 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         {
             // A claim that is gone again was outlived by a newer one, or made by a stale owner: look again.
             if (await _claims.ReadAsync(newest, cancellationToken) is not { } day) continue;
-            var footer = await TryReadSettledFooterAsync(new ChainFile(newest, day), cancellationToken);
+            if (await TryReadSettledFooterAsync(new ChainFile(newest, day), cancellationToken) is { } footer) return new ChainTail(footer.End + 1, day) { Newest = footer, NewestDay = day };
 
             // A claim without its file: its owner died between the two. The file before it is there, or it could not have claimed.
-            return footer is null ? new ChainTail(newest, day) : new ChainTail(footer.End + 1, day);
+            var before = await FindTailByListingAsync(cancellationToken);
+            if (before.NextStart == newest) return before with { Day = day };
+            if (before.NextStart > newest) return before;
+
+            // Or the lake is an older copy than its claims, and lacks the files before: what they held would be passed.
+            await _claims.ForgetAsync(newest, cancellationToken);
         }
 
         return await FindTailByListingAsync(cancellationToken);
+    }
+
+    /// <summary>What the newest file's last row says of its record; null if it has no rows that say so.</summary>
+    public async Task<RecordMark?> ReadLastRowAsync(ChainTail tail, CancellationToken cancellationToken)
+    {
+        if (tail.Newest is not { } newest || tail.NewestDay is not { } day) return null;
+        await using var stream = await OpenAsync(new ChainFile(newest.Start, day), cancellationToken);
+        return await FileRows.ReadLastAsync(stream, cancellationToken);
     }
 
     /// <summary>Commits the rows from <paramref name="from"/> on as the file that starts at an offset.</summary>
@@ -49,7 +63,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     public async Task<StagedFile> StageAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
     {
         var path = StagedPath(start);
-        var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow());
+        var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow()) { Evidence = rows.Evidence };
 
         // Side by side: HDFS often takes half a second to close a file, however small.
         var claiming = TakeClaimAsync(start, day, cancellationToken);
@@ -136,7 +150,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         if (await ListFilesAsync(DateOnly.MinValue, cancellationToken) is [.., var newest])
         {
             var footer = await TryReadSettledFooterAsync(newest, cancellationToken) ?? throw new IOException($"A file of {table.Name}, {chain}, went while it was read.");
-            return new ChainTail(footer.End + 1, newest.Day);
+            return new ChainTail(footer.End + 1, newest.Day) { Newest = footer, NewestDay = newest.Day };
         }
 
         return ChainTail.Empty;

@@ -1,4 +1,5 @@
 using Banking.Sink.Events;
+using Banking.Sink.Evidence;
 using Banking.Sink.Files;
 using Banking.Sink.Tables;
 
@@ -68,9 +69,13 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         if ((Count & 63) == 1) Measure();
     }
 
-    public void Seal(long endOffset)
+    /// <summary>What the partition's sink knew when the rows were sealed.</summary>
+    public SealEvidence? Evidence { get; private set; }
+
+    public void Seal(long endOffset, SealEvidence? evidence = null)
     {
         EndOffset = endOffset;
+        Evidence = evidence;
         Measure();
     }
 

@@ -9,7 +9,6 @@ namespace Banking.Sink.Columns;
 /// <summary>The record's time as the old pipeline's text, <c>yyyy-MM-dd HH:mm:ss.fff</c> UTC; kept as a number until it is written.</summary>
 internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
 {
-    private const string Format = "yyyy-MM-dd HH:mm:ss.fff";
     private readonly PooledList<long> _values = new();
 
     public override long Bytes => (long)_values.Count * sizeof(long);
@@ -18,7 +17,7 @@ internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
-        var characters = Scratch<char>.Pool.Rent(count * Format.Length);
+        var characters = Scratch<char>.Pool.Rent(count * LogTime.Format.Length);
         var values = Scratch<ReadOnlyMemory<char>?>.Pool.Rent(count);
         try
         {
@@ -42,7 +41,7 @@ internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
             var same = i > 0 && _values[from + i] == _values[from + i - 1];
             if (!same)
             {
-                LogTime.ToUtc(_values[from + i]).TryFormat(characters.AsSpan(used), out var written, Format, CultureInfo.InvariantCulture);
+                LogTime.ToUtc(_values[from + i]).TryFormat(characters.AsSpan(used), out var written, LogTime.Format, CultureInfo.InvariantCulture);
                 values[i] = characters.AsMemory(used, written);
                 used += written;
             }

@@ -3,6 +3,9 @@ namespace Banking.Sink.Events;
 /// <summary>Times of log records, milliseconds since 1970-01-01 UTC. Producers may write any number there. Pure.</summary>
 internal static class LogTime
 {
+    /// <summary>How the lake writes them; UTC.</summary>
+    public const string Format = "yyyy-MM-dd HH:mm:ss.fff";
+
     private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Sink.Evidence;
 using Banking.Sink.Tables;
 
 namespace Banking.Sink.Files;
@@ -10,7 +11,26 @@ public sealed record FileFooter(string Table, ChainId Chain, long Start, long En
 {
     private const string Prefix = "banking.";
 
-    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    /// <summary>What its sink knew of the log and of the other tables; null in files of earlier builds.</summary>
+    public SealEvidence? Evidence { get; init; }
+
+    public IReadOnlyDictionary<string, string> ToMetadata()
+    {
+        var metadata = CoreMetadata();
+        if (Evidence is not { } evidence) return metadata;
+        metadata[Prefix + "mark"] = evidence.Mark.ToString();
+        Add("durable", "tails", evidence.Committed);
+        Add("durable_sealed", "tails_sealed", evidence.Sealed);
+        return metadata;
+
+        void Add(string below, string tails, DurableClaim claim)
+        {
+            metadata[Prefix + below] = claim.Below.ToString(CultureInfo.InvariantCulture);
+            metadata[Prefix + tails] = claim.Tails;
+        }
+    }
+
+    private Dictionary<string, string> CoreMetadata() => new()
     {
         [Prefix + "table"] = Table,
         [Prefix + "log"] = Chain.LogId,
@@ -33,7 +53,17 @@ public sealed record FileFooter(string Table, ChainId Chain, long Start, long En
             Number("rows"),
             DateTimeOffset.TryParse(Text("created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var created)
                 ? created
-                : throw new InvalidDataException("The footer's banking.created is no time."));
+                : throw new InvalidDataException("The footer's banking.created is no time."))
+        {
+            Evidence = ReadEvidence(),
+        };
+
+        SealEvidence? ReadEvidence()
+        {
+            if (!metadata.ContainsKey(Prefix + "mark")) return null;
+            if (!RecordMark.TryParse(Text("mark"), out var mark)) throw new InvalidDataException("The footer's banking.mark is none.");
+            return new SealEvidence(mark, new(Number("durable"), Text("tails")), new(Number("durable_sealed"), Text("tails_sealed")));
+        }
 
         string Text(string key) =>
             metadata.TryGetValue(Prefix + key, out var value) ? value : throw new InvalidDataException($"The footer has no {Prefix}{key}.");

@@ -10,6 +10,13 @@ namespace Banking.Sink.Files;
 public static class LakePath
 {
     public const string Staging = "_staging";
+
+    /// <summary>Who the lake is.</summary>
+    public const string Identity = "_lake/identity";
+
+    /// <summary>Whose it is.</summary>
+    public const string Bank = "_lake/bank";
+
     private const string FilePrefix = "events-";
     private const string FileSuffix = ".parquet";
     private const string SaveSuffix = ".seq";

@@ -1,7 +1,9 @@
+using Banking.Lake;
 using Banking.Sink.Catalog;
 using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
+using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
 using Banking.Sink.Store;
 using Banking.Streaming.Log;
@@ -34,6 +36,8 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton<CatalogNotices>();
         services.AddHostedService(provider => provider.GetRequiredService<CatalogNotices>());
         services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
+        services.TryAddSingleton<ILakeIdentity>(provider => new LakeIdentityFiles(provider.GetRequiredService<ILakeStore>()));
+        services.TryAddSingleton(provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
         services.TryAddSingleton(CreatePartitionServices);
         services.AddCompaction();
         return services;
@@ -50,6 +54,7 @@ public static class LakeSinkServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<PartitionSink>>())
     {
+        Ownership = provider.GetRequiredService<LakeOwnership>(),
         Notices = Options(provider).Hive is null ? null : provider.GetRequiredService<CatalogNotices>(),
         DeadLetters = provider.GetKeyedService<IDeadLetterLog>(Options(provider).ProviderName),
     };

@@ -27,6 +27,6 @@ internal static partial class LostOffsets
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Chain}: the group has no committed offset, and the log no longer has the offsets {First} to {Last}. They were looked at; if their owner died before it wrote every table's file, rows are missing.")]
+        Message = "{Chain}: the log no longer has the offsets {First} to {Last}, and no file says that all of them is in the lake. They were looked at; if their owner died before it wrote every table's file, rows are missing.")]
     private static partial void LogDoubtful(ILogger logger, ChainId chain, long first, long last);
 }

@@ -3,6 +3,7 @@ using Banking.Sink.Diagnostics;
 using Banking.Sink.Events;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
+using Banking.Sink.Identity;
 using Banking.Sink.Store;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ internal sealed record PartitionServices(
 
     /// <summary>Which records may claim an account's numbers.</summary>
     public EventClaims Claims { get; init; } = new();
+
+    /// <summary>Whose the lake is.</summary>
+    public LakeOwnership Ownership { get; init; } = new(new LakeIdentityFiles(Store), null);
 
     /// <summary>Who hears of days that have new files; null if there is no catalog.</summary>
     public CatalogNotices? Notices { get; init; }

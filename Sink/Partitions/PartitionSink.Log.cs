@@ -37,6 +37,11 @@ internal sealed partial class PartitionSink
     [LoggerMessage(Level = LogLevel.Information, Message = "{Chain}: the transaction at offset {Offset} is over, and the log is taken in again.")]
     private static partial void LogTransactionOver(ILogger logger, ChainId chain, long offset);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing more of {Chain} is taken into the lake, and what is not in a file yet is given up.")]
+    private static partial void LogDiverged(ILogger logger, Exception exception, ChainId chain);
+
+    private void LogDiverged(Exception exception) => LogDiverged(_services.Logger, exception, _chain);
+
     private void LogEndNotRead(Exception exception, ChainId chain, long offset) => LogEndNotRead(_services.Logger, exception, chain, offset);
 
     private void LogOpened(ChainId chain, long next) => LogOpened(_services.Logger, chain, next);

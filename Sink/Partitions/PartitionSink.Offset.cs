@@ -15,26 +15,26 @@ internal sealed partial class PartitionSink
         try
         {
             var isRecent = _services.Time.GetElapsedTime(_committedAt) < GroupOffsets.RenewAfter;
-            if (durable == _committedOffset && isRecent && !await IsSetBackAsync(durable, cancellationToken)) return;
+            if (durable == _committedOffset && isRecent && !await IsMovedAsync(durable, cancellationToken)) return;
             await _services.Log.CommitAsync(_services.Options.Group, _chain.Partition, durable, cancellationToken);
             (_committedOffset, _committedAt) = (durable, _services.Time.GetTimestamp());
             if (_offsetFailures.End() is > 0 and var failures) LogOffsetCommittedAgain(_chain, durable, failures);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Only a restart uses it, and reads more without it; the next tick tries again.
+            // People look at it, and the embedded log's retention; the next tick tries again.
             if (_offsetFailures.Add()) LogOffsetNotCommitted(e is LogException ? null : e, _chain, durable, e.Message);
         }
     }
 
     /// <summary>
-    /// Looks now and then whether the group still stands where it was put: an owner that does not know yet that it is none any more puts it back to where it is itself, and
-    /// a partition without new records would stay there. One that is further is another owner's, and stays.
+    /// Looks now and then whether the group still stands where it was put: an owner that does not know yet that it is none any more puts it to where it is itself, and
+    /// people may put it anywhere. What is further than the lake is would have the embedded log's retention take what the lake lacks.
     /// </summary>
-    private async ValueTask<bool> IsSetBackAsync(long offset, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsMovedAsync(long offset, CancellationToken cancellationToken)
     {
         if (_services.Time.GetElapsedTime(_lookedAt) < LookEvery) return false;
         _lookedAt = _services.Time.GetTimestamp();
-        return (await _services.Log.GetCommittedAsync(_services.Options.Group, _chain.Partition, cancellationToken) ?? -1) < offset;
+        return (await _services.Log.GetCommittedAsync(_services.Options.Group, _chain.Partition, cancellationToken) ?? -1) != offset;
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class PartitionSink
     private long _unreadable;
 
     /// <summary>Why nothing more is taken in; null if it is.</summary>
-    private string? Refusal => _refusedAt == NextOffset ? _refusal : null;
+    private string? Refusal => Divergence is { } divergence ? divergence.Message : _refusedAt == NextOffset ? _refusal : null;
 
     private DeadLetterWriter? CreateLetters()
     {

@@ -24,21 +24,24 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly Pulse _progress = new();
     private readonly FailureSeries _offsetFailures;
 
-    private PartitionSink(PartitionServices services, ChainId chain, IReadOnlyList<TableWriter> writers, long nextOffset)
+    private PartitionSink(PartitionServices services, ChainId chain, RecoveredPartition recovered)
     {
         _services = services;
         _chain = chain;
-        _writers = writers;
-        NextOffset = nextOffset;
+        _writers = recovered.Writers;
+        _recovered = recovered.Newest;
+        NextOffset = recovered.NextOffset;
         _offsetFailures = new FailureSeries(services.Time);
         _lookedAt = services.Time.GetTimestamp();
-        foreach (var writer in writers)
+        foreach (var writer in _writers)
         {
             writer.Progressed = _progress.Fire;
+            writer.EvidenceAt = end => EvidenceOf(writer, end);
+            writer.Confirm = ConfirmAsync;
             if (services.Notices is { } notices) Announce(writer, notices);
         }
 
-        _numbers = new NumberJudge(writers, new NumberLookup(services.Store));
+        _numbers = new NumberJudge(_writers, new NumberLookup(services.Store));
         _forks = new ForkStore(services.Store, chain, services.Time);
         _letters = CreateLetters();
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
@@ -75,10 +78,9 @@ internal sealed partial class PartitionSink : IDisposable
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)
     {
         var chain = new ChainId(services.Log.LogId, partition);
-        var (writers, next) = await PartitionRecovery.OpenAsync(services, chain, cancellationToken);
-        var sink = new PartitionSink(services, chain, writers, next);
+        var sink = new PartitionSink(services, chain, await PartitionRecovery.OpenAsync(services, chain, cancellationToken));
         await sink._forks.CountAsync(cancellationToken);
-        sink.LogOpened(chain, next);
+        sink.LogOpened(chain, sink.NextOffset);
         return sink;
     }
 
@@ -93,6 +95,7 @@ internal sealed partial class PartitionSink : IDisposable
         await _intake.WaitAsync(cancellationToken);
         try
         {
+            await CheckBeforeAsync(batch.Records, cancellationToken);
             await FillGapAsync(batch.Records[0].Offset, cancellationToken);
             await TakeAsync(batch.Records, long.MaxValue, cancellationToken);
         }
@@ -112,6 +115,8 @@ internal sealed partial class PartitionSink : IDisposable
     {
         var now = _services.Time.GetUtcNow();
         foreach (var writer in _writers) writer.SealIfDue(NextOffset - 1, now);
+        await WatchLogAsync(cancellationToken);
+        if (Divergence is not null) return;
         await CommitOffsetAsync(cancellationToken);
         await PassHolesAsync(cancellationToken);
     }
@@ -122,9 +127,11 @@ internal sealed partial class PartitionSink : IDisposable
     public async Task FlushAsync(long offset, CancellationToken cancellationToken)
     {
         var started = _services.Time.GetTimestamp();
+        await TryConfirmAsync(cancellationToken);
         while (true)
         {
             var progress = _progress.Next;
+            if (Divergence is { } divergence) throw new InvalidOperationException(divergence.Message);
             if (NextOffset > offset) SealUpTo(offset);
             if (DurableOffset > offset) return;
             if (Refusal is { } refusal && NextOffset <= offset) throw new InvalidOperationException(refusal);
@@ -167,6 +174,7 @@ internal sealed partial class PartitionSink : IDisposable
                 var record = records[i];
                 if (record.Offset < NextOffset) continue;
                 if (record.Offset >= below) break;
+                Look(record);
                 var verdict = Route(record, now);
                 if (verdict == NumberVerdict.Unsure)
                 {

@@ -1,8 +1,8 @@
-using System.Text;
 using Banking.Sink.Chains;
 using Banking.Sink.Columns;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Events;
+using Banking.Sink.Evidence;
 using Banking.Sink.Sequences;
 using Banking.Sink.Tables;
 using Microsoft.Extensions.Logging;
@@ -43,6 +43,21 @@ internal sealed partial class TableWriter(
     /// <summary>Called with the day of every file that is added to the chain, whoever added it.</summary>
     public Action<DateOnly>? Committed { get; set; }
 
+    /// <summary>Asked for what a file is to say of log and lake that covers up to an offset.</summary>
+    public Func<long, SealEvidence?>? EvidenceAt { get; set; }
+
+    /// <summary>Awaited before each commit; nothing is committed if it fails, and the commit is tried again.</summary>
+    public Func<CancellationToken, Task>? Confirm { get; set; }
+
+    /// <summary>Where the chain goes on.</summary>
+    public long NextStart => _tail.NextStart;
+
+    /// <summary>Where it goes on when the rows that are sealed are committed.</summary>
+    public long NextStartWhenCommitted => Math.Max(_tail.NextStart, _sealed.LastOrDefault()?.EndOffset + 1 ?? 0);
+
+    /// <summary>The offset of the oldest row that may still get others beside it in its file; null if there is none.</summary>
+    public long? FirstUnsealed => _active?.FirstOffset;
+
     /// <summary>The day of the chain's last file; null if it has none.</summary>
     public DateOnly? Day => _tail.Day;
 
@@ -63,35 +78,6 @@ internal sealed partial class TableWriter(
 
     /// <summary>The offset of the oldest row that is in no file; null if there is none.</summary>
     public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;
-
-    /// <summary>The last number of an account that the table has, or is about to have; 0 if none.</summary>
-    /// <param name="hash">Of the account: <see cref="Utf8Dictionary.Hash"/>.</param>
-    public long LastNumber(ReadOnlySpan<byte> account, int hash) => map.Last(account, hash);
-
-    /// <summary>What the account's event of a number says (<see cref="EventContent"/>), if it is among the rows that wait for their file.</summary>
-    public ulong? FindContent(ReadOnlySpan<byte> account, long number)
-    {
-        var index = map.Find(account);
-        if (index < 0) return null;
-        if (_active?.FindContent(index, number) is { } content) return content;
-        foreach (var rows in _sealed)
-        {
-            if (rows.FindContent(index, number) is { } found) return found;
-        }
-
-        return null;
-    }
-
-    /// <summary>The same of all events of an account, by number.</summary>
-    public Dictionary<long, ulong> ContentsOf(string account)
-    {
-        var contents = new Dictionary<long, ulong>();
-        var index = map.Find(Encoding.UTF8.GetBytes(account));
-        if (index < 0) return contents;
-        foreach (var rows in _sealed) rows.CopyContents(index, contents);
-        _active?.CopyContents(index, contents);
-        return contents;
-    }
 
     /// <summary>Whether the chain's files have the row, if it is one of the table's.</summary>
     public bool Covers(ParsedEvent row)
@@ -134,7 +120,7 @@ internal sealed partial class TableWriter(
     {
         if (_active is null) return;
         if (_active is { Draft: not null, LooseRows: > 0 }) _ = EncodeGroupAsync(_active);
-        _active.Seal(lastSeen);
+        _active.Seal(lastSeen, EvidenceAt?.Invoke(lastSeen));
         if (_sealed.LastOrDefault() is { } before) StageAhead(_active, before.EndOffset + 1);
         _sealed.Enqueue(_active);
         _active = null;
@@ -206,6 +192,7 @@ internal sealed partial class TableWriter(
     private async Task CommitFromAsync(RowBuffer rows, int from)
     {
         var started = time.GetTimestamp();
+        if (Confirm is { } confirm) await confirm(_stop.Token);
         var start = _tail.NextStart;
         var day = DayRule.Later(_tail.Day, rows.Day, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         _ahead.Remove(rows, out var ahead);

@@ -67,13 +67,22 @@ public sealed class SinkGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GetStatus_WhenTheLakeIsAheadOfTheLog_ThenSaysWhy()
+    public async Task GetStatus_WhenTheLogLosesItsEndAndGrowsAgain_ThenRefusesAndStaysSoUntilTheRightOneIsBack()
     {
-        _log.Committed = 7;
+        for (var i = 1; i <= 5; i++) _log.Add(Json.Deposit("a", i), Json.Noon);
+        await PublishAsync(_log.Batch(0, 5));
+        await Grain.Flush(4);
+        var right = _log.Records;
 
-        var status = await Grain.GetStatus();
+        _log.Replace(right.Take(3));
+        for (var i = 0; i < 5; i++) _log.Add(Json.Inquiry(), Json.Noon + 1);
+        await PublishAsync(_log.Batch(0, 8));
+        await WaitForAsync(async () => (await Grain.GetStatus()).Refusal?.Contains("has another one", StringComparison.Ordinal) == true);
+        await Assert.ThrowsAnyAsync<Exception>(() => Grain.Flush(7));
+        Assert.Equal(0, _lake.Count("asset_prices"));
+        _log.Replace(right);
 
-        Assert.Contains("up to offset 6, but the log ends at -1", status.Refusal, StringComparison.Ordinal);
+        await WaitForAsync(async () => await Grain.GetStatus() is { Refusal: null, Failure: null, NextOffset: 5 });
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Banking.Sink.Evidence;
 using Banking.Sink.Files;
 using Banking.Sink.Tables;
 using CsCheck;
@@ -38,5 +39,7 @@ public sealed class LakePathTests
         var footer = new FileFooter("asset_prices", new ChainId("4f2a", 3), 10, 20, 5, new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero));
 
         Assert.Equal(footer, FileFooter.FromMetadata(footer.ToMetadata()));
+        var evidence = new SealEvidence(new RecordMark(20, -5, ulong.MaxValue), new(15, "a=1;b=2"), new(21, "a=3;b=2"));
+        Assert.Equal(footer with { Evidence = evidence }, FileFooter.FromMetadata((footer with { Evidence = evidence }).ToMetadata()));
     }
 }

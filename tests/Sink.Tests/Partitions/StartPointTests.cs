@@ -1,4 +1,6 @@
 using Banking.Sink.Chains;
+using Banking.Sink.Evidence;
+using Banking.Sink.Files;
 using Banking.Sink.Partitions;
 
 namespace Banking.Sink.Tests.Partitions;
@@ -26,11 +28,33 @@ public sealed class StartPointTests
     }
 
     [Fact]
-    public void Find_WhenTheLogBeginsBeforeTheCommittedOffset_ThenNothingIsLost()
+    public void Find_WhenTheLogBeginsBeforeTheCommittedOffset_ThenNothingIsLostForCertainAndAllOfTheLogIsLookedAt()
     {
         var start = Find([0, 30], committed: 60, logFirst: 50);
 
-        Assert.Equal((60, true, true), (start.Next, start.Lost.IsEmpty, start.Doubtful.IsEmpty));
+        Assert.Equal((50, true, new OffsetRange(0, 50)), (start.Next, start.Lost.IsEmpty, start.Doubtful));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0L)]
+    [InlineData(1000L)]
+    public void Find_WhenTheLakeSaysWhatIsDurable_ThenTheCommittedOffsetDoesNotMatter(long? committed) =>
+        Assert.Equal(80, Find([0, 90], committed, logFirst: 0, durable: 80).Next);
+
+    [Fact]
+    public void Find_WhenThereAreLettersAndTheLakeSaysWhatIsDurable_ThenThatCounts() =>
+        Assert.Equal(20, Find([30, 90], committed: 1000, logFirst: 0, hasLetters: true, durable: 20).Next);
+
+    [Theory]
+    [InlineData("b=40", 90)]
+    [InlineData("b=41", 50)]
+    [InlineData("unknown=7", 90)]
+    public void FindDurable_WhenAFileCountsOnOthers_ThenItIsTrustedWhereTheyAreThere(string tails, long durable)
+    {
+        var ends = new Dictionary<string, ChainTail> { ["a"] = Tail(100, 90, tails), ["b"] = Tail(40, 50, "a=10") };
+
+        Assert.Equal(durable, StartPoint.FindDurable(ends));
     }
 
     [Fact]
@@ -63,6 +87,11 @@ public sealed class StartPointTests
     public void Find_WhenThereAreLetters_ThenOnlyTheCommittedOffsetIsTrusted(long? committed, long next) =>
         Assert.Equal(next, Find([30, 90], committed, logFirst: 5, hasLetters: true).Next);
 
-    private static StartPoint Find(long[] ends, long? committed, long logFirst, bool hasLetters = false) =>
-        StartPoint.Find([.. ends.Select(end => end == 0 ? ChainTail.Empty : new ChainTail(end, Day))], committed, logFirst, hasLetters);
+    private static ChainTail Tail(long next, long durable, string tails) => new(next, Day)
+    {
+        Newest = new FileFooter("t", new ChainId("log", 0), 0, next - 1, 1, DateTimeOffset.UnixEpoch) { Evidence = new SealEvidence(new RecordMark(next - 1, 0, 0), new(10, ""), new(durable, tails)) },
+    };
+
+    private static StartPoint Find(long[] ends, long? committed, long logFirst, bool hasLetters = false, long? durable = null) =>
+        StartPoint.Find([.. ends.Select(end => end == 0 ? ChainTail.Empty : new ChainTail(end, Day))], durable, committed, logFirst, hasLetters);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Sink.Identity;
 using Banking.Sink.Store;
 
 namespace Banking.Sink.Tests.Store;
@@ -133,6 +134,15 @@ public abstract class LakeStoreContract
         await Store.DeleteFolderAsync("t/dt=1", Token);
 
         Assert.Equal(["dt=2"], (await ListAsync("t")).Select(e => e.Name));
+    }
+
+    [Fact]
+    public async Task ClaimAsync_WhenTwoBanksClaimTheLakeAtOnce_ThenBothHearWhoseItIs()
+    {
+        var claims = await Task.WhenAll(new[] { "bank1", "bank2" }.Select(bank => new LakeIdentityFiles(Store).ClaimAsync(bank, Token)));
+
+        Assert.Equal(claims[0], claims[1]);
+        Assert.Equal(claims[0], await new LakeIdentityFiles(Store).ReadAsync(Token));
     }
 
     private Task<long> StageAsync(string path, string text) =>

@@ -41,6 +41,18 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
         }
     }
 
+    /// <summary>Puts another log in this one's place, under the same id: an older copy, or one that lost its end.</summary>
+    public void Replace(IEnumerable<LogRecord> records)
+    {
+        lock (_lock)
+        {
+            LogRecord[] kept = [.. records];
+            _records.Clear();
+            _records.AddRange(kept);
+            _next = kept is [.., var last] ? last.Offset + 1 : _first;
+        }
+    }
+
     public void Skip(int offsets) => _next += offsets;
 
     public void RetainFrom(long offset)

@@ -3,6 +3,7 @@ using Banking.Sink.Diagnostics;
 using Banking.Sink.Events;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
+using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
 using Banking.Sink.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,8 @@ internal sealed class SinkFixture : IDisposable
 
     public MemoryLetters Letters { get; } = new();
 
+    public FixedBank? Bank { get; set; }
+
     public ILakeStore Store { get; set; }
 
     public DuckLake Lake { get; }
@@ -53,6 +56,7 @@ internal sealed class SinkFixture : IDisposable
         var services = new PartitionServices(
             store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance)
         {
+            Ownership = new LakeOwnership(new LakeIdentityFiles(store ?? Store), Bank),
             DeadLetters = Letters,
             Claims = Claims,
         };

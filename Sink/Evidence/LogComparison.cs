@@ -1,0 +1,33 @@
+using Banking.Sink.Files;
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Evidence;
+
+/// <summary>Holds what the lake has looked at against what the log has there now.</summary>
+internal static class LogComparison
+{
+    /// <summary>Returns if the log has the very record, or had it until retention took it.</summary>
+    /// <exception cref="LogDivergedException">It has another one there, or none.</exception>
+    public static async Task CheckAsync(IPartitionedLog log, ChainId chain, RecordMark mark, CancellationToken cancellationToken)
+    {
+        var bounds = await log.GetBoundsAsync(chain.Partition, cancellationToken);
+        if (mark.Offset < bounds.First) return;
+        if (mark.Offset >= bounds.Next) throw new LogDivergedException(chain, mark, null, bounds.Next);
+        var found = await TryReadAsync(log, chain.Partition, mark.Offset, cancellationToken);
+        if (found.IsRetained && found.Mark != mark) throw new LogDivergedException(chain, mark, found.Mark, bounds.Next);
+    }
+
+    private static async Task<(bool IsRetained, RecordMark? Mark)> TryReadAsync(IPartitionedLog log, int partition, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = await log.OpenReaderAsync(partition, offset, cancellationToken);
+            var records = await reader.ReadAsync(1, cancellationToken);
+            return (true, records is [var record, ..] && record.Offset == offset ? RecordMark.Of(record) : null);
+        }
+        catch (OffsetOutOfRangeException e)
+        {
+            return (offset >= e.Bounds.First, null);
+        }
+    }
+}

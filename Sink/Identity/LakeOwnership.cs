@@ -1,0 +1,23 @@
+using Banking.Lake;
+
+namespace Banking.Sink.Identity;
+
+/// <summary>Makes sure that a lake is this bank's before anything is written into it.</summary>
+internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
+{
+    /// <exception cref="LakeOfAnotherBankException">It is another bank's.</exception>
+    /// <exception cref="LakeIdentityException">What the lake says of itself can't be used.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var mine = bank?.BankId;
+            var identity = await lake.ClaimAsync(mine, cancellationToken);
+            if (mine is not null && identity.BankId is { } its && its != mine) throw new LakeOfAnotherBankException(identity.LakeId, its, mine);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new LakeIdentityException(e.Message);
+        }
+    }
+}
