@@ -1,4 +1,6 @@
 using System.Text;
+using Banking.Sink.Columns;
+using Banking.Sink.Events;
 
 namespace Banking.Sink.Writers;
 
