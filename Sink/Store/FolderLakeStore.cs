@@ -133,5 +133,5 @@ public sealed class FolderLakeStore : ILakeStore
         if (parent is not null && !OperatingSystem.IsWindows()) Posix.SyncFolder(parent);
     }
 
-    private string Full(string path) => Path.Combine(_root, path);
+    private string Full(string path) => Path.Combine(_root, LakeName.Checked(path));
 }

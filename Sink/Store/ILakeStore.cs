@@ -1,7 +1,8 @@
 namespace Banking.Sink.Store;
 
 /// <summary>
-/// The files of a lake. Paths are relative to its root, with <c>/</c>. What it needs of a file system: a rename that never overwrites. All
+/// The files of a lake. Paths are relative to its root, with <c>/</c>; one that could lead out of it is refused with an <see cref="ArgumentException"/>.
+/// What it needs of a file system: a rename that never overwrites. All
 /// members are safe for concurrent use, also by other processes on the same lake.
 /// </summary>
 public interface ILakeStore

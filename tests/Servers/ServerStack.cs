@@ -72,6 +72,12 @@ internal sealed class ServerStack : IAsyncDisposable
         await Condition.Until(() => ports.All(port => PortClaim.IsFree(port + _ports.Shift)), $"{service} is gone");
     }
 
+    /// <summary>SIGSTOP: the service stands still, its connections stay open. Whoever does it lets it go on again.</summary>
+    public Task Pause(string service) => Signal("-STOP", service);
+
+    /// <summary>SIGCONT.</summary>
+    public Task Resume(string service) => Signal("-CONT", service);
+
     /// <summary>Ends the servers and removes their data.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -88,6 +94,14 @@ internal sealed class ServerStack : IAsyncDisposable
         "presto" => [PrestoHttp],
         _ => throw new ArgumentException($"There is no service {service}.", nameof(service)),
     };
+
+    private async Task Signal(string signal, string service)
+    {
+        var id = (await File.ReadAllTextAsync(Path.Combine(_folder, "run", service + ".pid"))).Trim();
+        using var process = Process.Start("kill", [signal, id]);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"kill {signal} {id}, {service}, failed.");
+    }
 
     private string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port + _ports.Shift}");
 

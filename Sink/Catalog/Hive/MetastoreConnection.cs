@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Banking.Hive;
+using Banking.Sink.Store;
 using Thrift;
 using Thrift.Protocol;
 using Thrift.Transport;
@@ -69,7 +70,8 @@ internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addres
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            return await call(_client, either.Token);
+            // Whatever Thrift makes of the token: nobody waits longer. The connection is closed then.
+            return await call(_client, either.Token).WaitAsync(either.Token);
         }
         catch (Exception e) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -84,6 +86,8 @@ internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addres
         var tcp = new TcpClient { NoDelay = true };
         try
         {
+            DeadPeers.Watch(tcp.Client);
+
             // Not left to Thrift, which would hold a thread meanwhile.
             await tcp.ConnectAsync(Current.Host, Current.Port, either.Token);
             return new ThriftHiveMetastore.Client(new TBinaryProtocol(new TBufferedTransport(new TSocketTransport(tcp, Limits))));

@@ -48,7 +48,7 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
             return false;
         }
 
-        if (!HdfsPath.IsValid(path))
+        if (!LakeName.IsValid(path))
         {
             problem = $"has a path that HDFS does not take, '/{path}': no empty, '.' or '..' part, no ':', backslash, question mark, hash sign or control character.";
             return false;

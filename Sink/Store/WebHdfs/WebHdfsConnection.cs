@@ -40,6 +40,8 @@ internal sealed class WebHdfsConnection : IDisposable
             Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,
             SslOptions = { CertificateChainPolicy = PolicyOf(options.TrustedRoots) },
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = static (context, token) => ConnectAsync(context.DnsEndPoint, token),
         })
         { Timeout = Timeout.InfiniteTimeSpan };
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
@@ -104,6 +106,22 @@ internal sealed class WebHdfsConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint peer, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            DeadPeers.Watch(socket);
+            await socket.ConnectAsync(peer, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     // Some proxies want a length of a PUT without a body.
     private static ByteArrayContent? ContentOf(HttpMethod method) => method == HttpMethod.Put ? new ByteArrayContent([]) : null;
 
@@ -128,7 +146,7 @@ internal sealed class WebHdfsConnection : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HdfsAwayException($"{what}: no answer within {timeout}.", e);
+            throw new HdfsAwayException(timer.IsCancellationRequested ? $"{what}: no answer within {timeout}." : $"{what}: no connection within {_options.ConnectTimeout}.", e);
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException or SocketException)
         {

@@ -89,7 +89,11 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) =>
         _commit.CommitAsync(Full(stagedPath), Full(path), cancellationToken);
 
-    public Task SettleAsync(string path, CancellationToken cancellationToken) => _journal.SyncAsync(cancellationToken);
+    public Task SettleAsync(string path, CancellationToken cancellationToken)
+    {
+        LakeName.Checked(path);
+        return _journal.SyncAsync(cancellationToken);
+    }
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => _client.DeleteAsync(Full(path), cancellationToken);
 

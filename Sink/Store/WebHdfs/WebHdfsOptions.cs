@@ -17,6 +17,9 @@ internal sealed record WebHdfsOptions
     /// <summary>Whose certificates count with TLS; null: those that this machine trusts.</summary>
     public X509Certificate2Collection? TrustedRoots { get; init; }
 
+    /// <summary>Until a connection stands.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>For a call to a name node, or a read of <see cref="ReadWindow"/> bytes.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,12 +1,19 @@
 using System.Text.Json;
+using Banking.Lake;
 using Banking.Servers;
+using Banking.Sink.Catalog;
 using Banking.Sink.Catalog.Hive;
 using Banking.Sink.Compaction;
+using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
+using Banking.Sink.Hosting;
 using Banking.Sink.Store.WebHdfs;
 using Banking.Sink.Tables;
 using Banking.Sink.Tests.Catalog.Hive;
 using Banking.Sink.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Sink.Tests.Compaction;
 
@@ -76,6 +83,39 @@ public sealed class RealCompactionTests : IAsyncLifetime
         await AddFilesAsync(1);
         await Shelf().PublishAsync(Table, Day, Token);
         Assert.Equal(_sequence, (await CountOnceAsync()).Rows);
+    }
+
+    [Fact]
+    public async Task Compare_WhenTheMetastoreLostOrTookBackWhatItKnew_ThenPrestoSeesEveryRowOnceAgain()
+    {
+        using var provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var metrics = new CatalogMetrics(provider.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        using var sync = new CatalogSync(_store!, _catalog!, metrics, Options.Create(new LakeSinkOptions()), _sink.Time, NullLogger<CatalogSync>.Instance);
+        using var encoder = new ParquetEncoder(100);
+        for (var life = 0; life < 3; life++) await AddFilesAsync(2);
+        Assert.Null(await sync.FlushAsync(Token));
+        var draft = (await new DayCompaction(_store!, _catalog!, _options, _sink.Time, _ => { }).RunAsync(Table, Day, Token))!;
+        Assert.Null(await sync.SwitchAsync(new LakeDay(Table.Name, Day), 0, draft.Id, Token));
+        Assert.True(await new DayCleaning(_store!, _catalog!, encoder, _options, new GraceWatch(_sink.Time), _sink.Time).RunAsync(Table, Day, Token) > 0);
+        Assert.Equal((_sequence, _sequence), await CountOnceAsync());
+
+        await _database!.DropPartitionAsync(Table.Name, "2026-11-23");
+        await AssertPutRightAsync();
+        await _database.DropTableAsync(Table.Name);
+        await AssertPutRightAsync();
+
+        // As an older backup has it.
+        await _catalog!.AlterLocationAsync(Table, Day, LakePath.DayFolder(Table, Day), new Dictionary<string, string>(), Token);
+        await AssertPutRightAsync();
+        await _catalog.AlterLocationAsync(Table, Day, CompactionPath.GenerationFolder(Table, Day, 1, Guid.NewGuid()), new Dictionary<string, string>(), Token);
+        await AssertPutRightAsync();
+
+        async Task AssertPutRightAsync()
+        {
+            await AddFilesAsync(1);
+            Assert.Null(await sync.FlushAsync(Token));
+            Assert.Equal((_sequence, _sequence), await CountOnceAsync());
+        }
     }
 
     private DayShelf Shelf() => new(_store!, _catalog!, _sink.Time);

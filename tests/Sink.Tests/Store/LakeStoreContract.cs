@@ -145,6 +145,36 @@ public abstract class LakeStoreContract
         Assert.Equal(claims[0], await new LakeIdentityFiles(Store).ReadAsync(Token));
     }
 
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("t/../../x")]
+    [InlineData("t/..")]
+    [InlineData("/tmp/x")]
+    [InlineData("t//x")]
+    [InlineData("t/")]
+    [InlineData(".")]
+    [InlineData("")]
+    [InlineData("..\\x")]
+    [InlineData("C:/x")]
+    [InlineData("a?op=DELETE")]
+    [InlineData("a\nb")]
+    public async Task EveryMember_WhenThePathCouldLeadOutOfTheLake_ThenThrows(string path)
+    {
+        await StageAsync("t/f", "1");
+        await StageAsync("_staging/a", "1");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => ListAsync(path));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenReadAsync(path, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => StageAsync(path, "2"));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.CommitAsync("_staging/a", path, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.CommitAsync(path, "t/g", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.SettleAsync(path, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(path, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteFolderAsync(path, Token));
+
+        Assert.Equal(["f"], (await ListAsync("t")).Select(entry => entry.Name));
+    }
+
     private Task<long> StageAsync(string path, string text) =>
         Store.StageAsync(path, (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), token).AsTask(), Token);
 

@@ -12,7 +12,9 @@ internal sealed class HiveDatabase : IAsyncDisposable
     private HiveDatabase(string metastore)
     {
         Address = MetastoreAddress.TryParse("thrift://" + metastore)!;
-        _metastore = new MetastoreConnection(Address, MetastoreTimeouts.Default, TimeProvider.System);
+
+        // Dropping a database is slow where many tests do so at once.
+        _metastore = new MetastoreConnection(Address, MetastoreTimeouts.Default with { Request = TimeSpan.FromMinutes(1) }, TimeProvider.System);
     }
 
     public IReadOnlyList<MetastoreAddress> Address { get; }
@@ -35,6 +37,16 @@ internal sealed class HiveDatabase : IAsyncDisposable
     public Task CreateAsync(Table table) => CallAsync(async (client, token) =>
     {
         await client.create_table_with_environment_context(table, new(), token);
+        return true;
+    });
+
+    /// <summary>Removes no file.</summary>
+    public Task DropPartitionAsync(string table, string day) => CallAsync((client, token) => client.drop_partition(Name, table, [day], deleteData: false, token));
+
+    /// <summary>Removes no file.</summary>
+    public Task DropTableAsync(string table) => CallAsync(async (client, token) =>
+    {
+        await client.drop_table(Name, table, deleteData: false, token);
         return true;
     });
 

@@ -16,6 +16,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly DnsEndPoint _server;
     private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
+    private int _connection;
+    private int _silentBelow;
+    private long _passes = long.MaxValue;
     private string _cutAt = "";
     private int _cuts;
 
@@ -39,6 +42,12 @@ internal sealed class TcpProxy : IAsyncDisposable
         _cutAt = text;
         Volatile.Write(ref _cuts, count);
     }
+
+    /// <summary>Passes nothing on any more, either way, through connections that stand, and keeps them open, as where packets are dropped. New ones are served.</summary>
+    public void SilenceOpen() => Volatile.Write(ref _silentBelow, Volatile.Read(ref _connection) + 1);
+
+    /// <summary>Passes so many bytes more, of all connections and either way, and then nothing through any connection, new ones too.</summary>
+    public void SilenceAfter(long bytes) => Interlocked.Exchange(ref _passes, bytes);
 
     public async ValueTask DisposeAsync()
     {
@@ -67,19 +76,22 @@ internal sealed class TcpProxy : IAsyncDisposable
         using var owned = client;
         using var server = new TcpClient();
         var answerIsKept = false;
+        var number = Interlocked.Increment(ref _connection);
         try
         {
             await server.ConnectAsync(_server.Host, _server.Port, ended.Token);
             await using var near = await OpenAsync(client, ended.Token);
             await using var far = server.GetStream();
-            var asking = PumpAsync(near, far, Watch, ended.Token);
-            await Task.WhenAny(asking, PumpAsync(far, near, _ => !answerIsKept, ended.Token));
+            var asking = PumpAsync(near, far, Watch, IsSilent, ended.Token);
+            await Task.WhenAny(asking, PumpAsync(far, near, _ => !answerIsKept, IsSilent, ended.Token));
             await ended.CancelAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
             // An end went, as is to be expected here.
         }
+
+        bool IsSilent(int bytes) => number < Volatile.Read(ref _silentBelow) || Interlocked.Add(ref _passes, -bytes) < 0;
 
         bool Watch(ReadOnlyMemory<byte> request)
         {
@@ -97,10 +109,14 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>Returns when one end goes, or when what came is not to be passed on.</summary>
-    private static async Task PumpAsync(Stream from, Stream to, Func<ReadOnlyMemory<byte>, bool> isPassed, CancellationToken cancellationToken)
+    private static async Task PumpAsync(
+        Stream from, Stream to, Func<ReadOnlyMemory<byte>, bool> isPassed, Func<int, bool> isSilent, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
         while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var count && isPassed(buffer.AsMemory(0, count)))
+        {
+            if (isSilent(count)) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        }
     }
 }

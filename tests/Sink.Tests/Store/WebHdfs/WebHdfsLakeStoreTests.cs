@@ -50,14 +50,6 @@ public sealed class WebHdfsLakeStoreTests : LakeStoreContract, IAsyncLifetime
         Assert.Equal(bytes, await ReadAsync("t/a b+c&d=é"));
     }
 
-    [Theory]
-    [InlineData("../x")]
-    [InlineData("/x")]
-    [InlineData("a//b")]
-    [InlineData("a?op=DELETE")]
-    public async Task DeleteAsync_WhenThePathLeadsElsewhere_ThenThrows(string path) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(path, Token));
-
     [Fact]
     public async Task Sink_WhenItsOwnersFollowEachOther_ThenEveryEventIsInTheLakeOnce()
     {
