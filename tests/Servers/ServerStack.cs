@@ -72,6 +72,11 @@ internal sealed class ServerStack : IAsyncDisposable
         await Condition.Until(() => ports.All(port => PortClaim.IsFree(port + _ports.Shift)), $"{service} is gone");
     }
 
+    /// <summary>SIGSTOP: the service stands still, its connections stay open and nothing is answered, until <see cref="Resume"/>.</summary>
+    public Task Pause(string service) => Signal("STOP", service);
+
+    public Task Resume(string service) => Signal("CONT", service);
+
     /// <summary>Ends the servers and removes their data.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -90,6 +95,15 @@ internal sealed class ServerStack : IAsyncDisposable
     };
 
     private string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port + _ports.Shift}");
+
+    private async Task Signal(string signal, string service)
+    {
+        // Where the launcher keeps the process ids of what it started.
+        var id = (await File.ReadAllTextAsync(Path.Combine(_folder, "run", service + ".pid"))).Trim();
+        using var process = Process.Start("kill", ["-" + signal, id]);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{service} could not be sent SIG{signal}.");
+    }
 
     private async Task Run(params string[] arguments)
     {
