@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka;
@@ -5,6 +6,9 @@ namespace Banking.Streaming.Kafka;
 /// <summary>What librdkafka's clients are told: defaults that suit a log, the caller's settings, and last those that the guarantees rest on. Pure.</summary>
 internal static class ClientSettings
 {
+    /// <summary>A broker that waits for slow replicas is not silent.</summary>
+    private const long LeastSilenceMilliseconds = 10_000;
+
     public static ProducerConfig Producer(KafkaLogOptions options)
     {
         var settings = Common(options, options.Producer, new()
@@ -64,6 +68,11 @@ internal static class ClientSettings
         settings["reconnect.backoff.ms"] = "50";
         settings["reconnect.backoff.max.ms"] = "2000";
         settings["socket.nagle.disable"] = "true";
+
+        // A broker that is silent, its machine gone or standing still, is left after this time; what was asked of it is asked of its successor.
+        var silence = Math.Max((long)options.RequestTimeout.TotalMilliseconds, LeastSilenceMilliseconds).ToString(CultureInfo.InvariantCulture);
+        settings["socket.timeout.ms"] = settings["socket.connection.setup.timeout.ms"] = silence;
+        settings["socket.keepalive.enable"] = "true";
         foreach (var (key, value) in options.Client) settings[key] = value;
         foreach (var (key, value) in own) settings[key] = value;
         settings["bootstrap.servers"] = options.BootstrapServers;
