@@ -25,6 +25,9 @@ public sealed partial class OutboxSweep(
 {
     private const int Concurrency = 32;
 
+    /// <summary>Every so many sweeps look at accounts of any age: those written by a clock that was ahead seem to be young until it has caught up.</summary>
+    private const int SweepsUntilAll = 40;
+
     /// <summary>Publishes everything that was acknowledged before the call, of accounts last written before a time. Throws if an account can't.</summary>
     public async Task<int> Publish(DateTimeOffset writtenBefore, CancellationToken cancellationToken)
     {
@@ -49,6 +52,7 @@ public sealed partial class OutboxSweep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var sweeps = 0;
         using var timer = new PeriodicTimer(options.Value.SweepPeriod, clock);
         do
         {
@@ -56,7 +60,8 @@ public sealed partial class OutboxSweep(
             {
                 // Younger ones publish by themselves, and note it when they have been idle for ClearPublishedAfter.
                 var age = options.Value.SweepPeriod + options.Value.ClearPublishedAfter;
-                var count = await Publish(clock.GetUtcNow() - age, stoppingToken);
+                var before = ++sweeps % SweepsUntilAll == 0 ? DateTimeOffset.MaxValue : clock.GetUtcNow() - age;
+                var count = await Publish(before, stoppingToken);
                 if (count > 0) LogSwept(count);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -65,6 +65,19 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Sweep_WhenTheClockOfTheLastWriterWasADayAhead_ThenItsEventsArePublishedAllTheSame()
+    {
+        await using var cluster = new GameCluster();
+        await cluster.InitializeAsync();
+        cluster.Storage.Ahead = TimeSpan.FromDays(1);
+        var left = new AccountState { SequenceNumber = 1, IsOpen = true, Outbox = [new() { EventType = "open_account", AccountId = "left", SequenceNumber = 1 }] };
+        cluster.Storage.WriteBehind("left", left);
+        cluster.Storage.Ahead = TimeSpan.Zero;
+
+        await Eventually.True(() => cluster.Log.SequencesOf("left").Count == 1);
+    }
+
+    [Fact]
     public async Task Stop_WhenEverythingIsUp_ThenOutboxesAndInquiriesAreInTheLog()
     {
         await using var cluster = new GameCluster();

@@ -25,6 +25,9 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
     private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
     private long _nextTag;
 
+    /// <summary>How far the clock of whoever writes is ahead.</summary>
+    public TimeSpan Ahead { get; set; }
+
     private sealed record Row(string ETag, byte[] Bytes, int Unpublished, DateTimeOffset WrittenAt);
 
     public void FailNextWrite(string key, StorageFault fault) => _faults.GetOrAdd(key, _ => new()).Enqueue(fault);
@@ -109,5 +112,5 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
         Interlocked.Increment(ref _nextTag).ToString(System.Globalization.CultureInfo.InvariantCulture),
         _serializer.SerializeToArray(state),
         state is AccountState account ? account.Outbox.Length : 0,
-        TimeProvider.System.GetUtcNow());
+        TimeProvider.System.GetUtcNow() + Ahead);
 }
