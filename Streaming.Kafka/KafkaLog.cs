@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Kafka;
 
 /// <summary>
-/// A topic of Apache Kafka as a partitioned log: one idempotent producer (and one for dead letters, once there are some), one consumer (a second while somebody reads the past), one connection for questions.
+/// A topic of Apache Kafka as a partitioned log: one idempotent producer (and one for dead letters, once there are some), one consumer (a
+/// second while somebody reads the past), one connection for questions.
 /// It opens when a broker answers. Offsets, partitions and groups are Kafka's own, so every other client sees the same. Thread-safe.
 /// </summary>
 public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable

@@ -79,7 +79,8 @@ public sealed partial class EventStreams(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The log refuses an event of the account {AccountId}, number {SequenceNumber} or one after it; they wait, and the other accounts go on. {Reason}")]
+        Message = "The log refuses an event of the account {AccountId}, number {SequenceNumber} or one after it; "
+            + "they wait, and the other accounts go on. {Reason}")]
     private partial void LogRefused(string? accountId, long? sequenceNumber, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not take events; they wait and are sent again.")]

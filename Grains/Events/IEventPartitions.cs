@@ -10,7 +10,8 @@ public interface IEventPartitions
     bool HasGrown { get; }
 
     /// <summary>
-    /// Whether a failed append says that one of its events can never be appended as it is (it is too large, say): then the others may be without it, and nothing is unknown
+    /// Whether a failed append says that one of its events can never be appended as it is (it is too large, say): then the others may be
+    /// without it, and nothing is unknown
     /// of it.
     /// </summary>
     bool IsRefusal(Exception failure) => false;

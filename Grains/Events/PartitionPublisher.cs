@@ -5,7 +5,8 @@ namespace Banking.Events;
 /// appends does not grow with the number of accounts. Thread-safe.
 /// </summary>
 /// <param name="append">Completes when the events are in the log, next to each other and in order.</param>
-/// <param name="isRefusal">Whether a failure says that one of the events can never be appended: then only those fail that came with it.</param>
+/// <param name="isRefusal">Whether a failure says that one of the events can never be appended: then only those fail that came with
+/// it.</param>
 internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> append, Func<Exception, bool> isRefusal)
 {
     private readonly Lock _lock = new();
@@ -42,7 +43,8 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         }
         catch (Exception e) when (batch.Parts.Count > 1 && isRefusal(e))
         {
-            // One account's event that the log never takes stops that account only. What of the others is in the log already is there twice then.
+            // One account's event that the log never takes stops that account only. What of the others is in the log already is there
+            // twice then.
             foreach (var part in batch.Parts) await Append(part);
         }
         catch (Exception e)

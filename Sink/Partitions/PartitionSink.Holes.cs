@@ -8,7 +8,8 @@ internal sealed partial class PartitionSink
 
     /// <summary>
     /// The log's last offsets may be no records (a transaction's marker), so that nothing of them ever comes with the stream: whoever waits for the log's end would
-    /// wait for ever. A sink that stands still below the end asks the log what is there. Others may go on meanwhile: no record is passed. Where another producer's
+    /// wait for ever. A sink that stands still below the end asks the log what is there. Others may go on meanwhile: no record is passed.
+    /// Where another producer's
     /// transaction is open, reading ends before the log does, and there is nothing to do but wait and say so.
     /// </summary>
     private async Task PassHolesAsync(CancellationToken cancellationToken)
@@ -28,8 +29,10 @@ internal sealed partial class PartitionSink
             else if (reader.NextOffset > NextOffset) NextOffset = reader.NextOffset;
 
             // The reader found its end after the log was asked for its own: what lies between can't be read.
-            if (records.Count == 0 && reader.NextOffset < end) MeetTransaction(new OpenTransaction(NextOffset, end, _services.Time.GetTimestamp()));
-            else EndTransaction(long.MaxValue);
+            if (records.Count == 0 && reader.NextOffset < end)
+                MeetTransaction(new OpenTransaction(NextOffset, end, _services.Time.GetTimestamp()));
+            else
+                EndTransaction(long.MaxValue);
             _progress.Fire();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -39,8 +42,10 @@ internal sealed partial class PartitionSink
         }
     }
 
-    /// <summary>Why nothing of the log is taken in though there is more; null if that is not so, or only since a moment: transactions come and go.</summary>
-    private string? LastingTransaction => _transaction is { } open && _services.Time.GetElapsedTime(open.Since) >= OpenTransaction.SaidAfter ? open.Sentence(_chain) : null;
+    /// <summary>Why nothing of the log is taken in though there is more; null if that is not so, or only since a moment: transactions come
+    /// and go.</summary>
+    private string? LastingTransaction =>
+        _transaction is { } open && _services.Time.GetElapsedTime(open.Since) >= OpenTransaction.SaidAfter ? open.Sentence(_chain) : null;
 
     private void MeetTransaction(OpenTransaction seen)
     {

@@ -69,7 +69,8 @@ internal static class ClientSettings
         settings["reconnect.backoff.max.ms"] = "2000";
         settings["socket.nagle.disable"] = "true";
 
-        // A broker that is silent, its machine gone or standing still, is left after this time; what was asked of it is asked of its successor.
+        // A broker that is silent, its machine gone or standing still, is left after this time; what was asked of it is asked of its
+        // successor.
         var silence = Math.Max((long)options.RequestTimeout.TotalMilliseconds, LeastSilenceMilliseconds).ToString(CultureInfo.InvariantCulture);
         settings["socket.timeout.ms"] = settings["socket.connection.setup.timeout.ms"] = silence;
         settings["socket.keepalive.enable"] = "true";

@@ -13,7 +13,8 @@ public sealed class KafkaLogOptions
     public bool CreateTopics { get; set; } = true;
 
     /// <summary>
-    /// Whether a compacted topic is taken, which drops all records of a key but the last one. Records without a key are refused then. Default false: such a topic is not
+    /// Whether a compacted topic is taken, which drops all records of a key but the last one. Records without a key are refused then.
+    /// Default false: such a topic is not
     /// opened.
     /// </summary>
     public bool AllowCompaction { get; set; }

@@ -19,8 +19,10 @@ internal static class AppendFailures
 {
     public static AppendFailure Of(ErrorCode error) => error switch
     {
-        ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize or ErrorCode.RecordListTooLarge or ErrorCode.InvalidRecord => AppendFailure.OfTheRecord,
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TopicException or ErrorCode.InvalidRequiredAcks
+        ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize or ErrorCode.RecordListTooLarge
+            or ErrorCode.InvalidRecord => AppendFailure.OfTheRecord,
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TopicException
+            or ErrorCode.InvalidRequiredAcks
             or ErrorCode.UnsupportedForMessageFormat or ErrorCode.UnsupportedCompressionType or ErrorCode.PolicyViolation
             or ErrorCode.InvalidTimestamp => AppendFailure.OfTheTopic,
         _ => AppendFailure.Passing,

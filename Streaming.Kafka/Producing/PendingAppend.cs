@@ -5,7 +5,8 @@ namespace Banking.Streaming.Kafka.Producing;
 
 using Report = DeliveryReport<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>;
 
-/// <summary>Records on their way to the brokers; completes when each has its confirmation. Reports come on the producer's one thread, in the order of the records.</summary>
+/// <summary>Records on their way to the brokers; completes when each has its confirmation. Reports come on the producer's one thread, in
+/// the order of the records.</summary>
 internal sealed class PendingAppend : TaskCompletionSource<long>
 {
     private readonly Func<PendingAppend, Error?, LogException?> _ended;
@@ -17,10 +18,15 @@ internal sealed class PendingAppend : TaskCompletionSource<long>
 
     /// <param name="records">A report is awaited for each.</param>
     /// <param name="bytes">The room that it takes until it ends.</param>
-    /// <param name="refused">Called for each record of a batch that was refused for one of them, also when it is no more waited for.</param>
+    /// <param name="refused">Called for each record of a batch that was refused for one of them, also when it is no more waited
+    /// for.</param>
     /// <param name="ended">Called once, before the task completes, with the error if there was one; returns what to fail with.</param>
     public PendingAppend(
-        IReadOnlyList<NewLogRecord> records, long bytes, long startedAt, Action<NewLogRecord, Error> refused, Func<PendingAppend, Error?, LogException?> ended)
+        IReadOnlyList<NewLogRecord> records,
+        long bytes,
+        long startedAt,
+        Action<NewLogRecord, Error> refused,
+        Func<PendingAppend, Error?, LogException?> ended)
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         (_refused, _ended) = (refused, ended);

@@ -5,7 +5,8 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// One life of the producer. It ends when an append is not confirmed in time, or with an error that librdkafka can't go on after: everything in it fails that was not
+/// One life of the producer. It ends when an append is not confirmed in time, or with an error that librdkafka can't go on after:
+/// everything in it fails that was not
 /// confirmed, so that nothing it holds can overtake what its successor appends. Thread-safe.
 /// </summary>
 internal sealed class ProducerSession : IDisposable
@@ -82,7 +83,8 @@ internal sealed class ProducerSession : IDisposable
         lock (_pending) return _pending.Count == 0 ? null : _pending.Min(append => append.StartedAt);
     }
 
-    /// <summary>Lets go of everything that waits, which fails soon, or at the latest with <see cref="Dispose"/>. Nothing of it is sent from here on; what was sent may still arrive.</summary>
+    /// <summary>Lets go of everything that waits, which fails soon, or at the latest with <see cref="Dispose"/>. Nothing of it is sent
+    /// from here on; what was sent may still arrive.</summary>
     public void End(string why)
     {
         _handingOver.EnterWriteLock();

@@ -4,7 +4,8 @@ using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka.Producing;
 
-/// <summary>What a topic takes: how large a record and a batch may be, by the producer's settings and by the topic's own, and whether records need keys. Thread-safe.</summary>
+/// <summary>What a topic takes: how large a record and a batch may be, by the producer's settings and by the topic's own, and whether
+/// records need keys. Thread-safe.</summary>
 internal sealed class RecordLimits(string topic, ProducerConfig settings)
 {
     private const int DefaultMaxMessageBytes = 1_000_000;
@@ -14,7 +15,8 @@ internal sealed class RecordLimits(string topic, ProducerConfig settings)
     private const int LeastBatchBytes = 16 * 1_024;
 
     private readonly int _maxMessageBytes = settings.MessageMaxBytes ?? DefaultMaxMessageBytes;
-    private readonly int _ownBatchBytes = Math.Min(settings.BatchSize ?? DefaultBatchBytes, settings.MessageMaxBytes ?? DefaultMaxMessageBytes);
+    private readonly int _ownBatchBytes =
+        Math.Min(settings.BatchSize ?? DefaultBatchBytes, settings.MessageMaxBytes ?? DefaultMaxMessageBytes);
     private volatile int _ofTopic = int.MaxValue;
     private volatile int _halved = int.MaxValue;
     private volatile bool _requiresKeys;
@@ -23,7 +25,9 @@ internal sealed class RecordLimits(string topic, ProducerConfig settings)
     public int BatchBytes => Math.Min(_ownBatchBytes, _ofTopic == int.MaxValue ? _halved : _ofTopic);
 
     /// <summary>The topic's limit for a sentence; empty if it is not known.</summary>
-    public string Known => _ofTopic == int.MaxValue ? "" : string.Create(CultureInfo.InvariantCulture, $" (its max.message.bytes is {_ofTopic})");
+    public string Known => _ofTopic == int.MaxValue
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" (its max.message.bytes is {_ofTopic})");
 
     /// <param name="maxMessageBytes">Null if it is not known.</param>
     public void Set(int? maxMessageBytes, bool requiresKeys) => (_ofTopic, _requiresKeys) = (maxMessageBytes ?? int.MaxValue, requiresKeys);
@@ -40,11 +44,17 @@ internal sealed class RecordLimits(string topic, ProducerConfig settings)
             var bytes = WireSize.Of(records[i]);
             if (bytes > limit) throw TooLarge(bytes, limit);
             if (_requiresKeys && records[i].Key.IsEmpty)
-                throw new RecordRefusedException($"A record has no key, and the topic '{topic}' is compacted; nothing of its batch was appended.");
+            {
+                throw new RecordRefusedException(
+                    $"A record has no key, and the topic '{topic}' is compacted; nothing of its batch was appended.");
+            }
         }
     }
 
-    private RecordRefusedException TooLarge(long bytes, int limit) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"A record of {bytes} bytes is more than {(limit == _ofTopic ? $"max.message.bytes ({limit}) of the topic '{topic}'" : $"message.max.bytes ({limit})")} allows; nothing of its batch was appended."));
+    private RecordRefusedException TooLarge(long bytes, int limit)
+    {
+        var name = limit == _ofTopic ? $"max.message.bytes ({limit}) of the topic '{topic}'" : $"message.max.bytes ({limit})";
+        return new RecordRefusedException(string.Create(
+            CultureInfo.InvariantCulture, $"A record of {bytes} bytes is more than {name} allows; nothing of its batch was appended."));
+    }
 }

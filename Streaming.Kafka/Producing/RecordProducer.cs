@@ -9,7 +9,8 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// Appends to one topic through one producer for all partitions, idempotent and with <c>acks=all</c>, and replaces it when it has come to an end. What the brokers refused in
+/// Appends to one topic through one producer for all partitions, idempotent and with <c>acks=all</c>, and replaces it when it has come to
+/// an end. What the brokers refused in
 /// company is tried alone, by a producer of its own. Thread-safe.
 /// </summary>
 internal sealed partial class RecordProducer : IAsyncDisposable
@@ -114,9 +115,11 @@ internal sealed partial class RecordProducer : IAsyncDisposable
                 return _refused.Judge(append.Records).Why is { } alone
                     ? new RecordRefusedException(alone, new KafkaException(error))
                     : new LogException(
-                        $"A batch for {target} was refused for one of its records: {error.Reason}. Each of them is tried alone next.", new KafkaException(error));
+                        $"A batch for {target} was refused for one of its records: {error.Reason}. Each of them is tried alone next.",
+                        new KafkaException(error));
             default:
-                return new LogException($"An append to {target} was not confirmed: {error.Reason}. Its outcome is unknown.", new KafkaException(error));
+                return new LogException(
+                    $"An append to {target} was not confirmed: {error.Reason}. Its outcome is unknown.", new KafkaException(error));
         }
     }
 
@@ -146,7 +149,9 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     private static LogException NotTaken(TopicPartition target, Exception e)
     {
         var sentence = $"The producer did not take an append to {target}: {e.Message}";
-        return e is KafkaException { Error.Code: ErrorCode.MsgSizeTooLarge } ? new RecordRefusedException(sentence, e) : new LogException(sentence, e);
+        return e is KafkaException { Error.Code: ErrorCode.MsgSizeTooLarge }
+            ? new RecordRefusedException(sentence, e)
+            : new LogException(sentence, e);
     }
 
     private void Reserve(long bytes)
@@ -169,7 +174,8 @@ internal sealed partial class RecordProducer : IAsyncDisposable
                 Watch(_session);
                 if (Volatile.Read(ref _suspects) is not { } suspects) continue;
                 Watch(suspects);
-                if (suspects.Oldest() is null && _time.GetElapsedTime(Volatile.Read(ref _suspectsUsedAt)) > KeepIdle) EndSuspects(suspects, "It was idle.");
+                var idle = _time.GetElapsedTime(Volatile.Read(ref _suspectsUsedAt));
+                if (suspects.Oldest() is null && idle > KeepIdle) EndSuspects(suspects, "It was idle.");
             }
         }
         catch (OperationCanceledException) when (_closed.IsCancellationRequested)
@@ -202,7 +208,9 @@ internal sealed partial class RecordProducer : IAsyncDisposable
             Volatile.Write(ref _session, NewSession(isForSuspects: false));
         }
 
-        var why = string.Create(CultureInfo.InvariantCulture, $"The topic '{_topic}' takes batches of at most {_limits.BatchBytes} bytes; the outcome of what waits is unknown.");
+        var why = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The topic '{_topic}' takes batches of at most {_limits.BatchBytes} bytes; the outcome of what waits is unknown.");
         LogKept(_topic, _limits.BatchBytes);
         Leave(session, why);
     }

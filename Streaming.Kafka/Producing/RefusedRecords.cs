@@ -5,7 +5,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// Records that were in a batch that the brokers refused for one of its records. Each is suspect, and tried alone; one that was refused alone is not sent again for a
+/// Records that were in a batch that the brokers refused for one of its records. Each is suspect, and tried alone; one that was refused
+/// alone is not sent again for a
 /// while, so that it can't end the producer of all others again and again. Bounded, thread-safe.
 /// </summary>
 internal sealed class RefusedRecords(TimeProvider time)

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// While the brokers refuse everything for a topic, appends are not handed over for a while after each refusal, and fail at once: a producer each try would be made for
+/// While the brokers refuse everything for a topic, appends are not handed over for a while after each refusal, and fail at once: a
+/// producer each try would be made for
 /// nothing. Thread-safe.
 /// </summary>
 internal sealed class TopicPause(TimeProvider time)

@@ -5,7 +5,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// How many bytes a record takes in a batch of its own, uncompressed: what a broker holds against the topic's <c>max.message.bytes</c>. See "Record Batch" in Kafka's
+/// How many bytes a record takes in a batch of its own, uncompressed: what a broker holds against the topic's <c>max.message.bytes</c>.
+/// See "Record Batch" in Kafka's
 /// protocol guide (magic 2). Pure.
 /// </summary>
 internal static class WireSize

@@ -5,7 +5,8 @@ namespace Banking.Streaming.Kafka.Topics;
 
 /// <summary>
 /// The topic of a log: finds or makes it, as soon as a broker answers, and then keeps an eye on it. Growth is said; a topic that was made anew
-/// under its name is another log, and this one ends. Its settings are checked: a topic that would lose records is not opened, or takes no more appends. Thread-safe.
+/// under its name is another log, and this one ends. Its settings are checked: a topic that would lose records is not opened, or takes no
+/// more appends. Thread-safe.
 /// </summary>
 internal sealed partial class KafkaTopic : IAsyncDisposable
 {

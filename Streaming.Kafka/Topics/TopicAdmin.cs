@@ -53,7 +53,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
         }
     }
 
-    /// <summary>Has the topic take appends only while as many replicas have them as suit their number; that this is not allowed here does no harm.</summary>
+    /// <summary>Has the topic take appends only while as many replicas have them as suit their number; that this is not allowed here does
+    /// no harm.</summary>
     public async Task SetMinInSyncReplicasAsync(string topic, int replicas, CancellationToken cancellationToken)
     {
         if (MinInSyncReplicas(replicas) is not { } least) return;
@@ -103,11 +104,13 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
         return new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = options.ReplicationFactor ?? -1, Configs = configs };
     }
 
-    /// <summary>With three replicas one may be away and each record is still on two. With two, that one is away would stop all appends.</summary>
+    /// <summary>With three replicas one may be away and each record is still on two. With two, that one is away would stop all
+    /// appends.</summary>
     private static string? MinInSyncReplicas(int replicas) => replicas >= 3 ? "2" : null;
 
     private static bool IsNotToBeKnown(ErrorCode code) =>
-        code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion;
+        code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.Local_UnsupportedFeature
+            or ErrorCode.UnsupportedVersion;
 
     private async ValueTask<string> LogIdAsync(TopicDescription topic, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ internal static class TopicCheck
 {
     /// <summary>Why the topic is no log for us; null if it is one.</summary>
     public static string? Refusal(string topic, TopicSettings settings, bool allowCompaction) => settings.IsCompacted && !allowCompaction
-        ? $"the topic '{topic}' is compacted: it drops all records of a key but the last one, and refuses those without a key. Set its cleanup.policy to delete"
+        ? $"the topic '{topic}' is compacted: it drops all records of a key but the last one, and refuses those without a key. "
+            + "Set its cleanup.policy to delete"
         : null;
 
     /// <summary>What puts acknowledged records at risk, as sentences.</summary>
@@ -13,19 +14,24 @@ internal static class TopicCheck
     {
         var warnings = new List<string>();
         if (settings.WhyUnknown is { } why)
-            warnings.Add($"The settings of the topic '{topic}' can't be read ({why}): whether they keep what is acknowledged was not checked.");
+            warnings.Add($"The settings of the topic '{topic}' can't be read ({why}): "
+                + "whether they keep what is acknowledged was not checked.");
         if (settings.HasUncleanElections)
         {
             warnings.Add(
-                $"The topic '{topic}' has unclean.leader.election.enable: a broker that lacks acknowledged records may become their leader, and they are lost. Set it to false.");
+                $"The topic '{topic}' has unclean.leader.election.enable: a broker that lacks acknowledged records may become their leader, "
+                + "and they are lost. Set it to false.");
         }
 
         if (replicas <= 1)
-            warnings.Add($"The topic '{topic}' has one replica: what its broker loses, a power cut's last seconds included, is lost though it was acknowledged. Give it three.");
+            warnings.Add($"The topic '{topic}' has one replica: what its broker loses, a power cut's last seconds included, is lost "
+                + "though it was acknowledged. Give it three.");
         else if (settings.MinInSyncReplicas == 1)
-            warnings.Add($"The topic '{topic}' has min.insync.replicas 1: a record may be acknowledged by one broker alone, and be lost with it. Set it to 2.");
+            warnings.Add($"The topic '{topic}' has min.insync.replicas 1: a record may be acknowledged by one broker alone, "
+                + "and be lost with it. Set it to 2.");
         else if (settings.MinInSyncReplicas > replicas)
-            warnings.Add($"The topic '{topic}' has min.insync.replicas {settings.MinInSyncReplicas} and only {replicas} replicas: it takes no appends.");
+            warnings.Add($"The topic '{topic}' has min.insync.replicas {settings.MinInSyncReplicas} and only {replicas} replicas: "
+                + "it takes no appends.");
         return warnings;
     }
 }

@@ -28,7 +28,8 @@ public interface IPartitionedLog
     /// <exception cref="LogException">It is not open after the time that the log's settings give a call; it goes on trying.</exception>
     ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>What about this log puts at risk what it has acknowledged, as sentences for the person who runs it; empty if nothing is known.</summary>
+    /// <summary>What about this log puts at risk what it has acknowledged, as sentences for the person who runs it; empty if nothing is
+    /// known.</summary>
     IReadOnlyList<string> Warnings => [];
 
     /// <summary>Appends records to one partition, in order, and returns when they are durable. Other appends of this process don't come between them.</summary>
@@ -41,7 +42,8 @@ public interface IPartitionedLog
     ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The offsets that the log has: all that was acknowledged lies within. A reader may end before the last one for a while, where another producer's transaction is open.
+    /// The offsets that the log has: all that was acknowledged lies within. A reader may end before the last one for a while, where
+    /// another producer's transaction is open.
     /// </summary>
     ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken);
 
@@ -76,7 +78,8 @@ public interface ILogReader : IAsyncDisposable
 }
 
 /// <param name="First">The offset of the oldest record; equal to <paramref name="Next"/> if there is none.</param>
-/// <param name="Next">The offset that the next record will get at the least; above every record that was acknowledged, whether or not it can be read yet.</param>
+/// <param name="Next">The offset that the next record will get at the least; above every record that was acknowledged, whether or not it
+/// can be read yet.</param>
 public readonly record struct LogBounds(long First, long Next);
 
 /// <summary>A reader stands at an offset that the log does not have: retention took it, or another log took this one's place.</summary>

@@ -6,7 +6,8 @@ using System.Net.Sockets;
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
 /// <summary>
-/// Stands between clients and one broker, and may swallow all that comes from either side: connections stay open, new ones are taken, and nothing is answered. The broker's
+/// Stands between clients and one broker, and may swallow all that comes from either side: connections stay open, new ones are taken, and
+/// nothing is answered. The broker's
 /// own address in its answers is replaced by this one's, so that clients stay here. Disposing ends all connections.
 /// </summary>
 internal sealed class SilentProxy : IAsyncDisposable

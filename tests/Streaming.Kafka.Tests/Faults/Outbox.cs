@@ -3,7 +3,8 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Kafka.Tests.Faults;
 
-/// <summary>Appends "id:number" with growing numbers as an account does: what failed again before anything later. Disposing ends it.</summary>
+/// <summary>Appends "id:number" with growing numbers as an account does: what failed again before anything later. Disposing ends
+/// it.</summary>
 internal sealed class Outbox : IAsyncDisposable
 {
     private readonly KafkaLog _log;

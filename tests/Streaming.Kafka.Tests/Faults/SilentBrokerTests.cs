@@ -7,7 +7,8 @@ using Banking.Streaming.Tests;
 
 namespace Banking.Streaming.Kafka.Tests.Faults;
 
-/// <summary>A broker that keeps its connections and answers nothing: each wait ends in time, and afterwards all goes on, in order and without loss.</summary>
+/// <summary>A broker that keeps its connections and answers nothing: each wait ends in time, and afterwards all goes on, in order and
+/// without loss.</summary>
 public sealed class SilentBrokerTests
 {
     private const int Outboxes = 6;
@@ -127,7 +128,8 @@ public sealed class SilentBrokerTests
         what,
         seconds: 60);
 
-    /// <summary>What was sent twice is there twice, maybe late; without the doubles, dropped as the lake drops them, each one's numbers follow each other.</summary>
+    /// <summary>What was sent twice is there twice, maybe late; without the doubles, dropped as the lake drops them, each one's numbers
+    /// follow each other.</summary>
     private static async Task AssertNothingIsMissing(KafkaLog log, Outbox[] outboxes)
     {
         for (var partition = 0; partition < 3; partition++)
