@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Banking.Streaming.Kafka.Consuming;
+using Banking.Streaming.Kafka.DeadLetters;
 using Banking.Streaming.Kafka.Native;
 using Banking.Streaming.Kafka.Offsets;
 using Banking.Streaming.Kafka.Producing;
@@ -28,8 +27,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private readonly TopicOffsets _offsets;
     private readonly RecordProducer _producer;
     private readonly ConsumerPool _consumers;
-    private readonly SemaphoreSlim _makingDeadLetters = new(1);
-    private bool _hasDeadLetters;
+    private readonly DeadLetterTopic _letters;
     private int _disposed;
 
     /// <summary>Starts to look for the topic; what needs it waits until it is there.</summary>
@@ -45,6 +43,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _admin = new TopicAdmin(_client, options);
         _producer = new RecordProducer(options, time, logger, voice);
         _consumers = new ConsumerPool(options, voice);
+        _letters = new DeadLetterTopic(_client, _admin, _producer, options);
         _topic = new KafkaTopic(_admin, options, time, logger);
     }
 
@@ -108,14 +107,17 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         await Answer(_offsets.CommitAsync(group, partition, offset, cancellationToken));
     }
 
-    /// <summary>Appends the records to the dead letters' topic as they are, with where they come from and why in headers that begin with <c>dead-letter-</c>.</summary>
+    /// <summary>
+    /// Appends the records to the dead letters' topic as they are, cut if the topic takes no more, with where they come from and why in
+    /// headers that begin with
+    /// <c>dead-letter-</c>.
+    /// </summary>
     public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(letters);
         if (letters.Count == 0) return;
         await OpenAsync(cancellationToken);
-        await MakeDeadLetterTopicAsync(cancellationToken);
-        await _producer.AppendAsync(new TopicPartition(_options.DeadLetters, Partition.Any), [.. letters.Select(Record)], cancellationToken);
+        await Answer(_letters.AppendAsync(letters, cancellationToken).AsTask());
     }
 
     /// <summary>Appends that wait fail, with an unknown outcome.</summary>
@@ -142,47 +144,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _consumers.Dispose();
         _client.Dispose();
         _offsets.Dispose();
-        _makingDeadLetters.Dispose();
-    }
-
-    private NewLogRecord Record(DeadLetter letter)
-    {
-        static LogHeader Header(string name, string text) => new("dead-letter-" + name, Encoding.UTF8.GetBytes(text));
-        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-        var record = letter.Record;
-        return new NewLogRecord(record.Key, record.Value, [
-            .. record.Headers,
-            Header("reason", letter.Reason),
-            Header("topic", _options.Topic),
-            Header("partition", Text(letter.Partition)),
-            Header("offset", Text(record.Offset)),
-            Header("timestamp", Text(record.Timestamp)),
-        ]);
-    }
-
-    private async ValueTask MakeDeadLetterTopicAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _hasDeadLetters)) return;
-        await _makingDeadLetters.WaitAsync(cancellationToken);
-        try
-        {
-            if (_hasDeadLetters) return;
-            if (await _admin.DescribeAsync(_options.DeadLetters, cancellationToken) is null)
-            {
-                if (!_options.CreateTopics) throw new LogException($"There is no topic '{_options.DeadLetters}' for the dead letters, and CreateTopics is off.");
-                await _admin.CreateAsync(_admin.DeadLetterTopic(), cancellationToken);
-            }
-
-            Volatile.Write(ref _hasDeadLetters, true);
-        }
-        catch (KafkaException e)
-        {
-            throw Unanswered(e);
-        }
-        finally
-        {
-            _makingDeadLetters.Release();
-        }
+        _letters.Dispose();
     }
 
     private async ValueTask RequireAsync(int partition, CancellationToken cancellationToken)

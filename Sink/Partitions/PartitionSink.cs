@@ -168,7 +168,7 @@ internal sealed partial class PartitionSink : IDisposable
 
     private void Route(in LogRecord record, DateTimeOffset now)
     {
-        var isObject = _parser.TryParse(record, _chain.Partition);
+        var isObject = !RecordCut.IsCut(record) && _parser.TryParse(record, _chain.Partition);
         if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table))
         {
             TakeUnreadable(record, isObject);
