@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Banking.Streaming.Kafka.Consuming;
+using Banking.Streaming.Kafka.DeadLetters;
 using Banking.Streaming.Kafka.Native;
 using Banking.Streaming.Kafka.Offsets;
 using Banking.Streaming.Kafka.Producing;
@@ -30,8 +29,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private readonly ClientVoice _voice;
     private readonly RecordProducer _producer;
     private readonly ConsumerPool _consumers;
-    private readonly SemaphoreSlim _makingDeadLetters = new(1);
-    private RecordProducer? _letters;
+    private readonly DeadLetterTopic _letters;
     private int _disposed;
 
     /// <summary>Starts to look for the topic; what needs it waits until it is there.</summary>
@@ -48,6 +46,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _producer = new RecordProducer(options, options.Topic, time, logger, _voice, () => LookUp(LimitOfTopicAsync));
         _consumers = new ConsumerPool(options, _voice);
         _topic = new KafkaTopic(_admin, options, time, logger, settings => _producer.Limit(settings.MaxMessageBytes, settings.IsCompacted));
+        _letters = new DeadLetterTopic(_admin, options, tooLarge => new RecordProducer(options, options.DeadLetters, time, logger, _voice, tooLarge));
     }
 
     /// <summary>A short form of the topic's id.</summary>
@@ -113,14 +112,17 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         await Answer(_offsets.CommitAsync(group, partition, offset, cancellationToken));
     }
 
-    /// <summary>Appends the records to the dead letters' topic as they are, with where they come from and why in headers that begin with <c>dead-letter-</c>.</summary>
+    /// <summary>
+    /// Appends the records to the dead letters' topic as they are, cut if the topic takes no more, with where they come from and why in
+    /// headers that begin with
+    /// <c>dead-letter-</c>.
+    /// </summary>
     public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(letters);
         if (letters.Count == 0) return;
         await OpenAsync(cancellationToken);
-        var producer = await LettersAsync(cancellationToken);
-        await producer.AppendAsync(new TopicPartition(_options.DeadLetters, Partition.Any), [.. letters.Select(Record)], cancellationToken);
+        await Answer(_letters.AppendAsync(letters, cancellationToken).AsTask());
     }
 
     /// <summary>Appends that wait fail, with an unknown outcome.</summary>
@@ -144,65 +146,13 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private async Task CloseClientsAsync()
     {
         await _producer.DisposeAsync();
-        if (_letters is not null) await _letters.DisposeAsync();
+        await _letters.DisposeAsync();
         _consumers.Dispose();
         _client.Dispose();
         _offsets.Dispose();
-        _makingDeadLetters.Dispose();
-    }
-
-    private NewLogRecord Record(DeadLetter letter)
-    {
-        static LogHeader Header(string name, string text) => new("dead-letter-" + name, Encoding.UTF8.GetBytes(text));
-        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-        var record = letter.Record;
-        return new NewLogRecord(record.Key, record.Value, [
-            .. record.Headers,
-            Header("reason", letter.Reason),
-            Header("topic", _options.Topic),
-            Header("partition", Text(letter.Partition)),
-            Header("offset", Text(record.Offset)),
-            Header("timestamp", Text(record.Timestamp)),
-        ]);
-    }
-
-    /// <summary>A producer of their own: what is wrong with their topic ends it, and no event's.</summary>
-    private async ValueTask<RecordProducer> LettersAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _letters) is { } known) return known;
-        await _makingDeadLetters.WaitAsync(cancellationToken);
-        try
-        {
-            if (_letters is not null) return _letters;
-            if (await _admin.DescribeAsync(_options.DeadLetters, cancellationToken) is null)
-            {
-                if (!_options.CreateTopics) throw new LogException($"There is no topic '{_options.DeadLetters}' for the dead letters, and CreateTopics is off.");
-                await _admin.CreateAsync(_admin.DeadLetterTopic(), cancellationToken);
-            }
-
-            var settings = await _admin.SettingsAsync(_options.DeadLetters, cancellationToken);
-            var made = new RecordProducer(_options, _options.DeadLetters, _time, _logger, _voice, () => LookUp(LimitOfLettersAsync));
-            made.Limit(settings.MaxMessageBytes, settings.IsCompacted);
-            Volatile.Write(ref _letters, made);
-            return made;
-        }
-        catch (KafkaException e)
-        {
-            throw Unanswered(e);
-        }
-        finally
-        {
-            _makingDeadLetters.Release();
-        }
     }
 
     private Task LimitOfTopicAsync() => _topic.ExamineAsync(CancellationToken.None);
-
-    private async Task LimitOfLettersAsync()
-    {
-        var settings = await _admin.SettingsAsync(_options.DeadLetters, CancellationToken.None);
-        _letters!.Limit(settings.MaxMessageBytes, settings.IsCompacted);
-    }
 
     private void LookUp(Func<Task> look) => _ = Task.Run(async () =>
     {

@@ -23,7 +23,9 @@ internal sealed partial class PartitionSink
 
     private void TakeUnreadable(in LogRecord record, bool isObject)
     {
-        var reason = isObject ? EventTypeReason() : "Its value is not one JSON object.";
+        var reason = RecordCut.SentenceOf(record) is { } cut
+            ? $"It is too large. {cut}"
+            : isObject ? EventTypeReason() : "Its value is not one JSON object.";
         if (_services.Options.UnreadablePolicy == FailurePolicy.Block) throw new UnreadableRecordException(_chain, record.Offset, reason);
         CountUnreadable();
         if (_letters is null)

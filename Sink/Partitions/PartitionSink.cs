@@ -216,7 +216,7 @@ internal sealed partial class PartitionSink : IDisposable
     private bool TryParse(in LogRecord record, out bool isObject, out int table)
     {
         table = -1;
-        isObject = _parser.TryParse(record, _chain.Partition);
+        isObject = !RecordCut.IsCut(record) && _parser.TryParse(record, _chain.Partition);
         if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out table)) return false;
         if (!_services.Claims.Check(record, _parser.Event)) _services.Metrics.ForeignNumber();
         return true;

@@ -86,7 +86,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
             if (_runs.Count == 0) return _failure is { } failure ? throw failure : _atEnd ? [] : null;
             taken = TakeRuns(max);
             _records -= taken.Length;
-            foreach (ref readonly var record in taken.AsSpan()) _bytes -= Size(record);
+            foreach (ref readonly var record in taken.AsSpan()) _bytes -= RecordSize.InMemory(record);
             _next = taken[^1].Offset + 1;
             PassHoles();
             roomy = _wasFull && _records <= options.ReadAheadRecords / 2 && _bytes <= options.ReadAheadBytes / 2;
@@ -107,8 +107,6 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
             return _changed.Task;
         }
     }
-
-    public static long Size(in LogRecord record) => record.Key.Length + record.Value.Length + 64;
 
     /// <summary>What lies between the last record and the end, when that is known and all was taken, is none.</summary>
     private void PassHoles()

@@ -8,11 +8,20 @@ namespace Banking.Streaming.Kafka.Consuming;
 /// <summary>
 /// Copies records out of librdkafka's memory: bytes of many into one array, so that a record costs no object unless it has headers. Used by one thread.
 /// </summary>
-internal sealed unsafe class RecordReading
+/// <param name="maxBytes">Of a record that has more, key, value and headers together, only a beginning is copied, and
+/// <see cref="RecordCut"/> says so.</param>
+internal sealed unsafe class RecordReading(long maxBytes)
 {
     /// <summary>Below the size at which arrays are collected rarely and never moved.</summary>
     private const int SlabSize = 64 * 1024;
     private const int MaxNames = 64;
+
+    /// <summary>Cached names are short: a stranger's must not stay in memory.</summary>
+    private const int MaxNameBytes = 256;
+
+    /// <summary>What is kept of the value of a record that is too large, for people to look at; of the key and of the headers a quarter of
+    /// it.</summary>
+    private const int KeptBytes = 64 * 1024;
 
     private static readonly LogHeader[] NoHeaders = [];
 
@@ -24,12 +33,30 @@ internal sealed unsafe class RecordReading
     {
         int kind;
         var timestamp = Librdkafka.Timestamp(message, &kind);
-        return new LogRecord(
-            message->Offset, timestamp, Copy(message->Key, message->KeyLength), Copy(message->Payload, message->Length), HeadersOf(message));
+        var bytes = (long)message->Length + message->KeyLength;
+        if (bytes <= maxBytes && HeadersOf(message, maxBytes - bytes, out var left) is var headers && left == 0)
+        {
+            return new LogRecord(
+                message->Offset, timestamp, Copy(message->Key, message->KeyLength), Copy(message->Payload, message->Length), headers);
+        }
+
+        return Begin(message, timestamp);
     }
 
-    private LogHeader[] HeadersOf(Librdkafka.Message* message)
+    private LogRecord Begin(Librdkafka.Message* message, long timestamp)
     {
+        var headers = HeadersOf(message, KeptBytes / 4, out var left);
+        var (key, value) = (Math.Min(message->KeyLength, KeptBytes / 4), Math.Min(message->Length, KeptBytes));
+        var whole = new ReadOnlySpan<byte>(message->Payload, checked((int)message->Length));
+        var cut = RecordCut.Header(whole, message->KeyLength, headers.Length + left, value, key, headers.Length);
+        return new LogRecord(message->Offset, timestamp, Copy(message->Key, key), Copy(message->Payload, value), [.. headers, cut]);
+    }
+
+    /// <param name="room">The most bytes of headers that are copied.</param>
+    /// <param name="left">How many headers were left out.</param>
+    private LogHeader[] HeadersOf(Librdkafka.Message* message, long room, out int left)
+    {
+        left = 0;
         IntPtr headers;
         if (Librdkafka.Headers(message, &headers) != Librdkafka.NoError) return NoHeaders;
         var result = new List<LogHeader>(2);
@@ -37,7 +64,13 @@ internal sealed unsafe class RecordReading
         byte* value;
         nint length;
         for (nint i = 0; Librdkafka.HeaderAt(headers, i, &name, &value, &length) == Librdkafka.NoError; i++)
-            result.Add(new LogHeader(NameOf(name), Copy(value, length)));
+        {
+            var utf8 = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+            room -= utf8.Length + length + RecordSize.HeaderOverhead;
+            if (room >= 0) result.Add(new LogHeader(NameOf(utf8), Copy(value, length)));
+            else left++;
+        }
+
         return [.. result];
     }
 
@@ -52,16 +85,15 @@ internal sealed unsafe class RecordReading
         return _slab.AsMemory(_used - source.Length, source.Length);
     }
 
-    private string NameOf(byte* name)
+    private string NameOf(ReadOnlySpan<byte> utf8)
     {
-        var utf8 = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
         foreach (var (known, text) in _names)
         {
             if (utf8.SequenceEqual(known)) return text;
         }
 
         var made = Encoding.UTF8.GetString(utf8);
-        if (_names.Count < MaxNames) _names.Add((utf8.ToArray(), made));
+        if (_names.Count < MaxNames && utf8.Length <= MaxNameBytes) _names.Add((utf8.ToArray(), made));
         return made;
     }
 }

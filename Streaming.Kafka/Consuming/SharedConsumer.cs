@@ -25,7 +25,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private readonly AutoResetEvent _room = new(false);
     private readonly HashSet<int> _taken = [];
     private readonly Dictionary<int, PartitionFeed> _feeds = [];
-    private readonly RecordReading _reading = new();
+    private readonly RecordReading _reading;
     private readonly List<LogRecord> _run = new(MaxTaken);
     private volatile bool _stopped;
     private volatile bool _failed;
@@ -34,6 +34,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     {
         _options = options;
         _voice = voice;
+        _reading = new RecordReading(options.MaxReadBytes);
         _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options, options.Group))
             .SetErrorHandler((_, error) => voice.Say(error))
             .SetLogHandler((_, message) => voice.Say(message))
@@ -204,7 +205,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
             {
                 var record = _reading.Read(messages[i]);
                 Librdkafka.Destroy(messages[i]);
-                bytes += PartitionFeed.Size(record);
+                bytes += RecordSize.InMemory(record);
                 _run.Add(record);
             }
 

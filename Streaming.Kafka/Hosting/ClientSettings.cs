@@ -41,6 +41,11 @@ internal static class ClientSettings
             ["fetch.queue.backoff.ms"] = "10",
             ["fetch.error.backoff.ms"] = "100",
             ["queued.max.messages.kbytes"] = "4096",
+
+            // The library unpacks all that one fetch brought, and a stranger's batches may grow a thousandfold by that: a quarter of its
+            // default bounds it to some
+            // 256 MiB. Whoever has brokers far away and no strangers may want more.
+            ["fetch.message.max.bytes"] = "262144",
             ["allow.auto.create.topics"] = "false",
         });
         settings["group.id"] = group;

@@ -64,6 +64,15 @@ public sealed class KafkaLogOptions
     /// <summary>The same in bytes. Default 4 MiB.</summary>
     public long ReadAheadBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// The most bytes of a record that was read, unpacked: key, value and headers. Of a larger one only a beginning is kept, with what it
+    /// was in the header
+    /// <see cref="Log.RecordCut.HeaderName"/>: it can't be read, and the failure policy decides. Default 8 MiB, eight times what the
+    /// provider publishes at the most: a few
+    /// kilobytes in the topic may unpack to tens of megabytes, and several copies of a record may be in memory at a time. At least 128 KiB.
+    /// </summary>
+    public long MaxReadBytes { get; set; } = 8 * 1024 * 1024;
+
     /// <summary>How often the topic is looked at: has it grown, is it still the same? Default 30 s, at least 100 ms.</summary>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -37,6 +37,7 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
         Check(options.MaxWaitingBytes >= 1, "MaxWaitingBytes must be above zero.");
         Check(options.ReadAheadRecords >= 1, "ReadAheadRecords must be above zero.");
         Check(options.ReadAheadBytes >= 1, "ReadAheadBytes must be above zero.");
+        Check(options.MaxReadBytes is >= 128 * 1024 and <= int.MaxValue, "MaxReadBytes must be 128 KiB to 2 GiB.");
         Check(options.WatchInterval >= TimeSpan.FromMilliseconds(100), "WatchInterval must be at least 100 ms.");
         foreach (var key in options.Client.Keys.Concat(options.Producer.Keys).Concat(options.Consumer.Keys))
             Check(!Fixed.Contains(key, StringComparer.Ordinal), $"the client setting '{key}' can't be set: the guarantees rest on it, or it has a setting of its own.");

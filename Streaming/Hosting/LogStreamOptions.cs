@@ -107,6 +107,13 @@ public sealed class LogStreamOptions
     public long CacheBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
+    /// How long the provider waits at its start for a log that is not open yet, so that its queues are known once it is made. Past it the
+    /// process starts without, and
+    /// streams begin when the log opens. Zero: it does not wait. Default 5 s.
+    /// </summary>
+    public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// How often the pulling agent looks for records where the log can't wake it, and the pause after each of its rounds. Default 10 ms; a log that wakes
     /// makes the idle cost one round a second.
     /// </summary>
@@ -141,6 +148,7 @@ public sealed class LogStreamOptionsValidator : IValidateOptions<LogStreamOption
         Check(options.CacheRecords >= options.BatchRecords, "CacheRecords must be at least BatchRecords.");
         Check(options.CacheBytes >= options.BatchBytes, "CacheBytes must be at least BatchBytes.");
         Check(options.PollInterval >= TimeSpan.FromMilliseconds(1), "PollInterval must be at least 1 ms.");
+        Check(options.OpenTimeout >= TimeSpan.Zero, "OpenTimeout must not be below zero.");
         Check(options.CommitInterval > TimeSpan.Zero, "CommitInterval must be above zero.");
         Check(options.ReofferInterval > TimeSpan.Zero, "ReofferInterval must be above zero.");
         Check(options.MaxDeliveryTime > TimeSpan.Zero, "MaxDeliveryTime must be above zero.");

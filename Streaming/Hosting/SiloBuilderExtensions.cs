@@ -2,6 +2,7 @@ using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Runtime.Providers;
 using Orleans.Streams;
 
@@ -32,6 +33,9 @@ public static class LogStreamSiloBuilderExtensions
             configureStream?.Invoke(stream);
         });
         builder.Services.MakeBalancerPatient(name);
+
+        // A delivery of several batches fails as one, and would take neighbours along; a batch is as long as LogStreamOptions say already.
+        builder.Services.PostConfigure<StreamPullingAgentOptions>(name, agent => agent.BatchContainerBatchSize = 1);
         return builder;
     }
 

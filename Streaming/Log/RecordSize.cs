@@ -8,11 +8,23 @@ public static class RecordSize
     /// <summary>What a record costs in memory beside its bytes: with it, a bound in bytes bounds the number of empty records too.</summary>
     private const int Overhead = 64;
 
+    /// <summary>What a header takes beside its name and value, in memory and in a request.</summary>
+    public const int HeaderOverhead = 32;
+
     /// <summary>Bytes of key, value, header names (UTF-8) and header values.</summary>
     public static long Of(in NewLogRecord record)
     {
         var bytes = (long)record.Key.Length + record.Value.Length;
         for (var i = 0; i < record.Headers?.Count; i++) bytes += Encoding.UTF8.GetByteCount(record.Headers[i].Name) + record.Headers[i].Value.Length;
+        return bytes;
+    }
+
+    /// <summary>Bytes that a record which was read takes in memory, about.</summary>
+    public static long InMemory(in LogRecord record)
+    {
+        var bytes = record.Key.Length + record.Value.Length + (long)Overhead;
+        for (var i = 0; i < record.Headers.Count; i++)
+            bytes += record.Headers[i].Name.Length + record.Headers[i].Value.Length + HeaderOverhead;
         return bytes;
     }
 

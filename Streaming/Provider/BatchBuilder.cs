@@ -6,7 +6,8 @@ namespace Banking.Streaming.Provider;
 /// Gathers a stream's consecutive records, over chunks, until the limits are reached or the request context changes. A whole plain chunk is taken as it
 /// stands, without a copy.
 /// </summary>
-internal struct BatchBuilder(BatchLimits limits)
+/// <param name="carriesContext">Whether request contexts travel with records at all; where not, nobody looks at their header.</param>
+internal struct BatchBuilder(BatchLimits limits, bool carriesContext)
 {
     private LogRecord[]? _whole;
     private List<LogRecord>? _records;
@@ -65,7 +66,7 @@ internal struct BatchBuilder(BatchLimits limits)
         for (var i = index < 0 ? ~index : index; i < positions.Count; i++)
         {
             ref readonly var record = ref chunk.Records[positions[i]];
-            var context = RequestContextHeader.Of(record);
+            var context = carriesContext ? RequestContextHeader.Of(record) : default;
             if (Count == 0) _context = context;
             else if (!context.Span.SequenceEqual(_context.Span)) IsFull = true;
             if (IsFull || !Add(record)) return;
@@ -86,7 +87,7 @@ internal struct BatchBuilder(BatchLimits limits)
         }
 
         _records.Add(record);
-        _bytes += Chunk.Size(record);
+        _bytes += RecordSize.InMemory(record);
         return true;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Chunk
         Records = records;
         _own = own;
         _positions = positions;
-        foreach (ref readonly var record in records.AsSpan()) Bytes += Size(record);
+        foreach (ref readonly var record in records.AsSpan()) Bytes += RecordSize.InMemory(record);
     }
 
     public LogRecord[] Records { get; }
@@ -75,8 +75,6 @@ internal sealed class Chunk
 
         return low;
     }
-
-    public static int Size(in LogRecord record) => record.Key.Length + record.Value.Length + 64;
 
     private static bool HasHeaders(LogRecord[] records)
     {

@@ -9,6 +9,8 @@ internal sealed class LogAdapter(
     string name, IPartitionedLog log, StreamRouting routing, LogStreamOptions options, StreamDecoding codecs, Serializer serializer, LogStreamMetrics metrics,
     Func<QueueId, IQueueAdapterReceiver> createReceiver) : IQueueAdapter
 {
+    private readonly OrderedAppends _appends = new(log, routing, metrics);
+
     public string Name => name;
 
     public bool IsRewindable => true;
@@ -18,8 +20,6 @@ internal sealed class LogAdapter(
     public async Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
     {
         if (token is not null) throw new NotSupportedException("The log gives the tokens: publish without one.");
-        await log.OpenAsync(CancellationToken.None);
-        var partition = routing.Partition(streamId);
         var codec = codecs.Codec(streamId);
         var own = OwnHeaders(streamId, requestContext);
         List<NewLogRecord> records = [];
@@ -35,19 +35,12 @@ internal sealed class LogAdapter(
         metrics.InFlight(records.Count);
         try
         {
-            await log.AppendAsync(partition, records, CancellationToken.None);
-        }
-        catch
-        {
-            metrics.AppendFailed(partition);
-            throw;
+            await _appends.AppendAsync(streamId, records);
         }
         finally
         {
             metrics.InFlight(-records.Count);
         }
-
-        metrics.Appended(partition, records.Count);
     }
 
     public IQueueAdapterReceiver CreateReceiver(QueueId queueId) => createReceiver(queueId);
@@ -65,7 +58,7 @@ internal sealed class LogAdapter(
     {
         // The partition's own streams, the hot path, have none of them as a rule.
         var headers = new List<LogHeader>(3);
-        if (!routing.IsOwnStream(stream)) headers.Add(StreamRouting.Header(stream));
+        if (!routing.IsOwnStream(stream)) headers.Add(routing.Header(stream));
         if (TraceHeader.OfCurrent() is { } trace) headers.Add(trace);
         if (options.CarryRequestContext && RequestContextHeader.Write(serializer, requestContext) is { } context) headers.Add(context);
         return [.. headers];

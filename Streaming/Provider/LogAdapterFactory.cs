@@ -13,7 +13,7 @@ namespace Banking.Streaming.Provider;
 /// It uses the log, so the container disposes it before the log. Agents may still be running then, if a start failed late: what they meet from here on is
 /// the end, not a failure.
 /// </remarks>
-internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IDisposable
+internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IDisposable
 {
     private readonly string _name;
     private readonly IPartitionedLog _log;
@@ -48,7 +48,27 @@ internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCac
     [Obsolete("The provider uses the overload with a CancellationToken.")]
     public Task<IQueueAdapter> CreateAdapter() => CreateAdapter(CancellationToken.None);
 
-    public Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken) => Task.FromResult<IQueueAdapter>(_adapter);
+    /// <summary>
+    /// Whoever has the adapter may ask the mapper for the queues: so it waits until the log is open, though no longer than the settings
+    /// say, as a process has to
+    /// start without its log too.
+    /// </summary>
+    public async Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken)
+    {
+        if (_options.OpenTimeout == TimeSpan.Zero) return _adapter;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        try
+        {
+            await _log.OpenAsync(either.Token).AsTask().WaitAsync(_options.OpenTimeout, _time, either.Token);
+        }
+        catch (Exception exception) when (exception is TimeoutException or LogException)
+        {
+            // The log goes on trying, and says itself why it is not open.
+            LogNotOpen(_loggers.CreateLogger<LogAdapterFactory>(), _name, _options.OpenTimeout);
+        }
+
+        return _adapter;
+    }
 
     public IQueueAdapterCache GetQueueAdapterCache() => this;
 
@@ -62,7 +82,7 @@ internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCac
     {
         var partition = LogQueueMapper.Partition(queueId);
         var history = new LogHistory(_log, partition, _routing, _options, _metrics, _time, _loggers.CreateLogger<LogHistory>(), _closed.Token);
-        return _caches[queueId] = new PartitionCache(partition, _options, history, _decoding, _metrics);
+        return _caches[queueId] = new PartitionCache(partition, _options, history, _decoding, _metrics, new AgentTurns());
     }
 
     public void Dispose()
@@ -75,4 +95,7 @@ internal sealed class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCac
         _caches.TryRemove(queueId, out var cache)
             ? new LogReceiver(_log, cache, _routing, _time, _loggers.CreateLogger<LogReceiver>(), _closed.Token)
             : throw new InvalidOperationException($"The provider '{_name}' makes a queue's cache before its receiver.");
+
+    [LoggerMessage(LogLevel.Warning, "The log of the streams '{Provider}' is not open after {Timeout}: the start goes on without it, streams begin once it is.")]
+    private static partial void LogNotOpen(ILogger logger, string provider, TimeSpan timeout);
 }

@@ -9,9 +9,15 @@ namespace Banking.Streaming.Provider;
 /// and not at all
 /// for a consumer of <see cref="LogRecordBatch"/>.
 /// </summary>
+/// <param name="isForFilter">Whether a filter is asked about it, before it is delivered: the first look at its items is the
+/// filter's.</param>
 [Immutable]
-internal sealed class LogBatchContainer(StreamDecoding decoding, StreamId stream, int partition, LogRecord[] records, ReadOnlyMemory<byte> context) : IBatchContainer
+internal sealed class LogBatchContainer(
+    StreamDecoding decoding, StreamId stream, int partition, LogRecord[] records, ReadOnlyMemory<byte> context, bool isForFilter = false)
+    : IBatchContainer
 {
+    private int _isForFilter = isForFilter ? 1 : 0;
+
     public StreamDecoding Decoding => decoding;
 
     public StreamId StreamId => stream;
@@ -28,13 +34,17 @@ internal sealed class LogBatchContainer(StreamDecoding decoding, StreamId stream
     {
         if (typeof(T) == typeof(LogRecordBatch))
             return [Tuple.Create((T)(object)new LogRecordBatch(partition, records), SequenceToken)];
-        return decoding.Decode<T>(stream, partition, records);
+
+        // What a filter can't read as any object its subscriber may read all the same: the failure policy is not asked yet.
+        return Interlocked.Exchange(ref _isForFilter, 0) == 1
+            ? decoding.DecodeForFilter<T>(stream, records)
+            : decoding.Decode<T>(stream, partition, records);
     }
 
     public bool ImportRequestContext()
     {
-        if (context.IsEmpty) return false;
-        RequestContextExtensions.Import(decoding.ReadContext(context));
+        if (context.IsEmpty || decoding.ReadContext(stream, partition, records[0].Offset, context) is not { } read) return false;
+        RequestContextExtensions.Import(read);
         return true;
     }
 

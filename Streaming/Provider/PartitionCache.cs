@@ -9,7 +9,8 @@ namespace Banking.Streaming.Provider;
 /// Chunks that every cursor has passed are dropped. When the cache is full, the receiver stops reading, unless some cursor has read everything: then
 /// the slow ones are left to the log. Used in the turns of one pulling agent only; the counters can be read by anyone.
 /// </summary>
-internal sealed class PartitionCache(int partition, LogStreamOptions options, LogHistory history, StreamDecoding decoding, LogStreamMetrics metrics) : IQueueCache
+internal sealed class PartitionCache(
+    int partition, LogStreamOptions options, LogHistory history, StreamDecoding decoding, LogStreamMetrics metrics, AgentTurns turns) : IQueueCache
 {
     private readonly ChunkQueue _chunks = new();
     private readonly HashSet<StreamCursor> _cursors = [];
@@ -32,6 +33,11 @@ internal sealed class PartitionCache(int partition, LogStreamOptions options, Lo
     public StreamDecoding Decoding => decoding;
 
     public LogStreamMetrics Metrics => metrics;
+
+    public AgentTurns Turns => turns;
+
+    /// <summary>A filter is asked for a batch, not for a record: where there is one, each record is a batch.</summary>
+    public BatchLimits BatchLimits { get; } = decoding.IsFiltered ? BatchLimits.One : options.BatchLimits;
 
     public bool IsStarted { get; private set; }
 
@@ -98,19 +104,19 @@ internal sealed class PartitionCache(int partition, LogStreamOptions options, Lo
     public long DoneBelow()
     {
         var done = Next;
-        foreach (var cursor in _cursors)
-        {
-            if (!cursor.IsDrained) done = Math.Min(done, cursor.DoneBelow);
-        }
-
+        foreach (var cursor in _cursors) done = Math.Min(done, cursor.DoneBelow);
         return _doneBelow = Math.Max(_doneBelow, done);
     }
 
     public void UpdateDeliveryProgress(StreamSequenceToken? earliestSubscriptionToken, DateTime utcNow)
     {
         // The agent stops: every delivery has ended, so what it processed counts also where its cursor was not moved on.
+        if (earliestSubscriptionToken is not null)
+        {
+            foreach (var cursor in _cursors) cursor.Processed(earliestSubscriptionToken.SequenceNumber);
+        }
+
         DoneBelow();
-        if (earliestSubscriptionToken is not null) _doneBelow = Math.Max(_doneBelow, Math.Min(Next, earliestSubscriptionToken.SequenceNumber + 1));
     }
 
     public long LastDoneBelow => _doneBelow;

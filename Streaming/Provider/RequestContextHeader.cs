@@ -8,8 +8,18 @@ internal static class RequestContextHeader
 {
     public const string Name = "orleans-request-context";
 
-    public static LogHeader? Write(Serializer serializer, Dictionary<string, object>? context) =>
-        context is { Count: > 0 } ? new LogHeader(Name, serializer.SerializeToArray(context)) : null;
+    /// <summary>More is not read. Contexts are small, and how deep one is nested, and so how much stack its reading takes, is bounded by
+    /// its length.</summary>
+    public const int MaxBytes = 16 * 1024;
+
+    /// <exception cref="ArgumentException">It is larger than anybody would read.</exception>
+    public static LogHeader? Write(Serializer serializer, Dictionary<string, object>? context)
+    {
+        if (context is not { Count: > 0 }) return null;
+        var bytes = serializer.SerializeToArray(context);
+        if (bytes.Length <= MaxBytes) return new LogHeader(Name, bytes);
+        throw new ArgumentException($"A request context of {bytes.Length} bytes can't travel with a record: at most {MaxBytes} may. Nothing was appended.");
+    }
 
     /// <summary>The header's bytes; empty if there is none.</summary>
     public static ReadOnlyMemory<byte> Of(in LogRecord record)

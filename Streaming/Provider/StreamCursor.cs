@@ -4,9 +4,16 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// One subscription's way through a stream: batches of consecutive records, from the cache or, before it, from the log. The first batch after a token is a
-/// single record: the agent drops that one for tokens that exclude their event, and delivers it for those that include it. Used in the agent's turns only.
+/// One subscription's way through a stream: batches of consecutive records, from the cache or, before it, from the log. Used in the
+/// agent's turns only.
 /// </summary>
+/// <remarks>
+/// The agent excludes a token's own record by one move right after it got the cursor, without a look at what that gave; so the first batch
+/// after a token is a single
+/// record, and one that was not looked at was not delivered. Batches that the agent takes in one run (<see cref="AgentTurns"/>) count as
+/// one delivery: it may ask for
+/// several before it delivers them.
+/// </remarks>
 internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long next, bool isToken) : IQueueCacheCursor
 {
     /// <summary>Stands for the oldest record there is.</summary>
@@ -14,14 +21,17 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
 
     /// <summary>Other streams' chunks that one step looks through before it lets others have the turn.</summary>
     private const int MaxChunksPerStep = 16;
+    private const long None = long.MinValue;
 
-    private LogBatchContainer? _current;
+    private readonly HandedOut _handedOut = new(next);
     private long _next = Math.Max(next, Earliest);
-    private long _singlesBelow = long.MinValue;
-    private bool _first = isToken;
+    private long _token = isToken ? next : None;
+    private long _missedTokenIn = None;
+    private long _singlesBelow = None;
+    private bool _single = isToken;
     private long _lastOffset = -1;
     private long _handedOutAt;
-    private CancellationTokenSource? _burial;
+    private CancellationTokenSource? _letter;
 
     public StreamId Stream => stream;
 
@@ -30,14 +40,99 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
 
     public long Position => _next;
 
-    public long DoneBelow => _current?.Records[0].Offset ?? _next;
+    /// <summary>Below it nothing is under way or still to come of what the cache holds.</summary>
+    public long DoneBelow => _handedOut.First ?? (IsDrained ? long.MaxValue : _next);
 
     public QueueCacheCursorMoveResult MoveNextWithResult()
     {
-        if (_burial is not null) return QueueCacheCursorMoveResult.NoData;
-        _current = null;
+        if (_letter is not null) return QueueCacheCursorMoveResult.NoData;
+        var turn = cache.Turns.Current;
+        if (_handedOut.TakeBack() is { } unseen) PassOver(unseen);
+        else if (_token != None && _missedTokenIn == turn) PassToken();
+        _handedOut.Begin(turn);
+        if (_handedOut.IsFull(_next)) return LetDeliver();
         IsDrained = false;
-        var builder = new BatchBuilder(_first || _next < _singlesBelow ? new BatchLimits(1, long.MaxValue) : cache.Options.BatchLimits);
+        var batch = Gather();
+        cache.Moved();
+        if (batch.Count == 0)
+        {
+            if (_token != None) _missedTokenIn = turn;
+            return _handedOut.First is null ? QueueCacheCursorMoveResult.NoData : LetDeliver();
+        }
+
+        var decoding = cache.Decoding;
+        var container = new LogBatchContainer(decoding, stream, cache.Partition, batch.ToArray(), batch.Context, decoding.IsFiltered);
+        _handedOut.Add(container);
+        _single = false;
+        _lastOffset = container.Records[^1].Offset;
+        if (decoding.Letters is { } letters) _handedOutAt = letters.Time.GetTimestamp();
+        cache.Metrics.Delivered(cache.Partition, container.Records.Length);
+        return QueueCacheCursorMoveResult.Success;
+    }
+
+    [Obsolete("The agent uses MoveNextWithResult.")]
+    public bool MoveNext() => MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success;
+
+    public IBatchContainer? GetCurrent(out Exception? exception)
+    {
+        exception = null;
+        _token = None;
+        return _handedOut.Look();
+    }
+
+    /// <summary>
+    /// The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams' records again.
+    /// </summary>
+    public void Refresh(StreamSequenceToken token)
+    {
+        _missedTokenIn = None;
+        if (!IsDrained) return;
+        IsDrained = false;
+        _next = Math.Max(_next, token.SequenceNumber);
+    }
+
+    public void RecordDeliveryFailure()
+    {
+        if (_handedOut.First is not { } first) return;
+        var policy = cache.Options.FailurePolicy;
+        var alone = _handedOut.Alone;
+        if (policy == FailurePolicy.Skip && alone is not null)
+        {
+            _handedOut.End();
+            cache.Metrics.Skipped(cache.Partition, "delivery");
+            return;
+        }
+
+        // Block: the same again. Else: the same again, record by record, to find those that fail.
+        _next = first;
+        IsDrained = false;
+        if (policy != FailurePolicy.Block) _singlesBelow = _handedOut.Fail();
+        _handedOut.End();
+        if (alone is { } record && cache.Decoding.Letters is { } letters && IsGivenUp(letters)) _ = DeadLetterAsync(letters, record);
+    }
+
+    /// <summary>The agent has stopped, and all its subscribers have processed what lies at or before an offset.</summary>
+    public void Processed(long offset) => _handedOut.Processed(offset);
+
+    /// <summary>True if the last record will be offered again.</summary>
+    public bool Reoffer()
+    {
+        if (!IsDrained || _lastOffset < 0) return false;
+        (_next, _single, IsDrained) = (_lastOffset, true, false);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _letter?.Cancel();
+        cache.Remove(this);
+    }
+
+    /// <summary>The next records of the stream; none where they end, or are not here yet.</summary>
+    private BatchBuilder Gather()
+    {
+        var limits = _single || _next < _singlesBelow ? BatchLimits.One : cache.BatchLimits;
+        var builder = new BatchBuilder(limits, cache.Options.CarryRequestContext);
         for (var steps = 0; !builder.IsFull; steps++)
         {
             var chunk = cache.Find(_next);
@@ -63,78 +158,46 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
             builder.Take(chunk, stream, ref _next);
         }
 
-        cache.Moved();
-        if (builder.Count == 0) return QueueCacheCursorMoveResult.NoData;
-        _first = false;
-        _current = new LogBatchContainer(cache.Decoding, stream, cache.Partition, builder.ToArray(), builder.Context);
-        _lastOffset = _current.Records[^1].Offset;
-        if (cache.Decoding.Letters is { } letters) _handedOutAt = letters.Time.GetTimestamp();
-        cache.Metrics.Delivered(cache.Partition, _current.Records.Length);
-        return QueueCacheCursorMoveResult.Success;
-    }
-
-    [Obsolete("The agent uses MoveNextWithResult.")]
-    public bool MoveNext() => MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success;
-
-    public IBatchContainer? GetCurrent(out Exception? exception)
-    {
-        exception = null;
-        return _current;
+        return builder;
     }
 
     /// <summary>
-    /// The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams' records again.
+    /// There is no more for this delivery. If the agent has nothing to deliver after all (a filter refused it), it does not come back by
+    /// itself: it is woken.
     /// </summary>
-    public void Refresh(StreamSequenceToken token)
+    private QueueCacheCursorMoveResult LetDeliver()
     {
-        if (!IsDrained) return;
-        IsDrained = false;
-        _next = Math.Max(_next, token.SequenceNumber);
+        cache.Wake(stream);
+        return QueueCacheCursorMoveResult.NoData;
     }
 
-    public void RecordDeliveryFailure()
+    /// <summary>The agent went past a batch without a look at it. The token's own record is excluded by that; any other comes
+    /// again.</summary>
+    private void PassOver(LogRecord[] unseen)
     {
-        if (_current is not { Records: var records }) return;
-        var policy = cache.Options.FailurePolicy;
-        if (policy == FailurePolicy.Skip && records.Length == 1)
-        {
-            cache.Metrics.Skipped(cache.Partition, "delivery");
-            return;
-        }
-
-        // Block: the same again. Else: the same again, record by record, to find those that fail.
-        _next = records[0].Offset;
-        if (policy != FailurePolicy.Block) _singlesBelow = records[^1].Offset + 1;
-        _current = null;
-        if (records.Length == 1 && cache.Decoding.Letters is { } letters && IsGivenUp(letters)) _ = BuryAsync(letters, records[0]);
+        if (unseen[0].Offset != _token) _next = unseen[0].Offset;
+        _token = None;
     }
 
-    /// <summary>True if the last record will be offered again.</summary>
-    public bool Reoffer()
+    /// <summary>The same, where the token's record was not here yet.</summary>
+    private void PassToken()
     {
-        if (!IsDrained || _lastOffset < 0) return false;
-        (_next, _first, IsDrained) = (_lastOffset, true, false);
-        return true;
-    }
-
-    public void Dispose()
-    {
-        _burial?.Cancel();
-        cache.Remove(this);
+        if (_token > Earliest) _next = Math.Max(_next, _token + 1);
+        (_token, _single) = (None, false);
     }
 
     /// <summary>Deliveries also end when the agent stops or a client is gone; the record is innocent then.</summary>
     private bool IsGivenUp(DeadLetters letters) => letters.Time.GetElapsedTime(_handedOutAt) >= cache.Options.MaxDeliveryTime / 2;
 
     /// <summary>The cursor stands at the record until its letter is durable.</summary>
-    private async Task BuryAsync(DeadLetters letters, LogRecord record)
+    private async Task DeadLetterAsync(DeadLetters letters, LogRecord record)
     {
         // Not disposed: the cursor's end still looks at it, and it holds nothing.
-        var burial = _burial = new CancellationTokenSource();
+        var letter = _letter = new CancellationTokenSource();
         try
         {
             var reason = $"A subscriber of the stream {stream} did not take it within {cache.Options.MaxDeliveryTime}.";
-            await letters.AppendAsync([new DeadLetter(cache.Partition, record, reason)], "delivery", burial.Token);
+            await letters.AppendAsync([new DeadLetter(cache.Partition, record, reason)], "delivery", letter.Token);
         }
         catch (OperationCanceledException)
         {
@@ -142,7 +205,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
             return;
         }
 
-        _burial = null;
+        _letter = null;
         _next = record.Offset + 1;
         cache.Wake(stream);
     }

@@ -1,9 +1,11 @@
 using System.Text;
 using Banking.Streaming.Log;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Providers.Streams.Common;
 using Orleans.Serialization;
 using Orleans.Streams;
+using Orleans.Streams.Filtering;
 
 namespace Banking.Streaming.Provider;
 
@@ -15,10 +17,15 @@ internal sealed partial class StreamDecoding(
     private readonly Dictionary<string, ILogCodec> _codecs =
         options.Codecs.ToDictionary(codec => codec.Key, codec => codec.Value(services), StringComparer.Ordinal);
 
+    private readonly FailureSeries _contextFailures = new(services.GetService<TimeProvider>() ?? TimeProvider.System);
     private readonly SerializerCodec _default = new(serializer);
     private readonly UndecodableLetters? _undecodable = letters is null ? null : new UndecodableLetters(letters);
 
     public string Provider => provider;
+
+    /// <summary>Whether somebody registered a filter for the provider, which is asked about each batch before it is delivered.</summary>
+    public bool IsFiltered { get; } =
+        services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IStreamFilter), provider) == true;
 
     /// <summary>Where records go under <see cref="FailurePolicy.DeadLetter"/>; null under another policy.</summary>
     public DeadLetters? Letters => letters;
@@ -28,7 +35,38 @@ internal sealed partial class StreamDecoding(
             ? codec
             : _default;
 
-    public Dictionary<string, object> ReadContext(ReadOnlyMemory<byte> context) => serializer.Deserialize<Dictionary<string, object>>(context) ?? [];
+    /// <summary>
+    /// The request context of a record's header; null if it can't be read, which is counted and said now and then: whoever can write to
+    /// the log can write such a
+    /// header, and the record is delivered without.
+    /// </summary>
+    public Dictionary<string, object>? ReadContext(StreamId stream, int partition, long offset, ReadOnlyMemory<byte> context)
+    {
+        try
+        {
+            if (context.Length > RequestContextHeader.MaxBytes)
+                throw new LogException($"It has {context.Length} bytes; at most {RequestContextHeader.MaxBytes} are read.");
+            return serializer.Deserialize<Dictionary<string, object>>(context) ?? [];
+        }
+        catch (Exception exception)
+        {
+            metrics.Failed(partition, "request_context");
+            lock (_contextFailures)
+            {
+                if (_contextFailures.Add()) LogContextIgnored(stream, partition, offset, _contextFailures.Count, exception.Message);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The items of records, for a filter: the failure policy is not asked.</summary>
+    public IEnumerable<Tuple<T, StreamSequenceToken>> DecodeForFilter<T>(StreamId stream, LogRecord[] records)
+    {
+        var codec = Codec(stream);
+        foreach (var record in records)
+            yield return Tuple.Create(codec.Decode<T>(stream, record), (StreamSequenceToken)new EventSequenceTokenV2(record.Offset));
+    }
 
     /// <summary>The items of records, without those that the failure policy passes.</summary>
     /// <exception cref="LogException">A record can't be read, and is not to be passed, or not yet.</exception>
@@ -42,6 +80,7 @@ internal sealed partial class StreamDecoding(
             T item;
             try
             {
+                if (RecordCut.SentenceOf(record) is { } cut) throw new LogException($"It is too large. {cut}");
                 item = codec.Decode<T>(stream, record);
             }
             catch (Exception exception) when (options.FailurePolicy == FailurePolicy.Skip)
@@ -80,6 +119,12 @@ internal sealed partial class StreamDecoding(
     }
 
     private static string Reason<T>(StreamId stream, Exception exception) => $"It can't be read as {typeof(T).Name} of the stream {stream}: {exception.Message}";
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The header orleans-request-context of the record at offset {Offset} of partition {Partition} can't be read; "
+        + "{Stream} gets the record without it (such headers: {Count}). {Reason}")]
+    private partial void LogContextIgnored(StreamId stream, int partition, long offset, int count, string reason);
 
     [LoggerMessage(LogLevel.Error, "Skipped a record of {Stream} that can't be read: partition {Partition}, offset {Offset}.")]
     private partial void LogUndecodable(StreamId stream, int partition, long offset, Exception exception);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Provider;
@@ -14,6 +15,9 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
 {
     /// <summary>The header that names a record's stream: namespace, a zero byte, key. A record without it is of its partition's own stream.</summary>
     public const string StreamHeader = "orleans-stream";
+
+    /// <summary>The most bytes of a stream's namespace and key together: it becomes a grain's key, and part of storage keys.</summary>
+    private const int MaxNameBytes = 4 * 1024;
 
     private readonly ConcurrentDictionary<int, StreamId> _own = new();
 
@@ -34,13 +38,19 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
             $"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to {partitions - 1}.", nameof(stream));
     }
 
-    public static LogHeader Header(StreamId stream)
+    /// <summary>The header that names a stream.</summary>
+    /// <exception cref="ArgumentException">Its name is none that would be read again.</exception>
+    public LogHeader Header(StreamId stream)
     {
         var name = stream.Namespace;
         var value = new byte[name.Length + 1 + stream.Key.Length];
         name.Span.CopyTo(value);
         stream.Key.Span.CopyTo(value.AsSpan(name.Length + 1));
-        return new LogHeader(StreamHeader, value);
+        if (Read(value) is { } read && read.Equals(stream)) return new LogHeader(StreamHeader, value);
+        throw new ArgumentException(
+            $"The stream {stream} can't be named in a record: namespace and key are UTF-8 without a zero byte, at most {MaxNameBytes} bytes "
+            + "together, and the key is not empty.",
+            nameof(stream));
     }
 
     public StreamId StreamOf(int partition, in LogRecord record)
@@ -49,13 +59,23 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
         for (var i = 0; i < headers.Count; i++)
         {
             if (headers[i].Name != StreamHeader) continue;
-            var value = headers[i].Value.Span;
-            var end = value.IndexOf((byte)0);
-            // A header that is not ours to read leaves the record where a foreign one belongs.
-            return end < 0 ? OwnStream(partition) : StreamId.Create(value[..end], value[(end + 1)..]);
+            return Read(headers[i].Value.Span) ?? OwnStream(partition);
         }
 
         return OwnStream(partition);
+    }
+
+    /// <summary>
+    /// The stream that a header names; null if it is none that the provider writes, as anybody may have written it: the record is then
+    /// where a foreign one belongs. The
+    /// partition's own streams are never named.
+    /// </summary>
+    private StreamId? Read(ReadOnlySpan<byte> header)
+    {
+        var end = header.IndexOf((byte)0);
+        if (end < 0 || end == header.Length - 1 || header.Length > MaxNameBytes || !Utf8.IsValid(header)) return null;
+        var stream = StreamId.Create(header[..end], header[(end + 1)..]);
+        return IsOwnStream(stream) ? null : stream;
     }
 
     private StreamId MakeOwn(int partition) => StreamId.Create(partitionNamespace ?? "$log", partition.ToString(CultureInfo.InvariantCulture));

@@ -111,6 +111,18 @@ public sealed class UnreadablePolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task TakeAsync_WhenARecordWasCutForItsSize_ThenItIsALetterThoughItsBeginningIsAnEvent()
+    {
+        _fixture.Log.Add(Json.Inquiry(), 77, Json.Bytes("alice"), RecordCut.Header(new byte[50], key: 5, headers: 0, keptValue: 10, keptKey: 5, keptHeaders: 0));
+        var sink = await OpenAsync(FailurePolicy.DeadLetter);
+
+        await sink.DrainAsync();
+
+        Assert.StartsWith("It is too large. Cut: the first 10 of 50 bytes of the value", Assert.Single(Letters.Letters).Reason, StringComparison.Ordinal);
+        Assert.Equal(9, _fixture.Lake.Count("asset_prices"));
+    }
+
+    [Fact]
     public async Task OpenAsync_WhenEveryTableIsAheadOfALetter_ThenItIsReadAgain()
     {
         Letters.IsClosed = true;

@@ -24,3 +24,7 @@ public sealed class KafkaPublishTests : PublishTests<RealTestLog>;
 public sealed class KafkaMetricsTests : MetricsTests<RealTestLog>;
 
 public sealed class KafkaRewindTests : RewindTests<RealTestLog>;
+
+public sealed class KafkaDeliveryContractTests : DeliveryContractTests<RealTestLog>;
+
+public sealed class KafkaStrangerTests : StrangerTests<RealTestLog>;

@@ -11,8 +11,6 @@ public sealed class MockTestLog : ITestLog
 
     private readonly MockCluster _cluster = new();
 
-    public bool AnswersAtOnce => false;
-
     public ValueTask InitializeAsync()
     {
         _cluster.CreateTopic(Topic, 4);

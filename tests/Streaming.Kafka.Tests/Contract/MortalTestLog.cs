@@ -11,8 +11,6 @@ public sealed class MortalTestLog : ITestLog
     private TestTopic? _topic;
     private ServerStack? _broker;
 
-    public bool AnswersAtOnce => false;
-
     internal ServerStack Broker => _broker!;
 
     public async ValueTask InitializeAsync()

@@ -10,8 +10,6 @@ public sealed class RealTestLog : ITestLog
 {
     private TestTopic? _topic;
 
-    public bool AnswersAtOnce => false;
-
     internal TestTopic Topic => _topic!;
 
     public async ValueTask InitializeAsync() => _topic = new TestTopic(await RealServers.Kafka());

@@ -11,12 +11,6 @@ public interface ITestLog : IAsyncLifetime
 {
     const string Name = "log";
 
-    /// <summary>
-    /// Whether a read is answered within the call. A provider over such a log can tell at once whether the record of a subscriber's token is still there; over
-    /// another one that record may come again.
-    /// </summary>
-    bool AnswersAtOnce { get; }
-
     /// <summary>Registers the log as the keyed service <see cref="Name"/>.</summary>
     void AddTo(IServiceCollection services);
 }

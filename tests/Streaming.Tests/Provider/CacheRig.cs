@@ -14,6 +14,7 @@ internal sealed class CacheRig : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
     private readonly LogStreamMetrics _metrics = new("test");
+    private readonly Queue<Action> _endOfRun = new();
     private readonly List<(StreamCursor Cursor, StreamId Stream)> _cursors = [];
 
     public CacheRig(LogStreamOptions options)
@@ -25,7 +26,7 @@ internal sealed class CacheRig : IDisposable
         var decoding = new StreamDecoding(
             "test", options, _services, _services.GetRequiredService<Serializer>(), _metrics, NullLogger<StreamDecoding>.Instance, letters);
         var history = new LogHistory(Log, 0, Routing, options, _metrics, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
-        Cache = new PartitionCache(0, options, history, decoding, _metrics);
+        Cache = new PartitionCache(0, options, history, decoding, _metrics, new AgentTurns(_endOfRun.Enqueue));
         Cache.StartAt(0);
     }
 
@@ -62,10 +63,24 @@ internal sealed class CacheRig : IDisposable
         return cursor;
     }
 
-    public static LogRecord[]? Next(StreamCursor cursor) =>
+    /// <summary>What the cursor gives to an agent that has come back from what it had before.</summary>
+    public LogRecord[]? Next(StreamCursor cursor)
+    {
+        EndRun();
+        return Take(cursor);
+    }
+
+    /// <summary>The agent waits for something.</summary>
+    public void EndRun()
+    {
+        while (_endOfRun.TryDequeue(out var end)) end();
+    }
+
+    /// <summary>What the cursor gives in the run that is under way.</summary>
+    public static LogRecord[]? Take(StreamCursor cursor) =>
         cursor.MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success ? ((LogBatchContainer)cursor.GetCurrent(out _)!).Records : null;
 
-    public static LogHeader[] HeadersOf(StreamId stream) => [StreamRouting.Header(stream)];
+    public LogHeader[] HeadersOf(StreamId stream) => [Routing.Header(stream)];
 
     public void Dispose()
     {

@@ -43,8 +43,8 @@ public sealed class HolesTests
         rig.Pump(10);
         rig.Cache.PassHoles(5);
 
-        Assert.Equal(3, CacheRig.Next(cursor)!.Length);
-        Assert.Null(CacheRig.Next(cursor));
+        Assert.Equal(3, rig.Next(cursor)!.Length);
+        Assert.Null(rig.Next(cursor));
 
         Assert.Equal((true, 5), (cursor.IsDrained, rig.Cache.DoneBelow()));
     }
@@ -56,12 +56,12 @@ public sealed class HolesTests
         Append(rig.Log, 3);
         var cursor = rig.Open(Own, null);
         rig.Pump(2);
-        CacheRig.Next(cursor);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
+        rig.Next(cursor);
         rig.Cache.PassHoles(2);
         rig.Pump(1);
 
-        Assert.Equal(2, Assert.Single(CacheRig.Next(cursor)!).Offset);
+        Assert.Equal(2, Assert.Single(rig.Next(cursor)!).Offset);
     }
 
     [Fact]
@@ -73,9 +73,9 @@ public sealed class HolesTests
         rig.Cache.StartAt(5);
         var cursor = rig.Open(Own, 3);
 
-        Assert.Null(CacheRig.Next(cursor));
+        Assert.Null(rig.Next(cursor));
         Assert.Single(rig.Cache.TakeWakes());
-        Assert.Null(CacheRig.Next(cursor));
+        Assert.Null(rig.Next(cursor));
 
         Assert.True(cursor.IsDrained);
     }

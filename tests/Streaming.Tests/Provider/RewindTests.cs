@@ -17,8 +17,8 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
         await RestartConsumerAfter(cluster, 9);
         await cluster.Log.AppendAsync(0, [Record], Cancellation);
 
-        await Condition.Until(() => OffsetsAfter(9).Length >= Records + 1 - 10, "the records after offset 9");
-        Assert.Equal(Enumerable.Range(10, Records + 1 - 10).Select(i => (long)i), OffsetsAfter(9));
+        await Condition.Until(() => Offsets().Length >= Records + 1 - 10, "the records after offset 9");
+        Assert.Equal(Enumerable.Range(10, Records + 1 - 10).Select(i => (long)i), Offsets());
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
 
         await RestartConsumerAfter(cluster, Records - 101);
 
-        await Condition.Until(() => OffsetsAfter(Records - 101).Length >= 100, "the last 100 records");
-        Assert.Equal(Enumerable.Range(Records - 100, 100).Select(i => (long)i), OffsetsAfter(Records - 101));
+        await Condition.Until(() => Offsets().Length >= 100, "the last 100 records");
+        Assert.Equal(Enumerable.Range(Records - 100, 100).Select(i => (long)i), Offsets());
     }
 
     [Fact]
@@ -86,9 +86,7 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
 
     private static NewLogRecord Record => new(default, new byte[20], []);
 
-    /// <summary>What the consumer got since it resumed with a token, without the token's own record where the provider can't know better than to deliver it again.</summary>
-    private long[] OffsetsAfter(long token) =>
-        [.. PartitionResume.Records("0").Select(record => record.Offset).SkipWhile(offset => !Log.AnswersAtOnce && offset == token)];
+    private static long[] Offsets() => [.. PartitionResume.Records("0").Select(record => record.Offset)];
 
     private static async Task RestartConsumerAfter(StreamCluster cluster, long offset)
     {

@@ -28,22 +28,29 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     /// <summary>A cluster whose log is open.</summary>
     /// <param name="letters">Where dead letters go, instead of the log's own place for them.</param>
+    /// <param name="silo">What else the silos get.</param>
     public static async Task<StreamCluster> Start(
-        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null)
+        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null, Action<ISiloBuilder>? silo = null)
     {
-        var cluster = await Deploy(log, silos, configure, letters);
+        var cluster = await Deploy(log, silos, configure, letters, silo);
         await cluster.Log.OpenAsync(TestContext.Current.CancellationToken);
         return cluster;
     }
 
     /// <summary>A cluster that runs, whether its log is there or not.</summary>
+    /// <param name="opened">When the log opens; it is open at once if this is null.</param>
     public static async Task<StreamCluster> Deploy(
-        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null)
+        ITestLog log,
+        int silos = 1,
+        Action<LogStreamOptions>? configure = null,
+        IDeadLetterLog? letters = null,
+        Action<ISiloBuilder>? silo = null,
+        Task? opened = null)
     {
         var builder = new TestClusterBuilder((short)silos);
         var id = Guid.NewGuid().ToString("N");
         builder.Properties[SetupId] = id;
-        Setups[id] = new Setup(log, configure ?? (_ => { }), letters);
+        Setups[id] = new Setup(log, configure ?? (_ => { }), letters, silo, opened);
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
@@ -68,6 +75,7 @@ internal sealed class StreamCluster : IAsyncDisposable
             setup.AddTo(siloBuilder.Services);
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
             siloBuilder.AddLogStreams(Provider, setup.Configure);
+            setup.Silo?.Invoke(siloBuilder);
         }
     }
 
@@ -81,12 +89,22 @@ internal sealed class StreamCluster : IAsyncDisposable
         }
     }
 
-    private sealed record Setup(ITestLog Log, Action<LogStreamOptions> Configure, IDeadLetterLog? Letters)
+    private sealed record Setup(
+        ITestLog Log, Action<LogStreamOptions> Configure, IDeadLetterLog? Letters, Action<ISiloBuilder>? Silo, Task? Opened)
     {
         public void AddTo(IServiceCollection services)
         {
             Log.AddTo(services);
             if (Letters is not null) services.AddKeyedSingleton(Provider, Letters);
+            if (Opened is not null) OpenLate(services, Opened);
+        }
+
+        private static void OpenLate(IServiceCollection services, Task opened)
+        {
+            var log = services.Last(service => service.ServiceType == typeof(IPartitionedLog) && Provider.Equals(service.ServiceKey));
+            services.Remove(log);
+            services.AddKeyedSingleton<IPartitionedLog>(
+                Provider, (provider, key) => new LateLog((IPartitionedLog)log.KeyedImplementationFactory!(provider, key), opened));
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class StreamCursorTests
         var cursor = rig.Open(Own, null);
         while (rig.Pump(7)) { }
 
-        int?[] sizes = [.. Enumerable.Range(0, 4).Select(_ => CacheRig.Next(cursor)?.Length)];
+        int?[] sizes = [.. Enumerable.Range(0, 4).Select(_ => rig.Next(cursor)?.Length)];
 
         Assert.Equal([10, 10, 5, null], sizes);
     }
@@ -30,8 +30,8 @@ public sealed class StreamCursorTests
 
         var cursor = rig.Open(Own, 5);
 
-        Assert.Equal([5], CacheRig.Next(cursor)!.Select(record => record.Offset));
-        Assert.Equal(6, CacheRig.Next(cursor)![0].Offset);
+        Assert.Equal([5], rig.Next(cursor)!.Select(record => record.Offset));
+        Assert.Equal(6, rig.Next(cursor)![0].Offset);
     }
 
     [Fact]
@@ -41,12 +41,12 @@ public sealed class StreamCursorTests
         Append(rig, 100);
         while (rig.Pump(10)) { }
         var head = rig.Open(Own, null);
-        CacheRig.Next(head);
+        rig.Next(head);
         while (rig.Pump(10)) { }
 
         var cursor = rig.Open(Own, 3);
 
-        Assert.Equal(Enumerable.Range(3, 97).Select(i => (long)i), Drain(cursor));
+        Assert.Equal(Enumerable.Range(3, 97).Select(i => (long)i), Drain(rig, cursor));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class StreamCursorTests
 
         for (var round = 0; round < 100 && seen.Count < 60; round++)
         {
-            seen.AddRange(Drain(cursor));
+            seen.AddRange(Drain(rig, cursor));
             rig.Log.ReleaseReads();
             if (seen.Count < 60 && rig.Cache.Find(seen.Count) is null) Assert.NotEmpty(rig.Cache.TakeWakes());
         }
@@ -78,7 +78,7 @@ public sealed class StreamCursorTests
         rig.Cache.StartAt(60);
         rig.Log.First = 30;
 
-        Assert.Null(CacheRig.Next(rig.Open(Own, 5)));
+        Assert.Null(rig.Next(rig.Open(Own, 5)));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class StreamCursorTests
         rig.Cache.StartAt(60);
         rig.Log.First = 30;
 
-        Assert.Equal(30, CacheRig.Next(rig.Open(Own, 5))![0].Offset);
+        Assert.Equal(30, rig.Next(rig.Open(Own, 5))![0].Offset);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class StreamCursorTests
         while (rig.Pump(10)) { }
 
         Assert.Equal(20, rig.Cache.RecordCount);
-        CacheRig.Next(cursor);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
+        rig.Next(cursor);
         Assert.True(rig.Cache.HasRoom);
     }
 
@@ -114,11 +114,11 @@ public sealed class StreamCursorTests
         Append(rig, 10);
         var cursor = rig.Open(Own, null);
         rig.Pump(10);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
 
         cursor.RecordDeliveryFailure();
 
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), Drain(cursor));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), Drain(rig, cursor));
     }
 
     [Fact]
@@ -128,15 +128,15 @@ public sealed class StreamCursorTests
         Append(rig, 5);
         var cursor = rig.Open(Own, null);
         rig.Pump(10);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
 
         cursor.RecordDeliveryFailure();
 
-        Assert.Equal(0, Assert.Single(CacheRig.Next(cursor)!).Offset);
+        Assert.Equal(0, Assert.Single(rig.Next(cursor)!).Offset);
         cursor.RecordDeliveryFailure();
-        Assert.Equal(1, Assert.Single(CacheRig.Next(cursor)!).Offset);
-        Assert.Equal(2, Assert.Single(CacheRig.Next(cursor)!).Offset);
-        Assert.Equal(2, CacheRig.Next(cursor)!.Length);
+        Assert.Equal(1, Assert.Single(rig.Next(cursor)!).Offset);
+        Assert.Equal(2, Assert.Single(rig.Next(cursor)!).Offset);
+        Assert.Equal(2, rig.Next(cursor)!.Length);
     }
 
     [Fact]
@@ -148,19 +148,19 @@ public sealed class StreamCursorTests
         Append(rig, 2);
         var cursor = rig.Open(Own, null);
         rig.Pump(10);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
         rig.Time.Advance(rig.Cache.Options.MaxDeliveryTime);
 
         cursor.RecordDeliveryFailure();
 
-        Assert.Null(CacheRig.Next(cursor));
+        Assert.Null(rig.Next(cursor));
         Assert.Equal(0, rig.Cache.DoneBelow());
         Assert.Empty(rig.Cache.TakeWakes());
         opened.SetResult();
         await rig.Cache.Signal.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Single(rig.Cache.TakeWakes());
         Assert.Equal(0, Assert.Single(rig.Letters.Letters).Record.Offset);
-        Assert.Equal(1, CacheRig.Next(cursor)![0].Offset);
+        Assert.Equal(1, rig.Next(cursor)![0].Offset);
     }
 
     [Fact]
@@ -170,12 +170,12 @@ public sealed class StreamCursorTests
         Append(rig, 1);
         var cursor = rig.Open(Own, null);
         rig.Pump(10);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
 
         cursor.RecordDeliveryFailure();
 
         Assert.Empty(rig.Letters.Letters);
-        Assert.Equal(0, CacheRig.Next(cursor)![0].Offset);
+        Assert.Equal(0, rig.Next(cursor)![0].Offset);
     }
 
     [Fact]
@@ -186,8 +186,8 @@ public sealed class StreamCursorTests
         var cursor = rig.Open(Own, null);
         rig.Pump(10);
 
-        CacheRig.Next(cursor);
-        CacheRig.Next(cursor);
+        rig.Next(cursor);
+        rig.Next(cursor);
 
         Assert.Equal(4, rig.Cache.DoneBelow());
     }
@@ -205,26 +205,26 @@ public sealed class StreamCursorTests
             for (long offset = 0; offset < 200; offset++)
             {
                 var stream = random.Next(streams);
-                rig.Log.Append(stream == 0 ? [] : CacheRig.HeadersOf(names[stream]));
+                rig.Log.Append(stream == 0 ? [] : rig.HeadersOf(names[stream]));
                 expected[stream].Add(offset);
                 if (random.Next(3) == 0) rig.Pump(chunk);
                 var reader = random.Next(streams);
-                if (random.Next(3) == 0) seen[reader].AddRange(CacheRig.Next(cursors[reader])?.Select(record => record.Offset) ?? []);
+                if (random.Next(3) == 0) seen[reader].AddRange(rig.Next(cursors[reader])?.Select(record => record.Offset) ?? []);
             }
 
             for (var round = 0; round < 400; round++)
             {
                 rig.Pump(chunk);
-                for (var i = 0; i < streams; i++) seen[i].AddRange(CacheRig.Next(cursors[i])?.Select(record => record.Offset) ?? []);
+                for (var i = 0; i < streams; i++) seen[i].AddRange(rig.Next(cursors[i])?.Select(record => record.Offset) ?? []);
             }
 
             for (var i = 0; i < streams; i++) Assert.Equal(expected[i], seen[i]);
         }, iter: 100);
 
-    private static List<long> Drain(StreamCursor cursor)
+    private static List<long> Drain(CacheRig rig, StreamCursor cursor)
     {
         List<long> offsets = [];
-        while (CacheRig.Next(cursor) is { } records) offsets.AddRange(records.Select(record => record.Offset));
+        while (rig.Next(cursor) is { } records) offsets.AddRange(records.Select(record => record.Offset));
         return offsets;
     }
 

@@ -12,8 +12,6 @@ public sealed class SlowSqliteTestLog : ITestLog
 
     private readonly SqliteTestLog _log = new();
 
-    public bool AnswersAtOnce => false;
-
     public ValueTask InitializeAsync() => _log.InitializeAsync();
 
     public void AddTo(IServiceCollection services)

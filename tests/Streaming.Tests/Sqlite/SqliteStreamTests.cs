@@ -24,3 +24,9 @@ public sealed class SqliteGrainSubscriptionTests : GrainSubscriptionTests<Sqlite
 public sealed class SqlitePositionTests : PositionTests<SqliteTestLog>;
 
 public sealed class SlowSqlitePositionTests : PositionTests<SlowSqliteTestLog>;
+
+public sealed class SqliteDeliveryContractTests : DeliveryContractTests<SqliteTestLog>;
+
+public sealed class SlowSqliteDeliveryContractTests : DeliveryContractTests<SlowSqliteTestLog>;
+
+public sealed class SqliteStrangerTests : StrangerTests<SqliteTestLog>;

@@ -8,8 +8,6 @@ public sealed class SqliteTestLog : ITestLog
 {
     private readonly TempFolder _folder = new();
 
-    public bool AnswersAtOnce => true;
-
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public void AddTo(IServiceCollection services) => AddTo(services, ITestLog.Name);
