@@ -12,6 +12,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
     private const int MostRollbacks = 5;
 
     private readonly WriterConnection _connection;
+    private readonly Outage _outage;
     private readonly string _place;
     private readonly WriteColumns _updates = new();
     private readonly WriteColumns _inserts = new();
@@ -33,7 +34,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
     {
         _connection = new WriterConnection(
             source, connection => new WriteStatements(connection, schema, _updates, _inserts, _undecided), outage, place, time, stopping);
-        _place = place;
+        (_outage, _place) = (outage, place);
     }
 
     public void Commit(IReadOnlyList<GrainWrite> batch)
@@ -76,9 +77,11 @@ internal sealed class PostgresCommitter : IBatchCommitter
         for (var rollbacks = 0; ; rollbacks++)
         {
             var statements = _connection.Get();
+            var began = _outage.Begin();
             try
             {
                 Write(statements);
+                _outage.Over();
                 return;
             }
             catch (Exception reason) when (PostgresFailures.IsRolledBackForOthers(reason) && rollbacks < MostRollbacks)
@@ -87,7 +90,8 @@ internal sealed class PostgresCommitter : IBatchCommitter
             }
             catch (Exception reason)
             {
-                _connection.Discard();
+                if (PostgresFailures.IsAway(reason)) _connection.Lost(began);
+                else _connection.Discard();
                 throw new StorageWriteFailedException(
                     $"The grain storage in {_place} could not write: {PostgresFailures.Sentence(reason)}.", PostgresFailures.IsOutcomeUnknown(reason), reason);
             }

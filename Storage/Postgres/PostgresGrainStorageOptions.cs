@@ -8,7 +8,9 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
 {
     /// <summary>
     /// Npgsql's connection string; several hosts with <c>Target Session Attributes=primary</c> are one database that fails over. A secret: it appears in no message. What it
-    /// does not say is <c>Command Timeout=10</c>, and <c>Maximum Pool Size</c> of <see cref="Writers"/> and <see cref="Readers"/> together.
+    /// does not say is <c>Maximum Pool Size</c> of <see cref="Writers"/> and <see cref="Readers"/> together, and what bounds each wait: <c>Timeout=2</c> to connect,
+    /// <c>Command Timeout=5</c> for an answer, and <c>Cancellation Timeout=1000</c> (ms) more for that of the cancellation; <c>Tcp Keepalive Time=5</c> and
+    /// <c>Tcp Keepalive Interval=1</c> find idle connections that are dead.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -25,7 +27,7 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
     public int Readers { get; set; } = 8;
 
     /// <summary>
-    /// How long writes and reads wait for a database that is away before they fail, counted from when it was first missed; later ones then fail after one attempt to connect.
+    /// How long writes and reads wait for a database that is away before they fail, counted from when it last answered; later ones then fail after one attempt to connect.
     /// Default 10 seconds, at most 10 minutes.
     /// </summary>
     public TimeSpan ReconnectPatience { get; set; } = TimeSpan.FromSeconds(10);
@@ -46,14 +48,24 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
     internal string FullConnectionString()
     {
         var given = new NpgsqlConnectionStringBuilder(ConnectionString);
-        if (!given.ContainsKey("Maximum Pool Size")) given.MaxPoolSize = Writers + Readers;
-        if (!given.ContainsKey("Command Timeout")) given.CommandTimeout = 10;
-        if (!given.ContainsKey("Timeout")) given.Timeout = 5;
-        if (!given.ContainsKey("Write Buffer Size")) given.WriteBufferSize = 64 << 10;
-        if (!given.ContainsKey("Max Auto Prepare")) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (10, 2);
-        if (!given.ContainsKey("Application Name")) given.ApplicationName = "grain storage";
+        if (!IsSet(given, "Maximum Pool Size")) given.MaxPoolSize = Writers + Readers;
+
+        // Together below the default of ReconnectPatience, with one more attempt to connect.
+        if (!IsSet(given, "Timeout")) given.Timeout = 2;
+        if (!IsSet(given, "Command Timeout")) given.CommandTimeout = 5;
+        if (!IsSet(given, "Cancellation Timeout")) given.CancellationTimeout = 1000;
+        if (!IsSet(given, "Tcp Keepalive Time")) (given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (5, 1);
+
+        // Of several hosts, a replica that has become the primary is soon known to be it.
+        if (!IsSet(given, "Host Recheck Seconds")) given.HostRecheckSeconds = 2;
+        if (!IsSet(given, "Write Buffer Size")) given.WriteBufferSize = 64 << 10;
+        if (!IsSet(given, "Max Auto Prepare")) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (10, 2);
+        if (!IsSet(given, "Application Name")) given.ApplicationName = "grain storage";
         return given.ToString();
     }
+
+    // ContainsKey is true for each keyword that there is, set or not.
+    private static bool IsSet(NpgsqlConnectionStringBuilder given, string keyword) => given.ShouldSerialize(keyword);
 
     // The exception of a connection string may hold what was wrong with it, which may be a password.
     private string? ConnectionProblem()
@@ -63,7 +75,7 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
             var given = new NpgsqlConnectionStringBuilder(ConnectionString);
             return string.IsNullOrWhiteSpace(given.Host) ? $"{nameof(ConnectionString)} names no Host"
                 : !given.Pooling ? $"{nameof(ConnectionString)} must not switch Pooling off"
-                : given.ContainsKey("Maximum Pool Size") && given.MaxPoolSize <= Writers ? $"Maximum Pool Size must be above {nameof(Writers)} ({Writers})"
+                : IsSet(given, "Maximum Pool Size") && given.MaxPoolSize <= Writers ? $"Maximum Pool Size must be above {nameof(Writers)} ({Writers})"
                 : null;
         }
         catch (Exception reason) when (reason is ArgumentException or FormatException or KeyNotFoundException)

@@ -59,6 +59,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
     {
         for (var attempt = 1; ; attempt++)
         {
+            var began = outage.Begin();
             try
             {
                 await using var command = source.CreateCommand(sql);
@@ -70,7 +71,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
             }
             catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {
-                if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt) is not { } pause)
+                if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt, began) is not { } pause)
                     throw new StorageReadFailedException($"The grain storage in {place} could not be read: {PostgresFailures.Sentence(reason)}.", reason);
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }

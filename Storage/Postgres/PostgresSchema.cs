@@ -13,6 +13,9 @@ namespace Banking.Storage.Postgres;
 /// </remarks>
 internal static class PostgresSchema
 {
+    /// <summary>For a step, or for the silos before this one to make theirs.</summary>
+    private const int TurnSeconds = 30;
+
     private static readonly string[] Steps =
     [
         """
@@ -87,7 +90,7 @@ internal static class PostgresSchema
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TurnSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

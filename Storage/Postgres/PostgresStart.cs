@@ -13,6 +13,7 @@ internal static partial class PostgresStart
         var outage = new Outage(options.StartPatience, time);
         for (var attempt = 1; ; attempt++)
         {
+            var began = outage.Begin();
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
@@ -22,7 +23,7 @@ internal static partial class PostgresStart
             }
             catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {
-                if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt) is not { } pause)
+                if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt, began) is not { } pause)
                     throw new StorageOpenException($"The grain storage in {place} can't be used: {PostgresFailures.Sentence(reason)}.", reason);
                 if (attempt == 1) LogWaiting(logger, place, options.StartPatience, PostgresFailures.Sentence(reason));
                 await Task.Delay(pause, time, cancellationToken);
@@ -32,7 +33,8 @@ internal static partial class PostgresStart
 
     private static async Task CheckDurability(NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellationToken)
     {
-        foreach (var setting in new[] { "synchronous_commit", "fsync" })
+        // That commits are flushed at all the writers' sessions see to (WriteStatements); these are the server's alone.
+        foreach (var setting in new[] { "fsync", "full_page_writes" })
         {
             await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
             if (await command.ExecuteScalarAsync(cancellationToken) is "off") LogNotDurable(logger, place, setting);

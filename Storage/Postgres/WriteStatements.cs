@@ -10,7 +10,12 @@ internal sealed class WriteStatements : IDisposable
     private const string SameRow = "g.state_name = w.state_name AND g.grain_key = w.grain_key AND g.grain_type = w.grain_type";
 
     // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once: on the first use of a connection.
-    private const string Session = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+    // What is answered was flushed, whatever the server's default: where that is more than "on" (remote_apply) it stays.
+    private const string Session =
+        """
+        SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+        """;
 
     private readonly NpgsqlBatch _update;
     private readonly NpgsqlBatch _insert;

@@ -29,6 +29,7 @@ internal sealed class WriterConnection(
         {
             if (_statements is not null && _connection is { State: ConnectionState.Open }) return _statements;
             Discard();
+            var began = outage.Begin();
             try
             {
                 _connection = source.OpenConnection();
@@ -38,10 +39,17 @@ internal sealed class WriterConnection(
             catch (Exception reason)
             {
                 Discard();
-                if (PostgresFailures.IsAway(reason) && Pause(attempt)) continue;
+                if (PostgresFailures.IsAway(reason) && Pause(attempt, began)) continue;
                 throw new StorageWriteFailedException($"The grain storage in {place} could not write: {PostgresFailures.Sentence(reason)}.", reason);
             }
         }
+    }
+
+    /// <summary>The connection did not answer a transaction that began at a time: whoever reads next need not find out for as long again.</summary>
+    public void Lost(long began)
+    {
+        outage.Missed(attempt: 1, began);
+        Discard();
     }
 
     /// <summary>A connection that failed is not trusted with the next transaction.</summary>
@@ -55,9 +63,9 @@ internal sealed class WriterConnection(
     public void Dispose() => Discard();
 
     /// <returns>Whether to try again.</returns>
-    private bool Pause(int attempt)
+    private bool Pause(int attempt, long began)
     {
-        if (stopping.IsCancellationRequested || outage.Missed(attempt) is not { } pause) return false;
+        if (stopping.IsCancellationRequested || outage.Missed(attempt, began) is not { } pause) return false;
 
         // This thread has nothing else to do; the stop ends the pause and leaves one more attempt.
         Task.WaitAny(Task.Delay(pause, time, stopping));

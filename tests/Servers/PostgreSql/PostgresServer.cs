@@ -78,6 +78,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>SIGKILL: the next start recovers from the write-ahead log.</summary>
     public Task Kill() => End("-KILL");
 
+    /// <summary>SIGSTOP for all of its processes: it stands still, connections stay, and the system goes on accepting new ones for it.</summary>
+    public Task Pause() => SignalAll("-STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task Resume() => SignalAll("-CONT");
+
     public async ValueTask DisposeAsync()
     {
         await Kill();
@@ -101,6 +107,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         _process.Dispose();
         _process = null;
         await Condition.Until(() => PortClaim.IsFree(ListeningPort), "PostgreSQL is gone");
+    }
+
+    // It stands still while its children are signalled: it makes no more of them then, and those that end keep their ids.
+    private async Task SignalAll(string signal)
+    {
+        var server = _process!.Id.ToString(CultureInfo.InvariantCulture);
+        await Run("kill", "-STOP", server);
+        var children = await File.ReadAllTextAsync($"/proc/{server}/task/{server}/children");
+        if (children.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } ids) await Run(["kill", signal, .. ids]);
+        await Run("kill", signal, server);
     }
 
     private async Task<bool> Answers()

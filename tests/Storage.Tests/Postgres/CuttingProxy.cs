@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Banking.Storage.Tests.Postgres;
 
-/// <summary>Stands between a storage and PostgreSQL, and cuts the connection at the moment that a test wants.</summary>
+/// <summary>
+/// Stands between a storage and PostgreSQL, and cuts the connection at the moment that a test wants, or silently drops what either side sends: nobody is told then.
+/// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     /// <summary>The end of every answer: ReadyForQuery, outside of a transaction.</summary>
@@ -15,7 +17,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
     private volatile Cut _next;
+    private volatile bool _isSilent;
+    private volatile int _forgotten;
     private int _passing;
+    private int _accepted;
 
     /// <param name="port">PostgreSQL's, on the loopback.</param>
     public CuttingProxy(int port)
@@ -45,7 +50,19 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Every request from now on finds its connection cut.</summary>
     public void CutEverything() => _next = Cut.Everything;
 
-    public void Heal() => _next = Cut.None;
+    /// <summary>From now on nothing arrives, on no connection and no new one; connections stay open.</summary>
+    public void DropEverything() => _isSilent = true;
+
+    /// <summary>From now on nothing arrives on the connections that are there, as where a firewall forgot them; new ones work.</summary>
+    public void ForgetConnections() => _forgotten = _accepted;
+
+    /// <summary>New connections work; those whose packets were dropped never do again.</summary>
+    public void Heal()
+    {
+        _next = Cut.None;
+        if (_isSilent) ForgetConnections();
+        _isSilent = false;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -56,11 +73,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _end.Dispose();
     }
 
+    private bool IsDropped(int number) => _isSilent || number <= _forgotten;
+
     private async Task Accept()
     {
         try
         {
-            while (true) _connections.Add(Serve(await _listener.AcceptTcpClientAsync(_end.Token)));
+            while (true) _connections.Add(Serve(await _listener.AcceptTcpClientAsync(_end.Token), ++_accepted));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -68,7 +87,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task Serve(TcpClient client)
+    private async Task Serve(TcpClient client, int number)
     {
         using var server = new TcpClient();
         using (client)
@@ -77,7 +96,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 await server.ConnectAsync(_server, _end.Token);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-                var pumps = new[] { Requests(client.GetStream(), server.GetStream(), either.Token), Answers(server.GetStream(), client.GetStream(), either.Token) };
+                var pumps = new[] { Requests(client.GetStream(), server.GetStream(), number, either.Token), Answers(server.GetStream(), client.GetStream(), number, either.Token) };
                 await Task.WhenAny(pumps);
                 await either.CancelAsync();
                 client.Close();
@@ -91,12 +110,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task Requests(NetworkStream client, NetworkStream server, CancellationToken cancellationToken)
+    private async Task Requests(NetworkStream client, NetworkStream server, int number, CancellationToken cancellationToken)
     {
         var buffer = new byte[65_536];
         int count;
         while ((count = await client.ReadAsync(buffer, cancellationToken)) > 0)
         {
+            if (IsDropped(number)) continue;
             if (_next is Cut.Everything) return;
             if (_next is Cut.BeforeRequest)
             {
@@ -108,12 +128,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task Answers(NetworkStream server, NetworkStream client, CancellationToken cancellationToken)
+    private async Task Answers(NetworkStream server, NetworkStream client, int number, CancellationToken cancellationToken)
     {
         var buffer = new byte[65_536];
         int count;
         while ((count = await server.ReadAsync(buffer, cancellationToken)) > 0)
         {
+            if (IsDropped(number)) continue;
             if (_next is Cut.BeforeAnswer)
             {
                 var isWhole = buffer.AsSpan(0, count).EndsWith(Ready);

@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace Banking.Storage.Tests.Postgres;
+
+/// <summary>What a storage adds to a connection string, and what it leaves as it was given.</summary>
+public sealed class ConnectionStringTests
+{
+    [Fact]
+    public void FullConnectionString_WhenLittleIsGiven_BoundsEachWaitBelowThePatience()
+    {
+        var options = new PostgresGrainStorageOptions { ConnectionString = "Host=h", Writers = 3, Readers = 4 };
+
+        var full = new NpgsqlConnectionStringBuilder(options.FullConnectionString());
+
+        Assert.Equal(7, full.MaxPoolSize);
+        Assert.Equal((5, 1), (full.TcpKeepAliveTime, full.TcpKeepAliveInterval));
+        Assert.True(full.ShouldSerialize("Timeout") && full.ShouldSerialize("Command Timeout"));
+
+        // A transaction that hangs, its cancellation, and one attempt to connect anew.
+        var worst = TimeSpan.FromSeconds(full.CommandTimeout + full.Timeout + full.Timeout) + TimeSpan.FromMilliseconds(full.CancellationTimeout);
+        Assert.True(worst <= options.ReconnectPatience, $"{worst}");
+    }
+
+    [Fact]
+    public void FullConnectionString_WhenMoreIsGiven_KeepsIt()
+    {
+        const string given = "Host=h;CommandTimeout=60;Timeout=20;Cancellation Timeout=5;Maximum Pool Size=50;Application Name=mine;Host Recheck Seconds=9;Tcp Keepalive Time=30";
+        var options = new PostgresGrainStorageOptions { ConnectionString = given };
+
+        var full = new NpgsqlConnectionStringBuilder(options.FullConnectionString());
+
+        Assert.Equal((60, 20, 5, 50), (full.CommandTimeout, full.Timeout, full.CancellationTimeout, full.MaxPoolSize));
+        Assert.Equal(("mine", 9, 30, 0), (full.ApplicationName, full.HostRecheckSeconds, full.TcpKeepAliveTime, full.TcpKeepAliveInterval));
+    }
+}
