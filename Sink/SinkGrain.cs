@@ -23,6 +23,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
     private SinkRefusalException? _refusal;
+    private DateTimeOffset _refusedSince;
     private string? _failure;
     private Task _opening = Task.CompletedTask;
 
@@ -98,7 +99,11 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     public async Task<SinkStatus> GetStatus()
     {
         if (_failure is null) await WaitUntilOpenAsync();
-        return _sink?.Status ?? new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null);
+        if (_sink is not null) return _sink.Status;
+
+        // What players do now could not be brought in: the log, or the lake, is not the one that it was.
+        IReadOnlyList<SinkFinding> findings = _refusal is null ? [] : [new SinkFinding($"lake/partition-{Partition}/refused", _refusal.Message, IsCritical: true, _refusedSince)];
+        return new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null, findings);
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -112,7 +117,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
             }
             catch (SinkRefusalException e)
             {
-                _refusal = e;
+                (_refusal, _refusedSince) = (e, services.Time.GetUtcNow());
                 LogRefused(e, Partition);
                 return;
             }

@@ -19,7 +19,12 @@ public sealed partial class EventStreams(
 
     private readonly Counter<long> _failures = meters.Create("Banking.Grains").CreateCounter<long>("banking.events.publish_failures", "{batch}");
     private readonly ConcurrentDictionary<int, PartitionPublisher> _publishers = new();
+    private readonly Lock _outageLock = new();
+    private volatile PublishOutage? _outage;
     private long _warnedAt;
+
+    /// <summary>That the log does not take this silo's events; null if it took the last ones, of whatever partition failed.</summary>
+    public PublishOutage? Outage => _outage;
 
     /// <inheritdoc cref="IEventPartitions.Of"/>
     public EventPartition? PartitionOf(string accountId) => partitions.Of(accountId);
@@ -42,10 +47,11 @@ public sealed partial class EventStreams(
         try
         {
             await _publishers.GetOrAdd(partition, static (p, streams) => streams.NewPublisher(p), this).Publish(events);
+            if (_outage is not null) Succeeded(partition);
         }
         catch (Exception e)
         {
-            Failed(e);
+            Failed(e, partition);
             throw;
         }
     }
@@ -60,17 +66,23 @@ public sealed partial class EventStreams(
     private InvalidOperationException NotOpen()
     {
         var notOpen = new InvalidOperationException("The log is not open yet.");
-        Failed(notOpen);
+        Failed(notOpen, PublishOutage.AnyPartition);
         return notOpen;
     }
 
     // Thousands of accounts fail at once when the log is away: one sentence now and then, the rest is a number.
-    private void Failed(Exception e)
+    private void Failed(Exception e, int partition)
     {
+        lock (_outageLock) _outage = PublishOutage.After(_outage, partition, e.Message, clock.GetUtcNow());
         _failures.Add(1);
         var now = clock.GetUtcNow().Ticks;
         var warnedAt = Interlocked.Read(ref _warnedAt);
         if (now - warnedAt > WarningPeriod && Interlocked.CompareExchange(ref _warnedAt, now, warnedAt) == warnedAt) LogPublishFailed(e);
+    }
+
+    private void Succeeded(int partition)
+    {
+        lock (_outageLock) _outage = _outage?.Without(partition);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not take events; they wait and are sent again.")]

@@ -14,12 +14,15 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
     private readonly CancellationTokenSource _deactivating = new();
     private CompactionTally? _tally;
     private Task _running = Task.CompletedTask;
-    private DateTimeOffset _dueAt = DateTimeOffset.MaxValue;
+
+    // By the time that passes: a wall clock that went ahead and back would stop the schedule for as long.
+    private TimeSpan? _dueIn;
+    private long _dueSince;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var every = services.Options.Every;
-        if (every > TimeSpan.Zero) _dueAt = services.Time.GetUtcNow() + (every < FirstAfter ? every : FirstAfter);
+        if (every > TimeSpan.Zero) (_dueIn, _dueSince) = (every < FirstAfter ? every : FirstAfter, services.Time.GetTimestamp());
 
         // Keeps the grain alive: an idle one would be collected, and a compaction with it.
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(LookEvery, LookEvery) { Interleave = true, KeepAlive = true });
@@ -41,7 +44,7 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
 
     private Task LookAsync(CancellationToken cancellationToken)
     {
-        if (_running.IsCompleted && services.Time.GetUtcNow() >= _dueAt) Begin(new CompactionOrder(null, null), services.Options.MinFiles, scheduled: true);
+        if (_running.IsCompleted && _dueIn is { } wait && services.Time.GetElapsedTime(_dueSince) >= wait) Begin(new CompactionOrder(null, null), services.Options.MinFiles, scheduled: true);
         return Task.CompletedTask;
     }
 
@@ -69,7 +72,7 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
             tally.End(e.Message);
         }
 
-        if (services.Options.Every > TimeSpan.Zero) _dueAt = services.Time.GetUtcNow() + services.Options.Every;
+        if (services.Options.Every > TimeSpan.Zero) (_dueIn, _dueSince) = (services.Options.Every, services.Time.GetTimestamp());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The compaction ended early; nothing is lost, and the next one goes on from there.")]

@@ -63,7 +63,9 @@ internal sealed partial class PartitionSink : IDisposable
         _writers.Sum(writer => writer.Duplicates),
         _unreadable,
         Refusal,
-        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null));
+        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null),
+        Findings,
+        _letters?.Written ?? 0);
 
     /// <summary>Finds where the lake ends and opens its writers there.</summary>
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)
