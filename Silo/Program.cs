@@ -3,8 +3,11 @@ using Banking.Silo.Hosting;
 try
 {
     await using var app = BankingApplication.Create(args);
+    BackgroundService[] background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
     await app.RunAsync();
-    return Environment.ExitCode;
+    if (BackgroundFaults.SentenceOf(background) is not { } fault) return Environment.ExitCode;
+    await Console.Error.WriteLineAsync(fault);
+    return BackgroundFaults.ExitCode;
 }
 catch (Exception e) when (StartFaults.SentenceOf(e) is { } sentence)
 {

@@ -23,6 +23,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
     private SinkRefusalException? _refusal;
+    private DateTimeOffset _refusedSince;
     private string? _failure;
     private Task _opening = Task.CompletedTask;
 
@@ -98,7 +99,11 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     public async Task<SinkStatus> GetStatus()
     {
         if (_failure is null && _refusal is null) await WaitUntilOpenAsync();
-        return _sink?.Status ?? new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null);
+        if (_sink is not null) return _sink.Status;
+
+        // What players do now could not be brought in: the log, or the lake, is not the one that it was.
+        IReadOnlyList<SinkFinding> findings = _refusal is null ? [] : [new SinkFinding($"lake/partition-{Partition}/refused", _refusal.Message, IsCritical: true, _refusedSince)];
+        return new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null, findings);
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)
@@ -108,7 +113,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         if (sink.Divergence is not { } divergence || _sink != sink) return;
 
         // What it holds came from a log that is no more. What the lake has, and the log has now, says whether another one may go on.
-        (_sink, _refusal) = (null, divergence);
+        (_sink, _refusal, _refusedSince) = (null, divergence, services.Time.GetUtcNow());
         sink.Dispose();
         _opening = OpenAsync(_deactivating.Token);
     }
@@ -127,6 +132,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
             catch (SinkRefusalException e)
             {
                 if (_refusal?.Message != e.Message) LogRefused(e, Partition);
+                if (_refusal is null) _refusedSince = services.Time.GetUtcNow();
                 _refusal = e;
 
                 // It may be mended meanwhile: the right log is put back, or this one is repaired.

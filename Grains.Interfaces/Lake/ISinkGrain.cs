@@ -21,7 +21,8 @@ public interface ISinkGrain : IGrainWithStringKey
 /// <param name="Unreadable">Since activation: records that were no events.</param>
 /// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of the log; null if it is.</param>
 /// <param name="Failure">Why nothing of the partition comes into the lake just now, e.g. that the lake is away: it is tried again; null if nothing is wrong.</param>
-/// <param name="Findings">All that an operator has to know of the partition; null, as from a silo of an earlier build, and empty are alike.</param>
+/// <param name="Findings">All that an operator has to know of the partition; null from a silo of an earlier build, which says <paramref name="Refusal"/> only.</param>
+/// <param name="DeadLetters">Since activation: records that were no events and are durable among the dead letters.</param>
 /// <param name="Forks">Events set apart, as another event of their account has their number; until somebody removes them from the lake's folder <c>_forks</c>.</param>
 /// <param name="Missing">Since activation: numbers of accounts that were passed over.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
@@ -35,8 +36,9 @@ public sealed record SinkStatus(
     [property: Id(6)] string? Refusal = null,
     [property: Id(7)] string? Failure = null,
     [property: Id(8)] IReadOnlyList<SinkFinding>? Findings = null,
-    [property: Id(9)] long Forks = 0,
-    [property: Id(10)] long Missing = 0);
+    [property: Id(9)] long DeadLetters = 0,
+    [property: Id(10)] long Forks = 0,
+    [property: Id(11)] long Missing = 0);
 
 /// <summary>Something of the partition that an operator has to know, for as long as it is so.</summary>
 /// <param name="Key">What it is about, such as <c>lake/partition-3/blocked</c>: one finding for each key.</param>

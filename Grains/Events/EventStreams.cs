@@ -19,7 +19,12 @@ public sealed partial class EventStreams(
 
     private readonly Counter<long> _failures = meters.Create("Banking.Grains").CreateCounter<long>("banking.events.publish_failures", "{batch}");
     private readonly ConcurrentDictionary<int, PartitionPublisher> _publishers = new();
+    private readonly Lock _outageLock = new();
+    private volatile PublishOutage? _outage;
     private long _warnedAt;
+
+    /// <summary>That the log does not take this silo's events; null if it took the last ones, of whatever partition failed.</summary>
+    public PublishOutage? Outage => _outage;
 
     /// <inheritdoc cref="IEventPartitions.Of"/>
     public EventPartition? PartitionOf(string accountId) => partitions.Of(accountId);
@@ -42,10 +47,11 @@ public sealed partial class EventStreams(
         try
         {
             await _publishers.GetOrAdd(partition, static (p, streams) => streams.NewPublisher(p), this).Publish(events);
+            if (_outage is not null) Succeeded(partition);
         }
         catch (Exception e)
         {
-            Failed(e, partitions.IsRefusal(e) ? events[0] : null);
+            Failed(e, partition, partitions.IsRefusal(e) ? events[0] : null);
             throw;
         }
     }
@@ -60,13 +66,14 @@ public sealed partial class EventStreams(
     private InvalidOperationException NotOpen()
     {
         var notOpen = new InvalidOperationException("The log is not open yet.");
-        Failed(notOpen);
+        Failed(notOpen, PublishOutage.AnyPartition);
         return notOpen;
     }
 
     // Thousands of accounts fail at once when the log is away: one sentence now and then, the rest is a number.
-    private void Failed(Exception e, GameEvent? refused = null)
+    private void Failed(Exception e, int partition, GameEvent? refused = null)
     {
+        lock (_outageLock) _outage = PublishOutage.After(_outage, partition, e.Message, clock.GetUtcNow());
         _failures.Add(1);
         var now = clock.GetUtcNow().Ticks;
         var warnedAt = Interlocked.Read(ref _warnedAt);
@@ -75,6 +82,11 @@ public sealed partial class EventStreams(
             if (refused is null) LogPublishFailed(e);
             else LogRefused(refused.AccountId, refused.SequenceNumber, e.Message);
         }
+    }
+
+    private void Succeeded(int partition)
+    {
+        lock (_outageLock) _outage = _outage?.Without(partition);
     }
 
     [LoggerMessage(

@@ -15,4 +15,18 @@ internal static class HealthHosting
         services.AddSingleton<ILogFindings>(provider => provider.GetRequiredService<Findings>());
         services.AddSingleton<IGameFindings>(provider => provider.GetRequiredService<Findings>());
     }
+
+    /// <summary>What is asked when somebody asks for the silo's health; needs the rooms.</summary>
+    public static void AddHealthView(this IServiceCollection services)
+    {
+        services.AddSingleton<StorageProbe>();
+        services.AddSingleton<LakeHealth>();
+        services.AddSingleton<IHealthPart, MarketsHealth>();
+        services.AddSingleton<IHealthPart>(provider =>
+            new StorageHealth(provider.GetRequiredService<StorageProbe>().Ask, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHealthPart, LogHealth>();
+        services.AddSingleton<IHealthPart>(provider => provider.GetRequiredService<LakeHealth>());
+        services.AddSingleton<IHealthPart, CatalogHealth>();
+        services.AddSingleton<HealthView>();
+    }
 }

@@ -33,6 +33,7 @@ public static class BankingApplication
         });
         builder.Services.AddBankingHttp();
         builder.AddBankingSilo(settings);
+        BoundedServer.AddTo(builder.Services, settings.Stop);
         var app = builder.Build();
         app.UseMiddleware<Failures>();
         app.UseStatusCodePages(status => NoSuchRoute.Answer(status.HttpContext));

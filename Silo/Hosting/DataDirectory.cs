@@ -31,13 +31,13 @@ public sealed class DataDirectory : IDisposable
     public string LakeFolder => System.IO.Path.Combine(Path, "lake");
 
     /// <summary>The folder's places, for a silo that keeps nothing there: it is neither taken nor made.</summary>
-    public static DataDirectory Unused(string path) => new(System.IO.Path.GetFullPath(path), heldLock: null);
+    public static DataDirectory Unused(string path) => new(FullPath(path), heldLock: null);
 
     /// <summary>Takes the folder for this process; makes it if it is not there.</summary>
     /// <exception cref="StartException">It is in use, can't be written, or belongs to a newer version.</exception>
     public static DataDirectory Open(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
+        path = FullPath(path);
         FileStream? heldLock = null;
         try
         {
@@ -69,13 +69,25 @@ public sealed class DataDirectory : IDisposable
             File.WriteAllBytes(probe, [1]);
             File.Delete(probe);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new StartException($"The {name} folder {path} can't be written: {e.Message}", e);
         }
     }
 
     public void Dispose() => _lock?.Dispose();
+
+    private static string FullPath(string path)
+    {
+        try
+        {
+            return System.IO.Path.GetFullPath(path);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException($"Banking:DataDirectory names no folder: {e.Message}", e);
+        }
+    }
 
     private static FileStream Lock(string path)
     {

@@ -1,22 +1,24 @@
 using Banking.Silo.Cluster;
+using Banking.Silo.Health;
 using Banking.Silo.Lake;
+using Banking.Silo.Settings;
 
 namespace Banking.Silo.Hosting;
 
 /// <summary>
 /// Between the last request and the end of the silo: brings everything acknowledged into the lake, unless other silos stay, who take over the accounts and partitions of this
-/// one. Registered after the silo, so stopped before it, and after Kestrel, which stops first of all. What can't be brought in, or is not registered in the catalog, waits
-/// for the next start.
+/// one. Registered after the silo, so stopped before it, and after the HTTP server, which stops first of all and in bounded time. What can't be brought in, or is not registered
+/// in the catalog, is said, and waits for the next start.
 /// </summary>
 /// <param name="flush">Brings it in.</param>
-/// <param name="clock">For the patience.</param>
+/// <param name="lake">Says how far the lake is.</param>
+/// <param name="stop">How long it may take: where the log or the lake is away it would take for ever.</param>
+/// <param name="clock">For the time-outs.</param>
 /// <param name="logger">Says how it ended.</param>
 /// <param name="seat">This silo's in its cluster; none: it is alone.</param>
-internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock, ILogger<GracefulDrain> logger, ClusterSeat? seat = null) : IHostedService
+internal sealed partial class GracefulDrain(
+    LakeFlush flush, LakeHealth lake, StopSettings stop, TimeProvider clock, ILogger<GracefulDrain> logger, ClusterSeat? seat = null) : IHostedService
 {
-    /// <summary>Where the log or the lake is away it would take for ever; the silo's own end needs some of the host's time too.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>For the catalog alone: a metastore that hangs is not worth more.</summary>
     private static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
 
@@ -28,7 +30,7 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(stop.DrainTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (seat is not null && !await seat.Rise(cancellationToken))
         {
@@ -42,14 +44,19 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
             await FlushFiles(either.Token);
             LogDrained();
         }
-        catch (Exception e) when (e is FlushFailedException or OperationCanceledException)
+        catch (FlushFailedException e)
         {
-            LogNotDrained(e);
+            LogNotDrained(e.Message, await Missing(cancellationToken));
+            return;
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            LogNotDrained($"They did not get there within {stop.DrainTimeout.TotalSeconds} s (Banking:Stop:DrainTimeout).", await Missing(cancellationToken));
             return;
         }
 
         using var catalogLimit = new CancellationTokenSource(CatalogPatience, clock);
-        using var each = CancellationTokenSource.CreateLinkedTokenSource(either.Token, catalogLimit.Token);
+        using var each = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, catalogLimit.Token);
         try
         {
             await flush.Register(each.Token);
@@ -76,6 +83,14 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
         }
     }
 
+    private async Task<string> Missing(CancellationToken cancellationToken)
+    {
+        var sinks = await lake.Look(cancellationToken);
+        var behind = lake.Partitions.Where(at => at.LogEnd > at.Durable).Select(at => $"{at.LogEnd - at.Durable} records of partition {at.Partition} from offset {at.Durable} on");
+        string[] said = [.. behind, .. sinks.Select(finding => finding.Sentence)];
+        return said.Length == 0 ? "Of what is in the log nothing is missing: the rest is in the accounts' records." : $"Missing: {string.Join("; ", said)}";
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Leaving the cluster: the other silos take over.")]
     private partial void LogHandingOver();
 
@@ -85,8 +100,8 @@ internal sealed partial class GracefulDrain(LakeFlush flush, TimeProvider clock,
     [LoggerMessage(Level = LogLevel.Information, Message = "Drained: everything acknowledged is in the lake.")]
     private partial void LogDrained();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with events that are not in the lake yet; the next start brings them in.")]
-    private partial void LogNotDrained(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with events that are not in the lake yet; the next start brings them in. {Reason} {Missing}")]
+    private partial void LogNotDrained(string reason, string missing);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with days that the metastore may not know yet; the next start registers them.")]
     private partial void LogNotRegistered(Exception exception);

@@ -34,15 +34,20 @@ internal static class SiloHosting
         if (LakeStores.IsFolder(lake)) DataDirectory.CheckWritable("lake", lake);
         builder.Services.AddSingleton(_ => data);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings.Stop);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Stop.HostTimeout);
+        PortHolder.AddTo(builder.Services);
         builder.Services.AddClusterMember(settings);
         builder.UseOrleans(silo =>
         {
             silo.UseBankingCluster(settings, identity);
+            PortHolder.Attach(silo.Services);
             silo.AddClusterDashboard(settings);
             silo.AddBankingRooms(settings, data, sharedFiles: false);
         });
 
         builder.Services.AddHostedService<IdleMemory>();
+        builder.Services.AddHostedService<ClockWatch>();
 
         // After the silo, so that it is stopped before it.
         builder.Services.AddHostedService<GracefulDrain>();

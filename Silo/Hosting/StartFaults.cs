@@ -22,8 +22,8 @@ internal static class StartFaults
                     return e.Message;
                 case OptionsValidationException options:
                     return string.Join(Environment.NewLine, options.Failures);
-                case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return "A port of the silo is in use: set Banking:Cluster:SiloPort and Banking:Cluster:GatewayPort to free ones.";
+                case OrleansConfigurationException:
+                    return e.Message;
                 case OrleansClusterConnectivityCheckFailedException:
                     return "The silo can't join its cluster: other silos don't answer it. All of them must reach each other's Banking:Cluster:SiloPort, and have TLS with one authority or none of them. "
                         + e.Message;

@@ -1,5 +1,6 @@
 using Banking.Silo.Lake;
 using Banking.Storage;
+using Microsoft.AspNetCore.Connections;
 
 namespace Banking.Silo.Http;
 
@@ -12,7 +13,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             await next(http);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (IsCutOff(e, http))
         {
             // Nobody is there to be answered.
         }
@@ -46,6 +47,11 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             await Answer(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. If this was a change, retry it with the same idempotency key.");
         }
     }
+
+    // A connection that is aborted fails what reads and writes it in several ways, some before the request is told.
+    private static bool IsCutOff(Exception e, HttpContext http) =>
+        e.InnerException is ConnectionAbortedException
+        || (e is OperationCanceledException or IOException or ObjectDisposedException && http.RequestAborted.IsCancellationRequested);
 
     // A part is away: a silo that died in the middle of the call, a storage that can't be read.
     private static bool IsForNow(Exception e) => e is OrleansException or TimeoutException or StorageReadFailedException;

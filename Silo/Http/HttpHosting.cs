@@ -1,4 +1,5 @@
 using Banking.Silo.Accounts;
+using Banking.Silo.Health;
 using Banking.Silo.Http.V1;
 
 namespace Banking.Silo.Http;
@@ -14,12 +15,13 @@ internal static class HttpHosting
         services.AddSingleton<AccountCaller>();
         services.AddBankingOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default));
+        services.AddHealthView();
         services.AddHealthChecks().AddCheck<Readiness>(Ready, tags: [Ready]);
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) });
+        routes.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.Write });
     }
 }

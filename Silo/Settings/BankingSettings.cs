@@ -31,6 +31,8 @@ public sealed class BankingSettings
     public AccountOptions Accounts { get; set; } = new();
 
     public MarketOptions Markets { get; set; } = new();
+
+    public StopSettings Stop { get; set; } = new();
 }
 
 /// <summary>The log of events, embedded or on Kafka.</summary>

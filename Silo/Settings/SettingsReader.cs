@@ -23,8 +23,11 @@ internal static partial class SettingsReader
             throw new StartException(SentenceOf(e), e);
         }
 
+        FillNulls(settings);
         Check(settings.Log.Partitions is >= 1 and <= 1024, "Banking:Log:Partitions must be 1 to 1024.");
-        Check(settings.Log.Retention >= TimeSpan.FromMinutes(1), "Banking:Log:Retention must be at least one minute.");
+        Check(
+            settings.Log.Retention >= TimeSpan.FromMinutes(1) && settings.Log.Retention <= TimeSpan.FromDays(36_500),
+            $"Banking:Log:Retention is {settings.Log.Retention}; it must be 1 minute to 36500 days.");
         Check(settings.Log.Unreadable is not { } unreadable || Enum.IsDefined(unreadable), "Banking:Log:Unreadable must be Block, Skip or DeadLetter.");
         Check(
             settings.Log.Unreadable != FailurePolicy.DeadLetter || settings.Kafka.BootstrapServers is not null,
@@ -43,10 +46,32 @@ internal static partial class SettingsReader
         problem = CompactionOptions.ProblemOf(settings.Lake.Compaction);
         Check(problem is null, $"Banking:Lake:Compaction:{problem}");
         CheckHive(settings.Hive);
+        problem = settings.Stop.Problem();
+        Check(problem is null, problem!);
 
         // They would be listened on whatever --urls says.
         Check(!configuration.GetSection("Kestrel:Endpoints").Exists(), "Kestrel:Endpoints is not used: set --urls.");
         return settings;
+    }
+
+    // A section, or a name, that a file sets to null is one that is not set.
+    private static void FillNulls(BankingSettings settings)
+    {
+        settings.Cluster ??= new();
+        settings.Cluster.Address ??= "";
+        settings.Cluster.Tls ??= new();
+        settings.Storage ??= new();
+        settings.Log ??= new();
+        settings.Kafka ??= new();
+        settings.Kafka.Topic ??= "";
+        settings.Kafka.Client ??= [];
+        settings.Lake ??= new();
+        settings.Lake.Compaction ??= new();
+        settings.Hive ??= new();
+        settings.Hive.Database ??= "";
+        settings.Accounts ??= new();
+        settings.Markets ??= new();
+        settings.Stop ??= new();
     }
 
     private static void CheckHive(HiveSettings hive)
@@ -59,9 +84,10 @@ internal static partial class SettingsReader
     /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>
     public static void CheckLoopback(string urls)
     {
+        Check(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length > 0, "--urls is empty: it must be a URL to listen on.");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            Check(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https", $"'{url}' is no URL to listen on.");
+            Check(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/", $"'{url}' is no URL to listen on.");
             var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
             Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
         }

@@ -1,3 +1,4 @@
+using Banking.Lake;
 using Banking.Sink.Events;
 using Banking.Sink.Writers;
 using Banking.Streaming;
@@ -9,10 +10,24 @@ internal sealed partial class PartitionSink
 {
     private string? _refusal;
     private long _refusedAt = -1;
+    private DateTimeOffset _refusedSince;
     private long _unreadable;
 
     /// <summary>Why nothing more is taken in; null if it is.</summary>
     private string? Refusal => Divergence is { } divergence ? divergence.Message : _refusedAt == NextOffset ? _refusal : null;
+
+    /// <summary>What an operator has to know of the partition. Players are answered all the while.</summary>
+    private IReadOnlyList<SinkFinding> Findings
+    {
+        get
+        {
+            List<SinkFinding> findings = [];
+            if (Refusal is { } refusal) findings.Add(new SinkFinding($"lake/partition-{_chain.Partition}/blocked", refusal, IsCritical: false, _refusedSince));
+            if (_letters?.Failure is { } failure)
+                findings.Add(new SinkFinding($"lake/partition-{_chain.Partition}/dead-letters", failure, IsCritical: false, _letters.FailingSince));
+            return findings;
+        }
+    }
 
     private DeadLetterWriter? CreateLetters()
     {
@@ -44,7 +59,7 @@ internal sealed partial class PartitionSink
     {
         // It is delivered again and again.
         if (_refusedAt == NextOffset) return;
-        (_refusal, _refusedAt) = (refusal.Message, NextOffset);
+        (_refusal, _refusedAt, _refusedSince) = (refusal.Message, NextOffset, _services.Time.GetUtcNow());
         if (refusal is UnreadableRecordException) CountUnreadable();
         LogBlocked(refusal, _chain, NextOffset);
     }

@@ -70,7 +70,8 @@ internal sealed partial class PartitionSink : IDisposable
         _unreadable,
         Refusal,
         _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null) ?? LastingTransaction,
-        [.. NumberFindings()],
+        [.. Findings, .. NumberFindings()],
+        _letters?.Written ?? 0,
         _forks.Count,
         _missing);
 

@@ -27,6 +27,15 @@ internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain
     /// <summary>Bytes of the letters that are not durable.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Letters that are durable.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Why letters can't be written, a sentence; it is tried again. Null if the last try went well.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Since when that is so.</summary>
+    public DateTimeOffset FailingSince { get; private set; }
+
     /// <summary>Adds a letter, to go with the next <see cref="Send"/>.</summary>
     public void Add(in LogRecord record, string reason)
     {
@@ -66,6 +75,7 @@ internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain
             await AppendAsync(letters);
             foreach (var letter in letters) Bytes -= Size(letter.Record);
             for (var i = 0; i < letters.Count; i++) _waiting.Dequeue();
+            Written += letters.Count;
             metrics.DeadLettered(letters.Count);
             Progressed?.Invoke();
         }
@@ -93,11 +103,14 @@ internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain
             try
             {
                 await log.AppendAsync(letters, _stop.Token);
+                Failure = null;
                 return;
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
                 var wait = Backoff.After(++failures);
+                if (Failure is null) FailingSince = time.GetUtcNow();
+                Failure = $"{chain}: the dead letters from offset {letters[0].Record.Offset} on can't be written, {_waiting.Count} wait; none is lost, and a flush waits for them. {e.Message}";
                 metrics.Retried("dead_letters");
                 LogAppendFailed(e, chain, letters[0].Record.Offset, failures, wait);
                 await Task.Delay(wait, time, _stop.Token);

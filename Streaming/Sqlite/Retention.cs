@@ -1,10 +1,9 @@
-using Banking.Streaming.Log;
-
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
 /// Removes what is old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a consumer group has not
-/// gone past stay, also those of a group of the options that is yet to commit, unless the hard limit is exceeded.
+/// gone past stay, also those of a group of the options that is yet to commit, unless the hard limit is exceeded. How old a record is, it knows by the time that has passed
+/// since its start: a step of the wall clock removes nothing, and keeps nothing.
 /// </summary>
 internal sealed class Retention : IDisposable
 {
@@ -14,16 +13,19 @@ internal sealed class Retention : IDisposable
     private readonly SqliteLogOptions _options;
     private readonly PartitionState[] _partitions;
     private readonly TimeProvider _time;
-    private readonly Action<LogException> _onFailure;
+    private readonly Action<Exception> _onFailure;
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _keepTail;
     private readonly SqliteStatement _committed;
     private readonly SqliteStatement _committedBy;
+    private readonly ArrivalTimes[] _arrivals;
+    private readonly long _startedAt;
+    private readonly long _startedWall;
     private long _lastRound;
     private int _partition;
 
-    public Retention(SqliteConnection connection, SqliteLogOptions options, PartitionState[] partitions, TimeProvider time, Action<LogException> onFailure)
+    public Retention(SqliteConnection connection, SqliteLogOptions options, PartitionState[] partitions, TimeProvider time, Action<Exception> onFailure)
     {
         _connection = connection;
         _options = options;
@@ -35,9 +37,14 @@ internal sealed class Retention : IDisposable
         _keepTail = connection.Prepare("INSERT OR REPLACE INTO tail VALUES(?, ?, ?)");
         _committed = connection.Prepare("SELECT min(offset) FROM committed WHERE partition = ?");
         _committedBy = connection.Prepare("SELECT 1 FROM committed WHERE grp = ? AND partition = ?");
-        _lastRound = time.GetTimestamp();
+        _lastRound = _startedAt = time.GetTimestamp();
+        _startedWall = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _arrivals = [.. partitions.Select(state => new ArrivalTimes(_startedWall, state.Bounds.Next, options.RetentionAge ?? TimeSpan.FromDays(1)))];
         _partition = partitions.Length;
     }
+
+    /// <summary>The wall clock's time at the start, and what has passed since: in Unix milliseconds.</summary>
+    private long SteadyNow => _startedWall + (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds;
 
     /// <summary>How long the writer may sleep before there may be work here.</summary>
     public TimeSpan UntilDue()
@@ -56,14 +63,17 @@ internal sealed class Retention : IDisposable
             if (_time.GetElapsedTime(_lastRound) < _options.RetentionInterval) return;
             _lastRound = _time.GetTimestamp();
             _partition = 0;
+            var now = SteadyNow;
+            for (var i = 0; i < _partitions.Length; i++) _arrivals[i].Look(now, _partitions[i].Bounds.Next);
         }
 
         try
         {
             if (!Remove(_partition)) _partition++;
         }
-        catch (LogException exception)
+        catch (Exception exception)
         {
+            // Whatever it was: appends go on, and the next round tries again. Nothing is removed meanwhile.
             _connection.RollbackIfOpen();
             _onFailure(exception);
             _partition = _partitions.Length;
@@ -83,7 +93,8 @@ internal sealed class Retention : IDisposable
     {
         var state = _partitions[partition];
         var needed = NeededFrom(partition);
-        var oldestTime = _options.RetentionAge is { } age ? (_time.GetUtcNow() - age).ToUnixTimeMilliseconds() : long.MinValue;
+        var now = SteadyNow;
+        var age = _options.RetentionAge?.TotalMilliseconds ?? double.PositiveInfinity;
         var (first, bytes, chunks) = (state.Bounds.First, 0L, 0);
         _oldest.Bind(1, LogFile.RowId(partition, 0)).Bind(2, LogFile.RowId(partition + 1, 0));
         try
@@ -92,7 +103,7 @@ internal sealed class Retention : IDisposable
             {
                 var end = LogFile.Offset(_oldest.Int64(0)) + _oldest.Int64(1);
                 var left = state.Bytes - bytes;
-                var unwanted = end <= needed && (_oldest.Int64(2) < oldestTime || left > _options.RetentionBytes);
+                var unwanted = end <= needed && (now - _arrivals[partition].Of(end, _oldest.Int64(2), now) > age || left > _options.RetentionBytes);
                 if (!unwanted && !(left > _options.HardLimitBytes)) break;
                 first = end;
                 bytes += _oldest.Int64(3);

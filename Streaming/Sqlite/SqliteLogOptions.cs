@@ -46,6 +46,9 @@ public sealed class SqliteLogOptions
 /// <summary>Stops the start on impossible settings.</summary>
 public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOptions>
 {
+    /// <summary>A hundred years: what is to stay for ever is null.</summary>
+    private static readonly TimeSpan MaxRetentionAge = TimeSpan.FromDays(36_500);
+
     public ValidateOptionsResult Validate(string? name, SqliteLogOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -54,10 +57,12 @@ public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOption
         if (options.Partitions is < 1 or > SqliteLog.MaxPartitions)
             failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
         if (options.Groups.Any(string.IsNullOrEmpty)) failures.Add("Groups of the SQLite log holds an empty name.");
-        if (options.RetentionAge <= TimeSpan.Zero) failures.Add("RetentionAge of the SQLite log must be above zero, or null.");
+        if (options.RetentionAge <= TimeSpan.Zero || options.RetentionAge > MaxRetentionAge)
+            failures.Add($"RetentionAge of the SQLite log is {options.RetentionAge}; it must be above zero and at most {MaxRetentionAge.Days} days, or null.");
         if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
         if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");
-        if (options.RetentionInterval <= TimeSpan.Zero) failures.Add("RetentionInterval of the SQLite log must be above zero.");
+        if (options.RetentionInterval <= TimeSpan.Zero || options.RetentionInterval > TimeSpan.FromDays(1))
+            failures.Add($"RetentionInterval of the SQLite log is {options.RetentionInterval}; it must be above zero and at most a day.");
         if (options.MaxWaitingBytes <= 0) failures.Add("MaxWaitingBytes of the SQLite log must be above zero.");
         if (options.MaxPages <= 0) failures.Add("MaxPages of the SQLite log must be above zero, or null.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

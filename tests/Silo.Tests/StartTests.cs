@@ -35,6 +35,11 @@ public sealed class StartTests : IDisposable
     [InlineData("--Kestrel:Endpoints:Http:Url", "http://0.0.0.0:5000", "Kestrel:Endpoints")]
     [InlineData("--urls", "http://0.0.0.0:5000", "http://0.0.0.0:5000")]
     [InlineData("--urls", "http://*:5000", "http://*:5000")]
+    [InlineData("--urls", "", "--urls is empty")]
+    [InlineData("--urls", "http://127.0.0.1:5000/game", "'http://127.0.0.1:5000/game' is no URL to listen on")]
+    [InlineData("--Banking:Log:Retention", "1000000.00:00:00", "Banking:Log:Retention is 1000000.00:00:00; it must be 1 minute to 36500 days.")]
+    [InlineData("--Banking:Stop:RequestTimeout", "-00:00:01", "Banking:Stop:RequestTimeout")]
+    [InlineData("--Banking:Stop:DrainTimeout", "10675199.02:48:05.4775807", "Banking:Stop:DrainTimeout")]
     public void Create_WhenASettingIsImpossible_SaysWhich(string setting, string value, string named)
     {
         string[] args = ["--Banking:DataDirectory", _folder, setting, value];

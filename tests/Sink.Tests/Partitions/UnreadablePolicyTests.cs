@@ -27,6 +27,8 @@ public sealed class UnreadablePolicyTests : IDisposable
         var status = await sink.StatusAsync();
         Assert.Equal((3, 3, 1), (status.NextOffset, status.BufferedRows, status.Unreadable));
         Assert.Contains("the record at offset 3 is no event", status.Refusal, StringComparison.Ordinal);
+        var finding = Assert.Single(status.Findings!);
+        Assert.Equal(("lake/partition-0/blocked", status.Refusal, false), (finding.Key, finding.Sentence, finding.IsCritical));
     }
 
     [Fact]
@@ -92,7 +94,11 @@ public sealed class UnreadablePolicyTests : IDisposable
 
         await sink.TickAsync();
 
-        Assert.Equal((4, 4), ((await sink.StatusAsync()).DurableOffset, _fixture.Log.Committed));
+        var status = await sink.StatusAsync();
+        Assert.Equal((4, 4), (status.DurableOffset, _fixture.Log.Committed));
+        var finding = Assert.Single(status.Findings!);
+        Assert.Equal(("lake/partition-0/dead-letters", false), (finding.Key, finding.IsCritical));
+        Assert.Contains("the dead letters from offset 4 on can't be written", finding.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +114,9 @@ public sealed class UnreadablePolicyTests : IDisposable
         await new[] { _fixture.Time }.RunUntilAsync(flush);
 
         Assert.Equal([4], Letters.Offsets);
+        var status = await sink.StatusAsync();
+        Assert.Empty(status.Findings!);
+        Assert.Equal(1, status.DeadLetters);
     }
 
     [Fact]

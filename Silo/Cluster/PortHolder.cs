@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Banking.Silo.Cluster;
+
+/// <summary>Takes the silo's and the gateway's port before Orleans, and everything else, starts: a port in use is one sentence then, and nothing was begun.</summary>
+internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services, PortHolder.Keys keys, IOptions<EndpointOptions> endpoints) : IHostedService
+{
+    /// <summary>Where Orleans looks for the factories of its listeners.</summary>
+    internal sealed record Keys(IReadOnlyList<object> OfFactories);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var factory = (HeldPorts)services.GetRequiredKeyedService<IConnectionListenerFactory>(keys.OfFactories[0]);
+        var options = endpoints.Value;
+        var silo = options.SiloListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.SiloPort);
+        var gateway = options.GatewayListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.GatewayPort);
+        try
+        {
+            await ports.Hold(factory.Inner, silo, "Banking:Cluster:SiloPort", cancellationToken);
+            await ports.Hold(factory.Inner, gateway, "Banking:Cluster:GatewayPort", cancellationToken);
+        }
+        catch
+        {
+            await ports.Release();
+            throw;
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => ports.Release();
+
+    /// <summary>To be called before anything that starts with the host is registered.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton<ExclusivePorts>();
+        services.AddHostedService<PortHolder>();
+    }
+
+    /// <summary>Puts the held ports before the factories that Orleans registered.</summary>
+    /// <exception cref="InvalidOperationException">Orleans registers them otherwise than it did, and would share its ports.</exception>
+    public static void Attach(IServiceCollection services)
+    {
+        ServiceDescriptor[] factories = [.. services.Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))];
+        if (factories.Length == 0) throw new InvalidOperationException("Orleans registers no factory of listeners: its ports can't be taken exclusively.");
+        foreach (var registered in factories)
+        {
+            services.Remove(registered);
+            services.AddKeyedSingleton<IConnectionListenerFactory>(registered.ServiceKey, (provider, key) => new HeldPorts(
+                (IConnectionListenerFactory)(registered.KeyedImplementationFactory?.Invoke(provider, key)
+                    ?? ActivatorUtilities.CreateInstance(provider, registered.KeyedImplementationType!)),
+                provider.GetRequiredService<ExclusivePorts>()));
+        }
+
+        services.AddSingleton(new Keys([.. factories.Select(factory => factory.ServiceKey!)]));
+    }
+
+    /// <summary>Gives Orleans the listener that is bound already.</summary>
+    private sealed class HeldPorts(IConnectionListenerFactory inner, ExclusivePorts ports) : IConnectionListenerFactory
+    {
+        public IConnectionListenerFactory Inner => inner;
+
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => ports.TryTake(endpoint, out var listener)
+            ? ValueTask.FromResult(listener)
+            : throw new InvalidOperationException($"Orleans binds {endpoint}, which was not taken for it.");
+    }
+}

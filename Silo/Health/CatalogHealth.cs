@@ -1,0 +1,30 @@
+using Banking.Lake;
+using Banking.Sink.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Silo.Health;
+
+/// <summary>Whether queries see what is in the lake: where they don't, files are committed all the same.</summary>
+internal sealed class CatalogHealth(IGrainFactory grains, IOptions<LakeSinkOptions> lake, TimeProvider clock) : IHealthPart
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    {
+        if (lake.Value.Hive is null) return [];
+        try
+        {
+            var status = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).GetStatus().WaitAsync(Patience, clock, cancellationToken);
+            List<Finding> found = [];
+            if (status.Failure is { } failure) found.Add(Problem("catalog", status.Pending > 0 ? $"{failure} Days that queries may lack: {status.Pending}." : failure));
+            found.AddRange(status.Refusals.Select((refusal, i) => Problem($"catalog/table-{i}", refusal)));
+            return found;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [Problem("catalog", $"The catalog does not answer: {e.Message}")];
+        }
+    }
+
+    private Finding Problem(string key, string sentence) => new(key, sentence, IsCritical: false, clock.GetUtcNow());
+}

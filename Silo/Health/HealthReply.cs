@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Banking.Silo.Health;
+
+/// <summary>The body of <c>/health/ready</c>.</summary>
+/// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
+/// <param name="Findings">What is wrong, the worst first.</param>
+/// <param name="Partitions">How far the lake is.</param>
+internal sealed record HealthReply(string Status, IReadOnlyList<FindingReply> Findings, IReadOnlyList<PartitionReply> Partitions)
+{
+    public static Task Write(HttpContext http, HealthReport report)
+    {
+        var findings = report.Entries.Values.SelectMany(entry => entry.Data.TryGetValue(Readiness.FindingsName, out var found) ? (IReadOnlyList<Finding>)found : []);
+        var failures = report.Entries.Values.Where(entry => entry.Exception is not null)
+            .Select(entry => new FindingReply("health", true, $"The silo's health can't be told: {entry.Exception!.Message}", null));
+        var partitions = http.RequestServices.GetRequiredService<LakeHealth>().Partitions;
+        var reply = new HealthReply(
+            report.Status.ToString(),
+            [.. findings.Select(finding => new FindingReply(finding.Key, finding.IsCritical, finding.Sentence, finding.Since)), .. failures],
+            [.. partitions.Select(PartitionReply.Of)]);
+        return http.Response.WriteAsJsonAsync(reply, HealthJson.Default.HealthReply, cancellationToken: http.RequestAborted);
+    }
+}
+
+/// <param name="Critical">Actions can't, or must not, be answered.</param>
+/// <param name="Since">As far as this silo knows (UTC).</param>
+internal sealed record FindingReply(string Key, bool Critical, string Sentence, DateTimeOffset? Since);
+
+/// <param name="Lag">Records of the log that are not in the lake; null if the log can't be asked.</param>
+/// <param name="BehindSeconds">For how long, at least, the lake has lacked the next one.</param>
+internal sealed record PartitionReply(int Partition, long DurableOffset, long? Lag, double BehindSeconds, long Unreadable, long DeadLetters)
+{
+    public static PartitionReply Of(PartitionProgress at) => new(
+        at.Partition, at.Durable, at.LogEnd is { } end ? Math.Max(0, end - at.Durable) : null, Math.Round(at.BehindFor.TotalSeconds, 1), at.Unreadable, at.DeadLetters);
+}
+
+/// <summary>Names as in the rest of the API.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HealthReply))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,10 @@
+using Banking.Markets;
+
+namespace Banking.Silo.Health;
+
+/// <summary>Before the configured assets are listed nobody can trade.</summary>
+internal sealed class MarketsHealth(MarketSeed markets, TimeProvider clock) : IHealthPart
+{
+    public Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
+        markets.Done.IsCompletedSuccessfully ? [] : [new Finding("markets", "The markets are not open yet.", IsCritical: true, clock.GetUtcNow())]);
+}

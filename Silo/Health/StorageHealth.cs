@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Banking.Silo.Health;
+
+/// <summary>Whether storage takes writes, which every action needs: it is asked, not remembered. A question that gets no answer is not asked again before it has one.</summary>
+/// <param name="ask">Returns when storage has taken a write.</param>
+/// <param name="clock">For the patience.</param>
+internal sealed class StorageHealth(Func<Task> ask, TimeProvider clock) : IHealthPart
+{
+    public const string Key = "storage";
+
+    /// <summary>Long enough for a disk that stalls, shorter than a caller waits.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private Task? _asked;
+    private long _askedAt;
+    private string? _lastReason;
+
+    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    {
+        if (_asked is null) _askedAt = clock.GetTimestamp();
+        var asked = _asked ??= Task.Run(ask, cancellationToken);
+
+        try
+        {
+            await asked.WaitAsync(Patience, clock, cancellationToken);
+            (_asked, _lastReason) = (null, null);
+            return [];
+        }
+        catch (TimeoutException) when (!asked.IsCompleted)
+        {
+            var waited = clock.GetElapsedTime(_askedAt).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            return [Problem($"A write has waited for {waited} s.{(_lastReason is null ? "" : $" The one before failed: {_lastReason}")}")];
+        }
+        catch (Exception e) when (asked.IsCompleted)
+        {
+            (_asked, _lastReason) = (null, e.Message);
+            return [Problem(e.Message)];
+        }
+    }
+
+    private Finding Problem(string reason) => new(Key, $"Storage takes no writes: actions can't be answered. {reason}", IsCritical: true, clock.GetUtcNow());
+}

@@ -1,0 +1,52 @@
+using Orleans.Storage;
+
+namespace Banking.Silo.Health;
+
+/// <summary>What <see cref="StorageProbe"/> keeps in storage: as large as an account's record, so that a disk that has room for it has room for a deposit.</summary>
+[GenerateSerializer, Alias("banking.storage-probe")]
+internal sealed class StorageProbeRow
+{
+    [Id(0)]
+    public long Number { get; set; }
+
+    [Id(1)]
+    public byte[] Filling { get; set; } = [];
+}
+
+/// <summary>
+/// Asks storage by what an action does: one durable write, among those of the accounts that come at the same time, and one read. Each silo has a row of its own for it,
+/// named by its endpoint. One call at a time.
+/// </summary>
+internal sealed class StorageProbe([FromKeyedServices(GameNames.Storage)] IGrainStorage storage, ILocalSiloDetails silo)
+{
+    private const string StateName = "health";
+    private const int FillingBytes = 4096;
+
+    private readonly GrainId _row = GrainId.Create("health", silo.SiloAddress.Endpoint.ToString());
+    private GrainState<StorageProbeRow>? _known;
+
+    /// <summary>Returns when storage has taken a write and given it back.</summary>
+    /// <exception cref="Exception">As storage fails.</exception>
+    public async Task Ask()
+    {
+        var row = _known ?? await Read();
+
+        // Whatever comes between leaves it unknown, and it is read anew.
+        _known = null;
+        var number = NumberOf(row) + 1;
+        row.State = new StorageProbeRow { Number = number, Filling = new byte[FillingBytes] };
+        await storage.WriteStateAsync(StateName, _row, row);
+        var read = await Read();
+        if (NumberOf(read) < number) throw new InvalidDataException("What was written a moment ago is not what is read.");
+        _known = read;
+    }
+
+    private static long NumberOf(GrainState<StorageProbeRow> row) => row.State?.Number ?? 0;
+
+    private async Task<GrainState<StorageProbeRow>> Read()
+    {
+        var row = new GrainState<StorageProbeRow>();
+        await storage.ReadStateAsync(StateName, _row, row);
+        return row;
+    }
+}

@@ -1,0 +1,42 @@
+using Banking.Silo.Settings;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Banking.Silo.Http;
+
+/// <summary>
+/// Kestrel, whose stop ends in time: it takes no more, lets requests under way end for a while, and then cuts off whoever is left, such as a client that has sent half a
+/// body, or doesn't read its answer. By itself it would wait for them as long as the host has time, and leave none to the drain.
+/// </summary>
+internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, TimeProvider clock, ILogger<BoundedServer> logger) : IServer
+{
+    public IFeatureCollection Features => kestrel.Features;
+
+    /// <summary>Puts it before the server that is registered.</summary>
+    public static void AddTo(IServiceCollection services, StopSettings stop)
+    {
+        var registered = services.Last(service => service.ServiceType == typeof(IServer));
+        services.Remove(registered);
+        services.AddSingleton<IServer>(provider => new BoundedServer(
+            (IServer)(registered.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!)),
+            stop,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BoundedServer>>()));
+    }
+
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull => kestrel.StartAsync(application, cancellationToken);
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(stop.RequestTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await kestrel.StopAsync(either.Token);
+        if (either.IsCancellationRequested) LogCutOff(stop.RequestTimeout.TotalSeconds);
+    }
+
+    public void Dispose() => kestrel.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some requests did not end within {Seconds} s of the stop: their connections were cut off.")]
+    private partial void LogCutOff(double seconds);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Banking.Simulations.Tests.Processes;
+
+namespace Banking.Silo.Tests.Processes;
+
+/// <summary>Two built silos on one machine: no port is shared, and one in use is one sentence.</summary>
+public sealed class PortTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-ports-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Start_WhenAPortIsInUse_ThenExitsWith1AndOneSentenceThatNamesIt()
+    {
+        var (http, silo, gateway) = (SiloProcess.FreePort(), Port(), Port());
+        await using var first = await SiloProcess.Start(Folder("first"), http, Token, "--Banking:Cluster:SiloPort", silo, "--Banking:Cluster:GatewayPort", gateway);
+
+        var sameSilo = await SiloProcess.StartInVain(Folder("second"), SiloProcess.FreePort(), Token, "--Banking:Cluster:SiloPort", silo);
+        var sameGateway = await SiloProcess.StartInVain(Folder("third"), SiloProcess.FreePort(), Token, "--Banking:Cluster:GatewayPort", gateway);
+        var sameHttp = await SiloProcess.StartInVain(Folder("fourth"), http, Token);
+
+        AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} is in use: stop what listens there, or set Banking:Cluster:SiloPort to a free one.");
+        AssertEnded(sameGateway, $"The port 127.0.0.1:{gateway} is in use: stop what listens there, or set Banking:Cluster:GatewayPort to a free one.");
+        AssertEnded(sameHttp, http.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Start_WhenTwoStartAtTheSameMoment_ThenOneOfThemDoes()
+    {
+        string[] ports = ["--Banking:Cluster:SiloPort", Port(), "--Banking:Cluster:GatewayPort", Port()];
+        var starts = Enumerable.Range(0, 2).Select(i => Task.Run(() => SiloProcess.Start(Folder($"silo{i}"), SiloProcess.FreePort(), Token, ports), Token)).ToArray();
+
+        await Task.WhenAll(starts.Select(start => Task.WhenAny(start)));
+        foreach (var started in starts.Where(start => start.IsCompletedSuccessfully)) await (await started).DisposeAsync();
+
+        Assert.Equal(1, starts.Count(start => start.IsCompletedSuccessfully));
+        Assert.Contains("is in use", starts.Single(start => start.IsFaulted).Exception!.ToString(), StringComparison.Ordinal);
+    }
+
+    private static void AssertEnded((int ExitCode, string Output) silo, string sentence)
+    {
+        Assert.Equal(1, silo.ExitCode);
+        Assert.Contains(sentence, silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
+    }
+
+    private static string Port() => SiloProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+
+    private string Folder(string name) => Path.Combine(_folder, name);
+}
