@@ -17,6 +17,7 @@ internal sealed class AccountRecord
     private readonly Action<bool> _written;
     private readonly CoalescedWrites<AccountState> _writes;
     private readonly Outbox _outbox;
+    private readonly Func<bool> _isStale;
 
     public AccountRecord(
         GrainId account,
@@ -24,10 +25,11 @@ internal sealed class AccountRecord
         GrainState<AccountState> stored,
         EventRoute route,
         Action<bool> written,
+        Func<bool> isStale,
         AccountOptions options,
         TimeProvider clock)
     {
-        (_account, _storage, _stored, _route, _written) = (account, storage, stored, route, written);
+        (_account, _storage, _stored, _route, _written, _isStale) = (account, storage, stored, route, written, isStale);
         var state = stored.State!;
         _writes = new CoalescedWrites<AccountState>(state, Write);
         _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock);
@@ -36,8 +38,8 @@ internal sealed class AccountRecord
     /// <summary>What storage has; of its outbox the log may have everything.</summary>
     public AccountState Durable => _writes.Durable;
 
-    /// <summary>After a failed write nothing here can be trusted: the account has to be loaded again.</summary>
-    public bool HasFailed => _writes.HasFailed;
+    /// <summary>After a failed write, or when storage was changed below it, nothing here can be trusted: the account has to be loaded again.</summary>
+    public bool HasFailed => _writes.HasFailed || _isStale();
 
     /// <summary>Storage, or the write under way, has events that the log may have.</summary>
     public bool HasUncleared => _stored.State!.Outbox.Length > 0;
@@ -48,8 +50,12 @@ internal sealed class AccountRecord
     /// <summary>Durable events that the log has not confirmed.</summary>
     public int CountUnpublished() => _outbox.CountUnpublished(Durable.Outbox);
 
-    /// <summary>Begins to publish what storage has.</summary>
-    public void Start() => _outbox.Offer(_stored.State!.Outbox, _stored.State.Partition);
+    /// <summary>Begins to publish what storage has. Of an account that was set aside that might be a second event of a number.</summary>
+    public void Start()
+    {
+        if (_stored.State!.SetAside is null) _outbox.Offer(_stored.State.Outbox, _stored.State.Partition);
+        else _outbox.Stop();
+    }
 
     /// <summary>What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.</summary>
     public AccountState Next() => _route.Choose(WithoutPublished(_writes.Newest));
@@ -109,7 +115,7 @@ internal sealed class AccountRecord
 
         // This can be called from within a write, which has to end first.
         await Task.Yield();
-        var chosen = _route.Choose(_writes.Newest);
+        var chosen = _route.Choose(WithoutPublished(_writes.Newest));
         if (chosen.Partition != _writes.Newest.Partition) _writes.Change(chosen);
         await _writes.Flush();
         await _route.Publish(Durable.Partition!, events);

@@ -1,4 +1,5 @@
 using Banking.Events;
+using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -11,15 +12,22 @@ internal sealed class AccountRecords(
     EventStreams streams,
     PartitionSettling settling,
     IOptions<AccountOptions> options,
-    TimeProvider clock)
+    TimeProvider clock,
+    BankGate? gate = null)
 {
+    private static readonly TimeSpan GatePatience = TimeSpan.FromSeconds(10);
+
+
     /// <param name="written">Told after each write whether it succeeded.</param>
+    /// <exception cref="BankClosedException">Storage was not checked against the log yet, or did not stand the check.</exception>
     public async Task<AccountRecord> Load(GrainId account, Action<bool> written)
     {
+        if (gate is not null) await gate.WaitUntilOpen(GatePatience, clock);
+        var version = gate?.Version ?? 0;
         var stored = new GrainState<AccountState>();
         await storage.ReadStateAsync(GameNames.AccountState, account, stored);
         stored.State ??= new AccountState();
         var route = new EventRoute(account.Key.ToString()!, streams, settling, clock);
-        return new AccountRecord(account, storage, stored, route, written, options.Value, clock);
+        return new AccountRecord(account, storage, stored, route, written, () => gate is not null && gate.Version != version, options.Value, clock);
     }
 }

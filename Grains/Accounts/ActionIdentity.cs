@@ -8,6 +8,9 @@ namespace Banking.Accounts;
 /// <summary>What tells two actions apart: 128 bits of the id's SHA-256, 64 bits of the content's, and the time that a UUIDv7 carries.</summary>
 public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fingerprint, long IssuedAt)
 {
+    /// <summary>Of an action that was taken in from its event, which does not tell all that was asked for: whatever comes under its id is taken for it.</summary>
+    public const ulong UnknownFingerprint = 0;
+
     public static ActionIdentity Of(AccountAction action)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -2,6 +2,7 @@ using Banking.Accounts;
 using Banking.Events;
 using Banking.Inquiries;
 using Banking.Markets;
+using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ public static class GameHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Checked(accounts, new AccountOptionsValidator()));
         services.AddSingleton(Checked(markets, new MarketOptionsValidator()));
+        services.TryAddSingleton(_ => new BankGate());
         services.AddSingleton<EventStreams>();
         services.AddSingleton<PartitionSettling>();
         services.AddSingleton<AccountRecords>();

@@ -4,6 +4,7 @@ using Banking.Hosting;
 using Banking.Silo.Accounts;
 using Banking.Silo.Cluster;
 using Banking.Silo.Lake;
+using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
@@ -75,6 +76,7 @@ internal static class SiloHosting
         silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
+        silo.Services.AddBankCheck();
         silo.Services.AddSingleton<LakeFlush>();
         silo.Services.AddSingleton<LakeCompaction>();
     }

@@ -1,5 +1,6 @@
 using Banking.Silo.Accounts;
 using Banking.Silo.Http.V1;
+using Banking.Silo.Recovery;
 
 namespace Banking.Silo.Http;
 
@@ -14,7 +15,7 @@ internal static class HttpHosting
         services.AddSingleton<AccountCaller>();
         services.AddBankingOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default));
-        services.AddHealthChecks().AddCheck<Readiness>(Ready, tags: [Ready]);
+        services.AddHealthChecks().AddCheck<Readiness>(Ready, tags: [Ready]).AddCheck<BankReadiness>("bank", tags: [Ready]);
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
