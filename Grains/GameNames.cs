@@ -14,4 +14,13 @@ public static class GameNames
 
     /// <summary>The name of an account's state in storage.</summary>
     public const string AccountState = "account";
+
+    /// <summary>The grain type of accounts.</summary>
+    public const string AccountType = "account";
+
+    /// <summary>The name of the states that say what is wrong with an account: see <see cref="Recovery.AccountFinding"/>.</summary>
+    public const string FindingState = "account-finding";
+
+    /// <summary>The name of the bank's own record in storage.</summary>
+    public const string BankState = "bank";
 }

@@ -26,10 +26,7 @@ internal sealed class GroupCommitGrainStorage(
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var stored = await Rows.Read(new GrainRow(stateName, grainId));
-        grainState.State = stored.Payload is { } payload ? serializer.Deserialize<T>(new BinaryData(payload)) : NewState<T>();
-        grainState.ETag = RowVersion.ToETag(stored.Version);
-        grainState.RecordExists = stored.Payload is not null;
+        Fill(grainState, await Rows.Read(new GrainRow(stateName, grainId)));
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -73,6 +70,15 @@ internal sealed class GroupCommitGrainStorage(
         return Rows.ReadKeys(stateName, after ?? "", limit, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        var rows = await Rows.ReadMany([.. grains.Select(grain => new GrainRow(stateName, grain))], cancellationToken);
+        var states = new GrainState<T>[rows.Count];
+        for (var i = 0; i < states.Length; i++) Fill(states[i] = new GrainState<T>(), rows[i]);
+        return states;
+    }
+
     public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
 
     // Opening may wait for a lock or recover a log: not on the silo's own thread.
@@ -93,6 +99,13 @@ internal sealed class GroupCommitGrainStorage(
         var stored = RowVersion.ToETag(outcome.Version);
         if (outcome.IsConflict) throw new InconsistentStateException($"Another writer changed {row}.", stored ?? "", etag ?? "");
         return stored;
+    }
+
+    private void Fill<T>(IGrainState<T> grainState, StoredState stored)
+    {
+        grainState.State = stored.Payload is { } payload ? serializer.Deserialize<T>(new BinaryData(payload)) : NewState<T>();
+        grainState.ETag = RowVersion.ToETag(stored.Version);
+        grainState.RecordExists = stored.Payload is not null;
     }
 
     private T NewState<T>() => activators.GetActivator<T>().Create();

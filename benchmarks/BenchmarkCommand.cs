@@ -5,6 +5,7 @@ using Banking.Benchmarks.Drain;
 using Banking.Benchmarks.Http;
 using Banking.Benchmarks.Log;
 using Banking.Benchmarks.Memory;
+using Banking.Benchmarks.Recovery;
 using Banking.Benchmarks.Sink;
 using Banking.Benchmarks.Storage;
 using Banking.Benchmarks.Streams;
@@ -18,6 +19,7 @@ internal static class BenchmarkCommand
     [
         new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new SqliteStorageBenchmark(), new PostgresStorageBenchmark(),
         new PostgresDepositsBenchmark(), new MemoryBenchmark(), new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
+        new ForwardBenchmark(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

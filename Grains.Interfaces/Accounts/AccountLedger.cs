@@ -9,6 +9,7 @@ namespace Banking.Accounts;
 /// <param name="Spent">Paid for assets.</param>
 /// <param name="Earned">Got for assets.</param>
 /// <param name="Unpublished">Events that the log has not yet confirmed.</param>
+/// <param name="SetAside">Why the account does nothing until it is repaired; null of a sound one.</param>
 [GenerateSerializer, Immutable, Alias("banking.account-ledger")]
 public sealed record AccountLedger(
     [property: Id(0)] string AccountId,
@@ -20,4 +21,5 @@ public sealed record AccountLedger(
     [property: Id(6)] decimal Spent,
     [property: Id(7)] decimal Earned,
     [property: Id(8)] IReadOnlyDictionary<string, long> Positions,
-    [property: Id(9)] int Unpublished);
+    [property: Id(9)] int Unpublished,
+    [property: Id(10)] string? SetAside = null);

@@ -24,6 +24,10 @@ public enum ActionCode
 
     InvalidLimitPrice = 7,
 
+    // What a check of storage against the log found.
+    /// <summary>Storage, log and lake contradict each other about this account: it does nothing until an operator has repaired it.</summary>
+    AccountSetAside = 9,
+
     // What the account's memory of earlier actions says.
     /// <summary>This id was used for another action.</summary>
     ActionIdReused = 10,

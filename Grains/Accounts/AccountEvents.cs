@@ -38,10 +38,11 @@ public static class AccountEvents
             UnitPrice = trade ? posting.UnitPrice : null,
             Amount = action is OpenAccount ? null : posting.Amount,
             CashBalance = state.Cash + posting.CashChange,
+            Holder = (action as OpenAccount)?.FullName,
         };
     }
 
-    /// <summary>The state after an event. The holder's name is no part of events: an opened account's is set by whoever folds.</summary>
+    /// <summary>The state after an event. Events of earlier builds, and those that come from the lake, do not have the holder's name: it is unknown then.</summary>
     public static AccountState Fold(AccountState state, GameEvent happened)
     {
         var amount = happened.Amount.GetValueOrDefault();
@@ -49,7 +50,7 @@ public static class AccountEvents
         if (amount != 0) next = next with { CashChangedAt = happened.OccurredAt };
         return happened.EventType switch
         {
-            EventTypes.OpenAccount => next with { IsOpen = true },
+            EventTypes.OpenAccount => next with { IsOpen = true, FullName = happened.Holder ?? "" },
             EventTypes.DeleteAccount => next with { IsOpen = false, FullName = "", Cash = 0, Positions = [], PaidOut = next.PaidOut + amount },
             EventTypes.MakeDeposit => next with { Cash = next.Cash + amount, PaidIn = next.PaidIn + amount },
             EventTypes.MakeWithdrawal => next with { Cash = next.Cash - amount, PaidOut = next.PaidOut + amount },

@@ -1,6 +1,7 @@
 using Banking.Events;
 using Banking.Inquiries;
 using Banking.Markets;
+using Banking.Recovery;
 using Microsoft.Extensions.Options;
 
 namespace Banking.Accounts;
@@ -88,6 +89,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         ThrowIfFailed();
         await _record.Flush();
         var state = _record.Durable;
+        if (state.SetAside is { } reason) throw new AccountSetAsideException(_id, reason);
         if (!state.IsOpen) return null;
         var prices = new Dictionary<string, decimal>(state.Positions.Length);
         foreach (var position in state.Positions)
@@ -111,7 +113,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task PublishOutbox()
     {
         ThrowIfFailed();
-        await _record.WaitForPublished();
+
+        // It is said elsewhere, and a flush of all others must not fail for it.
+        if (_record.Durable.SetAside is null) await _record.WaitForPublished();
     }
 
     private async ValueTask<TimedQuote?> GetQuote(string? assetName) => AssetForm.IsAssetName(assetName) ? await _quotes.GetTimed(assetName!) : null;
@@ -119,7 +123,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     // Storage may have what this activation does not know of: the next one reads it.
     private void ThrowIfFailed()
     {
-        if (_record.HasFailed) throw new AccountReloadException("The account is loading its state again. Retry with the same action id.");
+        if (!_record.HasFailed) return;
+        DeactivateOnIdle();
+        throw new AccountReloadException("The account is loading its state again. Retry with the same action id.");
     }
 
     private void OnWritten(bool succeeded)

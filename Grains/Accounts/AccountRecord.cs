@@ -18,6 +18,7 @@ internal sealed class AccountRecord
     private readonly Action<bool> _written;
     private readonly CoalescedWrites<AccountState> _writes;
     private readonly Outbox _outbox;
+    private readonly Func<bool> _isStale;
     private readonly KeyPages _keys;
     private readonly AccountOptions _options;
     private readonly SteadyClock _clock;
@@ -32,10 +33,11 @@ internal sealed class AccountRecord
         KeyPages keys,
         EventRoute route,
         Action<bool> written,
+        Func<bool> isStale,
         AccountOptions options,
         SteadyClock clock)
     {
-        (_account, _storage, _stored, _keys, _route, _written) = (account, storage, stored, keys, route, written);
+        (_account, _storage, _stored, _keys, _route, _written, _isStale) = (account, storage, stored, keys, route, written, isStale);
         (_options, _clock) = (options, clock);
         _loadedAt = _writtenAt = clock.Provider.GetTimestamp();
         _wasStored = stored.RecordExists;
@@ -47,8 +49,8 @@ internal sealed class AccountRecord
     /// <summary>What storage has; of its outbox the log may have everything.</summary>
     public AccountState Durable => _writes.Durable;
 
-    /// <summary>After a failed write nothing here can be trusted: the account has to be loaded again.</summary>
-    public bool HasFailed => _writes.HasFailed;
+    /// <summary>After a failed write, or when storage was changed below it, nothing here can be trusted: the account has to be loaded again.</summary>
+    public bool HasFailed => _writes.HasFailed || _isStale();
 
     /// <summary>Storage, or the write under way, has events that the log may have.</summary>
     public bool HasUncleared => _stored.State!.Outbox.Length > 0;
@@ -59,8 +61,12 @@ internal sealed class AccountRecord
     /// <summary>Durable events that the log has not confirmed.</summary>
     public int CountUnpublished() => _outbox.CountUnpublished(Durable.Outbox);
 
-    /// <summary>Begins to publish what storage has.</summary>
-    public void Start() => _outbox.Offer(_stored.State!.Outbox, _stored.State.Partition);
+    /// <summary>Begins to publish what storage has. Of an account that was set aside that might be a second event of a number.</summary>
+    public void Start()
+    {
+        if (_stored.State!.SetAside is null) _outbox.Offer(_stored.State.Outbox, _stored.State.Partition);
+        else _outbox.Stop();
+    }
 
     /// <summary>What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.</summary>
     public AccountState Next()
@@ -138,7 +144,7 @@ internal sealed class AccountRecord
 
         // This can be called from within a write, which has to end first.
         await Task.Yield();
-        var chosen = _route.Choose(_writes.Newest);
+        var chosen = _route.Choose(WithoutPublished(_writes.Newest));
         if (chosen.Partition != _writes.Newest.Partition) _writes.Change(chosen);
         await _writes.Flush();
         await _route.Publish(Durable.Partition!, events);

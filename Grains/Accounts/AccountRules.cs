@@ -25,9 +25,10 @@ public static class AccountRules
         now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var form = ActionForm.Check(accountId, action);
         if (form != ActionCode.Done) return Refuse(form, state, now, remember: false);
+        if (state.SetAside is not null) return Refuse(ActionCode.AccountSetAside, state, now, remember: false);
         if (state.Memory.TryFind(identity, out var known))
         {
-            return known.Fingerprint == identity.Fingerprint
+            return known.Fingerprint == identity.Fingerprint || known.Fingerprint == ActionIdentity.UnknownFingerprint
                 ? new(known.Replay(), null, null, false)
                 : Refuse(ActionCode.ActionIdReused, state, now, remember: false);
         }

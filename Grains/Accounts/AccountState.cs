@@ -42,6 +42,12 @@ public sealed record AccountState
     /// </summary>
     [Id(12)] public EventPartition? Partition { get; init; }
 
+    /// <summary>
+    /// Why the account does nothing: storage, log and lake contradict each other about it. Null of a sound account. Until it is repaired it decides and publishes
+    /// nothing, so that no number gets a second event.
+    /// </summary>
+    [Id(20)] public string? SetAside { get; init; }
+
     public bool WasEverOpened => SequenceNumber > 0;
 }
 

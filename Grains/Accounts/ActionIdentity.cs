@@ -11,6 +11,9 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
     /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
     internal const long MaxClockLead = 10_000;
 
+    /// <summary>Of an action that was taken in from its event, which does not tell all that was asked for: whatever comes under its id is taken for it.</summary>
+    public const ulong UnknownFingerprint = 0;
+
     public static ActionIdentity Of(AccountAction action)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

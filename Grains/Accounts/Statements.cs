@@ -29,5 +29,6 @@ public static class Statements
         state.Spent,
         state.Earned,
         state.Positions.ToDictionary(p => p.AssetName, p => p.Quantity, StringComparer.Ordinal),
-        unpublished);
+        unpublished,
+        state.SetAside);
 }

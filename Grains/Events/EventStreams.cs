@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
@@ -13,7 +14,8 @@ public sealed partial class EventStreams(
     IEventPartitions partitions,
     TimeProvider clock,
     IMeterFactory meters,
-    ILogger<EventStreams> logger)
+    ILogger<EventStreams> logger,
+    BankGate? gate = null)
 {
     private static readonly long WarningPeriod = TimeSpan.FromSeconds(10).Ticks;
 
@@ -26,19 +28,22 @@ public sealed partial class EventStreams(
     /// <summary>That the log does not take this silo's events; null if it took the last ones, of whatever partition failed.</summary>
     public PublishOutage? Outage => _outage;
 
-    /// <inheritdoc cref="IEventPartitions.Of"/>
-    public EventPartition? PartitionOf(string accountId) => partitions.Of(accountId);
+    /// <summary>Changes whenever accounts have to be loaded again.</summary>
+    public int GateVersion => gate?.Version ?? 0;
+
+    /// <summary>As <see cref="IEventPartitions.Of"/>; null also until storage was checked against the log: nothing is published before that.</summary>
+    public EventPartition? PartitionOf(string accountId) => MayPublish ? partitions.Of(accountId) : null;
 
     /// <inheritdoc cref="IEventPartitions.HasGrown"/>
     public bool HasGrown => partitions.HasGrown;
 
     /// <summary>As <see cref="PartitionOf"/>, for whoever can't go on without it.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet: ask again later.</exception>
-    public EventPartition RequirePartitionOf(string accountId) => partitions.Of(accountId) ?? throw NotOpen();
+    public EventPartition RequirePartitionOf(string accountId) => PartitionOf(accountId) ?? throw NotOpen();
 
     /// <summary>How many partitions accounts are spread over.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet: ask again later.</exception>
-    public int RequirePartitionCount() => partitions.Count ?? throw NotOpen();
+    public int RequirePartitionCount() => (MayPublish ? partitions.Count : null) ?? throw NotOpen();
 
     /// <summary>Completes when the log has the events, next to each other and in order. A failure means that it may have them or not.</summary>
     /// <param name="partition">Any that the log has, also one that it got after this process began.</param>
@@ -55,6 +60,8 @@ public sealed partial class EventStreams(
             throw;
         }
     }
+
+    private bool MayPublish => gate is null || gate.MayPublish;
 
     private PartitionPublisher NewPublisher(int partition)
     {

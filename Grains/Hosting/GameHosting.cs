@@ -3,6 +3,7 @@ using Banking.Clocks;
 using Banking.Events;
 using Banking.Inquiries;
 using Banking.Markets;
+using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ public static class GameHosting
         services.AddSingleton(Checked(accounts, new AccountOptionsValidator()));
         services.AddSingleton(Checked(markets, new MarketOptionsValidator()));
         services.AddSingleton<SteadyClock>();
+        services.TryAddSingleton(_ => new BankGate());
         services.AddSingleton<EventStreams>();
         services.AddSingleton<PartitionSettling>();
         services.AddSingleton<AccountRecords>();

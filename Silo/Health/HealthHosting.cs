@@ -27,6 +27,7 @@ internal static class HealthHosting
         services.AddSingleton<IHealthPart, LogHealth>();
         services.AddSingleton<IHealthPart>(provider => provider.GetRequiredService<LakeHealth>());
         services.AddSingleton<IHealthPart, CatalogHealth>();
+        services.AddSingleton<IHealthPart, BankHealth>();
         services.AddSingleton<HealthView>();
     }
 }

@@ -5,6 +5,7 @@ using Banking.Silo.Accounts;
 using Banking.Silo.Cluster;
 using Banking.Silo.Health;
 using Banking.Silo.Lake;
+using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
@@ -82,6 +83,7 @@ internal static class SiloHosting
         silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
+        silo.Services.AddBankCheck();
         silo.Services.AddSingleton<LakeFlush>();
         silo.Services.AddSingleton<LakeCompaction>();
     }

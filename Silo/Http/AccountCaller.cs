@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Events;
+using Banking.Recovery;
 using Banking.Silo.Accounts;
 using Polly;
 using Polly.Retry;
@@ -11,9 +12,12 @@ namespace Banking.Silo.Http;
 /// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made again with the same
 /// action id: at worst the account answers what it did the first time. Thread-safe.
 /// </summary>
-internal sealed class AccountCaller(AccountReferences accounts, TimeProvider clock)
+internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    /// <summary>A check that finds nothing takes moments.</summary>
+    private static readonly TimeSpan GatePatience = TimeSpan.FromSeconds(15);
 
     private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddTimeout(Patience)
@@ -44,6 +48,7 @@ internal sealed class AccountCaller(AccountReferences accounts, TimeProvider clo
 
     private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, CancellationToken cancellationToken)
     {
+        if (!gate.IsOpen) await gate.WaitUntilOpen(GatePatience, clock);
         var account = accounts.Get(accountId);
         try
         {

@@ -1,3 +1,4 @@
+using Banking.Recovery;
 using Banking.Silo.Lake;
 using Banking.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -34,6 +35,15 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             LogFlushFailed(e);
             Reply.SetRetryAfter(http);
             await Answer(http, StatusCodes.Status503ServiceUnavailable, "not_flushed", e.Message);
+        }
+        catch (BankClosedException e)
+        {
+            Reply.SetRetryAfter(http);
+            await Answer(http, StatusCodes.Status503ServiceUnavailable, "bank_closed", e.Message);
+        }
+        catch (AccountSetAsideException e)
+        {
+            await Answer(http, StatusCodes.Status503ServiceUnavailable, "account_set_aside", e.Message);
         }
         catch (Exception e) when (IsForNow(e))
         {

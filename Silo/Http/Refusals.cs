@@ -10,6 +10,7 @@ public static class Refusals
         ActionCode.Done => StatusCodes.Status200OK,
         ActionCode.InvalidActionId or ActionCode.InvalidAccountId or ActionCode.InvalidName or ActionCode.InvalidAmount or ActionCode.InvalidQuantity
             or ActionCode.AmountOutOfRange or ActionCode.InvalidLimitPrice => StatusCodes.Status400BadRequest,
+        ActionCode.AccountSetAside => StatusCodes.Status503ServiceUnavailable,
         ActionCode.ActionIdReused => StatusCodes.Status422UnprocessableEntity,
         ActionCode.TooManyUnpublishedEvents or ActionCode.QuoteExpired => StatusCodes.Status503ServiceUnavailable,
         ActionCode.AccountUnknown or ActionCode.AccountClosed or ActionCode.AssetUnknown => StatusCodes.Status404NotFound,
@@ -29,6 +30,7 @@ public static class Refusals
         ActionCode.InvalidQuantity => "The quantity must be a whole number above 0.",
         ActionCode.AmountOutOfRange => "One action moves at most 1000000000000, in money or units.",
         ActionCode.InvalidLimitPrice => "The limit price must be above 0, with up to six decimal places.",
+        ActionCode.AccountSetAside => "The account is set aside: database, log and lake contradict each other about it. An operator has to repair it.",
         ActionCode.ActionIdReused => "This idempotency key was used for another action.",
         ActionCode.ActionTooOld => "The account no longer knows whether this action was performed: its key is older than those it has forgotten.",
         ActionCode.ActionForgotten => "This idempotency key was used within the last day, and the account no longer knows with which result. It was not performed again.",

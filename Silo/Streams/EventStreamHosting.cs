@@ -1,3 +1,4 @@
+using Banking.Recovery;
 using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
 using Banking.Streaming;
@@ -20,7 +21,7 @@ internal static class EventStreamHosting
 
             // Events carry all they need; differing contexts would only split the batches.
             streams.CarryRequestContext = false;
-            streams.Codecs[GameNames.Events] = static _ => new GameEventCodec();
+            streams.Codecs[GameNames.Events] = static services => new GameEventCodec(services.GetService<BankGate>());
         }
 
         if (settings.Kafka.BootstrapServers is not null)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Banking.Events;
+using Banking.Recovery;
 using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 
@@ -8,13 +9,16 @@ namespace Banking.Silo.Streams;
 
 /// <summary>
 /// The game's events in the log: JSON that every consumer of the old topic reads, under the account's id as the key, so that an account's
-/// events stay in one partition whoever produces them. An inquiry about prices has no key. The trace of the request that caused the event, if there is one, is a
-/// header.
+/// events stay in one partition whoever produces them. An inquiry about prices has no key. Headers say which bank decided it (<see cref="EventSource"/>), the
+/// holder's name of an account that was opened, and the trace of the request that caused it, if there is one.
 /// </summary>
-internal sealed class GameEventCodec : ILogCodec
+/// <param name="gate">Knows the bank's id; null, or without one: records say of no bank that they are its.</param>
+internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
 {
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
+
+    private volatile Signed? _plain;
 
     public NewLogRecord Encode<T>(StreamId stream, T item)
     {
@@ -30,6 +34,28 @@ internal sealed class GameEventCodec : ILogCodec
         ? item
         : throw new InvalidCastException($"The stream {stream} carries {nameof(GameEvent)}s, not {typeof(T)}.");
 
-    private static LogHeader[] HeadersOf(GameEvent happened) =>
-        happened.Origin?.TraceParent is { } trace ? [new LogHeader(TraceHeader.Name, Encoding.ASCII.GetBytes(trace))] : [];
+    private LogHeader[] HeadersOf(GameEvent happened)
+    {
+        var plain = Plain();
+        if (happened is { Origin: null or { TraceParent: null }, Holder: null, FirstNumber: <= 1 }) return plain;
+        var headers = new List<LogHeader>(3);
+        if (plain is [var signature]) headers.Add(happened.FirstNumber <= 1 ? signature : Signature(new EventSource(gate!.Bank!, happened.FirstNumber)));
+        if (happened.Holder is { } holder) headers.Add(new LogHeader(EventSource.HolderHeader, Encoding.UTF8.GetBytes(holder)));
+        if (happened.Origin?.TraceParent is { } trace) headers.Add(new LogHeader(TraceHeader.Name, Encoding.ASCII.GetBytes(trace)));
+        return [.. headers];
+    }
+
+    // What nearly all events of a bank have, made once.
+    private LogHeader[] Plain()
+    {
+        var bank = gate?.Bank;
+        if (_plain is { } known && known.Bank == bank) return known.Headers;
+        LogHeader[] headers = bank is null ? [] : [Signature(new EventSource(bank, 1))];
+        _plain = new Signed(bank, headers);
+        return headers;
+    }
+
+    private static LogHeader Signature(EventSource source) => new(EventSource.Header, source.ToBytes());
+
+    private sealed record Signed(string? Bank, LogHeader[] Headers);
 }

@@ -11,6 +11,10 @@ internal interface IGrainRows : IAsyncDisposable
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
     ValueTask<StoredState> Read(GrainRow row);
 
+    /// <summary>Reads rows, in their order.</summary>
+    /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
+    Task<IReadOnlyList<StoredState>> ReadMany(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken);
+
     /// <summary>A page of <see cref="IGrainIndex.ListKeys"/>: the keys after one, at most so many.</summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
     Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken);

@@ -24,4 +24,12 @@ public interface IGrainIndex
     /// <returns>At most <paramref name="limit"/> keys; fewer only at the end.</returns>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
     Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the states of many grains at once, as the storage reads each.</summary>
+    /// <param name="stateName">The name of the states.</param>
+    /// <param name="grains">Whose; some thousands at the most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>A state for each grain, in their order, with the ETag to write it with.</returns>
+    /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
+    Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken = default);
 }

@@ -60,6 +60,9 @@ internal sealed class PostgresGrainRows : IGrainRows
 
     public ValueTask<StoredState> Read(GrainRow row) => new(_reader.ReadState(row, _stopping.Token));
 
+    public Task<IReadOnlyList<StoredState>> ReadMany(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
+        _reader.ReadStates(rows, cancellationToken);
+
     public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
         _reader.ReadKeys(stateName, after, limit, cancellationToken);
 

@@ -9,6 +9,13 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
 {
     private readonly string _state = $"SELECT version, payload FROM {schema}.grain_state WHERE state_name = $1 AND grain_key = $2 AND grain_type = $3";
 
+    private readonly string _states =
+        $"""
+        SELECT w.ordinal, g.version, g.payload
+        FROM unnest($1, $2, $3) WITH ORDINALITY AS w (state_name, grain_key, grain_type, ordinal)
+        JOIN {schema}.grain_state g ON g.state_name = w.state_name AND g.grain_key = w.grain_key AND g.grain_type = w.grain_type
+        """;
+
     private readonly string _keys =
         $"""
         SELECT DISTINCT grain_key FROM {schema}.grain_state
@@ -28,6 +35,23 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
         async (reader, token) => await reader.ReadAsync(token)
             ? new StoredState(reader.GetInt64(0), await reader.IsDBNullAsync(1, token) ? null : reader.GetFieldValue<byte[]>(1))
             : default,
+        cancellationToken);
+
+    public Task<IReadOnlyList<StoredState>> ReadStates(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) => Read<IReadOnlyList<StoredState>>(
+        _states,
+        () =>
+        [
+            new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.StateName)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            Many(rows.Select(row => row.GrainId.Key)),
+            Many(rows.Select(row => row.GrainId.Type.Value)),
+        ],
+        async (reader, token) =>
+        {
+            var states = new StoredState[rows.Count];
+            while (await reader.ReadAsync(token))
+                states[reader.GetInt64(0) - 1] = new StoredState(reader.GetInt64(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<byte[]>(2));
+            return states;
+        },
         cancellationToken);
 
     public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<string>>(
@@ -85,6 +109,9 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };
+
+    private static NpgsqlParameter<byte[][]> Many(IEnumerable<IdSpan> values) =>
+        new() { TypedValue = [.. values.Select(value => IdSpan.UnsafeGetArray(value) ?? [])], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
 
     private static NpgsqlParameter<byte[]> Bytes(IdSpan value) => new() { TypedValue = IdSpan.UnsafeGetArray(value) ?? [], NpgsqlDbType = NpgsqlDbType.Bytea };
 }

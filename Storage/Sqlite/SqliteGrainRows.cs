@@ -40,6 +40,10 @@ internal sealed class SqliteGrainRows : IGrainRows
 
     public ValueTask<StoredState> Read(GrainRow row) => new(_readers.Read(row, static (reader, wanted) => reader.ReadState(wanted)));
 
+    public Task<IReadOnlyList<StoredState>> ReadMany(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<StoredState>>(
+            () => _readers.Read(rows, static (reader, wanted) => wanted.Select(reader.ReadState).ToArray()), cancellationToken);
+
     public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<string>>(
             () => _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),

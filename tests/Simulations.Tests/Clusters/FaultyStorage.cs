@@ -21,5 +21,8 @@ internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : I
     public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
         ((IGrainIndex)storage).ListKeys(stateName, after, limit, cancellationToken);
 
+    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
+        ((IGrainIndex)storage).ReadMany<T>(stateName, grains, cancellationToken);
+
     public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
 }

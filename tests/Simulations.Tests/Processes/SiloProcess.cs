@@ -123,7 +123,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static SiloProcess Launch(string dataFolder, int port, params string[] settings)
+    /// <summary>Starts the program and waits for nothing.</summary>
+    public static SiloProcess Launch(string dataFolder, int port, params string[] settings)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var gatewayPort = FreePort();

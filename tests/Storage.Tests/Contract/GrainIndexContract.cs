@@ -33,6 +33,23 @@ public abstract class GrainIndexContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadMany_WhenSomeAreMissing_GivesEachInItsPlaceWithTheVersionToWriteWith()
+    {
+        await Write("a", isUnread: true);
+        await Write("b", isUnread: false);
+        GrainId[] grains = [GrainId.Create("note", "b"), GrainId.Create("note", "none"), GrainId.Create("note", "a"), GrainId.Create("note", "b")];
+
+        var states = await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken);
+        states[2].State!.Text = "changed";
+        await _storage.Storage.WriteStateAsync("note", grains[2], states[2]);
+
+        Assert.Equal([true, false, true, true], states.Select(state => state.RecordExists));
+        Assert.Equal([false, true, false], [states[0].State!.IsUnread, states[2].State!.IsUnread, states[3].State!.IsUnread]);
+        Assert.Equal("changed", (await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken))[2].State!.Text);
+        Assert.Empty(await _storage.Index.ReadMany<Note>("note", [], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task FindPending_WhenWrittenJustNow_LeavesItOut()
     {
         await Write("old", isUnread: true);

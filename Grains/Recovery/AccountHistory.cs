@@ -1,0 +1,113 @@
+using System.Globalization;
+using Banking.Accounts;
+using Banking.Events;
+
+namespace Banking.Recovery;
+
+/// <summary>What an event that was found in the log is to an account's state.</summary>
+public enum Intake
+{
+    /// <summary>The state has it.</summary>
+    Known,
+
+    /// <summary>It is the state's next one, and is in it now.</summary>
+    Taken,
+
+    /// <summary>Others are missing before it.</summary>
+    Gap,
+
+    /// <summary>It can't have happened to this state.</summary>
+    Contradiction,
+}
+
+/// <summary>
+/// An account's state out of its own events, as they were found in the log or the lake: the fold is the truth, and is held against the balance that the event itself tells. Pure.
+/// </summary>
+public static class AccountHistory
+{
+    /// <summary>Takes an event in if it is the next one.</summary>
+    /// <param name="state">Never changed.</param>
+    /// <param name="next">The state with the event, if it was taken; else <paramref name="state"/>.</param>
+    /// <param name="reason">A sentence about a contradiction; else null.</param>
+    public static Intake TakeIn(AccountState state, GameEvent happened, AccountOptions options, out AccountState next, out string? reason)
+    {
+        (next, reason) = (state, null);
+        var number = happened.SequenceNumber!.Value;
+        if (number <= state.SequenceNumber) return Compare(state, happened, out reason);
+        if (number > state.SequenceNumber + 1) return Intake.Gap;
+        if (!CanHappen(state, happened))
+        {
+            reason = Contradiction(happened, "it can't have happened to the account as its earlier events left it");
+            return Intake.Contradiction;
+        }
+
+        var folded = AccountEvents.Fold(state, happened);
+        if (happened.CashBalance is { } told && told != folded.Cash)
+        {
+            reason = Contradiction(happened, string.Create(CultureInfo.InvariantCulture, $"it tells a balance of {told}, and all events up to it make {folded.Cash}"));
+            return Intake.Contradiction;
+        }
+
+        next = Remember(folded, state, happened, options);
+        return Intake.Taken;
+    }
+
+    /// <summary>An event that the state may hold as not published yet: the log must have the very same one.</summary>
+    private static Intake Compare(AccountState state, GameEvent happened, out string? reason)
+    {
+        reason = null;
+        var at = happened.SequenceNumber!.Value - state.SequenceNumber + state.Outbox.Length - 1;
+        if (at < 0) return Intake.Known;
+        var own = state.Outbox[at];
+        if (own.ActionId == happened.ActionId && own.EventType == happened.EventType && own.Amount == happened.Amount) return Intake.Known;
+        reason = Contradiction(happened, "the database has another event of this number, which was answered while the log could not be compared");
+        return Intake.Contradiction;
+    }
+
+    private static bool CanHappen(AccountState state, GameEvent happened) => happened.EventType switch
+    {
+        EventTypes.OpenAccount => !state.IsOpen,
+        EventTypes.DeleteAccount or EventTypes.MakeDeposit or EventTypes.MakeWithdrawal => state.IsOpen,
+        EventTypes.BuyAsset => state.IsOpen && happened is { AssetName: not null, AssetType: not null, Quantity: > 0, Amount: not null },
+        EventTypes.SellAsset => state.IsOpen && happened is { AssetName: { } asset, Quantity: { } sold and > 0, Amount: not null }
+            && Array.Find(state.Positions, p => p.AssetName == asset)?.Quantity >= sold,
+        _ => false,
+    };
+
+    // A client that never got its answer tries again, and must get it as the first time.
+    private static AccountState Remember(AccountState folded, AccountState before, GameEvent happened, AccountOptions options)
+    {
+        if (!ActionForm.IsActionId(happened.ActionId)) return folded;
+        var result = new ActionResult
+        {
+            Code = ActionCode.Done,
+            SequenceNumber = happened.SequenceNumber!.Value,
+            OccurredAt = happened.OccurredAt,
+            Amount = happened.Amount ?? 0,
+            CashBalance = folded.Cash,
+            UnitPrice = happened.UnitPrice ?? 0,
+        };
+        var remembered = RememberedAction.From(IdentityOf(before, happened), result);
+        return folded with { Memory = folded.Memory.Add(remembered, Retention.Of(options, happened.OccurredAt, happened.OccurredAt)) };
+    }
+
+    private static ActionIdentity IdentityOf(AccountState before, GameEvent happened)
+    {
+        var id = happened.ActionId!;
+        AccountAction action = happened.EventType switch
+        {
+            EventTypes.MakeDeposit => new Deposit(happened.Amount ?? 0) { ActionId = id },
+            EventTypes.MakeWithdrawal => new Withdraw(happened.Amount ?? 0) { ActionId = id },
+            EventTypes.DeleteAccount => new DeleteAccount(before.FullName) { ActionId = id },
+            _ => new OpenAccount(happened.Holder ?? "") { ActionId = id },
+        };
+
+        // Of a trade the limit is not known, of some accounts the name.
+        var isWhole = action is Deposit or Withdraw or DeleteAccount { FullName.Length: > 0 } || (happened.EventType == EventTypes.OpenAccount && happened.Holder is not null);
+        var identity = ActionIdentity.Of(action);
+        return isWhole ? identity : identity with { Fingerprint = ActionIdentity.UnknownFingerprint };
+    }
+
+    private static string Contradiction(GameEvent happened, string why) =>
+        string.Create(CultureInfo.InvariantCulture, $"event {happened.SequenceNumber} ({happened.EventType}) of the log contradicts the account: {why}.");
+}

@@ -1,0 +1,33 @@
+namespace Banking.Recovery;
+
+/// <summary>What storage knows of the bank as a whole: who it is, and which log it fed up to where.</summary>
+[GenerateSerializer, Immutable, Alias("banking.bank-record")]
+public sealed record BankRecord
+{
+    /// <summary>12 characters of <c>a-z</c> and <c>0-9</c>, made at the first start. Stands in the header of every record that the bank publishes.</summary>
+    [Id(0)] public required string Bank { get; init; }
+
+    /// <summary>The id of the lake that the events went to; null if it has none.</summary>
+    [Id(1)] public string? Lake { get; init; }
+
+    /// <summary>One for each partition of the log.</summary>
+    [Id(2)] public LogMark[] Marks { get; init; } = [];
+}
+
+/// <summary>A record that the log had when storage had all of the bank's events up to it.</summary>
+/// <param name="Log">The log's id.</param>
+/// <param name="Timestamp">When the log took it, Unix milliseconds.</param>
+/// <param name="Hash">64 bits of the SHA-256 of its value.</param>
+[GenerateSerializer, Immutable, Alias("banking.log-mark")]
+public sealed record LogMark(
+    [property: Id(0)] string Log,
+    [property: Id(1)] int Partition,
+    [property: Id(2)] long Offset,
+    [property: Id(3)] long Timestamp,
+    [property: Id(4)] ulong Hash);
+
+/// <summary>What is wrong with one account; kept under the account's key beside its state, so that all of them can be listed.</summary>
+/// <param name="Reason">A sentence.</param>
+/// <param name="IsSetAside">The account does nothing; else only its holder's name is unknown.</param>
+[GenerateSerializer, Immutable, Alias("banking.account-finding")]
+public sealed record AccountFinding([property: Id(0)] string Reason, [property: Id(1)] bool IsSetAside, [property: Id(2)] DateTimeOffset FoundAt);

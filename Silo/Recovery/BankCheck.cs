@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using Banking.Accounts;
+using Banking.Recovery;
+using Banking.Sink.History;
+using Banking.Sink.Store;
+using Banking.Streaming.Log;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>What a check came to.</summary>
+/// <param name="Bank">The bank's id.</param>
+/// <param name="Refusal">Why storage and log don't belong together; null if they do.</param>
+internal sealed record CheckOutcome(string Bank, string? Refusal);
+
+/// <summary>
+/// Holds storage against the log. An account's event is in the log only after the state that has it is durable in storage; so for every event of this bank in the log,
+/// storage's number of the account is at least the event's. Where it is not, storage is older than the log, and the account takes in its own events: from the log, or from
+/// the lake where the log no longer reaches back. Whatever dies on the way, the next check goes on from what is there. Thread-safe.
+/// </summary>
+internal sealed partial class BankCheck(
+    AccountStore store,
+    [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
+    ILakeStore lake,
+    IOptions<AccountOptions> accounts,
+    ILogger<BankCheck> logger)
+{
+    private const int IdLength = 12;
+
+    private readonly LogMarks _marks = new(log);
+
+    /// <param name="totals">Counts along.</param>
+    /// <exception cref="LogException">The log can't be read; the exceptions of storage and lake likewise.</exception>
+    public async Task<CheckOutcome> Run(IntakeTotals totals, CancellationToken cancellationToken)
+    {
+        await log.OpenAsync(cancellationToken);
+        var record = await store.ReadBank();
+        var bounds = new LogBounds[log.LatestPartitionCount];
+        for (var p = 0; p < bounds.Length; p++) bounds[p] = await log.GetBoundsAsync(p, cancellationToken);
+        var signed = await BanksInTail(bounds, cancellationToken);
+        var isLost = await store.IsEmpty(cancellationToken);
+        var isNew = !record.RecordExists;
+        if (isNew) await Adopt(record, signed);
+        var bank = record.State!.Bank;
+        var marks = record.State.Marks;
+        if (Stranger(record.State, signed) is { } other)
+        {
+            return new CheckOutcome(bank, $"The database is of the bank {bank}, and the log has the events of the bank {other}: one of the two is not meant for the other. "
+                + "Nothing was changed. Set Banking:Storage, or the log's own settings, to those that belong together.");
+        }
+
+        var ranges = new List<(int Partition, long From, long End)>();
+        for (var p = 0; p < bounds.Length; p++)
+        {
+            var mark = Array.Find(marks, m => m.Log == log.LogId && m.Partition == p);
+            var begin = await _marks.Compare(mark, p, bounds[p], cancellationToken);
+            if (begin.Refusal is not null) return new CheckOutcome(bank, begin.Refusal);
+            ranges.Add((p, begin.From, bounds[p].Next));
+        }
+
+        // Storage of an earlier build has no marks, and nothing speaks against it.
+        var isHole = (!isNew || isLost) && ranges.Exists(range => range.From > 0 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
+        if (isHole) await RollForwardFromLake(marks, totals, cancellationToken);
+        await RollForward(bank, ranges, totals, cancellationToken);
+        return new CheckOutcome(bank, null);
+    }
+
+    /// <summary>Notes where the log stands, now that storage has everything that is in it: the next check begins there.</summary>
+    public async Task RenewMarks(CancellationToken cancellationToken)
+    {
+        var marks = await _marks.Take(cancellationToken);
+        var record = await store.ReadBank();
+        if (record.State is null || !record.RecordExists || record.State.Marks.AsSpan().SequenceEqual(marks)) return;
+        record.State = record.State with { Marks = marks };
+        await store.WriteBank(record);
+    }
+
+    // What retention took since storage was last known to have everything: of accounts that did nothing later only the lake has events.
+    private async Task RollForwardFromLake(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
+    {
+        var since = marks.Length == 0 ? DateOnly.MinValue : DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(marks.Min(mark => mark.Timestamp)).UtcDateTime).AddDays(-1);
+        LogHole(since);
+        await new LakePass(new LakeHistory(lake), store, accounts.Value).Run(null, since, totals, cancellationToken);
+    }
+
+    private async Task RollForward(
+        string bank, IReadOnlyList<(int Partition, long From, long End)> ranges, IntakeTotals totals, CancellationToken cancellationToken)
+    {
+        var events = new LogPass(log, store, accounts.Value, bank);
+        await events.Run(ranges, null, totals, cancellationToken);
+        var lakeEvents = new LakePass(new LakeHistory(lake), store, accounts.Value);
+        while (TakeGaps(totals) is { Count: > 0 } gaps)
+        {
+            var before = totals.Taken;
+            var accountsBehind = gaps.Keys.ToHashSet(StringComparer.Ordinal);
+            if (gaps.Values.Any(gap => gap.Found > 0))
+            {
+                LogReadingLake(gaps.Count);
+                await lakeEvents.Run(accountsBehind, DateOnly.MinValue, totals, cancellationToken);
+                totals.Gaps.Clear();
+            }
+
+            // What the lake brought may not be all, and what the log has goes on behind it.
+            await events.Run(ranges, accountsBehind, totals, cancellationToken);
+            if (totals.Taken > before) continue;
+            foreach (var (account, gap) in TakeGaps(totals)) await SetAside(account, gap, totals, cancellationToken);
+        }
+    }
+
+    private static Dictionary<string, (long Missing, long Found)> TakeGaps(IntakeTotals totals)
+    {
+        var gaps = new Dictionary<string, (long Missing, long Found)>(totals.Gaps, StringComparer.Ordinal);
+        totals.Gaps.Clear();
+        return gaps;
+    }
+
+    private async Task SetAside(string account, (long Missing, long Found) gap, IntakeTotals totals, CancellationToken cancellationToken)
+    {
+        // It changed while it was looked at; if it is behind, the next round knows.
+        if (gap.Found == 0) return;
+        var reason = IntakeTotals.GapSentence(gap);
+        var record = (await store.Read([account], cancellationToken))[0];
+        record.State = (record.State ?? new AccountState()) with { SetAside = reason };
+        await store.Note(account, reason, isSetAside: true);
+        if ((await store.Write([(account, record)], cancellationToken)).Count > 0) totals.Gaps[account] = gap;
+        totals.FoundSetAside();
+        totals.Wrote(1);
+    }
+
+    private async Task<HashSet<string>> BanksInTail(LogBounds[] bounds, CancellationToken cancellationToken)
+    {
+        var banks = new HashSet<string>(StringComparer.Ordinal);
+        for (var p = 0; p < bounds.Length; p++)
+        {
+            foreach (var record in await _marks.ReadTail(p, bounds[p], cancellationToken))
+            {
+                if (RecordedEvents.BankOf(record) is { } bank) banks.Add(bank);
+            }
+        }
+
+        return banks;
+    }
+
+    // A database without the bank's record is new, or of an earlier build, or was lost: whose events the log has, the bank is.
+    private async Task Adopt(GrainState<BankRecord> record, HashSet<string> signed)
+    {
+        var bank = signed.Count == 1 ? signed.First() : RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", IdLength);
+        record.State = new BankRecord { Bank = bank };
+        await store.WriteBank(record);
+        LogAdopted(bank);
+    }
+
+    /// <summary>The bank whose events the log has, if that is another one and storage was never fed from this log.</summary>
+    private string? Stranger(BankRecord record, HashSet<string> signed) =>
+        signed.Count > 0 && !signed.Contains(record.Bank) && !record.Marks.Any(mark => mark.Log == log.LogId) ? signed.First() : null;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This is the bank {Bank}.")]
+    private partial void LogAdopted(string bank);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log no longer reaches back to what the database is known to have; the lake's days since {Since} are read too.")]
+    private partial void LogHole(DateOnly since);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounts are behind events that the log no longer has; they are read from the lake.")]
+    private partial void LogReadingLake(int count);
+}

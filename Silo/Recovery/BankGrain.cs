@@ -1,0 +1,21 @@
+using Banking.Recovery;
+using Orleans.Concurrency;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>The shell around this silo's <see cref="BankKeeper"/>; each silo that asks keeps it in memory.</summary>
+[GrainType("bank"), Reentrant]
+internal sealed class BankGrain(BankKeeper keeper) : Grain, IBankGrain
+{
+    public Task<BankStatus> GetStatus()
+    {
+        keeper.Start();
+        return Task.FromResult(keeper.Status);
+    }
+
+    public Task CheckAgain(string reason)
+    {
+        keeper.CheckAgain(reason);
+        return Task.CompletedTask;
+    }
+}

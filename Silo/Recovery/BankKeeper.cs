@@ -1,0 +1,165 @@
+using System.Globalization;
+using Banking.Recovery;
+using Banking.Streaming.Log;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at work in one of a cluster.</summary>
+internal sealed partial class BankKeeper(BankCheck check, AccountStore store, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
+{
+    /// <summary>How long the log may take to open at a start before accounts act without the check.</summary>
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private volatile BankStatus _status = new(BankStage.Checking, null, null, 0);
+    private Task? _running;
+    private volatile bool _again;
+
+    public BankStatus Status => _status;
+
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (_running is not null) return;
+            using (ExecutionContext.SuppressFlow()) _running = Task.Run(() => Run(_stopping.Token));
+        }
+    }
+
+    /// <summary>Checks again, and lets nobody act until that is done.</summary>
+    public void CheckAgain(string reason)
+    {
+        _again = true;
+        Say(BankStage.Checking, reason);
+        Start();
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task Run(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            _again = false;
+            await CheckUntilDone(cancellationToken);
+            while (!_again)
+            {
+                await Task.Delay(MarkPeriod, clock, cancellationToken);
+                if (_status.Stage == BankStage.Checked && !_again) await RenewMarks(cancellationToken);
+            }
+        }
+    }
+
+    private async Task CheckUntilDone(CancellationToken cancellationToken)
+    {
+        var totals = new IntakeTotals();
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var saying = clock.CreateTimer(_ => SayProgress(totals, began), null, Pause, Pause);
+                await Conclude(await Check(totals, cancellationToken), totals, began, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (IsLogAway(e) && !totals.HasChanged) Say(BankStage.Unchecked, "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.");
+                else Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
+                LogFailed(e.Message);
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    // A log that does not even open is away: everybody has waited long enough.
+    private async Task<CheckOutcome> Check(IntakeTotals totals, CancellationToken cancellationToken)
+    {
+        var checking = check.Run(totals, cancellationToken);
+        if (_status.Stage != BankStage.Checking) return await checking;
+        await Task.WhenAny(checking, Task.Delay(LogPatience, clock, cancellationToken));
+        if (!checking.IsCompleted && totals.Read == 0)
+            Say(BankStage.Unchecked, "The log does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
+        return await checking;
+    }
+
+    private async Task Conclude(CheckOutcome outcome, IntakeTotals totals, long began, CancellationToken cancellationToken)
+    {
+        if (outcome.Refusal is { } refusal)
+        {
+            LogRefused(refusal);
+            _status = _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal };
+            return;
+        }
+
+        if (totals.HasChanged) LogRolledForward(totals.Taken, totals.Written, totals.SetAside, clock.GetElapsedTime(began));
+        await check.RenewMarks(cancellationToken);
+        var findings = await Findings(cancellationToken);
+        if (findings.Sentence is { } sentence) LogFindings(sentence);
+        var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
+        _status = new BankStatus(BankStage.Checked, outcome.Bank, findings.Sentence, epoch, findings.SetAside, findings.Nameless);
+    }
+
+    private async Task<(string? Sentence, long SetAside, long Nameless)> Findings(CancellationToken cancellationToken)
+    {
+        const int most = 1_000;
+        var findings = await store.Findings(null, most, cancellationToken);
+        if (findings.Count == 0) return (null, 0, 0);
+        var aside = findings.Where(finding => finding.Finding.IsSetAside).ToList();
+        var nameless = findings.Count - aside.Count;
+        var sentences = new List<string>();
+        if (aside is [var first, ..])
+            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"{aside.Count} accounts are set aside until they are repaired; the first is {first.Account}: {first.Finding.Reason}"));
+        if (nameless > 0) sentences.Add(string.Create(CultureInfo.InvariantCulture, $"The holders' names of {nameless} accounts are not known."));
+        return (string.Join(' ', sentences), aside.Count, nameless);
+    }
+
+    private void SayProgress(IntakeTotals totals, long began)
+    {
+        if (totals.Taken == 0 || _status.Stage is BankStage.Unchecked or BankStage.Checked) return;
+        Say(BankStage.RollingForward, string.Create(
+            CultureInfo.InvariantCulture,
+            $"The database is older than the log: accounts take in their own events, {totals.Taken} so far in {clock.GetElapsedTime(began).TotalSeconds:0} s. Try again later."));
+    }
+
+    private async Task RenewMarks(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await check.RenewMarks(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Log or storage say themselves what is wrong with them; the next check only takes longer.
+            LogNotMarked(e.Message);
+        }
+    }
+
+    private void Say(BankStage stage, string sentence) => _status = _status with { Stage = stage, Sentence = sentence };
+
+    private static bool IsLogAway(Exception e) => e is LogException or TimeoutException or OffsetOutOfRangeException;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be checked against the log; it is tried again: {Reason}")]
+    private partial void LogFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody may act: {Refusal}")]
+    private partial void LogRefused(string refusal);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database was older than the log: it took in {Events} events of its accounts, in {Records} writes of records; {SetAside} accounts were set aside. It took {Time}.")]
+    private partial void LogRolledForward(long events, long records, long setAside, TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Findings}")]
+    private partial void LogFindings(string findings);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The log's newest records could not be noted: {Reason}")]
+    private partial void LogNotMarked(string reason);
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using Banking.Recovery;
+using Banking.Streaming.Log;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>Where the check of a partition begins, or why it can't: the log is not the one that storage has seen.</summary>
+internal readonly record struct MarkOutcome(long From, string? Refusal);
+
+/// <summary>Marks: records that the log had when storage had everything up to them. Thread-safe.</summary>
+internal sealed class LogMarks(IPartitionedLog log)
+{
+    /// <summary>How far before its end a partition's last record is looked for: the end may be a transaction's marker.</summary>
+    private const int Tail = 64;
+
+    /// <summary>Holds a mark against the log's own record.</summary>
+    /// <param name="mark">Null if storage has none of this partition of this log.</param>
+    public async Task<MarkOutcome> Compare(LogMark? mark, int partition, LogBounds bounds, CancellationToken cancellationToken)
+    {
+        if (mark is null || mark.Offset < bounds.First) return new MarkOutcome(bounds.First, null);
+        if (mark.Offset >= bounds.Next)
+        {
+            return new MarkOutcome(0, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it up to offset {mark.Offset} at least."));
+        }
+
+        if (await Read(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark) return new MarkOutcome(mark.Offset + 1, null);
+        return new MarkOutcome(0, string.Create(
+            CultureInfo.InvariantCulture,
+            $"The log is not the one that the database knows: partition {partition} has another record at offset {mark.Offset}. It lost its end and went on, or is another one's copy."));
+    }
+
+    /// <summary>A mark of the newest record of each partition; none of a partition without records.</summary>
+    public async Task<LogMark[]> Take(CancellationToken cancellationToken)
+    {
+        var marks = new List<LogMark>();
+        for (var partition = 0; partition < log.LatestPartitionCount; partition++)
+        {
+            var bounds = await log.GetBoundsAsync(partition, cancellationToken);
+            if (bounds.Next > bounds.First && await Newest(partition, bounds, cancellationToken) is { } newest) marks.Add(newest);
+        }
+
+        return [.. marks];
+    }
+
+    /// <summary>The newest records of a partition, some of them.</summary>
+    public Task<IReadOnlyList<LogRecord>> ReadTail(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
+        bounds.Next > bounds.First
+            ? Read(partition, Math.Max(bounds.First, bounds.Next - Tail), Tail, cancellationToken)
+            : Task.FromResult<IReadOnlyList<LogRecord>>([]);
+
+    private async Task<LogMark?> Newest(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
+        await ReadTail(partition, bounds, cancellationToken) is [.., var last] ? Of(partition, last) : null;
+
+    private LogMark Of(int partition, in LogRecord record)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(record.Value.Span, hash);
+        return new LogMark(log.LogId, partition, record.Offset, record.Timestamp, BinaryPrimitives.ReadUInt64LittleEndian(hash));
+    }
+
+    private async Task<IReadOnlyList<LogRecord>> Read(int partition, long offset, int count, CancellationToken cancellationToken)
+    {
+        await using var reader = await log.OpenReaderAsync(partition, offset, cancellationToken);
+        return await reader.ReadAsync(count, cancellationToken);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using System.Text.Json;
+using Banking.Events;
+using Banking.Streaming.Log;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>Whose record of the log it is.</summary>
+internal enum RecordOwner
+{
+    /// <summary>No event of an account of ours: a stranger's, another bank's, or an inquiry.</summary>
+    Other,
+
+    /// <summary>Its header says that it is this bank's.</summary>
+    Ours,
+
+    /// <summary>It has no header, and the form of an account's event of an earlier build.</summary>
+    Unsigned,
+}
+
+/// <summary>
+/// Reads accounts' events out of records, only what a state follows from: a tenth of the work of the whole JSON. Pure and thread-safe.
+/// </summary>
+internal static class RecordedEvents
+{
+    private static readonly string[] Types =
+        [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset, EventTypes.OpenAccount, EventTypes.DeleteAccount];
+
+    /// <summary>Whose a record is, and its account's event.</summary>
+    /// <param name="bank">Our id.</param>
+    public static RecordOwner Read(in LogRecord record, string bank, out GameEvent? happened, out EventSource source)
+    {
+        (happened, source) = (null, new EventSource(bank, 1));
+        var signature = HeaderOf(record, EventSource.Header);
+        if (signature is { } bytes && (!EventSource.TryParse(bytes.Span, out source) || source.Bank != bank)) return RecordOwner.Other;
+        if (record.Key.IsEmpty || !TryRead(record.Value.Span, out happened)) return RecordOwner.Other;
+        if (!IsKey(record.Key.Span, happened!.AccountId!)) return RecordOwner.Other;
+        if (happened.EventType == EventTypes.OpenAccount && HeaderOf(record, EventSource.HolderHeader) is { } holder)
+            happened = happened with { Holder = Encoding.UTF8.GetString(holder.Span) };
+        return signature is null ? RecordOwner.Unsigned : RecordOwner.Ours;
+    }
+
+    /// <summary>The bank that a record says it is from; null if it says none.</summary>
+    public static string? BankOf(in LogRecord record) =>
+        HeaderOf(record, EventSource.Header) is { } bytes && EventSource.TryParse(bytes.Span, out var source) ? source.Bank : null;
+
+    /// <summary>An account's event out of its JSON; without description and the request's headers.</summary>
+    /// <returns>False if it is no event of an account, whatever else it is.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> json, out GameEvent? happened)
+    {
+        happened = null;
+        try
+        {
+            happened = Parse(json);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            // A stranger's: anybody may write to the log.
+        }
+
+        return happened is { EventType.Length: > 0, AccountId: not null, SequenceNumber: > 0 } && happened.EventId == $"account/{happened.AccountId}/{happened.SequenceNumber}";
+    }
+
+    private static GameEvent? Parse(ReadOnlySpan<byte> utf8)
+    {
+        var json = new Utf8JsonReader(utf8);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return null;
+        string? type = null, eventId = null, account = null, action = null, asset = null, assetType = null;
+        long? number = null, quantity = null;
+        decimal? price = null, amount = null, cash = null;
+        DateTimeOffset occurred = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("event_type"u8)) type = TypeOf(ref json);
+            else if (json.ValueTextEquals("event_id"u8)) eventId = Text(ref json);
+            else if (json.ValueTextEquals("account_id"u8)) account = Text(ref json);
+            else if (json.ValueTextEquals("sequence_number"u8)) number = json.Read() && json.TokenType == JsonTokenType.Number ? json.GetInt64() : null;
+            else if (json.ValueTextEquals("action_id"u8)) action = Text(ref json);
+            else if (json.ValueTextEquals("occurred_at"u8)) occurred = json.Read() && json.TokenType == JsonTokenType.String ? json.GetDateTimeOffset() : default;
+            else if (json.ValueTextEquals("asset_name"u8)) asset = Text(ref json);
+            else if (json.ValueTextEquals("asset_type"u8)) assetType = Text(ref json);
+            else if (json.ValueTextEquals("quantity"u8)) quantity = json.Read() && json.TokenType == JsonTokenType.Number ? json.GetInt64() : null;
+            else if (json.ValueTextEquals("unit_price"u8)) price = Number(ref json);
+            else if (json.ValueTextEquals("amount"u8)) amount = Number(ref json);
+            else if (json.ValueTextEquals("cash_balance"u8)) cash = Number(ref json);
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+
+        return type is null || number is null ? null : new GameEvent
+        {
+            EventType = type,
+            EventId = eventId,
+            AccountId = account,
+            SequenceNumber = number,
+            ActionId = action,
+            OccurredAt = occurred,
+            AssetName = asset,
+            AssetType = assetType,
+            Quantity = quantity,
+            UnitPrice = price,
+            Amount = amount,
+            CashBalance = cash,
+        };
+    }
+
+    private static string? TypeOf(ref Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.String) return null;
+        foreach (var type in Types)
+        {
+            if (json.ValueTextEquals(type)) return type;
+        }
+
+        return null;
+    }
+
+    private static string? Text(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
+
+    private static decimal? Number(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.Number ? json.GetDecimal() : null;
+
+    private static bool IsKey(ReadOnlySpan<byte> key, string account)
+    {
+        Span<byte> bytes = stackalloc byte[512];
+        return Encoding.UTF8.TryGetBytes(account, bytes, out var length) && key.SequenceEqual(bytes[..length]);
+    }
+
+    private static ReadOnlyMemory<byte>? HeaderOf(in LogRecord record, string name)
+    {
+        for (var i = 0; i < record.Headers?.Count; i++)
+        {
+            if (record.Headers[i].Name == name) return record.Headers[i].Value;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+using Banking.Recovery;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>Puts the check of storage against the log into a silo.</summary>
+internal static class RecoveryHosting
+{
+    /// <summary>Accounts of the silo wait from its start on until the check is done.</summary>
+    public static void AddBankCheck(this IServiceCollection services)
+    {
+        services.AddSingleton(_ =>
+        {
+            var gate = new BankGate();
+            gate.Set(new BankStatus(BankStage.Checking, null, null, 0));
+            return gate;
+        });
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<BankCheck>();
+        services.AddSingleton<BankKeeper>();
+        services.AddHostedService<BankWatch>();
+    }
+}
