@@ -4,6 +4,7 @@ using Banking.Client.Compacting;
 using Banking.Client.Loading;
 using Banking.Client.Playing;
 using Banking.Client.Querying;
+using Banking.Client.Repairing;
 using Banking.Client.Verifying;
 
 namespace Banking.Client;
@@ -18,6 +19,7 @@ internal static class BankingCommand
         QueryCommand.Create(terminal),
         VerifyCommand.Create(terminal),
         CompactCommand.Create(terminal),
+        RepairCommand.Create(terminal),
     };
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)

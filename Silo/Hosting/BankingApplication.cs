@@ -44,6 +44,7 @@ public static class BankingApplication
         v1.MapAssetRoutes();
         v1.MapLakeRoutes();
         v1.MapCompactionRoutes();
+        v1.MapRepairRoutes();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
         app.MapClusterDashboard(settings);

@@ -13,7 +13,8 @@ namespace Banking.Sink.Chains;
 /// another owner of the same chain. Holds no state that must survive.
 /// </summary>
 /// <param name="owner">A name that no other owner, past or present, has.</param>
-internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time)
+/// <param name="first">The offset that the chain begins at: 0, or where its log was repaired.</param>
+internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time, long first = 0)
 {
     private readonly ClaimBook _claims = new(store, table, chain);
     private readonly DaySeal _seal = new(store, time);
@@ -25,6 +26,13 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     public ParquetEncoder Encoder => encoder;
 
     public ChainId Chain => chain;
+
+    /// <summary>The offset that the chain begins at.</summary>
+    public long First => first;
+
+    /// <summary>Another chain of the table, to read.</summary>
+    /// <param name="start">The offset that it begins at.</param>
+    public TableChain Other(ChainId other, long start) => new(store, encoder, table, other, owner, time, start);
 
     public async Task<ChainTail> FindTailAsync(CancellationToken cancellationToken)
     {
@@ -46,11 +54,20 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         return await FindTailByListingAsync(cancellationToken);
     }
 
-    /// <summary>What the newest file's last row says of its record; null if it has no rows that say so.</summary>
-    public async Task<RecordMark?> ReadLastRowAsync(ChainTail tail, CancellationToken cancellationToken)
+    /// <summary>The newest record that the owner of the chain's newest file had looked at; null if there is no such file.</summary>
+    public async Task<RecordMark?> ReadMarkAsync(ChainTail tail, CancellationToken cancellationToken)
     {
         if (tail.Newest is not { } newest || tail.NewestDay is not { } day) return null;
-        await using var stream = await OpenAsync(new ChainFile(newest.Start, day), cancellationToken);
+        return newest.Evidence?.Mark ?? await ReadLastRowAsync(new ChainFile(newest.Start, day), cancellationToken);
+    }
+
+    /// <summary>The newest record that a file's owner had looked at, or, in a file of an earlier build, that of its last row.</summary>
+    public async Task<RecordMark?> ReadMarkAsync(ChainFile file, CancellationToken cancellationToken) =>
+        (await TryReadFooterAsync(file, cancellationToken))?.Evidence?.Mark ?? await ReadLastRowAsync(file, cancellationToken);
+
+    private async Task<RecordMark?> ReadLastRowAsync(ChainFile file, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(file, cancellationToken);
         return await FileRows.ReadLastAsync(stream, cancellationToken);
     }
 
@@ -153,7 +170,7 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
             return new ChainTail(footer.End + 1, newest.Day) { Newest = footer, NewestDay = newest.Day };
         }
 
-        return ChainTail.Empty;
+        return ChainTail.Empty with { NextStart = first };
     }
 
     // A file that is seen may still be lost with the node that shows it. Whoever went on behind it, or told the log that its rows are durable, would have lost them.

@@ -25,5 +25,5 @@ public sealed class LogDivergedException(ChainId chain, RecordMark mark, RecordM
         null => "has none there",
     };
 
-    private static string TimeOf(RecordMark mark) => LogTime.ToUtc(mark.Timestamp).ToString(LogTime.Format, CultureInfo.InvariantCulture);
+    internal static string TimeOf(RecordMark mark) => LogTime.ToUtc(mark.Timestamp).ToString(LogTime.Format, CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,21 @@ public readonly record struct ChainId(string LogId, int Partition)
         return true;
     }
 
+    /// <summary>The chain that takes this one's place in an epoch of its log, from 1; no log's id has a dot.</summary>
+    public ChainId InEpoch(int number) => new(string.Create(CultureInfo.InvariantCulture, $"{LogId}.{number}"), Partition);
+
+    /// <summary>The chain that this one takes the place of, and the epoch; itself and 0 in the beginning.</summary>
+    public (ChainId Chain, int Epoch) Origin
+    {
+        get
+        {
+            var dot = LogId.LastIndexOf('.');
+            return dot > 0 && int.TryParse(LogId.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? (new ChainId(LogId[..dot], Partition), number)
+                : (this, 0);
+        }
+    }
+
     /// <summary>E.g. <c>4f2a-p003</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{LogId}-p{Partition:D3}");
 }

@@ -23,6 +23,11 @@ public static class LakePath
     private const int OffsetDigits = 20;
     private const string DayFormat = "yyyy-MM-dd";
 
+    /// <summary>How often a chain began anew behind a repair: a file each, named by its number.</summary>
+    public static string EpochFolder(ChainId chain) => $"_lake/epochs/{chain}";
+
+    public static string Epoch(ChainId chain, int number) => $"{EpochFolder(chain)}/{number.ToString("D5", CultureInfo.InvariantCulture)}";
+
     /// <summary>A committed file: <c>cash_transactions/dt=2026-11-23/events-4f2a-p003-00000000000000012345.parquet</c>.</summary>
     public static string File(LakeTable table, DateOnly day, ChainId chain, long start) =>
         $"{DayFolder(table, day)}/{FilePrefix}{chain}-{Offset(start)}{FileSuffix}";
@@ -40,7 +45,10 @@ public static class LakePath
     public static string Claim(LakeTable table, ChainId chain, long start) => $"{ClaimFolder(table, chain)}/{Offset(start)}";
 
     /// <summary>The saved last sequence numbers of a chain; a save is named by the offset that it covers.</summary>
-    public static string SequenceFolder(LakeTable table, ChainId chain) => $"_sequences/{table.Name}/{chain}";
+    public static string SequenceFolder(LakeTable table, ChainId chain) => $"{SequenceFolder(table)}/{chain}";
+
+    /// <summary>The saves of all chains of a table, a folder each.</summary>
+    public static string SequenceFolder(LakeTable table) => $"_sequences/{table.Name}";
 
     public static string SequenceSave(LakeTable table, ChainId chain, long end) => $"{SequenceFolder(table, chain)}/{Offset(end)}{SaveSuffix}";
 

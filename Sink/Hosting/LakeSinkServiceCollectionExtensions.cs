@@ -1,10 +1,12 @@
 using Banking.Lake;
+using Banking.Repair;
 using Banking.Sink.Catalog;
 using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Files;
 using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
+using Banking.Sink.Repair;
 using Banking.Sink.Store;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +41,7 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton<ILakeIdentity>(provider => new LakeIdentityFiles(provider.GetRequiredService<ILakeStore>()));
         services.TryAddSingleton(provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
         services.TryAddSingleton(CreatePartitionServices);
+        services.AddSingleton<IRepairPart, LogRepair>();
         services.AddCompaction();
         return services;
     }

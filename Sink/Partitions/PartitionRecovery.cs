@@ -1,10 +1,12 @@
 using Banking.Sink.Chains;
 using Banking.Sink.Evidence;
 using Banking.Sink.Files;
+using Banking.Sink.Identity;
 using Banking.Sink.Sequences;
 using Banking.Sink.Tables;
 using Banking.Sink.Writers;
 using Banking.Streaming;
+using Banking.Streaming.Log;
 
 namespace Banking.Sink.Partitions;
 
@@ -23,11 +25,10 @@ internal static class PartitionRecovery
         PartitionServices services, ChainId chain, CancellationToken cancellationToken)
     {
         await services.Ownership.CheckAsync(cancellationToken);
-        await RemoveStaleAsync(services, chain, cancellationToken);
         var owner = Guid.NewGuid().ToString("N");
-        var chains = LakeTables.All
-            .Select(table => new TableChain(services.Store, services.Encoder, table, chain, owner, services.Time))
-            .ToArray();
+        var epoch = await FindEpochAsync(services, chain, cancellationToken);
+        await RemoveStaleAsync(services, epoch.Of(chain), cancellationToken);
+        var chains = LakeTables.All.Select(table => OpenChain(services, table, chain, epoch, owner)).ToArray();
         var tails = await Task.WhenAll(chains.Select(c => c.FindTailAsync(cancellationToken)));
         var marks = await ReadMarksAsync(chains, tails, cancellationToken);
         var next = await FindNextOffsetAsync(services, chain, tails, marks, cancellationToken);
@@ -35,21 +36,40 @@ internal static class PartitionRecovery
         foreach (var (table, tail) in chains.Zip(tails))
         {
             var sequences = new SequenceStore(services.Store, table, owner);
-            var map = await sequences.LoadAsync(tail, cancellationToken);
+            var map = await sequences.LoadAsync(tail, IsMine, cancellationToken);
             writers.Add(new TableWriter(table, sequences, map, tail, RollPolicy.From(services.Options), services.Metrics, services.Time, services.Logger));
         }
 
         return new RecoveredPartition(writers, next, marks.Count == 0 ? null : marks.MaxBy(mark => mark.Offset));
+
+        // Also those that come when the log's growth is noticed.
+        bool IsMine(ReadOnlySpan<byte> account) =>
+            Murmur2.Partition(account, services.Log.PartitionCount) == chain.Partition || Murmur2.Partition(account, services.Log.LatestPartitionCount) == chain.Partition;
+    }
+
+    /// <param name="chain">The log's partition, whatever epoch it is in.</param>
+    public static TableChain OpenChain(PartitionServices services, LakeTable table, ChainId chain, ChainEpoch epoch, string owner) =>
+        new(services.Store, services.Encoder, table, epoch.Of(chain), owner, services.Time, epoch.StartOf(table.Name));
+
+    private static async Task<ChainEpoch> FindEpochAsync(PartitionServices services, ChainId chain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ChainEpoch.FindAsync(services.Store, chain, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new LakeIdentityException(e.Message);
+        }
     }
 
     /// <summary>The newest records that the lake has looked at, one of each table that has any: with what one owner sealed last, all before it agrees.</summary>
-    private static async Task<List<RecordMark>> ReadMarksAsync(TableChain[] chains, ChainTail[] tails, CancellationToken cancellationToken)
+    public static async Task<List<RecordMark>> ReadMarksAsync(TableChain[] chains, ChainTail[] tails, CancellationToken cancellationToken)
     {
         var marks = new List<RecordMark>();
         foreach (var (table, tail) in chains.Zip(tails))
         {
-            var mark = tail.Newest?.Evidence?.Mark ?? await table.ReadLastRowAsync(tail, cancellationToken);
-            if (mark is { } known) marks.Add(known);
+            if (await table.ReadMarkAsync(tail, cancellationToken) is { } mark) marks.Add(mark);
         }
 
         return marks;

@@ -6,6 +6,9 @@ using Parquet;
 
 namespace Banking.Sink.Sequences;
 
+/// <summary>Whether an account, by its id in UTF-8, is wanted.</summary>
+internal delegate bool AccountFilter(ReadOnlySpan<byte> account);
+
 /// <summary>
 /// Keeps a chain's <see cref="SequenceMap"/> beside it: saves it now and then, and makes it anew from the newest good save and the files behind
 /// that. Without any save it reads all files of the chain.
@@ -14,17 +17,32 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
 {
     private int _attempts;
 
-    public async Task<SequenceMap> LoadAsync(ChainTail tail, CancellationToken cancellationToken)
+    /// <param name="isMine">Whether an account's events come with this chain's partition; what others say of the rest is left out.</param>
+    public async Task<SequenceMap> LoadAsync(ChainTail tail, AccountFilter isMine, CancellationToken cancellationToken)
     {
         var map = new SequenceMap();
-        if (tail.Day is null) return map;
+        try
+        {
+            // A new log's events may be ones that the lake has from another: an outbox that was not cleared yet goes to the new one. Its own save knows them too.
+            if (!await LoadOwnAsync(map, tail, cancellationToken)) await TakeOverAsync(map, isMine, cancellationToken);
+            return map;
+        }
+        catch
+        {
+            map.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>Whether a save was there.</returns>
+    private async Task<bool> LoadOwnAsync(SequenceMap map, ChainTail tail, CancellationToken cancellationToken)
+    {
+        if (tail.Day is null) return false;
         var (end, day) = await LoadNewestSaveAsync(map, tail.NextStart, cancellationToken);
 
-        if (await TryReadBehindAsync(end, day, tail, map, cancellationToken)) return map;
-
-        // Rows behind the save in an earlier day than its own: the clock was ahead when it was made.
-        await TryReadBehindAsync(end, DateOnly.MinValue, tail, map, cancellationToken);
-        return map;
+        // If that leaves offsets out, there are rows behind the save in an earlier day than its own: the clock was ahead when it was made.
+        if (!await TryReadBehindAsync(end, day, tail, map, cancellationToken)) await TryReadBehindAsync(end, DateOnly.MinValue, tail, map, cancellationToken);
+        return end >= 0;
     }
 
     /// <returns>False if the files of these days leave offsets out.</returns>
@@ -33,12 +51,12 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         // Only those before the tail are known to stay: an event that was seen in another one must not be dropped for that.
         var files = (await chain.ListFilesAsync(since, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
 
-        // A chain begins at 0: where its beginning was cleaned away, only a save knows of the rows that were there.
-        if (end < 0 && files.Count > 0 && files[0].Start > 0) throw new SequencesLostException(chain.Table.Name, chain.Chain);
+        // Where its beginning was cleaned away, only a save knows of the rows that were there.
+        if (end < 0 && files.Count > 0 && files[0].Start > chain.First) throw new SequencesLostException(chain.Table.Name, chain.Chain);
 
         // The last file that starts at or below the save's end + 1 may reach behind it; reading rows twice does no harm.
         var first = Math.Max(0, files.FindLastIndex(file => file.Start <= end + 1));
-        var next = end + 1;
+        var next = Math.Max(end + 1, chain.First);
         var isWhole = true;
         foreach (var file in files.Skip(first))
         {
@@ -47,6 +65,20 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         }
 
         return isWhole && next >= tail.NextStart;
+    }
+
+    private async Task TakeOverAsync(SequenceMap map, AccountFilter isMine, CancellationToken cancellationToken)
+    {
+        foreach (var id in await OtherChains.FindAsync(store, chain.Table, chain.Chain, cancellationToken))
+        {
+            var other = chain.Other(id, await ChainEpoch.StartOfAsync(store, chain.Table.Name, id, cancellationToken));
+            using var theirs = new SequenceMap();
+            await new SequenceStore(store, other, owner).LoadOwnAsync(theirs, await other.FindTailAsync(cancellationToken), cancellationToken);
+            for (var i = 0; i < theirs.Count; i++)
+            {
+                if (isMine(theirs.Account(i))) map.Observe(theirs.Account(i), theirs.Durable(i));
+            }
+        }
     }
 
     /// <param name="save">From <see cref="SequenceSave.Encode"/>.</param>

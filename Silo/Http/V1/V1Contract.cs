@@ -85,4 +85,5 @@ internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 [JsonSerializable(typeof(AssetReply[]))]
 [JsonSerializable(typeof(FlushReply))]
 [JsonSerializable(typeof(CompactionReply))]
+[JsonSerializable(typeof(RepairReply))]
 internal sealed partial class V1Json : JsonSerializerContext;

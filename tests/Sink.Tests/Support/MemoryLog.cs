@@ -12,7 +12,7 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
 
     public string LogId => logId;
 
-    public int PartitionCount => 1;
+    public int PartitionCount { get; init; } = 1;
 
     public long? Committed { get; set; }
 

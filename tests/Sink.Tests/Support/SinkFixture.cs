@@ -53,17 +53,19 @@ internal sealed class SinkFixture : IDisposable
     public async Task<TestSink> OpenAsync(ILakeStore? store = null, TimeProvider? time = null)
     {
         var turns = new Turns();
-        var services = new PartitionServices(
-            store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance)
-        {
-            Ownership = new LakeOwnership(new LakeIdentityFiles(store ?? Store), Bank),
-            DeadLetters = Letters,
-            Claims = Claims,
-        };
+        var services = Services(store, time);
         var sink = await turns.Run(() => PartitionSink.OpenAsync(services, 0, TestContext.Current.CancellationToken));
         _sinks.Add((sink, turns));
         return new TestSink(sink, turns, this);
     }
+
+    public PartitionServices Services(ILakeStore? store = null, TimeProvider? time = null) => new(
+        store ?? Store, Log, _encoder, _metrics, Options, time ?? Time, NullLogger<PartitionSink>.Instance)
+    {
+        Ownership = new LakeOwnership(new LakeIdentityFiles(store ?? Store), Bank),
+        DeadLetters = Letters,
+        Claims = Claims,
+    };
 
     public void Dispose()
     {

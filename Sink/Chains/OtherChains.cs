@@ -1,0 +1,38 @@
+using Banking.Sink.Files;
+using Banking.Sink.Store;
+using Banking.Sink.Tables;
+
+namespace Banking.Sink.Chains;
+
+/// <summary>Finds the chains of a table whose events may come again in another chain: those of other logs, and of what this log was before it was repaired.</summary>
+internal static class OtherChains
+{
+    public static async Task<IReadOnlyCollection<ChainId>> FindAsync(ILakeStore store, LakeTable table, ChainId own, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<ChainId>();
+        foreach (var folder in new[] { LakePath.ClaimFolder(table), LakePath.SequenceFolder(table) })
+        {
+            await foreach (var entry in store.ListAsync(folder, cancellationToken))
+            {
+                if (entry.IsFolder && ChainId.TryParse(entry.Name, out var chain)) found.Add(chain);
+            }
+        }
+
+        // Both are shortcuts: where somebody removed them the files' names say it.
+        if (found.Count == 0) await AddFromFilesAsync(store, table, found, cancellationToken);
+        found.RemoveWhere(chain => chain.LogId == own.LogId);
+        return found;
+    }
+
+    private static async Task AddFromFilesAsync(ILakeStore store, LakeTable table, HashSet<ChainId> found, CancellationToken cancellationToken)
+    {
+        await foreach (var day in store.ListAsync(table.Name, cancellationToken))
+        {
+            if (!day.IsFolder) continue;
+            await foreach (var file in store.ListAsync($"{table.Name}/{day.Name}", cancellationToken))
+            {
+                if (LakePath.TryParseFile(file.Name, out var chain, out _)) found.Add(chain);
+            }
+        }
+    }
+}

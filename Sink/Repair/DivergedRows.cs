@@ -1,0 +1,43 @@
+using Banking.Sink.Chains;
+using Banking.Sink.Evidence;
+
+namespace Banking.Sink.Repair;
+
+/// <summary>What the lake has behind the newest file that ends with a record that the log has.</summary>
+/// <param name="Agreed">That file's mark; null if no file's is.</param>
+/// <param name="Rows">The records that rows are of, of all tables.</param>
+/// <param name="IsWhole">False if files that it would take were cleaned away after a compaction.</param>
+internal sealed record DivergedRows(RecordMark? Agreed, IReadOnlyList<RecordMark> Rows, bool IsWhole)
+{
+    /// <param name="agrees">Whether the log has a record, or retention took it.</param>
+    public static async Task<DivergedRows> ReadAsync(IReadOnlyList<TableChain> tables, Func<RecordMark, Task<bool>> agrees, CancellationToken cancellationToken)
+    {
+        RecordMark? agreed = null;
+        var isWhole = true;
+        var files = new List<(TableChain Table, ChainFile File)>();
+        foreach (var table in tables)
+        {
+            var newestFirst = (await table.ListFilesAsync(DateOnly.MinValue, cancellationToken)).OrderByDescending(file => file.Start).ToList();
+            var found = newestFirst.Count == 0 || newestFirst[^1].Start == table.First;
+            foreach (var file in newestFirst)
+            {
+                files.Add((table, file));
+                if (await table.ReadMarkAsync(file, cancellationToken) is not { } mark || !await agrees(mark)) continue;
+                if (!(agreed?.Offset > mark.Offset)) agreed = mark;
+                found = true;
+                break;
+            }
+
+            isWhole &= found;
+        }
+
+        var rows = new List<RecordMark>();
+        foreach (var (table, file) in files)
+        {
+            await using var stream = await table.OpenAsync(file, cancellationToken);
+            rows.AddRange(await FileRows.ReadFromAsync(stream, agreed?.Offset + 1 ?? 0, cancellationToken));
+        }
+
+        return new DivergedRows(agreed, rows, isWhole);
+    }
+}

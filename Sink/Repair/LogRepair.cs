@@ -1,0 +1,96 @@
+using System.Globalization;
+using Banking.Repair;
+using Banking.Sink.Chains;
+using Banking.Sink.Evidence;
+using Banking.Sink.Files;
+using Banking.Sink.Partitions;
+using Banking.Sink.Tables;
+using Banking.Streaming.Log;
+
+namespace Banking.Sink.Repair;
+
+/// <summary>
+/// Finds partitions whose log lost records that the lake has looked at, and has the lake go on behind the last record that both agree on, in chains of their own that know the
+/// numbers that the lake has. So nothing that the lake has is lost, and no event is there twice.
+/// </summary>
+internal sealed class LogRepair(PartitionServices services) : IRepairPart
+{
+    public Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken) => RunAsync(apply: false, cancellationToken);
+
+    public Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken) => RunAsync(apply: true, cancellationToken);
+
+    private async Task<IReadOnlyList<RepairFinding>> RunAsync(bool apply, CancellationToken cancellationToken)
+    {
+        var findings = new List<RepairFinding>();
+        for (var partition = 0; partition < services.Log.LatestPartitionCount; partition++)
+        {
+            if (await RunAsync(new ChainId(services.Log.LogId, partition), apply, cancellationToken) is { } finding) findings.Add(finding);
+        }
+
+        return findings;
+    }
+
+    private async Task<RepairFinding?> RunAsync(ChainId chain, bool apply, CancellationToken cancellationToken)
+    {
+        var epoch = await ChainEpoch.FindAsync(services.Store, chain, cancellationToken);
+        var tables = LakeTables.All.Select(table => PartitionRecovery.OpenChain(services, table, chain, epoch, Guid.NewGuid().ToString("N"))).ToArray();
+        var tails = await Task.WhenAll(tables.Select(table => table.FindTailAsync(cancellationToken)));
+        var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
+        var marks = await PartitionRecovery.ReadMarksAsync(tables, tails, cancellationToken);
+        if (tails.Max(tail => tail.NextStart) <= bounds.Next && await AgreesAsync(chain, marks, cancellationToken)) return null;
+
+        var lake = await DivergedRows.ReadAsync(tables, mark => AgreesAsync(chain, [mark], cancellationToken), cancellationToken);
+        if (!lake.IsWhole || (lake.Agreed is null && bounds.First > 0)) return new RepairFinding(chain.ToString(), Describe(lake, bounds), NoAgreement, CanMend: false, Done: false);
+        var next = await FindDivergenceAsync(chain, lake, bounds, cancellationToken);
+        var missing = Describe(lake with { Rows = [.. lake.Rows.Where(row => row.Offset >= next)] }, bounds);
+        var remedy = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The lake and the log agree up to offset {next - 1}. A repair keeps the lake's rows and has the lake take the log from offset {next} on, {Math.Max(0, bounds.Next - next)} records; events that the lake has are dropped.");
+        var done = apply && await epoch.BeginNextAsync(
+            services.Store, chain, tables.Zip(tails).ToDictionary(pair => pair.First.Table.Name, pair => Math.Min(next, pair.Second.NextStart), StringComparer.Ordinal), cancellationToken);
+        return new RepairFinding(chain.ToString(), missing, remedy, CanMend: true, done);
+    }
+
+    private const string NoAgreement =
+        "No file of the lake that is still there ends with a record that the log has: how far they agree can't be told. Put the right log back.";
+
+    private async Task<bool> AgreesAsync(ChainId chain, IEnumerable<RecordMark> marks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var mark in marks) await LogComparison.CheckAsync(services.Log, chain, mark, cancellationToken);
+            return true;
+        }
+        catch (LogDivergedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The offset behind the newest record that both have, from the newest file's end on that they agree on.</summary>
+    private async Task<long> FindDivergenceAsync(ChainId chain, DivergedRows lake, LogBounds bounds, CancellationToken cancellationToken)
+    {
+        var next = lake.Agreed is { } agreed ? agreed.Offset + 1 : 0;
+        var rows = lake.Rows.ToDictionary(row => row.Offset);
+        if (Math.Max(next, bounds.First) >= bounds.Next) return Math.Min(next, bounds.Next);
+        await using var reader = await services.Log.OpenReaderAsync(chain.Partition, Math.Max(next, bounds.First), cancellationToken);
+        while (await reader.ReadAsync(1000, cancellationToken) is { Count: > 0 } records)
+        {
+            foreach (var record in records)
+            {
+                if (!rows.TryGetValue(record.Offset, out var row)) continue;
+                if (row != RecordMark.Of(record)) return next;
+                next = record.Offset + 1;
+            }
+        }
+
+        return next;
+    }
+
+    private static string Describe(DivergedRows lake, LogBounds bounds) => lake.Rows.Count == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"The log lost records that the lake has looked at and has no rows of; it ends at offset {bounds.Next - 1}.")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The log, which ends at offset {bounds.Next - 1}, lost records of {lake.Rows.Count} rows that the lake has, offsets {lake.Rows.Min(row => row.Offset)} to {lake.Rows.Max(row => row.Offset)}, "
+            + $"{LogDivergedException.TimeOf(lake.Rows.MinBy(row => row.Offset))} to {LogDivergedException.TimeOf(lake.Rows.MaxBy(row => row.Offset))} UTC.");
+}
