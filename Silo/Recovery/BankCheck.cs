@@ -65,10 +65,12 @@ internal sealed partial class BankCheck(
         return new CheckOutcome(bank, null);
     }
 
-    /// <summary>Notes where the log stands, now that storage has everything that is in it: the next check begins there.</summary>
-    public async Task RenewMarks(CancellationToken cancellationToken)
+    /// <summary>Where the log stands now, when storage has everything that is in it.</summary>
+    public Task<LogMark[]> TakeMarks(CancellationToken cancellationToken) => _marks.Take(cancellationToken);
+
+    /// <summary>Notes marks in storage: the next check begins there.</summary>
+    public async Task WriteMarks(LogMark[] marks)
     {
-        var marks = await _marks.Take(cancellationToken);
         var record = await store.ReadBank();
         if (record.State is null || !record.RecordExists || record.State.Marks.AsSpan().SequenceEqual(marks)) return;
         record.State = record.State with { Marks = marks };
