@@ -25,6 +25,7 @@ public enum BankStage
 /// <param name="Epoch">Changes whenever accounts have to be loaded again, because storage was changed below them.</param>
 /// <param name="SetAside">How many accounts are set aside.</param>
 /// <param name="NamesUnknown">How many open accounts lost their holder's name.</param>
+/// <param name="UnsignedUntil">Records without the bank's header count as its own up to this time of theirs; null while that is not known.</param>
 [GenerateSerializer, Immutable, Alias("banking.bank-status")]
 public sealed record BankStatus(
     [property: Id(0)] BankStage Stage,
@@ -32,4 +33,5 @@ public sealed record BankStatus(
     [property: Id(2)] string? Sentence,
     [property: Id(3)] long Epoch,
     [property: Id(4)] long SetAside = 0,
-    [property: Id(5)] long NamesUnknown = 0);
+    [property: Id(5)] long NamesUnknown = 0,
+    [property: Id(6)] DateTimeOffset? UnsignedUntil = null);

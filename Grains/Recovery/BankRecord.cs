@@ -12,6 +12,11 @@ public sealed record BankRecord
 
     /// <summary>One for each partition of the log.</summary>
     [Id(2)] public LogMark[] Marks { get; init; } = [];
+
+    /// <summary>
+    /// Earlier builds' records have no header: they count as the bank's up to this time of theirs. Long past for a bank that never ran an earlier build.
+    /// </summary>
+    [Id(3)] public DateTimeOffset UnsignedUntil { get; init; }
 }
 
 /// <summary>A record that the log had when storage had all of the bank's events up to it.</summary>

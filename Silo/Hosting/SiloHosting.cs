@@ -83,7 +83,7 @@ internal static class SiloHosting
         silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
-        silo.Services.AddBankCheck();
+        silo.Services.AddBankCheck(settings);
         silo.Services.AddSingleton<LakeFlush>();
         silo.Services.AddSingleton<LakeCompaction>();
     }

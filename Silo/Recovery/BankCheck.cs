@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Banking.Accounts;
+using Banking.Lake;
 using Banking.Recovery;
 using Banking.Sink.History;
 using Banking.Sink.Store;
@@ -9,9 +10,14 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Recovery;
 
 /// <summary>What a check came to.</summary>
-/// <param name="Bank">The bank's id.</param>
+/// <param name="Record">What storage says of the bank.</param>
 /// <param name="Refusal">Why storage and log don't belong together; null if they do.</param>
-internal sealed record CheckOutcome(string Bank, string? Refusal);
+internal sealed record CheckOutcome(BankRecord Record, string? Refusal)
+{
+    public string Bank => Record.Bank;
+
+    public DateTimeOffset UnsignedUntil => Record.UnsignedUntil;
+}
 
 /// <summary>
 /// Holds storage against the log. An account's event is in the log only after the state that has it is durable in storage; so for every event of this bank in the log,
@@ -22,10 +28,15 @@ internal sealed partial class BankCheck(
     AccountStore store,
     [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
     ILakeStore lake,
+    ILakeIdentity identity,
     IOptions<AccountOptions> accounts,
+    TimeProvider clock,
     ILogger<BankCheck> logger)
 {
     private const int IdLength = 12;
+
+    /// <summary>How long silos of an earlier build, which write no headers, may go on beside this one.</summary>
+    private static readonly TimeSpan UpgradeTime = TimeSpan.FromDays(1);
 
     private readonly LogMarks _marks = new(log);
 
@@ -40,12 +51,12 @@ internal sealed partial class BankCheck(
         var signed = await BanksInTail(bounds, cancellationToken);
         var isLost = await store.IsEmpty(cancellationToken);
         var isNew = !record.RecordExists;
-        if (isNew) await Adopt(record, signed);
+        if (isNew) await Adopt(record, signed, hasHistory: !isLost || bounds.Any(p => p.Next > 0), cancellationToken);
         var bank = record.State!.Bank;
         var marks = record.State.Marks;
         if (Stranger(record.State, signed) is { } other)
         {
-            return new CheckOutcome(bank, $"The database is of the bank {bank}, and the log has the events of the bank {other}: one of the two is not meant for the other. "
+            return new CheckOutcome(record.State, $"The database is of the bank {bank}, and the log has the events of the bank {other}: one of the two is not meant for the other. "
                 + "Nothing was changed. Set Banking:Storage, or the log's own settings, to those that belong together.");
         }
 
@@ -54,7 +65,7 @@ internal sealed partial class BankCheck(
         {
             var mark = Array.Find(marks, m => m.Log == log.LogId && m.Partition == p);
             var begin = await _marks.Compare(mark, p, bounds[p], cancellationToken);
-            if (begin.Refusal is not null) return new CheckOutcome(bank, begin.Refusal);
+            if (begin.Refusal is not null) return new CheckOutcome(record.State, begin.Refusal);
             ranges.Add((p, begin.From, bounds[p].Next));
         }
 
@@ -62,13 +73,15 @@ internal sealed partial class BankCheck(
         var isHole = (!isNew || isLost) && ranges.Exists(range => range.From > 0 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
         if (isHole) await RollForwardFromLake(marks, totals, cancellationToken);
         await RollForward(bank, ranges, totals, cancellationToken);
-        return new CheckOutcome(bank, null);
+        return new CheckOutcome(record.State, null);
     }
 
-    /// <summary>Notes where the log stands, now that storage has everything that is in it: the next check begins there.</summary>
-    public async Task RenewMarks(CancellationToken cancellationToken)
+    /// <summary>Where the log stands now, when storage has everything that is in it.</summary>
+    public Task<LogMark[]> TakeMarks(CancellationToken cancellationToken) => _marks.Take(cancellationToken);
+
+    /// <summary>Notes marks in storage: the next check begins there.</summary>
+    public async Task WriteMarks(LogMark[] marks)
     {
-        var marks = await _marks.Take(cancellationToken);
         var record = await store.ReadBank();
         if (record.State is null || !record.RecordExists || record.State.Marks.AsSpan().SequenceEqual(marks)) return;
         record.State = record.State with { Marks = marks };
@@ -142,10 +155,11 @@ internal sealed partial class BankCheck(
     }
 
     // A database without the bank's record is new, or of an earlier build, or was lost: whose events the log has, the bank is.
-    private async Task Adopt(GrainState<BankRecord> record, HashSet<string> signed)
+    private async Task Adopt(GrainState<BankRecord> record, HashSet<string> signed, bool hasHistory, CancellationToken cancellationToken)
     {
-        var bank = signed.Count == 1 ? signed.First() : RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", IdLength);
-        record.State = new BankRecord { Bank = bank };
+        var bank = signed.Count == 1 ? signed.First()
+            : (await identity.ReadAsync(cancellationToken))?.BankId ?? RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", IdLength);
+        record.State = new BankRecord { Bank = bank, UnsignedUntil = hasHistory ? clock.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
         await store.WriteBank(record);
         LogAdopted(bank);
     }

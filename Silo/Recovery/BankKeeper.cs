@@ -4,8 +4,14 @@ using Banking.Streaming.Log;
 
 namespace Banking.Silo.Recovery;
 
+/// <summary>
+/// How long after they were taken marks are noted in storage. A database that fails over to an asynchronous replica loses its last moments while the silo runs: marks of these
+/// moments would have the next check begin behind what was lost.
+/// </summary>
+internal sealed record MarkLag(TimeSpan Time);
+
 /// <summary>Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at work in one of a cluster.</summary>
-internal sealed partial class BankKeeper(BankCheck check, AccountStore store, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
+internal sealed partial class BankKeeper(BankCheck check, AccountStore store, MarkLag lag, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
 {
     /// <summary>How long the log may take to open at a start before accounts act without the check.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
@@ -13,6 +19,7 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ti
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Queue<(long At, LogMark[] Marks)> _taken = [];
     private readonly Lock _lock = new();
     private volatile BankStatus _status = new(BankStage.Checking, null, null, 0);
     private Task? _running;
@@ -95,16 +102,17 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ti
         if (outcome.Refusal is { } refusal)
         {
             LogRefused(refusal);
-            _status = _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal };
+            _status = _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil };
             return;
         }
 
         if (totals.HasChanged) LogRolledForward(totals.Taken, totals.Written, totals.SetAside, clock.GetElapsedTime(began));
-        await check.RenewMarks(cancellationToken);
+        _taken.Clear();
+        await check.WriteMarks(await check.TakeMarks(cancellationToken));
         var findings = await Findings(cancellationToken);
         if (findings.Sentence is { } sentence) LogFindings(sentence);
         var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
-        _status = new BankStatus(BankStage.Checked, outcome.Bank, findings.Sentence, epoch, findings.SetAside, findings.Nameless);
+        _status = new BankStatus(BankStage.Checked, outcome.Bank, findings.Sentence, epoch, findings.SetAside, findings.Nameless, outcome.UnsignedUntil);
     }
 
     private async Task<(string? Sentence, long SetAside, long Nameless)> Findings(CancellationToken cancellationToken)
@@ -133,7 +141,10 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ti
     {
         try
         {
-            await check.RenewMarks(cancellationToken);
+            _taken.Enqueue((clock.GetTimestamp(), await check.TakeMarks(cancellationToken)));
+            LogMark[]? due = null;
+            while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) >= lag.Time) due = _taken.Dequeue().Marks;
+            if (due is not null) await check.WriteMarks(due);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

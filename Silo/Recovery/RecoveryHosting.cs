@@ -1,19 +1,25 @@
+using Banking.Lake;
 using Banking.Recovery;
+using Banking.Silo.Settings;
 
 namespace Banking.Silo.Recovery;
 
 /// <summary>Puts the check of storage against the log into a silo.</summary>
 internal static class RecoveryHosting
 {
+    private static readonly TimeSpan ReplicaLag = TimeSpan.FromMinutes(10);
+
     /// <summary>Accounts of the silo wait from its start on until the check is done.</summary>
-    public static void AddBankCheck(this IServiceCollection services)
+    public static void AddBankCheck(this IServiceCollection services, BankingSettings settings)
     {
+        services.AddSingleton(new MarkLag(settings.Storage.PostgreSql is null ? TimeSpan.Zero : ReplicaLag));
         services.AddSingleton(_ =>
         {
             var gate = new BankGate();
             gate.Set(new BankStatus(BankStage.Checking, null, null, 0));
             return gate;
         });
+        services.AddSingleton<IBankIdentity, GateBank>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<BankCheck>();
         services.AddSingleton<BankKeeper>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Banking.Events;
+using Banking.Lake;
 using Banking.Streaming.Log;
 
 namespace Banking.Sink.Events;
@@ -9,21 +10,24 @@ namespace Banking.Sink.Events;
 /// Whether a record may claim the number of an account. Anybody may write to the log; only the bank's own records carry its header (<see cref="EventSource"/>). Those of
 /// earlier builds did not, and count until a time. What may not claim a number is a row as any other program's event is: without event id and number. Thread-safe.
 /// </summary>
-/// <param name="bank">The bank's id; null while it is not known: then any bank's header counts.</param>
-/// <param name="unsignedUntil">Records without header count up to this time of the record; null: always, as the log may be an earlier build's.</param>
-internal sealed class EventClaims(string? bank = null, DateTimeOffset? unsignedUntil = null)
+/// <param name="identity">
+/// The bank. While its id is not known any bank's header counts, and while it is not known until when records without one do, they do: the log may be an earlier build's.
+/// </param>
+internal sealed class EventClaims(IBankIdentity? identity = null)
 {
     // A header's number is trusted; one in the JSON only within what an account can have reached. What lies between is looked up in the lake, never dropped.
     private const long LargestUnsigned = 1_000_000_000_000;
 
-    private readonly byte[]? _bank = bank is null ? null : Encoding.ASCII.GetBytes(bank);
-    private readonly long _unsignedUntil = unsignedUntil?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+    // What never changes once it is known.
+    private byte[]? _bank;
+    private long _unsignedUntil = long.MaxValue;
 
     /// <summary>Takes the identity away from an event that has no right to it; else says where the account's numbers begin.</summary>
     /// <returns>False if it was taken away.</returns>
     public bool Check(in LogRecord record, ParsedEvent row)
     {
         if (row.Number(EventField.SequenceNumber) == ParsedEvent.None) return true;
+        if (_bank is null) Learn();
         if (row.HasIdentity && IsOurs(record, row)) return true;
         row.Clear(EventField.EventId);
         row.Clear(EventField.SequenceNumber);
@@ -41,6 +45,12 @@ internal sealed class EventClaims(string? bank = null, DateTimeOffset? unsignedU
         return true;
     }
 
+    private void Learn()
+    {
+        if (identity?.UnsignedUntil is { } until) Volatile.Write(ref _unsignedUntil, until.ToUnixTimeMilliseconds());
+        if (identity?.BankId is { } bank) Volatile.Write(ref _bank, Encoding.ASCII.GetBytes(bank));
+    }
+
     // In nearly all records the header is the bank's id and nothing else.
     private bool IsOfBank(ReadOnlySpan<byte> header, out long first)
     {
@@ -48,7 +58,7 @@ internal sealed class EventClaims(string? bank = null, DateTimeOffset? unsignedU
         if (_bank is not null && header.SequenceEqual(_bank)) return true;
         if (!EventSource.TryParse(header, out var source)) return false;
         first = source.FirstNumber;
-        return bank is null || source.Bank == bank;
+        return _bank is null || source.Bank == identity?.BankId;
     }
 
     // The id is account/<id>/<number>.

@@ -3,6 +3,7 @@ using Banking.Repair;
 using Banking.Sink.Catalog;
 using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
+using Banking.Sink.Events;
 using Banking.Sink.Files;
 using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
@@ -58,6 +59,7 @@ public static class LakeSinkServiceCollectionExtensions
         provider.GetRequiredService<ILogger<PartitionSink>>())
     {
         Ownership = provider.GetRequiredService<LakeOwnership>(),
+        Claims = new EventClaims(provider.GetService<IBankIdentity>()),
         Notices = Options(provider).Hive is null ? null : provider.GetRequiredService<CatalogNotices>(),
         DeadLetters = provider.GetKeyedService<IDeadLetterLog>(Options(provider).ProviderName),
     };

@@ -7,8 +7,10 @@ internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
 {
     /// <exception cref="LakeOfAnotherBankException">It is another bank's.</exception>
     /// <exception cref="LakeIdentityException">What the lake says of itself can't be used.</exception>
+    /// <exception cref="IOException">The lake can't be read, or it is not known yet which bank this is.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
+        if (bank is { BankId: null }) throw new IOException("It is not known yet which bank this is: storage is being compared with the log.");
         try
         {
             var mine = bank?.BankId;

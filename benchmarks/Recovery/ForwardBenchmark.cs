@@ -6,9 +6,9 @@ using Banking.Recovery;
 using Banking.Silo.Recovery;
 using Banking.Silo.Streams;
 using Banking.Sink.Store;
+using Banking.Storage;
 using Banking.Streaming.Log;
 using Banking.Streaming.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

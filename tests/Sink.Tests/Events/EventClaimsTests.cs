@@ -15,7 +15,7 @@ public sealed class EventClaimsTests
     {
         var row = Parse(Json.Deposit("a", 7), out var record, "bank1;5");
 
-        Assert.True(new EventClaims("bank1", DateTimeOffset.MinValue).Check(record, row));
+        Assert.True(new EventClaims(new FixedBank("bank1", DateTimeOffset.MinValue)).Check(record, row));
         Assert.Equal((7, 5), (row.Number(EventField.SequenceNumber), row.FirstNumber));
     }
 
@@ -27,7 +27,7 @@ public sealed class EventClaimsTests
     {
         var row = Parse(Json.Deposit("a", 7), out var record, header);
 
-        Assert.False(new EventClaims("bank1").Check(record, row));
+        Assert.False(new EventClaims(new FixedBank("bank1")).Check(record, row));
         Assert.Equal((false, false, true), (row.HasIdentity, row.HasText(EventField.EventId), row.HasText(EventField.AccountId)));
     }
 
@@ -36,8 +36,8 @@ public sealed class EventClaimsTests
     {
         var row = Parse(Json.Deposit("a", 7), out var record);
 
-        Assert.True(new EventClaims("bank1", Noon).Check(record, row));
-        Assert.False(new EventClaims("bank1", Noon.AddMilliseconds(-1)).Check(record, row));
+        Assert.True(new EventClaims(new FixedBank("bank1", Noon)).Check(record, row));
+        Assert.False(new EventClaims(new FixedBank("bank1", Noon.AddMilliseconds(-1))).Check(record, row));
     }
 
     [Theory]

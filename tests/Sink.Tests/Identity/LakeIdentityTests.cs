@@ -64,14 +64,13 @@ public sealed partial class LakeIdentityTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_WhenTheBankIsNotKnownYet_ThenOpens()
+    public async Task OpenAsync_WhenTheBankIsNotKnownYet_ThenWaits()
     {
-        await Files().ClaimAsync("bank1", Token);
         _fixture.Bank = new FixedBank(null);
 
-        await _fixture.OpenAsync();
+        await Assert.ThrowsAsync<IOException>(() => _fixture.OpenAsync());
 
-        Assert.Equal("bank1", (await Files().ReadAsync(Token))?.BankId);
+        Assert.Null(await Files().ReadAsync(Token));
     }
 
     [Theory]

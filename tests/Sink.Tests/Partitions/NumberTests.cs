@@ -119,7 +119,7 @@ public sealed class NumberTests : IDisposable
     [Fact]
     public async Task TakeAsync_WhenAStrangerClaimsAnAccountsNumbers_ThenTheAccountGoesOn()
     {
-        _fixture.Claims = new EventClaims("bank1", DateTimeOffset.MinValue);
+        _fixture.Claims = new EventClaims(new FixedBank("bank1", DateTimeOffset.MinValue));
         _fixture.Log.Add(Json.Deposit("victim", 1_000_000), Json.Noon);
         _fixture.Log.Add(Json.Deposit("victim", 1), Json.Noon);
         for (var number = 1; number <= 3; number++) Add(Json.Deposit("victim", number));

@@ -2,4 +2,4 @@ using Banking.Lake;
 
 namespace Banking.Sink.Tests.Support;
 
-internal sealed record FixedBank(string? BankId) : IBankIdentity;
+internal sealed record FixedBank(string? BankId, DateTimeOffset? UnsignedUntil = null) : IBankIdentity;
