@@ -44,7 +44,9 @@ internal sealed class ExclusivePorts(TimeProvider clock)
         }
     }
 
-    private static void Prove(IPEndPoint endPoint, string setting)
+    /// <summary>Finds out whether a port is free, for whoever binds it alone afterwards.</summary>
+    /// <exception cref="StartException">Somebody else has the port.</exception>
+    public static void Prove(IPEndPoint endPoint, string setting)
     {
         using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;

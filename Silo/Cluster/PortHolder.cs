@@ -1,4 +1,5 @@
 using System.Net;
+using Banking.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -6,7 +7,7 @@ using Orleans.Configuration;
 namespace Banking.Silo.Cluster;
 
 /// <summary>Takes the silo's and the gateway's port before Orleans, and everything else, starts: a port in use is one sentence then, and nothing was begun.</summary>
-internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services, PortHolder.Keys keys, IOptions<EndpointOptions> endpoints) : IHostedService
+internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services, PortHolder.Keys keys, IOptions<EndpointOptions> endpoints, IConfiguration configuration) : IHostedService
 {
     /// <summary>Where Orleans looks for the factories of its listeners.</summary>
     internal sealed record Keys(IReadOnlyList<object> OfFactories);
@@ -14,6 +15,7 @@ internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var factory = (HeldPorts)services.GetRequiredKeyedService<IConnectionListenerFactory>(keys.OfFactories[0]);
+        ProveHttp(configuration[WebHostDefaults.ServerUrlsKey] ?? BankingApplication.DefaultUrl);
         var options = endpoints.Value;
         var silo = options.SiloListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.SiloPort);
         var gateway = options.GatewayListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.GatewayPort);
@@ -54,6 +56,16 @@ internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services
         }
 
         services.AddSingleton(new Keys([.. factories.Select(factory => factory.ServiceKey!)]));
+    }
+
+    // Kestrel binds them last, and alone: a silo that has joined its cluster by then would leave it again.
+    private static void ProveHttp(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var uri = new Uri(url);
+            if (uri.Port != 0) ExclusivePorts.Prove(new IPEndPoint(IPAddress.TryParse(uri.IdnHost, out var address) ? address : IPAddress.Loopback, uri.Port), "--urls");
+        }
     }
 
     /// <summary>Gives Orleans the listener that is bound already.</summary>

@@ -99,7 +99,7 @@ internal static partial class SettingsReader
         var unknown = UnknownNames().Match(e.Message);
         return unknown.Success
             ? $"Unknown setting {unknown.Groups["names"].Value} below {BankingSettings.Section}: no {unknown.Groups["type"].Value} has it."
-            : $"A setting can't be used: {e.Message}";
+            : $"A setting can't be used: {(e.InnerException as InvalidOperationException ?? e).Message}";
     }
 
     [GeneratedRegex(@"on the instance of (\w+\.)*(?<type>\w+): (?<names>.*)$", RegexOptions.Singleline)]

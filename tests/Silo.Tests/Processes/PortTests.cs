@@ -24,7 +24,7 @@ public sealed class PortTests : IDisposable
 
         AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} is in use: stop what listens there, or set Banking:Cluster:SiloPort to a free one.");
         AssertEnded(sameGateway, $"The port 127.0.0.1:{gateway} is in use: stop what listens there, or set Banking:Cluster:GatewayPort to a free one.");
-        AssertEnded(sameHttp, http.ToString(CultureInfo.InvariantCulture));
+        AssertEnded(sameHttp, $"The port 127.0.0.1:{http} is in use: stop what listens there, or set --urls to a free one.");
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class ExtremeSettingsTests : IDisposable
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static IEnumerable<string> ValuesOf(string name, Type type) => name switch
+    private static string[] ValuesOf(string name, Type type) => name switch
     {
         "Banking:DataDirectory" or "Banking:Lake:Root" => ["", " ", "/proc/garbage", "a\0b"],
         _ when type == typeof(TimeSpan) => Spans,
@@ -118,9 +118,10 @@ public sealed class ExtremeSettingsTests : IDisposable
         }
     }
 
-    // Of a folder that can't be used the sentence has the folder.
+    // Of a folder that can't be used the sentence has the folder, and of an asset its name and what is wrong with it.
     private static bool Names(string sentence, string name, string value) =>
-        sentence.Contains(name.Split(':')[^1], StringComparison.Ordinal) || (value.Contains('/', StringComparison.Ordinal) && sentence.Contains(value, StringComparison.Ordinal));
+        sentence.Contains(name.Split(':')[^1], StringComparison.Ordinal) || (value.IndexOfAny(['/', '\0']) >= 0 && sentence.Contains(value, StringComparison.Ordinal))
+        || (name.StartsWith("Banking:Markets:Assets:", StringComparison.Ordinal) && sentence.StartsWith("Banking:Markets:Assets: ", StringComparison.Ordinal));
 
     private (string? Sentence, string? Failure) Try(string name, string value)
     {
