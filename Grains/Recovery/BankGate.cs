@@ -34,7 +34,9 @@ public sealed class BankGate
         {
             // First: whoever sees the gate open, or open to publishing, must see that it has to be loaded again.
             var closes = IsOpen && status.Stage is not (BankStage.Checked or BankStage.Unchecked);
-            if (closes || status.Epoch != _status.Epoch) _version++;
+
+            // A check that changed nothing has no epoch, whatever one before it had.
+            if (closes || (status.Epoch != 0 && status.Epoch != _status.Epoch)) _version++;
             _status = status;
             changed = _changed;
             _changed = NewChange();

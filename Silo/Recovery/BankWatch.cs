@@ -15,7 +15,7 @@ internal sealed class BankWatch(IGrainFactory grains, BankGate gate, TimeProvide
             try
             {
                 var status = await grains.GetGrain<IBankGrain>(IBankGrain.Key).GetStatus();
-                if (status != gate.Status) gate.Set(status);
+                if (status != gate.Status && !KnowsLess(status)) gate.Set(status);
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -25,4 +25,8 @@ internal sealed class BankWatch(IGrainFactory grains, BankGate gate, TimeProvide
             await Task.Delay(gate.Status.Stage == BankStage.Checked ? WhileOpen : WhileClosed, clock, stoppingToken);
         }
     }
+
+    // The grain is another silo's since its own has gone, and has only begun to check: what was found before holds until it has found something else.
+    private bool KnowsLess(BankStatus status) =>
+        gate.Status.Stage == BankStage.Checked && status is { Bank: null, Stage: BankStage.Checking or BankStage.Unchecked };
 }
