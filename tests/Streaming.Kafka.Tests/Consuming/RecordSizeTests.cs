@@ -28,7 +28,8 @@ public sealed class RecordSizeTests : IAsyncLifetime
     [Fact]
     public async Task Read_WhenRecordsUnpackToTooMuch_ThenOnlyTheirBeginningIsKeptAndMemoryStaysBounded()
     {
-        var log = await _topic!.Open();
+        // To unpack and to hash that much takes its time on a busy machine.
+        var log = await _topic!.Open(options => options.RequestTimeout = TimeSpan.FromMinutes(1));
         var hash = await ProduceLargeAsync();
         await log.AppendAsync(0, TestTopic.Records("behind"), Cancellation);
         GC.Collect();
@@ -43,7 +44,7 @@ public sealed class RecordSizeTests : IAsyncLifetime
             {
                 records.AddRange(await TestTopic.Next(reader));
                 process.Refresh();
-                peak = Math.Max(peak, process.PeakWorkingSet64);
+                peak = Math.Max(peak, process.WorkingSet64);
             }
         }
 
