@@ -44,9 +44,14 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     }
 
     /// <summary>Opens a connection that ends when it is disposed, and its locks with it: a pool would keep both.</summary>
-    public async Task<NpgsqlConnection> Open(CancellationToken cancellationToken)
+    public Task<NpgsqlConnection> Open(CancellationToken cancellationToken) => OpenFor(_settings.CommandTimeout, cancellationToken);
+
+    /// <summary>As <see cref="Open"/>, for statements that take less than a time, in seconds.</summary>
+    public async Task<NpgsqlConnection> OpenFor(int commandTimeout, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false }.ToString());
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false, CommandTimeout = commandTimeout };
+        settings.Timeout = Math.Min(settings.Timeout, commandTimeout);
+        var connection = new NpgsqlConnection(settings.ToString());
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -103,9 +108,13 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
         {
             SearchPath = Schema,
 
-            // Whoever waits for the membership learns soon that the server hangs; there are few calls at a time.
-            Timeout = 5,
-            CommandTimeout = 10,
+            // Whoever waits for the membership learns soon that the server hangs, or that its packets are dropped; there are few calls at a time.
+            Timeout = 3,
+            CommandTimeout = 5,
+            CancellationTimeout = 1000,
+            TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 1,
+            HostRecheckSeconds = 2,
             MaxPoolSize = 8,
             MinPoolSize = 0,
         };

@@ -1,6 +1,7 @@
 using System.Net;
 using Banking.Silo.Settings;
 using Banking.Tls;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Banking.Silo.Cluster;
@@ -22,6 +23,11 @@ internal static class ClusterHosting
         services.AddSingleton(provider => new ClusterSeat(
             provider.GetRequiredService<ClusterDatabase>(), EmbeddedParts.SettingsOf(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ClusterMember>();
+        services.AddSingleton(provider => new MembershipProof(
+            MembershipProof.ValidityOf(
+                provider.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value, provider.GetRequiredService<IOptions<GrainDirectoryOptions>>().Value),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<MembershipProver>();
     }
 
     /// <param name="identity">For TLS; null: none.</param>
@@ -46,6 +52,7 @@ internal static class ClusterHosting
         // Orleans counts from when a dead silo may have failed. Its grains are kept from the others for as long after that as it may not know that it is dead.
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (LongestProbe * MissedProbes) + Ignorance);
         silo.Services.AddSingleton<IFatalErrorHandler, DeathNotice>();
+        silo.AddIncomingGrainCallFilter<ProvenAnswers>();
 
 #pragma warning disable ORLEANSEXP003 // Orleans calls it experimental. Its default may for a while have two activations of an account when silos come and go: each then fails the other's writes.
         silo.AddDistributedGrainDirectory();

@@ -13,6 +13,9 @@ internal static class ClusterSchema
     /// <summary>Of the advisory lock under which tables are made: any number that nobody else uses in the database.</summary>
     private const long Lock = 0x62616e6b_00000001;
 
+    /// <summary>For a script, or for the silos before this one to run theirs.</summary>
+    private const int TurnSeconds = 30;
+
     /// <summary>Each brings the tables from the version before it to the next; one that has been released is never changed.</summary>
     private static readonly string[] Scripts = ["ClusterTables.sql"];
 
@@ -62,7 +65,7 @@ internal static class ClusterSchema
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TurnSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -1,0 +1,78 @@
+using Orleans.Configuration;
+
+namespace Banking.Silo.Cluster;
+
+/// <summary>
+/// Until when what this silo has in memory is the newest. A silo that was declared dead may not know it, while its grains are active elsewhere; but for a while after that declaration the
+/// grain directory keeps them from others. So a silo that was a member at some time has the newest for that while from then on. Time is counted by the monotonic clock and by the
+/// wall clock, whichever says more: the one goes on while the process stands still, the other while the machine sleeps. Thread-safe; a look takes no lock.
+/// </summary>
+/// <param name="validity">How long a proof holds from when it was asked for.</param>
+/// <param name="clock">Both clocks.</param>
+internal sealed class MembershipProof(TimeSpan validity, TimeProvider clock)
+{
+    private readonly Lock _turn = new();
+    private volatile Moment? _proved;
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether what is in memory now is certainly not older than what others answered before now.</summary>
+    public bool Holds => _proved is { } proved && Elapsed(proved) < validity;
+
+    /// <summary>
+    /// How long the others leave a dead silo's grains alone, less a tenth for clocks that run at different speeds. The directory counts its lease from when the silo may have failed, which is
+    /// a whole detection before the declaration.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The lease is not longer than the detection: no proof would ever hold.</exception>
+    public static TimeSpan ValidityOf(ClusterMembershipOptions membership, GrainDirectoryOptions directory)
+    {
+        var left = directory.RangeLeaseDuration - (membership.MaxProbeTimeout * membership.NumMissedProbesLimit);
+        return left > TimeSpan.Zero
+            ? left * 0.9
+            : throw new InvalidOperationException("The grain directory's lease must be longer than the detection of a dead silo (MaxProbeTimeout x NumMissedProbesLimit).");
+    }
+
+    /// <summary>The moment at which the others are asked.</summary>
+    public Moment Ask() => new(clock.GetTimestamp(), clock.GetUtcNow());
+
+    /// <summary>The answer to a question of that moment was that this silo is a member.</summary>
+    public void Prove(Moment asked)
+    {
+        TaskCompletionSource waiting;
+        lock (_turn)
+        {
+            if (_proved is { } proved && proved.Timestamp >= asked.Timestamp) return;
+            _proved = asked;
+            (waiting, _next) = (_next, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        waiting.SetResult();
+    }
+
+    /// <summary>Waits for a proof that holds.</summary>
+    /// <returns>Whether there is one within the bound.</returns>
+    public async Task<bool> Wait(TimeSpan bound)
+    {
+        Task next;
+        lock (_turn) next = _next.Task;
+        if (Holds) return true;
+        try
+        {
+            await next.WaitAsync(bound, clock);
+        }
+        catch (TimeoutException)
+        {
+            // It may have come by another way.
+        }
+
+        return Holds;
+    }
+
+    private TimeSpan Elapsed(Moment since)
+    {
+        var (steady, wall) = (clock.GetElapsedTime(since.Timestamp), clock.GetUtcNow() - since.Time);
+        return steady > wall ? steady : wall;
+    }
+
+    /// <summary>A moment by both clocks.</summary>
+    public sealed record Moment(long Timestamp, DateTimeOffset Time);
+}
