@@ -1,5 +1,6 @@
 using System.Globalization;
 using Banking.Lake;
+using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
 using Banking.Sink.Writers;
 using Banking.Streaming.Log;
@@ -20,6 +21,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BankPause = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
     private SinkRefusalException? _refusal;
@@ -137,6 +139,12 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
                 // It may be mended meanwhile: the right log is put back, or this one is repaired.
                 await Task.WhenAny(Task.Delay(Backoff.After(++refusals), services.Time, cancellationToken));
+            }
+            catch (BankUnknownException e)
+            {
+                // Part of every start, and nothing to be said.
+                _failure = e.Message;
+                await Task.WhenAny(Task.Delay(BankPause, services.Time, cancellationToken));
             }
             catch (Exception e)
             {

@@ -36,11 +36,24 @@ internal sealed class LakeHealth(
 
     public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
     {
-        var looks = await Task.WhenAll(Enumerable.Range(0, log.LatestPartitionCount).Select(p => LookAt(p, cancellationToken)));
+        var looks = await Task.WhenAll(Enumerable.Range(0, CountPartitions()).Select(p => LookAt(p, cancellationToken)));
         Partitions = [.. looks.Where(look => look.Progress is not null).Select(look => look.Progress!)];
         if (looks.Length > 0 && Partitions.Count == 0 && await LogHealth.FindFailure(log, Patience, clock, cancellationToken) is null)
             return [new Finding("lake", "No sink answers, so that other grains may not either.", IsCritical: true, clock.GetUtcNow())];
         return [.. looks.SelectMany(look => look.Findings)];
+    }
+
+    private int CountPartitions()
+    {
+        try
+        {
+            return log.LatestPartitionCount;
+        }
+        catch (LogException)
+        {
+            // It is not open yet, which the log's own part says.
+            return 0;
+        }
     }
 
     private async Task<(PartitionProgress? Progress, IReadOnlyList<Finding> Findings)> LookAt(int partition, CancellationToken cancellationToken)

@@ -7,10 +7,11 @@ internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
 {
     /// <exception cref="LakeOfAnotherBankException">It is another bank's.</exception>
     /// <exception cref="LakeIdentityException">What the lake says of itself can't be used.</exception>
-    /// <exception cref="IOException">The lake can't be read, or it is not known yet which bank this is.</exception>
+    /// <exception cref="BankUnknownException">It is not known yet which bank this is.</exception>
+    /// <exception cref="IOException">The lake can't be read.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (bank is { BankId: null }) throw new IOException("It is not known yet which bank this is: storage is being compared with the log.");
+        if (bank is { BankId: null }) throw new BankUnknownException();
         try
         {
             var mine = bank?.BankId;
@@ -23,3 +24,6 @@ internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
         }
     }
 }
+
+/// <summary>Whose events a lake would take is not known yet; it will be in a moment.</summary>
+internal sealed class BankUnknownException() : IOException("It is not known yet which bank this is: storage is being compared with the log.");

@@ -68,7 +68,7 @@ public sealed partial class LakeIdentityTests : IDisposable
     {
         _fixture.Bank = new FixedBank(null);
 
-        await Assert.ThrowsAsync<IOException>(() => _fixture.OpenAsync());
+        await Assert.ThrowsAsync<BankUnknownException>(() => _fixture.OpenAsync());
 
         Assert.Null(await Files().ReadAsync(Token));
     }
