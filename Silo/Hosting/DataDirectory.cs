@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Banking.Sink.Store;
 
 namespace Banking.Silo.Hosting;
 
@@ -41,7 +42,7 @@ public sealed class DataDirectory : IDisposable
         FileStream? heldLock = null;
         try
         {
-            Directory.CreateDirectory(path);
+            DurableFolder.Make(path);
             heldLock = Lock(path);
             CheckFormat(path);
             return new DataDirectory(path, heldLock);
@@ -64,7 +65,7 @@ public sealed class DataDirectory : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
+            DurableFolder.Make(path);
             var probe = System.IO.Path.Combine(path, $"_probe-{Guid.NewGuid():N}");
             File.WriteAllBytes(probe, [1]);
             File.Delete(probe);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Banking.Sink.Store;
@@ -8,11 +9,14 @@ public sealed class FolderLakeStore : ILakeStore
     private const int BufferSize = 128 * 1024;
     private readonly string _root;
 
+    // That this process has made durable: one that is there may be somebody else's who has not yet, or who died before.
+    private readonly ConcurrentDictionary<string, bool> _durable = new();
+
     /// <param name="root">Made if it does not exist.</param>
     public FolderLakeStore(string root)
     {
-        _root = Path.GetFullPath(root);
-        MakeFolder(_root);
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        DurableFolder.Make(_root);
     }
 
     public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -107,6 +111,7 @@ public sealed class FolderLakeStore : ILakeStore
         cancellationToken.ThrowIfCancellationRequested();
         var full = Full(folder);
         if (Directory.Exists(full)) Directory.Delete(full, recursive: true);
+        _durable.Clear();
         return Task.CompletedTask;
     }
 
@@ -123,14 +128,18 @@ public sealed class FolderLakeStore : ILakeStore
         }
     }
 
-    // A folder's own name is durable only when its parent was synced.
-    private static void MakeFolder(string folder)
+    private void MakeFolder(string folder)
     {
-        if (Directory.Exists(folder)) return;
-        var parent = Path.GetDirectoryName(folder);
-        if (parent is not null) MakeFolder(parent);
-        Directory.CreateDirectory(folder);
-        if (parent is not null && !OperatingSystem.IsWindows()) Posix.SyncFolder(parent);
+        if (folder == _root)
+        {
+            DurableFolder.Make(folder);
+            return;
+        }
+
+        if (_durable.ContainsKey(folder) && Directory.Exists(folder)) return;
+        MakeFolder(Path.GetDirectoryName(folder)!);
+        DurableFolder.MakeInParent(folder);
+        _durable[folder] = true;
     }
 
     private string Full(string path) => Path.Combine(_root, LakeName.Checked(path));

@@ -7,7 +7,7 @@ namespace Banking.Servers.PostgreSql;
 
 /// <summary>
 /// A PostgreSQL server of a test's own, which may be killed, stopped and started again: in a folder that goes with it, on a port that nobody else uses. It survives its
-/// own death and not the machine's (<c>fsync=off</c>).
+/// own death and not the machine's (<c>fsync=off</c>), unless the test's settings say otherwise.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -27,6 +27,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Where it listens, on the loopback.</summary>
     public int ListeningPort => Port + _port.Shift;
+
+    /// <summary>Of the process whose children serve the connections.</summary>
+    public int ProcessId => _process!.Id;
 
     /// <summary>Of its first database; <see cref="Databases"/> makes others.</summary>
     public string ConnectionString =>

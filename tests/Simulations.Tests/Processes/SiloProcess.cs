@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Banking.Servers.Tracing;
 using Banking.Silo.Hosting;
 
 namespace Banking.Simulations.Tests.Processes;
@@ -61,9 +62,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program; it is ready when this returns.</summary>
-    public static async Task<SiloProcess> Start(string dataFolder, int port, CancellationToken cancellationToken, params string[] settings)
+    public static Task<SiloProcess> Start(string dataFolder, int port, CancellationToken cancellationToken, params string[] settings) =>
+        Ready(Launch(dataFolder, port, settings), cancellationToken);
+
+    private static async Task<SiloProcess> Ready(SiloProcess silo, CancellationToken cancellationToken)
     {
-        var silo = Launch(dataFolder, port, settings);
         try
         {
             await silo.WaitUntilReady(cancellationToken);
@@ -74,6 +77,15 @@ internal sealed class SiloProcess : IAsyncDisposable
             await silo.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the program under strace, which writes its system calls to a file; it is ready when this returns. Skips the test where that can't be.</summary>
+    public static Task<SiloProcess> StartTraced(string dataFolder, int port, string traceFile, CancellationToken cancellationToken, params string[] settings)
+    {
+        Strace.SkipWithout();
+
+        // The tracer is a grandchild (-D): the process is the silo itself, as without it.
+        return Ready(Launch(["strace", "-D", .. Strace.Arguments(traceFile), "dotnet"], dataFolder, port, settings), cancellationToken);
     }
 
     /// <summary>Starts the program where it can't run; returns when it has given up.</summary>
@@ -124,14 +136,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program and waits for nothing.</summary>
-    public static SiloProcess Launch(string dataFolder, int port, params string[] settings)
+    public static SiloProcess Launch(string dataFolder, int port, params string[] settings) => Launch(["dotnet"], dataFolder, port, settings);
+
+    private static SiloProcess Launch(string[] command, string dataFolder, int port, string[] settings)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var gatewayPort = FreePort();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
+            .. command[1..], typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
             "--Banking:Cluster:SiloPort", FreePort().ToString(CultureInfo.InvariantCulture),
             "--Banking:Cluster:GatewayPort", gatewayPort.ToString(CultureInfo.InvariantCulture), .. settings,
         ];

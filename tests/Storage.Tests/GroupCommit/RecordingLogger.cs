@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Banking.Storage.Tests.GroupCommit;
 
-/// <summary>Keeps the levels of what was logged. Thread-safe.</summary>
+/// <summary>Keeps the levels and sentences of what was logged. Thread-safe.</summary>
 internal sealed class RecordingLogger : ILogger
 {
-    private readonly ConcurrentQueue<LogLevel> _levels = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string Sentence)> _lines = new();
 
-    public LogLevel[] Levels => [.. _levels];
+    public LogLevel[] Levels => [.. _lines.Select(line => line.Level)];
+
+    public string[] Sentences => [.. _lines.Select(line => line.Sentence)];
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -16,5 +18,5 @@ internal sealed class RecordingLogger : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _levels.Enqueue(logLevel);
+        _lines.Enqueue((logLevel, formatter(state, exception)));
 }
