@@ -50,7 +50,13 @@ internal sealed partial class LogReceiver(
                 cache.Signal.Reset();
                 await CommitAsync(cancellationToken);
                 await cache.History.TickAsync();
-                if (cache.TakeWakes() is { Count: > 0 } wakes) return wakes;
+                if (cache.TakeWakes() is { Count: > 0 } wakes)
+                {
+                    // The agent's run ends here: what it took in it counts as delivered, and others get the scheduler, before cursors move again.
+                    await Task.Yield();
+                    return wakes;
+                }
+
                 if (cache.HasRoom && await ReadAsync(cancellationToken) is { Count: > 0 } slices) return slices;
             }
             while (await WaitAsync(cancellationToken));
