@@ -44,8 +44,10 @@ internal sealed class CrankyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+
+        // Only then: whoever has just taken a client would ask a listener for the next one that listens no more.
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
     }
 
