@@ -34,6 +34,7 @@ internal sealed partial class BankCheck(
     ILogger<BankCheck> logger)
 {
     private const int IdLength = 12;
+    private const string IdLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>How long silos of an earlier build, which write no headers, may go on beside this one.</summary>
     private static readonly TimeSpan UpgradeTime = TimeSpan.FromDays(1);
@@ -42,6 +43,7 @@ internal sealed partial class BankCheck(
 
     /// <param name="totals">Counts along.</param>
     /// <exception cref="LogException">The log can't be read; the exceptions of storage and lake likewise.</exception>
+    /// <exception cref="BankUnknownException">Only the lake may know the bank, and it can't be read.</exception>
     public async Task<CheckOutcome> Run(IntakeTotals totals, CancellationToken cancellationToken)
     {
         await log.OpenAsync(cancellationToken);
@@ -51,7 +53,7 @@ internal sealed partial class BankCheck(
         var signed = await BanksInTail(bounds, cancellationToken);
         var isLost = await store.IsEmpty(cancellationToken);
         var isNew = !record.RecordExists;
-        if (isNew) await Adopt(record, signed, hasHistory: !isLost || bounds.Any(p => p.Next > 0), cancellationToken);
+        if (isNew) await Adopt(record, signed, isLost, hasLog: bounds.Any(p => p.Next > 0), cancellationToken);
         var bank = record.State!.Bank;
         var marks = record.State.Marks;
         if (Stranger(record.State, signed) is { } other)
@@ -155,13 +157,25 @@ internal sealed partial class BankCheck(
     }
 
     // A database without the bank's record is new, or of an earlier build, or was lost: whose events the log has, the bank is.
-    private async Task Adopt(GrainState<BankRecord> record, HashSet<string> signed, bool hasHistory, CancellationToken cancellationToken)
+    private async Task Adopt(GrainState<BankRecord> record, HashSet<string> signed, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
-        var bank = signed.Count == 1 ? signed.First()
-            : (await identity.ReadAsync(cancellationToken))?.BankId ?? RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", IdLength);
-        record.State = new BankRecord { Bank = bank, UnsignedUntil = hasHistory ? clock.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
+        var bank = signed.Count == 1 ? signed.First() : await BankOfLake(mayAct: !isLost || !hasLog, cancellationToken) ?? RandomNumberGenerator.GetString(IdLetters, IdLength);
+        record.State = new BankRecord { Bank = bank, UnsignedUntil = !isLost || hasLog ? clock.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
         await store.WriteBank(record);
         LogAdopted(bank);
+    }
+
+    /// <param name="mayAct">Whether nothing speaks for events that accounts would have to take in before they act.</param>
+    private async Task<string?> BankOfLake(bool mayAct, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await identity.ReadAsync(cancellationToken))?.BankId;
+        }
+        catch (IOException e) when (mayAct)
+        {
+            throw new BankUnknownException($"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}", e);
+        }
     }
 
     /// <summary>The bank whose events the log has, if that is another one and storage was never fed from this log.</summary>

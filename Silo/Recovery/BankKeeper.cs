@@ -78,7 +78,8 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (IsLogAway(e) && !totals.HasChanged) Say(BankStage.Unchecked, "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.");
+                if (e is BankUnknownException) Say(BankStage.Unchecked, e.Message);
+                else if (IsLogAway(e) && !totals.HasChanged) Say(BankStage.Unchecked, "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.");
                 else Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
                 LogFailed(e.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
@@ -93,7 +94,7 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
         if (_status.Stage != BankStage.Checking) return await checking;
         await Task.WhenAny(checking, Task.Delay(LogPatience, clock, cancellationToken));
         if (!checking.IsCompleted && totals.Read == 0)
-            Say(BankStage.Unchecked, "The log does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
+            Say(BankStage.Unchecked, "The log, or the lake, does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
         return await checking;
     }
 

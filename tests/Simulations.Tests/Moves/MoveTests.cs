@@ -48,6 +48,7 @@ public sealed class MoveTests
         var traffic = new Traffic(log, seed: 815);
         await traffic.During(async () =>
         {
+            await Eventually.True(() => cluster.Holders().Length > 0, "a silo has a sink", Token);
             await cluster.CatchUp("before one stood still", Token);
             var zombie = cluster.Holders()[0];
             await zombie.Pause(Token);
