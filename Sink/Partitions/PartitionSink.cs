@@ -177,7 +177,7 @@ internal sealed partial class PartitionSink : IDisposable
                 if (record.Offset >= below) break;
                 Look(record);
                 var verdict = Route(record, now);
-                if (verdict == NumberVerdict.Unsure)
+                while (verdict == NumberVerdict.Unsure)
                 {
                     await LookUpAsync(records, i, cancellationToken);
                     verdict = Route(record, now);

@@ -50,7 +50,7 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         return NumberVerdict.New;
     }
 
-    /// <summary>Adds what <see cref="LookUpAsync"/> has to look for before an event can be judged.</summary>
+    /// <summary>Adds what <see cref="LookUpAsync"/> has to look for next before an event can be judged.</summary>
     public void AddQuestions(ParsedEvent row, int table, ISet<NumberQuestion> questions) =>
         Compare(row, table, row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber), questions);
 
@@ -94,7 +94,6 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         var content = EventContent.HashOf(row);
         var hash = Utf8Dictionary.Hash(account);
         var name = (string?)null;
-        var unsure = false;
         for (var i = 0; i < writers.Count; i++)
         {
             // Its own table first. What another table has from behind this record says nothing of it, as after a start that table is further.
@@ -104,14 +103,15 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
             var known = writers[at].FindContent(account, number);
             if (known is null && !TryRecall(at, name ??= Encoding.UTF8.GetString(account), number, out known))
             {
+                // One table at a time: a double is found among the newest files of its own, and another one would be read to its first day for nothing.
                 questions?.Add(new NumberQuestion(at, name, number));
-                unsure = true;
+                return NumberVerdict.Unsure;
             }
 
             if (known is { } there) return at == table && there == content ? NumberVerdict.Double : NumberVerdict.Fork;
         }
 
-        return unsure ? NumberVerdict.Unsure : NumberVerdict.New;
+        return NumberVerdict.New;
     }
 
     private bool TryRecall(int table, string account, long number, out ulong? content)

@@ -51,10 +51,18 @@ internal sealed partial class MovingCluster(string bootstrapServers, string topi
     public async Task CatchUp(string when, CancellationToken cancellationToken)
     {
         var ends = await Ends(cancellationToken);
-        await Eventually.True(
-            async () => (await Committed(cancellationToken)).Zip(ends).All(pair => pair.First >= pair.Second),
-            $"the lake has all that the log had {when}",
-            cancellationToken);
+        long[] committed = [];
+        try
+        {
+            await Eventually.True(
+                async () => (committed = await Committed(cancellationToken)).Zip(ends).All(pair => pair.First >= pair.Second),
+                $"the lake has all that the log had {when}",
+                cancellationToken);
+        }
+        finally
+        {
+            Note($"{when}: committed {string.Join(' ', committed)} of {string.Join(' ', ends)}");
+        }
     }
 
     /// <summary>The end of each partition.</summary>
@@ -78,10 +86,15 @@ internal sealed partial class MovingCluster(string bootstrapServers, string topi
     {
         lock (_lock)
         {
-            _transcript.Add(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {silo.Name} {line}"));
+            Note($"{silo.Name} {line}");
             if (SinkOpened().Match(line) is { Success: true } opened)
                 _sinks[int.Parse(opened.Groups["partition"].ValueSpan, CultureInfo.InvariantCulture)] = silo;
         }
+    }
+
+    private void Note(string line)
+    {
+        lock (_lock) _transcript.Add(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}"));
     }
 
     // The sink says so when its grain is activated.

@@ -56,6 +56,23 @@ public sealed class NumberTests : IDisposable
     }
 
     [Fact]
+    public async Task TakeAsync_WhenItsOwnTableHasTheDouble_ThenNoOtherTableIsRead()
+    {
+        Add(Json.Deposit("a", 1));
+        Add(Json.Trade("a", 2));
+        await (await _fixture.OpenAsync()).DrainAsync();
+        var sink = await _fixture.OpenAsync();
+        var files = Directory.GetFiles(Path.Combine(_fixture.Root, "asset_transactions"), "*.parquet", SearchOption.AllDirectories);
+        foreach (var file in files) await File.WriteAllTextAsync(file, "unreadable", TestContext.Current.CancellationToken);
+        Add(Json.Deposit("a", 1));
+
+        await sink.DrainAsync();
+
+        Assert.NotEmpty(files);
+        Assert.Equal((1, 0), ((await sink.StatusAsync()).DuplicatesDropped, (await sink.StatusAsync()).Forks));
+    }
+
+    [Fact]
     public async Task OpenAsync_WhenForksAreThere_ThenTheyAreSaidUntilSomebodyRemovesThem()
     {
         Add(Json.Deposit("a", 1));
