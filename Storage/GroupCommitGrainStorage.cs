@@ -15,18 +15,30 @@ internal sealed class GroupCommitGrainStorage(
     IGrainStorageSerializer serializer,
     IActivatorProvider activators,
     TimeProvider time,
-    Func<CancellationToken, Task<IGrainRows>> open) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
+    Func<CancellationToken, Task<IGrainRows>> open) : IGrainStorage, IGrainIndex, IStorageContinuity, ILifecycleParticipant<ISiloLifecycle>
 {
     private const int PendingPage = 500;
 
+    private readonly TaskCompletionSource<IGrainRows> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGrainRows? _rows;
+
+    public string? Loss => _rows?.Continuity?.Loss;
 
     private IGrainRows Rows => _rows
         ?? throw new InvalidOperationException($"The grain storage '{name}' is used before stage {options.InitStage} of the silo's start.");
 
+    public async Task WhenLost()
+    {
+        var rows = await _opened.Task.ConfigureAwait(false);
+        await (rows.Continuity?.WhenLost() ?? new TaskCompletionSource().Task).ConfigureAwait(false);
+    }
+
+    public void Accept() => _rows?.Continuity?.Accept();
+
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        Fill(grainState, await Rows.Read(new GrainRow(stateName, grainId)));
+        var epoch = Rows.Epoch;
+        Fill(grainState, await Rows.Read(new GrainRow(stateName, grainId)), epoch);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -73,16 +85,21 @@ internal sealed class GroupCommitGrainStorage(
     public async Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
+        var epoch = Rows.Epoch;
         var rows = await Rows.ReadMany([.. grains.Select(grain => new GrainRow(stateName, grain))], cancellationToken);
         var states = new GrainState<T>[rows.Count];
-        for (var i = 0; i < states.Length; i++) Fill(states[i] = new GrainState<T>(), rows[i]);
+        for (var i = 0; i < states.Length; i++) Fill(states[i] = new GrainState<T>(), rows[i], epoch);
         return states;
     }
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
 
     // Opening may wait for a lock or recover a log: not on the silo's own thread.
-    private async Task Start(CancellationToken cancellationToken) => _rows = await Task.Run(() => open(cancellationToken), cancellationToken);
+    private async Task Start(CancellationToken cancellationToken)
+    {
+        _rows = await Task.Run(() => open(cancellationToken), cancellationToken);
+        _opened.SetResult(_rows);
+    }
 
     // Writes that wait are worth more than the deadline of the stop: they are committed whatever the token says.
     private async Task Stop(CancellationToken cancellationToken)
@@ -94,17 +111,19 @@ internal sealed class GroupCommitGrainStorage(
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
 
+        var epoch = Rows.Epoch;
+
         // Back to the grain's scheduler once, where the grain itself awaits, not at every step.
-        var outcome = await Rows.Write(new GrainWrite(row, RowVersion.FromETag(etag), payload, isPending, now)).ConfigureAwait(false);
-        var stored = RowVersion.ToETag(outcome.Version);
+        var outcome = await Rows.Write(new GrainWrite(row, RowVersion.FromETag(etag, epoch), payload, isPending, now, epoch)).ConfigureAwait(false);
+        var stored = RowVersion.ToETag(outcome.Version, epoch);
         if (outcome.IsConflict) throw new InconsistentStateException($"Another writer changed {row}.", stored ?? "", etag ?? "");
         return stored;
     }
 
-    private void Fill<T>(IGrainState<T> grainState, StoredState stored)
+    private void Fill<T>(IGrainState<T> grainState, StoredState stored, int epoch)
     {
         grainState.State = stored.Payload is { } payload ? serializer.Deserialize<T>(new BinaryData(payload)) : NewState<T>();
-        grainState.ETag = RowVersion.ToETag(stored.Version);
+        grainState.ETag = RowVersion.ToETag(stored.Version, epoch);
         grainState.RecordExists = stored.Payload is not null;
     }
 

@@ -48,7 +48,11 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (_record.HasFailed) return;
+            if (_record.HasFailed)
+            {
+                await _record.WaitForRest(patience.Token);
+                return;
+            }
 
             // What can't be published in time is in storage, where the next activation or the sweep finds it.
             await _record.Flush();

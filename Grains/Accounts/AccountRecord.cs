@@ -43,7 +43,7 @@ internal sealed class AccountRecord
         _wasStored = stored.RecordExists;
         var state = stored.State!;
         _writes = new CoalescedWrites<AccountState>(state, Write);
-        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock.Provider);
+        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock.Provider, route.Busy);
     }
 
     /// <summary>What storage has; of its outbox the log may have everything.</summary>
@@ -93,6 +93,9 @@ internal sealed class AccountRecord
     /// <exception cref="AccountReloadException">The record was stopped before that.</exception>
     public Task WaitForPublished(CancellationToken cancellationToken = default) => _outbox.WaitFor(Durable.SequenceNumber, cancellationToken);
 
+    /// <summary>Completes when the log has what a record that failed knew to be durable.</summary>
+    public Task WaitForRest(CancellationToken cancellationToken) => _route.MayStillPublish ? _outbox.WaitForRest(cancellationToken) : Task.CompletedTask;
+
     /// <summary>If the log has everything, writes so; and where the next events go, if they may go elsewhere now.</summary>
     public Task ClearPublished()
     {
@@ -124,7 +127,7 @@ internal sealed class AccountRecord
         catch
         {
             // Whoever waits for the log would keep this activation, which can do nothing more, from ending.
-            _outbox.Stop();
+            _outbox.Fail();
             _written(false);
             throw;
         }

@@ -12,6 +12,9 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
     // What an activation finds confirmed was confirmed before it began.
     private long _confirmedAt = clock.GetTimestamp();
 
+    /// <summary>Counts the silo's accounts that are publishing.</summary>
+    public BusyOutboxes Busy => streams.Busy;
+
     private EventPartition? Own => _own ??= streams.GateVersion == _gate ? streams.PartitionOf(accountId) : null;
 
     /// <summary>Gives a state the partition of what it publishes next. While the log is not open it stays as it is, also without one.</summary>
@@ -27,6 +30,9 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
     /// <summary>Whether events may be published to a partition that stands in the account's record.</summary>
     public bool IsOpen(EventPartition? partition) => PartitionRules.IsOfThisLog(partition, Own);
 
+    /// <summary>Whether what is durable may be published by this activation, also when it can do nothing else any more.</summary>
+    public bool MayStillPublish => _own is not null && streams.MayStillPublish(_gate);
+
     /// <summary>For whoever can't go on without the log.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet.</exception>
     public void RequireOpen()
@@ -38,6 +44,7 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
     /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
     public async Task Publish(EventPartition partition, IReadOnlyList<GameEvent> events)
     {
+        if (!streams.MayStillPublish(_gate)) throw new InvalidOperationException("The account has to be loaded again.");
         if (partition.FirstNumber > 1) events = [.. events.Select(happened => happened with { FirstNumber = partition.FirstNumber })];
         await streams.Publish(partition.Number, events);
         _confirmedAt = clock.GetTimestamp();

@@ -7,11 +7,13 @@ namespace Banking.Accounts;
 /// failed is sent again before anything later. Belongs to one grain and runs on its scheduler.
 /// </summary>
 /// <param name="publish">Completes when the events are in the log; a failure means that they may be or not.</param>
+/// <param name="busy">Counts it while it publishes.</param>
 internal sealed class Outbox(
-    long publishedThrough, Func<EventPartition?, IReadOnlyList<GameEvent>, Task> publish, AccountOptions options, TimeProvider clock)
+    long publishedThrough, Func<EventPartition?, IReadOnlyList<GameEvent>, Task> publish, AccountOptions options, TimeProvider clock, BusyOutboxes? busy = null)
 {
     private GameEvent[] _events = [];
     private EventPartition? _partition;
+    private bool _failed;
     private bool _stopped;
     private Task _publishing = Task.CompletedTask;
     private TaskCompletionSource _progress = NewProgress();
@@ -25,7 +27,7 @@ internal sealed class Outbox(
     {
         _events = events;
         _partition = partition;
-        if (_publishing.IsCompleted) _publishing = PublishAll();
+        if (!_stopped && _publishing.IsCompleted && CountUnpublished(_events) > 0) _publishing = PublishAll();
     }
 
     /// <summary>How many of the events, in the order of their sequence numbers, the log has not confirmed.</summary>
@@ -36,15 +38,25 @@ internal sealed class Outbox(
     public GameEvent[] Unpublished(GameEvent[] events) => CountUnpublished(events) is var count && count == events.Length ? events : events[^count..];
 
     /// <summary>Completes when every event up to a sequence number, which must have been offered, is in the log.</summary>
-    /// <exception cref="AccountReloadException">The outbox was stopped before that.</exception>
+    /// <exception cref="AccountReloadException">The outbox was stopped, or its record failed, before that.</exception>
     public async Task WaitFor(long sequenceNumber, CancellationToken cancellationToken = default)
     {
         while (PublishedThrough < sequenceNumber)
         {
-            if (_stopped) throw new AccountReloadException("The account is being loaded elsewhere, which publishes the rest of its events.");
+            if (_stopped || _failed) throw new AccountReloadException("The account is being loaded elsewhere, which publishes the rest of its events.");
             await _progress.Task.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Fails whoever waits, and goes on publishing what it was offered: it is durable, and storage may go back before anybody reads it again.</summary>
+    public void Fail()
+    {
+        _failed = true;
+        Progress();
+    }
+
+    /// <summary>Completes when there is nothing left to publish of what it was offered, or it was stopped.</summary>
+    public Task WaitForRest(CancellationToken cancellationToken) => _publishing.WaitAsync(cancellationToken);
 
     /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has. Fails whoever waits.</summary>
     public void Stop()
@@ -55,26 +67,35 @@ internal sealed class Outbox(
 
     private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Nothing is awaited behind the loop: an offer that came then would find it under way, and its events would wait for the next one.
     private async Task PublishAll()
     {
-        var backoff = options.PublishBackoff;
-        while (!_stopped && Unpublished(_events) is { Length: > 0 } batch)
+        busy?.Begin();
+        try
         {
-            try
+            var backoff = options.PublishBackoff;
+            while (!_stopped && Unpublished(_events) is { Length: > 0 } batch)
             {
-                await publish(_partition, batch);
-            }
-            catch (Exception)
-            {
-                // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and in storage.
-                await Task.Delay(backoff, clock);
-                backoff = backoff * 2 < options.MaxPublishBackoff ? backoff * 2 : options.MaxPublishBackoff;
-                continue;
-            }
+                try
+                {
+                    await publish(_partition, batch);
+                }
+                catch (Exception)
+                {
+                    // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and in storage.
+                    await Task.Delay(backoff, clock);
+                    backoff = backoff * 2 < options.MaxPublishBackoff ? backoff * 2 : options.MaxPublishBackoff;
+                    continue;
+                }
 
-            backoff = options.PublishBackoff;
-            PublishedThrough = batch[^1].SequenceNumber!.Value;
-            Progress();
+                backoff = options.PublishBackoff;
+                PublishedThrough = batch[^1].SequenceNumber!.Value;
+                Progress();
+            }
+        }
+        finally
+        {
+            busy?.End();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Banking.Accounts;
 using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,12 @@ public sealed partial class EventStreams(
 
     /// <summary>That the log does not take this silo's events; null if it took the last ones, of whatever partition failed.</summary>
     public PublishOutage? Outage => _outage;
+
+    /// <summary>Accounts of this silo that are publishing.</summary>
+    public BusyOutboxes Busy { get; } = new();
+
+    /// <summary>Whether what was loaded at a <see cref="GateVersion"/> may still publish what it knows to be durable.</summary>
+    public bool MayStillPublish(int version) => gate is null || gate.MayStillPublish(version);
 
     /// <summary>Changes whenever accounts have to be loaded again.</summary>
     public int GateVersion => gate?.Version ?? 0;

@@ -10,6 +10,7 @@ public sealed class BankGate
     private volatile BankStatus _status = new(BankStage.Checked, null, null, 0);
     private volatile TaskCompletionSource _changed = NewChange();
     private volatile int _version;
+    private volatile int _publishing;
 
     /// <summary>What was last heard of the check.</summary>
     public BankStatus Status => _status;
@@ -25,6 +26,14 @@ public sealed class BankGate
 
     /// <summary>Changes when accounts in memory have to be loaded again.</summary>
     public int Version => _version;
+
+    /// <summary>
+    /// Whether accounts that were loaded at a <see cref="Version"/> may still send durable events to the log: until <see cref="CutOff"/>, also after the gate was closed.
+    /// </summary>
+    public bool MayStillPublish(int version) => version >= _publishing;
+
+    /// <summary>Accounts that were loaded before now publish nothing more: storage gives their numbers to others.</summary>
+    public void CutOff() => _publishing = _version;
 
     /// <summary>Takes the check's newest status in.</summary>
     public void Set(BankStatus status)

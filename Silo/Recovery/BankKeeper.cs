@@ -18,12 +18,20 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two checks while storage and log don't belong together: the newer log may be put back.</summary>
+    private static readonly TimeSpan RefusedPeriod = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<(long At, LogMark[] Marks)> _taken = [];
     private readonly Lock _lock = new();
     private volatile BankStatus _status = new(BankStage.Checking, null, null, 0);
     private Task? _running;
     private volatile bool _again;
+    private volatile TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Until storage was compared once: later it is known to need it.
+    private volatile bool _mayBeUnchecked = true;
 
     public BankStatus Status => _status;
 
@@ -39,8 +47,13 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
     /// <summary>Checks again, and lets nobody act until that is done.</summary>
     public void CheckAgain(string reason)
     {
-        _again = true;
-        Say(BankStage.Checking, reason);
+        lock (_lock)
+        {
+            (_again, _mayBeUnchecked) = (true, false);
+            Say(BankStage.Checking, reason);
+        }
+
+        _asked.TrySetResult();
         Start();
     }
 
@@ -54,11 +67,15 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _again = false;
             await CheckUntilDone(cancellationToken);
             while (!_again)
             {
-                await Task.Delay(MarkPeriod, clock, cancellationToken);
+                var isRefused = _status.Stage == BankStage.Refused;
+                await Task.WhenAny(_asked.Task, Task.Delay(isRefused ? RefusedPeriod : MarkPeriod, clock, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+                if (isRefused) break;
                 if (_status.Stage == BankStage.Checked && !_again) await RenewMarks(cancellationToken);
             }
         }
@@ -78,9 +95,9 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (e is BankUnknownException) Say(BankStage.Unchecked, e.Message);
-                else if (IsLogAway(e) && !totals.HasChanged) Say(BankStage.Unchecked, "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.");
-                else Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
+                if (_mayBeUnchecked && e is BankUnknownException) Say(BankStage.Unchecked, e.Message);
+                else if (_mayBeUnchecked && IsLogAway(e) && !totals.HasChanged) Say(BankStage.Unchecked, "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.");
+                else if (_status.Stage != BankStage.Refused) Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
                 LogFailed(e.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
@@ -91,9 +108,9 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
     private async Task<CheckOutcome> Check(IntakeTotals totals, CancellationToken cancellationToken)
     {
         var checking = check.Run(totals, cancellationToken);
-        if (_status.Stage != BankStage.Checking) return await checking;
+        if (_status.Stage != BankStage.Checking || !_mayBeUnchecked) return await checking;
         await Task.WhenAny(checking, Task.Delay(LogPatience, clock, cancellationToken));
-        if (!checking.IsCompleted && totals.Read == 0)
+        if (!checking.IsCompleted && totals.Read == 0 && _mayBeUnchecked)
             Say(BankStage.Unchecked, "The log, or the lake, does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
         return await checking;
     }
@@ -102,8 +119,8 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
     {
         if (outcome.Refusal is { } refusal)
         {
-            LogRefused(refusal);
-            _status = _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil };
+            if (_status.Sentence != refusal) LogRefused(refusal);
+            Conclude(_status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil });
             return;
         }
 
@@ -113,7 +130,17 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
         var findings = await Findings(cancellationToken);
         if (findings.Sentence is { } sentence) LogFindings(sentence);
         var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
-        _status = new BankStatus(BankStage.Checked, outcome.Bank, findings.Sentence, epoch, findings.SetAside, findings.Nameless, outcome.UnsignedUntil);
+        Conclude(new BankStatus(BankStage.Checked, outcome.Bank, findings.Sentence, epoch, findings.SetAside, findings.Nameless, outcome.UnsignedUntil));
+    }
+
+    // Of a check that was asked for again meanwhile only what it did to storage counts.
+    private void Conclude(BankStatus status)
+    {
+        lock (_lock)
+        {
+            _mayBeUnchecked = false;
+            _status = _again ? status with { Stage = BankStage.Checking, Sentence = _status.Sentence } : status;
+        }
     }
 
     private async Task<(string? Sentence, long SetAside, long Nameless)> Findings(CancellationToken cancellationToken)
@@ -145,7 +172,7 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
             _taken.Enqueue((clock.GetTimestamp(), await check.TakeMarks(cancellationToken)));
             LogMark[]? due = null;
             while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) >= lag.Time) due = _taken.Dequeue().Marks;
-            if (due is not null) await check.WriteMarks(due);
+            if (due is not null && !_again) await check.WriteMarks(due);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,32 +1,92 @@
+using Banking.Events;
 using Banking.Recovery;
+using Banking.Storage;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>Asks the bank's grain how its check is, and opens or closes this silo's gate by it.</summary>
-internal sealed class BankWatch(IGrainFactory grains, BankGate gate, TimeProvider clock) : BackgroundService
+/// <summary>
+/// Asks the bank's grain how its check is, and opens or closes this silo's gate by it. When this silo's storage finds that the database went back, it closes the gate at once, has the
+/// log take what accounts in memory know to be durable, and has the database checked again.
+/// </summary>
+internal sealed partial class BankWatch(
+    IGrainFactory grains,
+    BankGate gate,
+    [FromKeyedServices(GameNames.Storage)] IStorageContinuity continuity,
+    EventStreams streams,
+    TimeProvider clock,
+    ILogger<BankWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan WhileClosed = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WhileOpen = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long acknowledged events that only memory has are offered to the log. A check needs the log anyway.</summary>
+    private static readonly TimeSpan PublishPatience = TimeSpan.FromSeconds(10);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var lost = continuity.WhenLost();
         while (true)
         {
+            if (continuity.Loss is { } loss)
+            {
+                await CheckAgain(loss, stoppingToken);
+                lost = continuity.WhenLost();
+            }
+
             try
             {
                 var status = await grains.GetGrain<IBankGrain>(IBankGrain.Key).GetStatus();
-                if (status != gate.Status && !KnowsLess(status)) gate.Set(status);
+                if (status != gate.Status && continuity.Loss is null && !KnowsLess(status)) gate.Set(status);
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // This silo is not up yet, or the one that has the grain has gone: what was last heard holds until then.
             }
 
-            await Task.Delay(gate.Status.Stage == BankStage.Checked ? WhileOpen : WhileClosed, clock, stoppingToken);
+            await Task.WhenAny(lost, Task.Delay(gate.Status.Stage == BankStage.Checked ? WhileOpen : WhileClosed, clock, stoppingToken));
+            stoppingToken.ThrowIfCancellationRequested();
         }
     }
 
     // The grain is another silo's since its own has gone, and has only begun to check: what was found before holds until it has found something else.
     private bool KnowsLess(BankStatus status) =>
         gate.Status.Stage == BankStage.Checked && status is { Bank: null, Stage: BankStage.Checking or BankStage.Unchecked };
+
+    private async Task CheckAgain(string loss, CancellationToken cancellationToken)
+    {
+        gate.Set(gate.Status with { Stage = BankStage.Checking, Sentence = loss });
+        var since = clock.GetTimestamp();
+        while (streams.Busy.Count > 0 && clock.GetElapsedTime(since) < PublishPatience) await Task.Delay(WhileClosed, clock, cancellationToken);
+        gate.CutOff();
+        if (streams.Busy.Count is > 0 and var accounts) LogUnpublished(accounts);
+
+        // Before it is accepted: the grain may be on this silo, and notes in storage what was checked last.
+        await Ask(loss, cancellationToken);
+        continuity.Accept();
+    }
+
+    private async Task Ask(string loss, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await grains.GetGrain<IBankGrain>(IBankGrain.Key).CheckAgain(loss);
+                return;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotAsked(e.Message);
+                await Task.Delay(WhileOpen, clock, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The database went back while the log did not take events: {Accounts} accounts had acknowledged actions that are in neither, and may be lost.")]
+    private partial void LogUnpublished(int accounts);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be checked again yet, and nobody acts: {Reason}")]
+    private partial void LogNotAsked(string reason);
 }

@@ -9,7 +9,8 @@ namespace Banking.Storage.GroupCommit;
 /// <param name="payload">The serialized state; null to clear the row.</param>
 /// <param name="isPending">Whether the state has pending work.</param>
 /// <param name="writtenAt">Unix time in milliseconds.</param>
-internal sealed class GrainWrite(GrainRow row, long expected, ReadOnlyMemory<byte>? payload, bool isPending, long writtenAt)
+/// <param name="epoch">What <see cref="IGrainRows.Epoch"/> was when it was made.</param>
+internal sealed class GrainWrite(GrainRow row, long expected, ReadOnlyMemory<byte>? payload, bool isPending, long writtenAt, int epoch = 0)
     : TaskCompletionSource<WriteOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private WriteOutcome _outcome;
@@ -19,6 +20,7 @@ internal sealed class GrainWrite(GrainRow row, long expected, ReadOnlyMemory<byt
     public ReadOnlyMemory<byte>? Payload { get; } = payload;
     public bool IsPending { get; } = isPending;
     public long WrittenAt { get; } = writtenAt;
+    public int Epoch { get; } = epoch;
     public int Bytes => Payload?.Length ?? 0;
     public bool IsConflict => _outcome.IsConflict;
 

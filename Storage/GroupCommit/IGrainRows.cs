@@ -3,6 +3,12 @@ namespace Banking.Storage.GroupCommit;
 /// <summary>The stored rows of a database, as the grain storage uses them: the seam between it and each database. Thread-safe.</summary>
 internal interface IGrainRows : IAsyncDisposable
 {
+    /// <summary>0; another number whenever a database that went back was accepted. What was read in another epoch is not written.</summary>
+    int Epoch => 0;
+
+    /// <summary>Null where the database can't go back while it is open.</summary>
+    IStorageContinuity? Continuity => null;
+
     /// <summary>Commits a write, together with others; the task ends after the commit.</summary>
     /// <exception cref="StorageWriteFailedException">It was not made, or says that it isn't known.</exception>
     Task<WriteOutcome> Write(GrainWrite write);

@@ -28,6 +28,7 @@ internal static class GroupCommitServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<IConfigurationValidator>(provider => new GroupCommitOptionsValidator(Options<TOptions>(provider, name), database, name));
         services.AddKeyedSingleton<IGrainIndex>(name, (provider, _) => (IGrainIndex)provider.GetRequiredKeyedService<IGrainStorage>(name));
+        services.AddKeyedSingleton<IStorageContinuity>(name, (provider, _) => (IStorageContinuity)provider.GetRequiredKeyedService<IGrainStorage>(name));
         return services.AddGrainStorage(name, (provider, _) => Create(provider, name, open));
     }
 

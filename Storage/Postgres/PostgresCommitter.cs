@@ -13,6 +13,8 @@ internal sealed class PostgresCommitter : IBatchCommitter
 
     private readonly WriterConnection _connection;
     private readonly Outage _outage;
+    private readonly Continuity _continuity;
+    private readonly WriterRow _row;
     private readonly string _place;
     private readonly WriteColumns _updates = new();
     private readonly WriteColumns _inserts = new();
@@ -25,22 +27,30 @@ internal sealed class PostgresCommitter : IBatchCommitter
 
     /// <param name="source">Gives connections.</param>
     /// <param name="schema">Of the table; a valid name.</param>
+    /// <param name="continuity">Of the database, shared by all connections of the storage.</param>
     /// <param name="outage">Shared by all connections of the storage.</param>
     /// <param name="place">The database, for messages.</param>
     /// <param name="time">For the pauses while the database is away.</param>
     /// <param name="stopping">Ends the pauses.</param>
     public PostgresCommitter(
-        NpgsqlDataSource source, string schema, Outage outage, string place, TimeProvider time, CancellationToken stopping)
+        NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time, CancellationToken stopping)
     {
+        (_continuity, _row) = (continuity, new WriterRow(schema, continuity));
         _connection = new WriterConnection(
-            source, connection => new WriteStatements(connection, schema, _updates, _inserts, _undecided), outage, place, time, stopping);
+            source,
+            connection => new WriteStatements(connection, schema, continuity, _row.Ready(connection), _updates, _inserts, _undecided),
+            outage,
+            place,
+            time,
+            stopping);
         (_outage, _place) = (outage, place);
     }
 
     public void Commit(IReadOnlyList<GrainWrite> batch)
     {
+        foreach (var write in batch) RequireSame(write.Epoch);
         Sort(batch);
-        if (_updates.Writes.Count + _inserts.Writes.Count > 0) WriteRetrying();
+        if (_updates.Writes.Count + _inserts.Writes.Count > 0) WriteRetrying(batch[0].Epoch);
         foreach (var (write, version) in _made) write.Accept(version);
         if (_made.Count < batch.Count) DecideOthers(batch);
     }
@@ -72,11 +82,27 @@ internal sealed class PostgresCommitter : IBatchCommitter
         }
     }
 
-    private void WriteRetrying()
+    // Until it is accepted nothing is written, and what rests on a state of before is not written even then.
+    private void RequireSame(int epoch)
+    {
+        var loss = _continuity.Loss ?? (_continuity.Epoch == epoch ? null : $"The {_place} went back since the state was read");
+        if (loss is not null) throw new StorageWriteFailedException(loss, new StorageWentBackException(loss));
+    }
+
+    private WriteStatements Connected(int epoch)
+    {
+        RequireSame(epoch);
+        if (_row.IsOfThePast) _connection.Discard();
+        var statements = _connection.Get();
+        RequireSame(epoch);
+        return statements;
+    }
+
+    private void WriteRetrying(int epoch)
     {
         for (var rollbacks = 0; ; rollbacks++)
         {
-            var statements = _connection.Get();
+            var statements = Connected(epoch);
             var began = _outage.Begin();
             try
             {
@@ -87,6 +113,11 @@ internal sealed class PostgresCommitter : IBatchCommitter
             catch (Exception reason) when (PostgresFailures.IsRolledBackForOthers(reason) && rollbacks < MostRollbacks)
             {
                 // Two silos that both believe that they own the same grains met here; nothing of this batch was written.
+            }
+            catch (PostgresException reason) when (WriteStatements.IsMiscounted(reason) && rollbacks < MostRollbacks)
+            {
+                // Nothing was written. Either an answer was lost and its transaction made, which the row says, or the database went back.
+                _connection.Discard();
             }
             catch (Exception reason)
             {
@@ -117,6 +148,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
 
         // The commit's own answer follows the last result.
         reader.NextResult();
+        _row.Committed();
 
         void Add(GrainWrite write) => _made.Add(write, RowVersion.After(write.Expected, write.Payload is null));
     }

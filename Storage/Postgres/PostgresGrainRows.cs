@@ -12,33 +12,44 @@ internal sealed class PostgresGrainRows : IGrainRows
     private const int MostKeyBytes = 2_500;
 
     private readonly NpgsqlDataSource _source;
+    private readonly Continuity _continuity;
     private readonly PostgresReader _reader;
     private readonly GroupWriter _writer;
     private readonly StorageMetrics _metrics;
     private readonly CancellationTokenSource _stopping = new();
 
     private PostgresGrainRows(
-        string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, string place, TimeProvider time, ILogger logger)
+        string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, Continuity continuity, string place, TimeProvider time, ILogger logger)
     {
-        _source = source;
+        (_source, _continuity) = (source, continuity);
         var outage = new Outage(options.ReconnectPatience, time);
         var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes, time);
         _metrics = new StorageMetrics(name, () => queue.Count);
-        _reader = new PostgresReader(source, options.Schema, outage, place, time);
-        var committers = Enumerable.Range(0, options.Writers).Select(_ => new PostgresCommitter(source, options.Schema, outage, place, time, _stopping.Token));
+        _reader = new PostgresReader(source, options.Schema, continuity, outage, place, time);
+        var committers = Enumerable.Range(0, options.Writers)
+            .Select(_ => new PostgresCommitter(source, options.Schema, continuity, outage, place, time, _stopping.Token));
         _writer = new GroupWriter(name, queue, [.. committers], _metrics, time, logger);
     }
+
+    public int Epoch => _continuity.Epoch;
+
+    public IStorageContinuity Continuity => _continuity;
 
     /// <exception cref="StorageOpenException">The database can't be used.</exception>
     public static async Task<IGrainRows> Open(
         string name, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var source = NpgsqlDataSource.Create(options.FullConnectionString());
+        var given = new NpgsqlConnectionStringBuilder(options.FullConnectionString());
+        var place = PlaceOf(given);
+        var continuity = new Continuity(options.Schema, given.Host!.Contains(','), place, logger);
+        var builder = new NpgsqlDataSourceBuilder(given.ToString());
+        builder.UsePhysicalConnectionInitializer(continuity.Look, continuity.LookAsync);
+        var source = builder.Build();
+        continuity.OnAccepted = source.Clear;
         try
         {
-            var place = PlaceOf(source);
             await PostgresStart.Prepare(source, place, options, time, logger, cancellationToken);
-            return new PostgresGrainRows(name, options, source, place, time, logger);
+            return new PostgresGrainRows(name, options, source, continuity, place, time, logger);
         }
         catch
         {
@@ -86,9 +97,8 @@ internal sealed class PostgresGrainRows : IGrainRows
     }
 
     /// <summary>The database without anything secret.</summary>
-    private static string PlaceOf(NpgsqlDataSource source)
+    private static string PlaceOf(NpgsqlConnectionStringBuilder given)
     {
-        var given = new NpgsqlConnectionStringBuilder(source.ConnectionString);
         var hosts = given.Host!.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
         return $"PostgreSQL database '{given.Database ?? given.Username}' at {string.Join(',', hosts)}";
     }

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Banking.Storage.Postgres;
 
 /// <summary>The reading statements, each on a connection of the pool, repeated while the database is away. Thread-safe.</summary>
-internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Outage outage, string place, TimeProvider time)
+internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time)
 {
     private readonly string _state = $"SELECT version, payload FROM {schema}.grain_state WHERE state_name = $1 AND grain_key = $2 AND grain_type = $3";
 
@@ -81,17 +81,26 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Out
     private async Task<TResult> Read<TResult>(
         string sql, Func<NpgsqlParameter[]> parameters, Func<NpgsqlDataReader, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
     {
+        var epoch = continuity.Epoch;
         for (var attempt = 1; ; attempt++)
         {
             var began = outage.Begin();
             try
             {
+                continuity.Require();
                 await using var command = source.CreateCommand(sql);
                 command.Parameters.AddRange(parameters());
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 var result = await read(reader, cancellationToken).ConfigureAwait(false);
                 outage.Over();
-                return result;
+
+                // The connection may be a new one, to a database that has gone back.
+                continuity.Require();
+                return continuity.Epoch == epoch ? result : throw new StorageWentBackException($"The {place} went back while it was read");
+            }
+            catch (StorageWentBackException reason)
+            {
+                throw new StorageReadFailedException(reason.Message, reason);
             }
             catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {

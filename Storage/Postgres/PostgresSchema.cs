@@ -33,6 +33,10 @@ internal static class PostgresSchema
         CREATE INDEX grain_state_pending ON {schema}.grain_state (state_name, grain_key, grain_type) WHERE pending;
         COMMENT ON TABLE {schema}.grain_state IS 'States of Orleans grains; written_at is Unix time in ms; a cleared state has a version and no payload';
         """,
+        """
+        CREATE TABLE {schema}.writer (id uuid PRIMARY KEY, n bigint NOT NULL) WITH (fillfactor = 50);
+        COMMENT ON TABLE {schema}.writer IS 'How often each writer of a silo committed; a writer that finds another number than its own knows that the database went back';
+        """,
     ];
 
     /// <summary>Brings the schema to this program's version, or leaves it as it is.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Banking.Storage.Postgres;
 
@@ -17,6 +18,22 @@ internal sealed class WriteStatements : IDisposable
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
         """;
 
+    // Not one row for each: the division fails, and with it the transaction, before anything is written.
+    private const string Count =
+        """
+        WITH counted AS (
+            UPDATE {schema}.writer w SET n = w.n + 1
+            WHERE w.id = ($1)[1] AND w.n = ($2)[1] AND NOT EXISTS (
+                SELECT FROM unnest($1, $2) WITH ORDINALITY AS o (id, n, ordinal) LEFT JOIN {schema}.writer x ON x.id = o.id
+                WHERE o.ordinal > 1 AND (x.n IS NULL OR x.n < o.n))
+            RETURNING 1)
+        SELECT 1 / count(*) FROM counted
+        """;
+
+    private readonly List<Guid> _ids = [];
+    private readonly List<long> _counts = [];
+    private readonly Continuity _continuity;
+    private readonly WriterCount _own;
     private readonly NpgsqlBatch _update;
     private readonly NpgsqlBatch _insert;
     private readonly NpgsqlBatch _updateAndInsert;
@@ -24,24 +41,48 @@ internal sealed class WriteStatements : IDisposable
 
     /// <param name="connection">Open.</param>
     /// <param name="schema">Of the table; a valid name.</param>
+    /// <param name="continuity">Of the database.</param>
+    /// <param name="own">The writer's count; its row is in the database.</param>
     /// <param name="updates">Writes of rows that should exist.</param>
     /// <param name="inserts">Writes of rows that should not.</param>
     /// <param name="looks">Rows whose versions are asked for.</param>
     /// <exception cref="NpgsqlException">The database is away, or refused.</exception>
-    public WriteStatements(NpgsqlConnection connection, string schema, WriteColumns updates, WriteColumns inserts, WriteColumns looks)
+    public WriteStatements(
+        NpgsqlConnection connection, string schema, Continuity continuity, WriterCount own, WriteColumns updates, WriteColumns inserts, WriteColumns looks)
     {
+        (_continuity, _own) = (continuity, own);
         using (var session = new NpgsqlCommand(Session, connection)) session.ExecuteNonQuery();
-        _update = Prepared(connection, Update(schema, updates));
-        _insert = Prepared(connection, Insert(schema, inserts));
-        _updateAndInsert = Prepared(connection, Update(schema, updates), Insert(schema, inserts));
+        _update = Prepared(connection, Counting(schema), Update(schema, updates));
+        _insert = Prepared(connection, Counting(schema), Insert(schema, inserts));
+        _updateAndInsert = Prepared(connection, Counting(schema), Update(schema, updates), Insert(schema, inserts));
         _look = Prepared(connection, Look(schema, looks));
     }
 
     /// <summary>
-    /// Updates rows at their expected versions and inserts those that are missing, in one transaction, which is committed when the reader has no next result. Gives the ordinals
+    /// Counts the transaction, updates rows at their expected versions and inserts those that are missing; it is committed when the reader has no next result. Gives the ordinals
     /// (from 1) of what was updated, if there is something to update, and then the keys of what was inserted.
     /// </summary>
-    public NpgsqlDataReader Write(bool updates, bool inserts) => (updates ? inserts ? _updateAndInsert : _update : _insert).ExecuteReader();
+    /// <exception cref="PostgresException">Also <see cref="IsMiscounted"/>: the writers' rows don't say what they must, and nothing was written.</exception>
+    public NpgsqlDataReader Write(bool updates, bool inserts)
+    {
+        _continuity.Fill(_own, _ids, _counts);
+        _own.Sent();
+        var reader = (updates ? inserts ? _updateAndInsert : _update : _insert).ExecuteReader();
+        try
+        {
+            reader.NextResult();
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the writers' rows did not say what they must.</summary>
+    public static bool IsMiscounted(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.DivisionByZero || Continuity.IsMissing(e);
 
     /// <summary>The ordinals (from 1) and versions of the rows that exist.</summary>
     public NpgsqlDataReader Look() => _look.ExecuteReader();
@@ -58,6 +99,15 @@ internal sealed class WriteStatements : IDisposable
         batch.Prepare();
         return batch;
     }
+
+    private NpgsqlBatchCommand Counting(string schema) => new(Count.Replace("{schema}", schema, StringComparison.Ordinal))
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<List<Guid>> { TypedValue = _ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+            new NpgsqlParameter<List<long>> { TypedValue = _counts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+        },
+    };
 
     private static NpgsqlBatchCommand Update(string schema, WriteColumns rows)
     {

@@ -21,12 +21,15 @@ internal sealed class StorageUnderTest : IAsyncDisposable
         _services = services.BuildServiceProvider();
         Storage = _services.GetRequiredKeyedService<IGrainStorage>("test");
         Index = _services.GetRequiredKeyedService<IGrainIndex>("test");
+        Continuity = _services.GetRequiredKeyedService<IStorageContinuity>("test");
         ((ILifecycleParticipant<ISiloLifecycle>)Storage).Participate(_lifecycle);
     }
 
     public IGrainStorage Storage { get; }
 
     public IGrainIndex Index { get; }
+
+    public IStorageContinuity Continuity { get; }
 
     public static Task<StorageUnderTest> Start(string path) => Start(options => options.Path = path);
 

@@ -124,6 +124,29 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Fail_WhenDurableEventsAreLeft_FailsWhoeverWaitsAndSendsThem()
+    {
+        var busy = new BusyOutboxes();
+        var outbox = new Outbox(0, Publish, _options, _clock, busy);
+        outbox.Offer(Events(1, 1), null);
+        outbox.Offer(Events(1, 2), null);
+        var wait = outbox.WaitFor(2, TestContext.Current.CancellationToken);
+
+        outbox.Fail();
+
+        await Assert.ThrowsAsync<AccountReloadException>(() => wait);
+        var rest = outbox.WaitForRest(TestContext.Current.CancellationToken);
+        _sent[0].Done.SetResult();
+        await Eventually.True(() => _sent.Count == 2);
+        Assert.False(rest.IsCompleted);
+        Assert.Equal(1, busy.Count);
+        _sent[1].Done.SetResult();
+        await rest;
+        Assert.Equal([2L], _sent[1].Sequences);
+        Assert.Equal(0, busy.Count);
+    }
+
+    [Fact]
     public void Unpublished_WhenTheFirstOnesArePublished_ThenTheRest()
     {
         var outbox = new Outbox(3, Publish, _options, _clock);

@@ -68,5 +68,19 @@ public class BankGateTests
         Assert.NotEqual(open, _gate.Version);
     }
 
+    [Fact]
+    public void MayStillPublish_WhenItIsClosed_HoldsForAccountsInMemoryUntilTheyAreCutOff()
+    {
+        Set(BankStage.Checked);
+        var version = _gate.Version;
+
+        Set(BankStage.Checking);
+
+        Assert.True(_gate.MayStillPublish(version));
+        _gate.CutOff();
+        Assert.False(_gate.MayStillPublish(version));
+        Assert.True(_gate.MayStillPublish(_gate.Version));
+    }
+
     private void Set(BankStage stage, string? sentence = null, long epoch = 0) => _gate.Set(new BankStatus(stage, "bank", sentence, epoch));
 }

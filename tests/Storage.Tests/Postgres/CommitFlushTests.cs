@@ -59,7 +59,14 @@ public sealed class CommitFlushTests : IDisposable
             source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System, new RecordingLogger(), Token);
         await using var connection = await source.OpenConnectionAsync(Token);
 
-        using var statements = new WriteStatements(connection, "grain_storage", new WriteColumns(), new WriteColumns(), new WriteColumns());
+        using var statements = new WriteStatements(
+            connection,
+            "grain_storage",
+            new Continuity("grain_storage", hasSeveralHosts: false, "the test's", new RecordingLogger()),
+            new WriterCount(epoch: 0),
+            new WriteColumns(),
+            new WriteColumns(),
+            new WriteColumns());
 
         await using var command = new NpgsqlCommand("SHOW synchronous_commit", connection);
         Assert.Equal(expected, await command.ExecuteScalarAsync(Token));

@@ -32,7 +32,7 @@ public sealed class PostgresStartTests : IAsyncLifetime
         await (await Start()).DisposeAsync();
         await Databases.Execute(_database, "UPDATE grain_storage.schema_version SET version = 99");
 
-        await FailsToStart("schema version 99; this program knows versions up to 1");
+        await FailsToStart("schema version 99; this program knows versions up to 2");
     }
 
     [Fact]

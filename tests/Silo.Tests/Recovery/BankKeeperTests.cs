@@ -1,0 +1,142 @@
+using System.Text;
+using Banking.Accounts;
+using Banking.Lake;
+using Banking.Recovery;
+using Banking.Silo.Recovery;
+using Banking.Sink.Store;
+using Banking.Storage;
+using Banking.Streaming.Log;
+using Banking.Streaming.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Storage;
+
+namespace Banking.Silo.Tests.Recovery;
+
+/// <summary>When the check is made again.</summary>
+public sealed class BankKeeperTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-keeper-").FullName;
+    private readonly FakeTimeProvider _clock = new(Now);
+    private readonly BankOnly _storage = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Keeper_WhenTheLogThatWentBackIsMended_ChecksAgainAndOpens()
+    {
+        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
+        await using (Open(whole))
+        {
+            // Only made.
+        }
+
+        File.Copy(whole, older);
+        await using (var log = Open(whole))
+        {
+            await Append(log);
+            using var first = Keeper(log);
+            first.Start();
+            await Until(first, BankStage.Checked);
+        }
+
+        await using var behind = Open(older);
+        using var keeper = Keeper(behind);
+        keeper.Start();
+        await Until(keeper, BankStage.Refused);
+        Assert.Contains("went back", keeper.Status.Sentence, StringComparison.Ordinal);
+
+        // The very record that the database's mark is of.
+        await Append(behind);
+        await Eventually.True(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(30));
+            return Task.FromResult(keeper.Status.Stage == BankStage.Checked);
+        });
+        Assert.Null(keeper.Status.Sentence);
+    }
+
+    [Fact]
+    public async Task CheckAgain_WhenItWasChecked_ClosesAtOnceAndOpensWhenItIsDone()
+    {
+        await using var log = Open(Path.Combine(_folder, "log.db"));
+        using var keeper = Keeper(log);
+        keeper.Start();
+        await Until(keeper, BankStage.Checked);
+        _storage.Away = new StorageReadFailedException("The database is away.");
+
+        keeper.CheckAgain("The database went back.");
+
+        Assert.Equal(BankStage.Checking, keeper.Status.Stage);
+        await Eventually.True(() => Task.FromResult(keeper.Status.Sentence!.Contains("is away", StringComparison.Ordinal)));
+        Assert.Equal(BankStage.Checking, keeper.Status.Stage);
+        _storage.Away = null;
+        await Until(keeper, BankStage.Checked);
+    }
+
+    // A record that is appended again has the time that it had.
+    private static SqliteLog Open(string path) => SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = 1, RetentionAge = null }, new FakeTimeProvider(Now), NullLogger.Instance);
+
+    private static async Task Append(SqliteLog log) =>
+        await log.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody's"), [])], Token);
+
+    private BankKeeper Keeper(SqliteLog log)
+    {
+        var store = new AccountStore(_storage, _storage, _clock);
+        var lake = new FolderLakeStore(Path.Combine(_folder, "lake"));
+        var check = new BankCheck(store, log, lake, new NoIdentity(), Options.Create(new AccountOptions()), _clock, NullLogger<BankCheck>.Instance);
+        return new BankKeeper(check, store, new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
+    }
+
+    // Pauses between attempts are the clock's.
+    private Task Until(BankKeeper keeper, BankStage stage) => Eventually.True(() =>
+    {
+        if (keeper.Status.Stage != stage) _clock.Advance(TimeSpan.FromMilliseconds(500));
+        return Task.FromResult(keeper.Status.Stage == stage);
+    });
+
+    private sealed class NoIdentity : ILakeIdentity
+    {
+        public Task<LakeIdentity?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<LakeIdentity?>(null);
+
+        public Task<LakeIdentity> ClaimAsync(string? bankId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    /// <summary>A storage with the bank's record and no accounts.</summary>
+    private sealed class BankOnly : IGrainStorage, IGrainIndex
+    {
+        private volatile object? _bank;
+
+        public Exception? Away { get; set; }
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (Away is { } away) return Task.FromException(away);
+            if (_bank is not T bank) return Task.CompletedTask;
+            (grainState.State, grainState.RecordExists, grainState.ETag) = (bank, true, "1");
+            return Task.CompletedTask;
+        }
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            _bank = grainState.State;
+            grainState.RecordExists = true;
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+            AsyncEnumerable.Empty<GrainId>();
+
+        public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<string>>([]);
+
+        public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<GrainState<T>>>([]);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+using Banking.Servers.PostgreSql;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>The built silo on a PostgreSQL that fails over, under load, to an asynchronous replica without the last transactions.</summary>
+public sealed class FailOverTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-failover-").FullName;
+    private PostgresPair _pair = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private string Journal => Path.Combine(_folder, "journal.jsonl");
+
+    public async ValueTask InitializeAsync() => _pair = await PostgresPair.Create();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pair.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Silo_WhenItsDatabaseFailsOverUnderLoadAndLosesTransactions_HasEveryAcknowledgedActionOnce()
+    {
+        await using var silo = await Start();
+        using var load = ClientProcess.Start(
+            "load", "--url", silo.Url, "--accounts", "50", "--duration", "10m", "--connections", "8", "--seed", "17", "--journal", Journal);
+        await Progress();
+        await _pair.HoldShipping();
+        await Progress();
+
+        await _pair.FailOver();
+        await Progress();
+
+        var loaded = await ClientProcess.Stop(load, Token);
+        var verified = await ClientProcess.Run(
+            Token, "verify", "--url", silo.Url, "--lake", Path.Combine(Data, "lake"), "--journal", Journal);
+        Assert.True(loaded.Output.Contains("wrong        0", StringComparison.Ordinal), loaded.Output + silo.Output);
+        Assert.True(verified.ExitCode == 0, verified.Output + silo.Output);
+        Assert.Contains("The database was older than the log", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_WhenItsDatabaseFailsOverAndLosesDeposits_HasThemAgainBeforeItAnswers()
+    {
+        await using var silo = await Start();
+        await Bank.Post(silo, "/v1/accounts", """{"account_id":"rita","full_name":"Rita R."}""", null, Token);
+        await _pair.HoldShipping();
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":5}""", null, Token)).Status);
+
+        await _pair.FailOver();
+
+        Assert.Equal(20m, await DepositUntilAnswered(silo));
+        Assert.Equal(HttpStatusCode.OK, (await Bank.Post(silo, "/v1/lake/flush", "", null, Token)).Status);
+    }
+
+    private Task<SiloProcess> Start() => SiloProcess.Start(Data, SiloProcess.FreePort(), Token, "--Banking:Storage:PostgreSql", _pair.ConnectionString);
+
+    private static async Task<decimal> DepositUntilAnswered(SiloProcess silo)
+    {
+        var key = Guid.CreateVersion7().ToString();
+        decimal? balance = null;
+        await Eventually.True(
+            async () =>
+            {
+                var (status, text) = await Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":5}""", key, Token);
+                Assert.True(status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, text + silo.Output);
+                if (status != HttpStatusCode.OK) return false;
+                using var answer = JsonDocument.Parse(text);
+                balance = answer.RootElement.GetProperty("cash_balance").GetDecimal();
+                return true;
+            },
+            "a deposit is answered",
+            Token);
+        return balance!.Value;
+    }
+
+    // Actions go on being answered.
+    private Task Progress() => JournalOf.Lines(Journal, JournalOf.Count(Journal) + 500, Token);
+}
