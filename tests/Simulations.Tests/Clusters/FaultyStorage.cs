@@ -4,8 +4,10 @@ using Orleans.Storage;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>A storage whose writes fail as told, before their commit or after it.</summary>
-internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : IGrainStorage, IGrainIndex, ILifecycleParticipant<ISiloLifecycle>
+internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : IGrainStorage, IGrainIndex, IStorageContinuity, ILifecycleParticipant<ISiloLifecycle>
 {
+    public string? Loss => ((IStorageContinuity)storage).Loss;
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         fault.Run(() => storage.ReadStateAsync(stateName, grainId, grainState));
 
@@ -23,6 +25,10 @@ internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : I
 
     public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
         ((IGrainIndex)storage).ReadMany<T>(stateName, grains, cancellationToken);
+
+    public Task WhenLost() => ((IStorageContinuity)storage).WhenLost();
+
+    public void Accept() => ((IStorageContinuity)storage).Accept();
 
     public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
 }
