@@ -90,6 +90,30 @@ internal sealed partial class BankCheck(
         await store.WriteBank(record);
     }
 
+    /// <summary>Partitions of which storage has noted a record that the log does not have, and what is said of each.</summary>
+    public async Task<IReadOnlyList<(int Partition, string Sentence)>> FindStrayMarks(CancellationToken cancellationToken)
+    {
+        await log.OpenAsync(cancellationToken);
+        var stray = new List<(int Partition, string Sentence)>();
+        foreach (var mark in (await store.ReadBank()).State?.Marks ?? [])
+        {
+            if (mark.Log != log.LogId || mark.Partition >= log.LatestPartitionCount) continue;
+            var bounds = await log.GetBoundsAsync(mark.Partition, cancellationToken);
+            if ((await _marks.Compare(mark, mark.Partition, bounds, cancellationToken)).Refusal is { } sentence) stray.Add((mark.Partition, sentence));
+        }
+
+        return stray;
+    }
+
+    /// <summary>Has the next check read these partitions of the log from their first record on.</summary>
+    public async Task ForgetMarks(IReadOnlyCollection<int> partitions)
+    {
+        var record = await store.ReadBank();
+        if (record.State is not { } state || !record.RecordExists) return;
+        record.State = state with { Marks = [.. state.Marks.Where(mark => mark.Log != log.LogId || !partitions.Contains(mark.Partition))] };
+        await store.WriteBank(record);
+    }
+
     // What retention took since storage was last known to have everything: of accounts that did nothing later only the lake has events.
     private async Task RollForwardFromLake(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Banking.Lake;
 using Banking.Recovery;
+using Banking.Repair;
 using Banking.Silo.Settings;
 
 namespace Banking.Silo.Recovery;
@@ -23,6 +24,7 @@ internal static class RecoveryHosting
         services.AddSingleton<AccountStore>();
         services.AddSingleton<BankCheck>();
         services.AddSingleton<BankKeeper>();
+        services.AddSingleton<IRepairPart, MarkRepair>();
         services.AddHostedService<BankWatch>();
     }
 }

@@ -61,6 +61,47 @@ public sealed class BankKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Repair_WhenTheLogLostItsEndAndWentOn_HasTheDatabaseGoOnWithIt()
+    {
+        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
+        await using (Open(whole))
+        {
+            // Only made.
+        }
+
+        File.Copy(whole, older);
+        await using (var log = Open(whole))
+        {
+            await Append(log);
+            using var first = Keeper(log);
+            first.Start();
+            await Until(first, BankStage.Checked);
+        }
+
+        await using var other = Open(older);
+        await other.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody else's"), [])], Token);
+        using var keeper = Keeper(other);
+        keeper.Start();
+        await Until(keeper, BankStage.Refused);
+        var repair = new MarkRepair(Check(other));
+
+        var found = Assert.Single(await repair.FindAsync(Token));
+        var stillThere = Assert.Single(await repair.FindAsync(Token));
+        var applied = Assert.Single(await repair.ApplyAsync(Token));
+
+        Assert.Equal(("database-p000", true, false), (found.Part, found.CanMend, found.Done));
+        Assert.Equal(found, stillThere);
+        Assert.Equal(found with { Done = true }, applied);
+        Assert.Empty(await repair.FindAsync(Token));
+        await Eventually.True(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(30));
+            return Task.FromResult(keeper.Status.Stage == BankStage.Checked);
+        });
+        Assert.Null(keeper.Status.Sentence);
+    }
+
+    [Fact]
     public async Task CheckAgain_WhenItWasChecked_ClosesAtOnceAndOpensWhenItIsDone()
     {
         await using var log = Open(Path.Combine(_folder, "log.db"));
@@ -84,13 +125,17 @@ public sealed class BankKeeperTests : IDisposable
     private static async Task Append(SqliteLog log) =>
         await log.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody's"), [])], Token);
 
-    private BankKeeper Keeper(SqliteLog log)
-    {
-        var store = new AccountStore(_storage, _storage, _clock);
-        var lake = new FolderLakeStore(Path.Combine(_folder, "lake"));
-        var check = new BankCheck(store, log, lake, new NoIdentity(), Options.Create(new AccountOptions()), _clock, NullLogger<BankCheck>.Instance);
-        return new BankKeeper(check, store, new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
-    }
+    private BankKeeper Keeper(SqliteLog log) =>
+        new BankKeeper(Check(log), new AccountStore(_storage, _storage, _clock), new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
+
+    private BankCheck Check(SqliteLog log) => new(
+        new AccountStore(_storage, _storage, _clock),
+        log,
+        new FolderLakeStore(Path.Combine(_folder, "lake")),
+        new NoIdentity(),
+        Options.Create(new AccountOptions()),
+        _clock,
+        NullLogger<BankCheck>.Instance);
 
     // Pauses between attempts are the clock's.
     private Task Until(BankKeeper keeper, BankStage stage) => Eventually.True(() =>

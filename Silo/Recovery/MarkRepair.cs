@@ -1,0 +1,27 @@
+using System.Globalization;
+using Banking.Repair;
+
+namespace Banking.Silo.Recovery;
+
+/// <summary>
+/// Has the database go on with a log that lost records which it was fed from: what it noted of the log is forgotten, so that the next check holds the whole log against it.
+/// Accounts keep what they did; only the lake may still have the events that the log lost. Thread-safe.
+/// </summary>
+internal sealed class MarkRepair(BankCheck check) : IRepairPart
+{
+    private const string Remedy =
+        "A repair has the database go on with this log, in half a minute: accounts keep all that they did, and every event that the log has is held against them. "
+        + "What the log lost is in the lake as far as the lake had taken it.";
+
+    public async Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken) => Findings(await check.FindStrayMarks(cancellationToken), isDone: false);
+
+    public async Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken)
+    {
+        var stray = await check.FindStrayMarks(cancellationToken);
+        if (stray.Count > 0) await check.ForgetMarks([.. stray.Select(mark => mark.Partition)]);
+        return Findings(stray, isDone: true);
+    }
+
+    private static RepairFinding[] Findings(IEnumerable<(int Partition, string Sentence)> stray, bool isDone) =>
+        [.. stray.Select(mark => new RepairFinding(string.Create(CultureInfo.InvariantCulture, $"database-p{mark.Partition:000}"), mark.Sentence, Remedy, CanMend: true, isDone))];
+}
