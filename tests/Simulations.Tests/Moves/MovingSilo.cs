@@ -25,6 +25,7 @@ internal sealed class MovingSilo : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList = { "-explicit", "only", "-method", $"{typeof(MovingSiloProgram).FullName}.{nameof(MovingSiloProgram.Run_UntilStopped)}" },
         };
+        ShortLife.Prepare(start);
         settings.PutInto(start.Environment);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Take;

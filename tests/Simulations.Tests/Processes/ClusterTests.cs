@@ -48,7 +48,9 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task Restart_WhenSiloAfterSiloIsStoppedAndStartedUnderLoad_HandsOverAndLosesNothing()
     {
         var silos = await _cluster.Start(3, Token);
-        using var load = Load(silos[0], "10m");
+
+        // Few connections: the load is to go on all the time, and not to take the cores from those that start.
+        using var load = Load(silos[0], "10m", connections: "2");
         await JournalOf.Lines(_cluster.Journal, 500, Token);
 
         for (var number = 0; number < silos.Length; number++)
@@ -91,8 +93,8 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
-    private System.Diagnostics.Process Load(SiloProcess silo, string duration) => ClientProcess.Start(
-        "load", "--url", silo.Url, "--accounts", "100", "--duration", duration, "--connections", "8", "--seed", "31", "--journal", _cluster.Journal);
+    private System.Diagnostics.Process Load(SiloProcess silo, string duration, string connections = "8") => ClientProcess.Start(
+        "load", "--url", silo.Url, "--accounts", "100", "--duration", duration, "--connections", connections, "--seed", "31", "--journal", _cluster.Journal);
 
     private static async Task<string> Post(SiloProcess silo, string path, string json)
     {

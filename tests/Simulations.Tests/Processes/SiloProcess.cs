@@ -143,6 +143,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var gatewayPort = FreePort();
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ShortLife.Prepare(start);
         string[] arguments =
         [
             .. command[1..], typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
