@@ -14,6 +14,7 @@ internal sealed class Outbox(
     private GameEvent[] _events = [];
     private EventPartition? _partition;
     private bool _failed;
+    private bool _isLogAway;
     private bool _stopped;
     private Task _publishing = Task.CompletedTask;
     private TaskCompletionSource _progress = NewProgress();
@@ -55,8 +56,11 @@ internal sealed class Outbox(
         Progress();
     }
 
-    /// <summary>Completes when there is nothing left to publish of what it was offered, or it was stopped.</summary>
-    public Task WaitForRest(CancellationToken cancellationToken) => _publishing.WaitAsync(cancellationToken);
+    /// <summary>Completes when there is nothing left to publish of what it was offered, or it was stopped, or the log takes nothing: then the next activation publishes it.</summary>
+    public async Task WaitForRest(CancellationToken cancellationToken)
+    {
+        while (!_publishing.IsCompleted && !_isLogAway) await Task.WhenAny(_publishing, _progress.Task).WaitAsync(cancellationToken);
+    }
 
     /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has. Fails whoever waits.</summary>
     public void Stop()
@@ -83,12 +87,15 @@ internal sealed class Outbox(
                 catch (Exception)
                 {
                     // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and in storage.
+                    _isLogAway = true;
+                    Progress();
                     await Task.Delay(backoff, clock);
                     backoff = backoff * 2 < options.MaxPublishBackoff ? backoff * 2 : options.MaxPublishBackoff;
                     continue;
                 }
 
                 backoff = options.PublishBackoff;
+                _isLogAway = false;
                 PublishedThrough = batch[^1].SequenceNumber!.Value;
                 Progress();
             }

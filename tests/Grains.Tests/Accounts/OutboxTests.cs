@@ -147,6 +147,21 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task WaitForRest_WhenTheLogTakesNothing_ThenDoesNotWaitForIt()
+    {
+        var outbox = new Outbox(0, Publish, _options, _clock);
+        outbox.Offer(Events(1, 2), null);
+        outbox.Fail();
+        var rest = outbox.WaitForRest(TestContext.Current.CancellationToken);
+        Assert.False(rest.IsCompleted);
+
+        _sent[0].Done.SetException(new IOException("The disk is full."));
+
+        await rest;
+        outbox.Stop();
+    }
+
+    [Fact]
     public void Unpublished_WhenTheFirstOnesArePublished_ThenTheRest()
     {
         var outbox = new Outbox(3, Publish, _options, _clock);
