@@ -56,7 +56,10 @@ internal sealed class Outbox(
         Progress();
     }
 
-    /// <summary>Completes when there is nothing left to publish of what it was offered, or it was stopped, or the log takes nothing: then the next activation publishes it.</summary>
+    /// <summary>
+    /// Completes when there is nothing left to publish of what it was offered, or it was stopped, or the log takes nothing: then the next
+    /// activation publishes it.
+    /// </summary>
     public async Task WaitForRest(CancellationToken cancellationToken)
     {
         while (!_publishing.IsCompleted && !_isLogAway) await Task.WhenAny(_publishing, _progress.Task).WaitAsync(cancellationToken);

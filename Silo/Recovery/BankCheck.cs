@@ -43,7 +43,7 @@ internal sealed partial class BankCheck(
 
     /// <param name="totals">Counts along.</param>
     /// <exception cref="LogException">The log can't be read; the exceptions of storage and lake likewise.</exception>
-    /// <exception cref="BankUnknownException">Only the lake may know the bank, and it can't be read.</exception>
+    /// <exception cref="LakeUnreadException">Only the lake may know the bank, and it can't be read.</exception>
     public async Task<CheckOutcome> Run(IntakeTotals totals, CancellationToken cancellationToken)
     {
         await log.OpenAsync(cancellationToken);
@@ -99,7 +99,8 @@ internal sealed partial class BankCheck(
         {
             if (mark.Log != log.LogId || mark.Partition >= log.LatestPartitionCount) continue;
             var bounds = await log.GetBoundsAsync(mark.Partition, cancellationToken);
-            if ((await _marks.Compare(mark, mark.Partition, bounds, cancellationToken)).Refusal is { } sentence) stray.Add((mark.Partition, sentence));
+            var outcome = await _marks.Compare(mark, mark.Partition, bounds, cancellationToken);
+            if (outcome.Refusal is { } sentence) stray.Add((mark.Partition, sentence));
         }
 
         return stray;
@@ -181,10 +182,13 @@ internal sealed partial class BankCheck(
     }
 
     // A database without the bank's record is new, or of an earlier build, or was lost: whose events the log has, the bank is.
-    private async Task Adopt(GrainState<BankRecord> record, HashSet<string> signed, bool isLost, bool hasLog, CancellationToken cancellationToken)
+    private async Task Adopt(
+        GrainState<BankRecord> record, HashSet<string> signed, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
-        var bank = signed.Count == 1 ? signed.First() : await BankOfLake(mayAct: !isLost || !hasLog, cancellationToken) ?? RandomNumberGenerator.GetString(IdLetters, IdLength);
-        record.State = new BankRecord { Bank = bank, UnsignedUntil = !isLost || hasLog ? clock.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
+        var bank = signed.Count == 1 ? signed.First()
+            : await BankOfLake(mayAct: !isLost || !hasLog, cancellationToken) ?? RandomNumberGenerator.GetString(IdLetters, IdLength);
+        var hasHistory = !isLost || hasLog;
+        record.State = new BankRecord { Bank = bank, UnsignedUntil = hasHistory ? clock.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
         await store.WriteBank(record);
         LogAdopted(bank);
     }
@@ -198,7 +202,8 @@ internal sealed partial class BankCheck(
         }
         catch (IOException e) when (mayAct)
         {
-            throw new BankUnknownException($"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}", e);
+            throw new LakeUnreadException(
+                $"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}", e);
         }
     }
 

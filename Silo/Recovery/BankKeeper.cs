@@ -95,8 +95,7 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (_mayBeUnchecked && e is BankUnknownException) Say(BankStage.Unchecked, e.Message);
-                else if (_mayBeUnchecked && IsLogAway(e) && !totals.HasChanged) Say(BankStage.Unchecked, "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.");
+                if (_mayBeUnchecked && !totals.HasChanged && WhyUnchecked(e) is { } sentence) Say(BankStage.Unchecked, sentence);
                 else if (_status.Stage != BankStage.Refused) Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
                 LogFailed(e.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
@@ -111,7 +110,12 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
         if (_status.Stage != BankStage.Checking || !_mayBeUnchecked) return await checking;
         await Task.WhenAny(checking, Task.Delay(LogPatience, clock, cancellationToken));
         if (!checking.IsCompleted && totals.Read == 0 && _mayBeUnchecked)
-            Say(BankStage.Unchecked, "The log, or the lake, does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
+        {
+            Say(
+                BankStage.Unchecked,
+                "The log, or the lake, does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
+        }
+
         return await checking;
     }
 
@@ -183,7 +187,14 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
 
     private void Say(BankStage stage, string sentence) => _status = _status with { Stage = stage, Sentence = sentence };
 
-    private static bool IsLogAway(Exception e) => e is LogException or TimeoutException or OffsetOutOfRangeException;
+    /// <returns>What is said while players are answered all the same; null where they are not.</returns>
+    private static string? WhyUnchecked(Exception e) => e switch
+    {
+        LakeUnreadException => e.Message,
+        LogException or TimeoutException or OffsetOutOfRangeException =>
+            "The log can't be reached, so the database could not be compared with it: players are answered, and nothing is published.",
+        _ => null,
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be checked against the log; it is tried again: {Reason}")]
     private partial void LogFailed(string reason);

@@ -48,7 +48,8 @@ internal sealed partial class BankWatch(
         }
     }
 
-    // The grain is another silo's since its own has gone, and has only begun to check: what was found before holds until it has found something else.
+    // The grain is another silo's since its own has gone, and has only begun to check: what was found before holds until it has found
+    // something else.
     private bool KnowsLess(BankStatus status) =>
         gate.Status.Stage == BankStage.Checked && status is { Bank: null, Stage: BankStage.Checking or BankStage.Unchecked };
 

@@ -24,13 +24,15 @@ internal sealed class LogMarks(IPartitionedLog log)
         {
             return new MarkOutcome(0, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it up to offset {mark.Offset} at least. Put the newer log back, or see what Client repair says."));
+                $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it "
+                + $"up to offset {mark.Offset} at least. Put the newer log back, or see what Client repair says."));
         }
 
         if (await Read(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark) return new MarkOutcome(mark.Offset + 1, null);
         return new MarkOutcome(0, string.Create(
             CultureInfo.InvariantCulture,
-            $"The log is not the one that the database knows: partition {partition} has another record at offset {mark.Offset}. It lost its end and went on, or is another one's copy. Put the right log back, or see what Client repair says."));
+            $"The log is not the one that the database knows: partition {partition} has another record at offset {mark.Offset}. "
+            + $"It lost its end and went on, or is another one's copy. Put the right log back, or see what Client repair says."));
     }
 
     /// <summary>A mark of the newest record of each partition; none of a partition without records.</summary>

@@ -4,16 +4,17 @@ using Banking.Repair;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// Has the database go on with a log that lost records which it was fed from: what it noted of the log is forgotten, so that the next check holds the whole log against it.
-/// Accounts keep what they did; only the lake may still have the events that the log lost. Thread-safe.
+/// Has the database go on with a log that lost records which it was fed from: what it noted of the log is forgotten, so that the next check
+/// holds the whole log against it. Accounts keep what they did; only the lake may still have the events that the log lost. Thread-safe.
 /// </summary>
 internal sealed class MarkRepair(BankCheck check) : IRepairPart
 {
     private const string Remedy =
-        "A repair has the database go on with this log, in half a minute: accounts keep all that they did, and every event that the log has is held against them. "
-        + "What the log lost is in the lake as far as the lake had taken it.";
+        "A repair has the database go on with this log, in half a minute: accounts keep all that they did, "
+        + "and every event that the log has is held against them. What the log lost is in the lake as far as the lake had taken it.";
 
-    public async Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken) => Findings(await check.FindStrayMarks(cancellationToken), isDone: false);
+    public async Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken) =>
+        Findings(await check.FindStrayMarks(cancellationToken), isDone: false);
 
     public async Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken)
     {
@@ -23,5 +24,7 @@ internal sealed class MarkRepair(BankCheck check) : IRepairPart
     }
 
     private static RepairFinding[] Findings(IEnumerable<(int Partition, string Sentence)> stray, bool isDone) =>
-        [.. stray.Select(mark => new RepairFinding(string.Create(CultureInfo.InvariantCulture, $"database-p{mark.Partition:000}"), mark.Sentence, Remedy, CanMend: true, isDone))];
+        [.. stray.Select(mark => new RepairFinding(NameOf(mark.Partition), mark.Sentence, Remedy, CanMend: true, isDone))];
+
+    private static string NameOf(int partition) => string.Create(CultureInfo.InvariantCulture, $"database-p{partition:000}");
 }

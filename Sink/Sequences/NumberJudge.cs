@@ -103,7 +103,8 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
             var known = writers[at].FindContent(account, number);
             if (known is null && !TryRecall(at, name ??= Encoding.UTF8.GetString(account), number, out known))
             {
-                // One table at a time: a double is found among the newest files of its own, and another one would be read to its first day for nothing.
+                // One table at a time: a double is found among the newest files of its own, and another one would be read to its first day
+                // for nothing.
                 questions?.Add(new NumberQuestion(at, name, number));
                 return NumberVerdict.Unsure;
             }

@@ -29,22 +29,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task Keeper_WhenTheLogThatWentBackIsMended_ChecksAgainAndOpens()
     {
-        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
-        await using (Open(whole))
-        {
-            // Only made.
-        }
-
-        File.Copy(whole, older);
-        await using (var log = Open(whole))
-        {
-            await Append(log);
-            using var first = Keeper(log);
-            first.Start();
-            await Until(first, BankStage.Checked);
-        }
-
-        await using var behind = Open(older);
+        await using var behind = Open(await MakeOlderLog());
         using var keeper = Keeper(behind);
         keeper.Start();
         await Until(keeper, BankStage.Refused);
@@ -52,33 +37,14 @@ public sealed class BankKeeperTests : IDisposable
 
         // The very record that the database's mark is of.
         await Append(behind);
-        await Eventually.True(() =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(30));
-            return Task.FromResult(keeper.Status.Stage == BankStage.Checked);
-        });
+        await CheckedLater(keeper);
         Assert.Null(keeper.Status.Sentence);
     }
 
     [Fact]
     public async Task Repair_WhenTheLogLostItsEndAndWentOn_HasTheDatabaseGoOnWithIt()
     {
-        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
-        await using (Open(whole))
-        {
-            // Only made.
-        }
-
-        File.Copy(whole, older);
-        await using (var log = Open(whole))
-        {
-            await Append(log);
-            using var first = Keeper(log);
-            first.Start();
-            await Until(first, BankStage.Checked);
-        }
-
-        await using var other = Open(older);
+        await using var other = Open(await MakeOlderLog());
         await other.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody else's"), [])], Token);
         using var keeper = Keeper(other);
         keeper.Start();
@@ -93,11 +59,7 @@ public sealed class BankKeeperTests : IDisposable
         Assert.Equal(found, stillThere);
         Assert.Equal(found with { Done = true }, applied);
         Assert.Empty(await repair.FindAsync(Token));
-        await Eventually.True(() =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(30));
-            return Task.FromResult(keeper.Status.Stage == BankStage.Checked);
-        });
+        await CheckedLater(keeper);
         Assert.Null(keeper.Status.Sentence);
     }
 
@@ -119,14 +81,39 @@ public sealed class BankKeeperTests : IDisposable
         await Until(keeper, BankStage.Checked);
     }
 
+    /// <returns>A copy of a log that lacks the record of which the database has a mark.</returns>
+    private async Task<string> MakeOlderLog()
+    {
+        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
+        await using (Open(whole))
+        {
+            // Only made.
+        }
+
+        File.Copy(whole, older);
+        await using var log = Open(whole);
+        await Append(log);
+        using var keeper = Keeper(log);
+        keeper.Start();
+        await Until(keeper, BankStage.Checked);
+        return older;
+    }
+
+    // One that refused looks again twice a minute.
+    private Task CheckedLater(BankKeeper keeper) => Eventually.True(() =>
+    {
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        return Task.FromResult(keeper.Status.Stage == BankStage.Checked);
+    });
+
     // A record that is appended again has the time that it had.
     private static SqliteLog Open(string path) => SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = 1, RetentionAge = null }, new FakeTimeProvider(Now), NullLogger.Instance);
 
     private static async Task Append(SqliteLog log) =>
         await log.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody's"), [])], Token);
 
-    private BankKeeper Keeper(SqliteLog log) =>
-        new BankKeeper(Check(log), new AccountStore(_storage, _storage, _clock), new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
+    private BankKeeper Keeper(SqliteLog log) => new(
+        Check(log), new AccountStore(_storage, _storage, _clock), new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
 
     private BankCheck Check(SqliteLog log) => new(
         new AccountStore(_storage, _storage, _clock),

@@ -36,7 +36,10 @@ public sealed class CommitFlushTests : IDisposable
         await tracer.WaitForExitAsync(Token).WaitAsync(Patience, Token);
 
         var calls = SystemTrace.Parse(await File.ReadAllLinesAsync(trace, Token));
-        var answers = calls.Where(IsAnswerToWrite).Select(answer => (Asked: AskedBefore(calls, answer), Answer: answer)).Where(pair => !IsOfWriterRow(pair.Asked)).ToList();
+        var answers = calls.Where(IsAnswerToWrite)
+            .Select(answer => (Asked: AskedBefore(calls, answer), Answer: answer))
+            .Where(pair => !IsOfWriterRow(pair.Asked))
+            .ToList();
         Assert.Equal(5, answers.Count);
         Assert.All(answers, pair => Assert.Contains(calls, call =>
             call.IsFlush && call.File.Contains("/pg_wal/", StringComparison.Ordinal) && pair.Asked.IsBefore(call) && call.IsBefore(pair.Answer)));
