@@ -59,7 +59,7 @@ internal static class CommonOptions
         },
     };
 
-    public static void AtLeast(this Option<int> option, int least, int most) => option.Validators.Add(result =>
+    public static void AtLeast(this Option option, int least, int most) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
             result.AddError($"{option.Name} must be from {least} to {most}, not {value}.");

@@ -42,7 +42,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _voice = new ClientVoice(logger, time);
         _offsets = new TopicOffsets(options, time, _voice);
         _client = new DependentAdminClientBuilder(_offsets.Handle).Build();
-        _admin = new TopicAdmin(_client, options);
+        _admin = new TopicAdmin(_client, options, time);
         _producer = new RecordProducer(options, options.Topic, time, logger, _voice, () => LookUp(LimitOfTopicAsync));
         _consumers = new ConsumerPool(options, _voice);
         _topic = new KafkaTopic(_admin, options, time, logger, settings => _producer.Limit(settings.MaxMessageBytes, settings.IsCompacted));

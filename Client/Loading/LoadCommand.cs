@@ -17,6 +17,7 @@ internal static class LoadCommand
         var accounts = new Option<int>("--accounts") { Description = "How many accounts to play with.", DefaultValueFactory = _ => 1_000 };
         var actions = new Option<long?>("--actions") { Description = "How many actions in all (default: 100000, unless --duration is given)." };
         var duration = CommonOptions.Time("--duration", "Go on for this long.", "1ms", LongestTimer);
+        var rate = new Option<int?>("--rate") { Description = "At most so many actions a second, of all connections together (default: as many as are answered).", HelpName = "actions/s" };
         var connections = new Option<int>("--connections") { Description = "Connections; each drives accounts of its own.", DefaultValueFactory = _ => 32 };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same choices.", DefaultValueFactory = _ => 1 };
         var prefix = new Option<string?>("--ids-prefix") { Description = "Account ids are PREFIX-0, PREFIX-1, ...; accounts that exist are used on (default: new accounts for each load)." };
@@ -25,9 +26,10 @@ internal static class LoadCommand
         var journal = new Option<string?>("--journal") { Description = "Append every acknowledged action to this file, for verify --journal.", HelpName = "file" };
         accounts.AtLeast(1, 100_000_000);
         connections.AtLeast(1, 10_000);
+        rate.AtLeast(1, 1_000_000);
         var command = new Command("load", "Plays random legal and illegal actions, checks every answer, and prints rates and latencies.")
         {
-            accounts, actions, duration, connections, seed, url, gateway, giveUp, journal, prefix, depositsOnly,
+            accounts, actions, duration, rate, connections, seed, url, gateway, giveUp, journal, prefix, depositsOnly,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -40,7 +42,8 @@ internal static class LoadCommand
                 parsed.GetValue(prefix) ?? NewPrefix(terminal.Time),
                 parsed.GetValue(prefix) is not null,
                 parsed.GetValue(depositsOnly),
-                parsed.GetValue(giveUp) ?? TimeSpan.FromMinutes(2));
+                parsed.GetValue(giveUp) ?? TimeSpan.FromMinutes(2),
+                parsed.GetValue(rate));
             CheckUsage(plan);
             return RunAsync(terminal, plan, parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), parsed.GetValue(journal), cancellationToken);
         });

@@ -87,7 +87,7 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
         var random = new Random(unchecked((plan.Seed * 7919) + connection));
         var patient = new PatientBank(bank, plan.GiveUpAfter, new Random(random.Next()), time);
         IActionSource actions = plan.DepositsOnly ? new DepositsOnly(random) : new RandomActions(random, assets);
-        return new Player(accounts, actions, assets, patient, random, journal, time);
+        return new Player(accounts, actions, assets, patient, random, journal, new Pace(plan.Interval, time), time);
     }
 }
 

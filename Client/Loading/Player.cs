@@ -5,7 +5,8 @@ namespace Banking.Client.Loading;
 
 /// <summary>Drives the accounts of one connection, one action at a time, and checks every answer.</summary>
 internal sealed class Player(
-    IReadOnlyList<AccountModel> accounts, IActionSource actions, AssetList assets, PatientBank bank, Random random, Journal? journal, TimeProvider time) : IDisposable
+    IReadOnlyList<AccountModel> accounts, IActionSource actions, AssetList assets, PatientBank bank, Random random, Journal? journal, Pace pace,
+    TimeProvider time) : IDisposable
 {
     // Replays reach back over this many of the connection's own actions: far less than what an account remembers.
     private const int Remembered = 8;
@@ -28,6 +29,7 @@ internal sealed class Player(
     {
         for (long i = 0; i < count && !cancellationToken.IsCancellationRequested; i++)
         {
+            await pace.WaitAsync(cancellationToken);
             var dice = replays ? random.Next(200) : int.MaxValue;
             var memory = _remembered[random.Next(Remembered)];
             if (memory.Action is null || dice > 4) await ActAsync(Pick(i), cancellationToken);

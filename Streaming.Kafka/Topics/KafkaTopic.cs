@@ -175,13 +175,11 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
 
     private async Task MakeAsync()
     {
-        await _admin.CreateAsync(_admin.EventTopic(), _closed.Token);
+        var made = await _admin.CreateAsync(_admin.EventTopic(), _closed.Token);
         LogCreated(_options.Topic, _options.Partitions);
-        if (_options.ReplicationFactor is not null) return;
 
         // How many replicas the brokers gave it, only they know.
-        if (await _admin.DescribeAsync(_options.Topic, _closed.Token) is { } made)
-            await _admin.SetMinInSyncReplicasAsync(_options.Topic, made.Replicas, _closed.Token);
+        if (_options.ReplicationFactor is null && made is not null) await _admin.SetMinInSyncReplicasAsync(_options.Topic, made.Replicas, _closed.Token);
     }
 
     private async Task<string?> ExamineAsync(Topology topology, CancellationToken cancellationToken)

@@ -8,8 +8,10 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Topics;
 
 /// <summary>Looks at topics and makes them. Thread-safe.</summary>
-internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
+internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     /// <returns>Null if there is no such topic.</returns>
     /// <exception cref="KafkaException">The brokers did not answer, or refused.</exception>
     public async Task<Topology?> DescribeAsync(string topic, CancellationToken cancellationToken)
@@ -33,23 +35,27 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
         }
     }
 
+    /// <summary>The settings of a topic that is there: a broker that does not know it yet is asked again, for the time of a request.</summary>
     /// <exception cref="KafkaException">The brokers did not answer.</exception>
     public async Task<TopicSettings> SettingsAsync(string topic, CancellationToken cancellationToken)
     {
-        try
+        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+        for (var start = time.GetTimestamp(); ; await Task.Delay(Pause, time, cancellationToken))
         {
-            var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-            var answers = await admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = options.RequestTimeout })
-                .WaitAsync(cancellationToken);
-            return TopicSettings.Read(answers[0].Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
-        }
-        catch (DescribeConfigsException e) when (e.Results is [{ Error: var error }] && IsNotToBeKnown(error.Code))
-        {
-            return TopicSettings.Unknown(error.Reason);
-        }
-        catch (KafkaException e) when (IsNotToBeKnown(e.Error.Code))
-        {
-            return TopicSettings.Unknown(e.Error.Reason);
+            try
+            {
+                var answers = await admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = options.RequestTimeout })
+                    .WaitAsync(cancellationToken);
+                return TopicSettings.Read(answers[0].Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
+            }
+            catch (KafkaException e) when (CodeOf(e) == ErrorCode.UnknownTopicOrPart && time.GetElapsedTime(start) < options.RequestTimeout)
+            {
+                // Brokers hear of a new topic one after the other.
+            }
+            catch (KafkaException e) when (IsNotToBeKnown(CodeOf(e)))
+            {
+                return TopicSettings.Unknown(e is DescribeConfigsException { Results: [{ Error: var error }] } ? error.Reason : e.Error.Reason);
+            }
         }
     }
 
@@ -75,8 +81,10 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
     }
 
     /// <summary>Makes the topic; that another process made it meanwhile is as good.</summary>
-    public async Task CreateAsync(TopicSpecification topic, CancellationToken cancellationToken)
+    /// <returns>It as the brokers made it; null if none that was asked for the time of a request has heard of it.</returns>
+    public async Task<Topology?> CreateAsync(TopicSpecification topic, CancellationToken cancellationToken)
     {
+        var start = time.GetTimestamp();
         try
         {
             await admin.CreateTopicsAsync([topic], new CreateTopicsOptions { RequestTimeout = options.RequestTimeout, OperationTimeout = options.RequestTimeout })
@@ -85,6 +93,13 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
         catch (CreateTopicsException e) when (e.Results is [{ Error.Code: ErrorCode.TopicAlreadyExists }])
         {
             // By another silo, between our look and now.
+        }
+
+        while (true)
+        {
+            if (await DescribeAsync(topic.Name, cancellationToken) is { } made) return made;
+            if (time.GetElapsedTime(start) > options.RequestTimeout) return null;
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
@@ -107,6 +122,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options)
     /// <summary>With three replicas one may be away and each record is still on two. With two, that one is away would stop all
     /// appends.</summary>
     private static string? MinInSyncReplicas(int replicas) => replicas >= 3 ? "2" : null;
+
+    private static ErrorCode CodeOf(KafkaException e) => e is DescribeConfigsException { Results: [{ Error: var error }] } ? error.Code : e.Error.Code;
 
     private static bool IsNotToBeKnown(ErrorCode code) =>
         code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.Local_UnsupportedFeature

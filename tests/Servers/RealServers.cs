@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace Banking.Servers;
 
 /// <summary>
 /// Real servers for the tests of an assembly, started when the first test asks and ended with the last one. A test that gets none is skipped. A server of
 /// <see cref="Any"/> may be others' too: a test uses topics, folders and databases with names of its own there, and removes nothing else. Those of <see cref="Mortal"/> may
-/// be killed; whoever kills one starts it again, and is in the collection <see cref="Killed"/>, so that no other test needs it meanwhile.
+/// be killed: they are of one collection of tests, which run one after the other, and whoever kills one starts it again. Classes that put themselves into the
+/// collection <see cref="Killed"/> share theirs.
 /// </summary>
 public sealed class RealServers : IAsyncDisposable
 {
@@ -11,7 +14,7 @@ public sealed class RealServers : IAsyncDisposable
     internal const string Killed = "Servers that are killed";
 
     private readonly StartedOnce _lasting = new();
-    private readonly StartedOnce _mortal = new();
+    private readonly ConcurrentDictionary<string, StartedOnce> _mortal = new();
 
     /// <summary>The bootstrap servers of a broker that stays up.</summary>
     internal static ValueTask<string> Kafka() => Any("BANKING_KAFKA", "the bootstrap servers of a Kafka broker", stack => stack.BootstrapServers, "kafka");
@@ -28,17 +31,18 @@ public sealed class RealServers : IAsyncDisposable
     /// <summary>The URL of a Presto that stays up, whose catalog <c>hive</c> is that of <see cref="Metastore"/>.</summary>
     internal static ValueTask<string> Presto() => Any("BANKING_PRESTO", "the URL of a Presto coordinator", stack => stack.Presto, "hdfs", "hive", "presto");
 
-    /// <summary>Servers that may be killed.</summary>
+    /// <summary>Servers that may be killed, of the running test's collection.</summary>
     internal static async ValueTask<ServerStack> Mortal(params string[] services)
     {
         Assert.SkipWhen(ServerStack.Launcher is null, "Needs servers that it may kill: set BANKING_STACK to a launcher that starts them (BANKING_STACK=<launcher> dotnet test).");
-        return await (await Fixture())._mortal.Start(services);
+        var collection = TestContext.Current.TestCollection ?? throw new InvalidOperationException("No test is running.");
+        return await (await Fixture())._mortal.GetOrAdd(collection.UniqueID, _ => new StartedOnce()).Start(services);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _lasting.DisposeAsync();
-        await _mortal.DisposeAsync();
+        foreach (var mortal in _mortal.Values) await mortal.DisposeAsync();
     }
 
     private static async ValueTask<string> Any(string variable, string what, Func<ServerStack, string> address, params string[] services)

@@ -1,7 +1,7 @@
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
 
-// Every test here starts a cluster or processes of its own: side by side they would only slow each other down and blur what failed.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Tests here start clusters or processes of their own, and wait for them as long as they use the cores.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]
 [assembly: AssemblyFixture(typeof(RealServers))]
 [assembly: AssemblyFixture(typeof(Databases))]

@@ -1,5 +1,5 @@
 using Banking.Servers;
 
-// Clusters, brokers and clients share few cores; one test at a time keeps their timing honest.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Most of these tests wait for brokers: more of them at a time than there are cores.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]
 [assembly: AssemblyFixture(typeof(RealServers))]

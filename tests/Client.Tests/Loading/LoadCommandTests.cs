@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Banking.Client.Tests.Banks;
 
 namespace Banking.Client.Tests.Loading;
@@ -101,6 +103,18 @@ public sealed class LoadCommandTests
         var run = await LoadAsync(server, "--duration", "300ms");
 
         Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Load_WhenRateIsGiven_ThenItIsNotFaster()
+    {
+        await using var server = await BankServer.StartAsync();
+
+        var run = await LoadAsync(server, "--actions", "40", "--rate", "100");
+
+        // The first of each of the four connections is at once, and what is due by then may be made good.
+        var seconds = double.Parse(Regex.Match(run.Out, "answers      40 in ([0-9.]+) s").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.True(seconds >= 0.2, run.Out);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
 /// <summary>That the brokers are there, and that a killed one comes back with what it had.</summary>
+[Collection(RealServers.Killed)]
 public sealed class RealBrokerTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);

@@ -8,8 +8,12 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Tests.Consuming;
 
 /// <summary>Records that are small in the topic and unpack to very much.</summary>
+[Collection(Alone)]
+[CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class RecordSizeTests : IAsyncLifetime
 {
+    // It measures what the whole process allocates.
+    private const string Alone = "Measures the memory of the process";
     private const int Large = 30_000_000;
     private const int LargeRecords = 24;
     private const long MiB = 1024 * 1024;

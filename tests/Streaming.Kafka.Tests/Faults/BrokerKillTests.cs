@@ -7,6 +7,7 @@ using Banking.Streaming.Tests;
 namespace Banking.Streaming.Kafka.Tests.Faults;
 
 /// <summary>A broker that is killed under a log, and comes back with what it had.</summary>
+[Collection(RealServers.Killed)]
 public sealed class BrokerKillTests : IAsyncLifetime
 {
     private const int Writers = 6;

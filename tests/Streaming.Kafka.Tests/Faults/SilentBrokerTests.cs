@@ -9,6 +9,7 @@ namespace Banking.Streaming.Kafka.Tests.Faults;
 
 /// <summary>A broker that keeps its connections and answers nothing: each wait ends in time, and afterwards all goes on, in order and
 /// without loss.</summary>
+[Collection(RealServers.Killed)]
 public sealed class SilentBrokerTests
 {
     private const int Outboxes = 6;

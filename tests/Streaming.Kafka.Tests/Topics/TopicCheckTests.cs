@@ -44,7 +44,7 @@ public sealed class TopicCheckTests
     [InlineData(5, "2")]
     public void EventTopic_WhenItHasReplicas_ThenItIsMadeToKeepWhatIsAcknowledged(short replicas, string? least)
     {
-        var topic = new TopicAdmin(null!, new KafkaLogOptions { ReplicationFactor = replicas }).EventTopic();
+        var topic = new TopicAdmin(null!, new KafkaLogOptions { ReplicationFactor = replicas }, TimeProvider.System).EventTopic();
 
         Assert.Equal(least, topic.Configs.GetValueOrDefault("min.insync.replicas"));
         Assert.Equal("false", topic.Configs["unclean.leader.election.enable"]);

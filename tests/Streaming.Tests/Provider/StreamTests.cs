@@ -5,8 +5,9 @@ namespace Banking.Streaming.Tests.Provider;
 
 /// <summary>
 /// Tests of the provider in clusters, for any log: an implementation runs them with its own <typeparamref name="TLog"/>. Streams of the namespace "items" have keys whose part
-/// before the first dot is a test's own; those of "events" are partitions.
+/// before the first dot is a test's own; those of "events" are partitions. One at a time: what was seen of the keys is one book of the process.
 /// </summary>
+[Collection("Streams in clusters")]
 public abstract class StreamTests<TLog> : IAsyncLifetime
     where TLog : ITestLog, new()
 {

@@ -1,0 +1,19 @@
+namespace Banking.Client.Loading;
+
+/// <summary>Spaces the actions of one connection evenly. One that was held up makes good for a tenth of a second at most, so that no burst follows a pause.</summary>
+internal sealed class Pace(TimeSpan interval, TimeProvider time)
+{
+    private static readonly TimeSpan MostBehind = TimeSpan.FromMilliseconds(100);
+
+    private readonly long _start = time.GetTimestamp();
+    private TimeSpan _due;
+
+    /// <summary>Returns when the next action is due.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetElapsedTime(_start);
+        if (_due > now) await Task.Delay(_due - now, time, cancellationToken);
+        else if (now - _due > MostBehind) _due = now - MostBehind;
+        _due += interval;
+    }
+}
