@@ -48,7 +48,12 @@ internal sealed partial class LogReceiver(
             do
             {
                 cache.Signal.Reset();
-                await CommitAsync(cancellationToken);
+                if (await CommitAsync(cancellationToken))
+                {
+                    await CloseReaderAsync();
+                    _reader = await OpenAsync(cancellationToken);
+                }
+
                 await cache.History.TickAsync();
                 if (cache.TakeWakes() is { Count: > 0 } wakes)
                 {
@@ -108,18 +113,21 @@ internal sealed partial class LogReceiver(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async ValueTask CommitAsync(CancellationToken cancellationToken)
+    /// <returns>True if reading has to begin anew.</returns>
+    private async ValueTask<bool> CommitAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _commit.RunAsync(cancellationToken);
+            var beginsAnew = await _commit.RunAsync(cancellationToken);
             if (_commitFailures.End() is > 0 and var count) LogCommitsAgain(cache.Partition, count);
+            return beginsAnew;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !closed.IsCancellationRequested)
         {
             // Deliveries go on, so that a full disk can be drained; the next interval tries again.
             cache.Metrics.Failed(cache.Partition, "commit");
             if (_commitFailures.Add()) LogCommitFailed(cache.Partition, _commitFailures.Count, exception.Message, TraceOf(exception));
+            return false;
         }
     }
 

@@ -3,8 +3,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Mode Delivered: commits what every cursor is done with, when that moves and now and then when it does not. Mode Consumer: watches what the consumer commits, and has the last record offered again when that
-/// stands still below what was delivered.
+/// Mode Delivered: commits what every cursor is done with, when that moves and now and then when it does not. Mode Consumer: watches what the consumer commits, has the last record offered again when that
+/// stands still below what was delivered, and begins anew where a consumer that nothing was delivered to yet puts its group back.
 /// </summary>
 internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, TimeProvider time)
 {
@@ -14,13 +14,15 @@ internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, Ti
     private long _seenNext;
 
     /// <summary>Does what is due.</summary>
-    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    /// <returns>True if the cache begins anew, and what is read is to follow it.</returns>
+    public async ValueTask<bool> RunAsync(CancellationToken cancellationToken)
     {
-        if (!cache.IsStarted || time.GetElapsedTime(_checkedAt) < cache.Options.CommitInterval) return;
+        if (!cache.IsStarted || time.GetElapsedTime(_checkedAt) < cache.Options.CommitInterval) return false;
         _checkedAt = time.GetTimestamp();
         cache.LogEnd = (await log.GetBoundsAsync(cache.Partition, cancellationToken)).Next;
-        if (cache.Options.CommitMode == CommitMode.Delivered) await CommitAsync(cache.DoneBelow(), cancellationToken);
-        else await WatchAsync(cancellationToken);
+        if (cache.Options.CommitMode == CommitMode.Consumer) return await WatchAsync(cancellationToken);
+        await CommitAsync(cache.DoneBelow(), cancellationToken);
+        return false;
     }
 
     /// <summary>The last commit, when the agent has stopped and the cursors are gone.</summary>
@@ -37,17 +39,26 @@ internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, Ti
         (cache.Committed, _committedAt) = (offset, time.GetTimestamp());
     }
 
-    private async ValueTask WatchAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WatchAsync(CancellationToken cancellationToken)
     {
         var committed = await log.GetCommittedAsync(cache.Options.Group, cache.Partition, cancellationToken) ?? cache.Committed;
+        if (committed < cache.Committed && !cache.IsRead)
+        {
+            // A consumer is made to subscribe by what is delivered to it. One that knows that it lacks records, and gets none, would wait for ever.
+            (cache.Committed, _movedAt) = (committed, time.GetTimestamp());
+            cache.StartAt(committed);
+            return true;
+        }
+
         if (committed != cache.Committed || cache.Next != _seenNext || committed >= cache.Next)
         {
             (cache.Committed, _seenNext, _movedAt) = (committed, cache.Next, time.GetTimestamp());
-            return;
+            return false;
         }
 
-        if (time.GetElapsedTime(_movedAt) < cache.Options.ReofferInterval) return;
+        if (time.GetElapsedTime(_movedAt) < cache.Options.ReofferInterval) return false;
         _movedAt = time.GetTimestamp();
         cache.Reoffer();
+        return false;
     }
 }

@@ -76,6 +76,9 @@ internal sealed class PartitionCache(
         }
     }
 
+    /// <summary>Whether somebody reads the partition's streams.</summary>
+    public bool IsRead => _cursors.Count > 0;
+
     private bool IsFull => _records >= options.CacheRecords || _bytes >= options.CacheBytes;
 
     /// <summary>Begins anew at an offset.</summary>

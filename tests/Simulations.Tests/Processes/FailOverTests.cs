@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Banking.Servers;
 using Banking.Servers.PostgreSql;
 
 namespace Banking.Simulations.Tests.Processes;
@@ -41,6 +42,25 @@ public sealed class FailOverTests : IAsyncLifetime
             Token, "verify", "--url", silo.Url, "--lake", Path.Combine(Data, "lake"), "--journal", Journal);
         Assert.True(verified.ExitCode == 0, verified.Output + silo.Output);
         Assert.Contains("The database was older than the log", silo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silos_WhenTheirDatabaseFailsOverUnderLoadAndLosesTransactions_HaveEveryAcknowledgedActionOnce()
+    {
+        await using var cluster = SiloCluster.On(_pair.ConnectionString, await RealServers.Kafka());
+        var silos = await cluster.Start(3, Token);
+        using var load = SteadyLoad.Start(string.Join(',', silos.Select(silo => silo.Url)), cluster.Journal, seed: 18);
+        await load.Progress(200, Token);
+        await _pair.HoldShipping();
+        await load.Progress(200, Token);
+
+        await _pair.FailOver();
+        await load.Progress(200, Token);
+
+        await load.Stop(() => cluster.Output, Token);
+        var verified = await cluster.Verify(silos[0], Token);
+        Assert.True(verified.ExitCode == 0, verified.Output + cluster.Output);
+        Assert.Contains("The database was older than the log", cluster.Output, StringComparison.Ordinal);
     }
 
     [Fact]

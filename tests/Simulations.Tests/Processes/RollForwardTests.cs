@@ -5,40 +5,40 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The built silo whose database comes back older than its log, or not at all.</summary>
 public sealed class RollForwardTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-forward-").FullName;
+    private readonly EmbeddedBank _bank = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _bank.Dispose();
 
     [Fact]
     public async Task Silo_WhenItsDatabaseWasDeleted_HasAllAccountsAgain()
     {
         var token = TestContext.Current.CancellationToken;
-        var before = await Play(1, token);
-        DeleteDatabase();
+        var before = await _bank.Play(1);
+        _bank.DeleteDatabase();
 
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), token);
+        await using var silo = await _bank.Start();
         var after = await Bank.Ledgers(silo, token);
 
         Assert.Equal(before, after);
         Assert.Equal(HttpStatusCode.OK, (await Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":5}""", null, token)).Status);
         Assert.Equal("Rita R.", (await Bank.Statement(silo, "rita", token)).GetProperty("full_name").GetString());
-        await RequireSound(silo, token, 1);
+        await _bank.RequireSound(silo, 1);
     }
 
     [Fact]
     public async Task Silo_WhenItsDatabaseWasPutBackToAnOlderCopy_HasAllAccountsAgain()
     {
         var token = TestContext.Current.CancellationToken;
-        await Play(1, token);
-        File.Copy(Database, Copy);
-        var before = await Play(2, token);
-        DeleteDatabase();
-        File.Copy(Copy, Database);
+        await _bank.Play(1);
+        File.Copy(_bank.Database, Copy);
+        var before = await _bank.Play(2);
+        _bank.DeleteDatabase();
+        File.Copy(Copy, _bank.Database);
 
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), token);
+        await using var silo = await _bank.Start();
 
         Assert.Equal(before, await Bank.Ledgers(silo, token));
-        await RequireSound(silo, token, 1, 2);
+        await _bank.RequireSound(silo, 1, 2);
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class RollForwardTests : IDisposable
     {
         var token = TestContext.Current.CancellationToken;
         var key = Guid.CreateVersion7().ToString();
-        await Play(1, token);
-        File.Copy(Database, Copy);
-        var first = await Act(silo => Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", key, token), token);
-        DeleteDatabase();
-        File.Copy(Copy, Database);
+        await _bank.Play(1);
+        File.Copy(_bank.Database, Copy);
+        var first = await _bank.Act(silo => Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", key, token));
+        _bank.DeleteDatabase();
+        File.Copy(Copy, _bank.Database);
 
-        var again = await Act(silo => Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", key, token), token);
+        var again = await _bank.Act(silo => Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", key, token));
 
         Assert.Equal(HttpStatusCode.OK, first.Status);
         Assert.Equal(first, again);
@@ -62,18 +62,18 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenItsDatabaseIsAnotherBanks_LetsNobodyActAndSaysWhy()
     {
         var token = TestContext.Current.CancellationToken;
-        await Play(1, token);
-        var other = Path.Combine(_folder, "other");
+        await _bank.Play(1);
+        var other = Path.Combine(_bank.Folder, "other");
         await using (var another = await SiloProcess.Start(other, SiloProcess.FreePort(), token))
         {
             await Bank.Post(another, "/v1/accounts", """{"account_id":"olaf","full_name":"Olaf O."}""", null, token);
             await another.Stop(token);
         }
 
-        DeleteDatabase();
-        File.Copy(Path.Combine(other, "storage.db"), Database);
+        _bank.DeleteDatabase();
+        File.Copy(Path.Combine(other, "storage.db"), _bank.Database);
 
-        await using var silo = SiloProcess.Launch(Data, SiloProcess.FreePort());
+        await using var silo = _bank.Launch();
         var (status, text) = await Bank.WaitForRefusal(silo, "bank_closed", token);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
@@ -85,36 +85,35 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenTheLogNoLongerHasTheBeginning_TakesItFromTheLake()
     {
         var token = TestContext.Current.CancellationToken;
-        await Play(1, token);
-        EventLogFile.DropAll(Path.Combine(Data, "log.db"));
-        var before = await Play(2, token);
-        DeleteDatabase();
+        await _bank.Play(1);
+        EventLogFile.DropAll(Path.Combine(_bank.Data, "log.db"));
+        var before = await _bank.Play(2);
+        _bank.DeleteDatabase();
 
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), token);
+        await using var silo = await _bank.Start();
 
         Assert.Equal(before, await Bank.Ledgers(silo, token));
         Assert.Contains("the lake's days since", silo.Output, StringComparison.Ordinal);
         Assert.Contains("names of", silo.Output, StringComparison.Ordinal);
-        await RequireSound(silo, token, 1, 2);
+        await _bank.RequireSound(silo, 1, 2);
     }
 
     [Fact]
     public async Task Silo_WhenAnEventIsNeitherInTheLogNorInTheLake_SetsTheAccountAsideAndServesTheOthers()
     {
         var token = TestContext.Current.CancellationToken;
-        await Play(1, token);
-        EventLogFile.DropAll(Path.Combine(Data, "log.db"));
-        Directory.Delete(Path.Combine(Data, "lake"), recursive: true);
-        var opened = await Act(
+        await _bank.Play(1);
+        EventLogFile.DropAll(Path.Combine(_bank.Data, "log.db"));
+        Directory.Delete(Path.Combine(_bank.Data, "lake"), recursive: true);
+        var opened = await _bank.Act(
             async silo =>
             {
                 await Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", null, token);
                 return await Bank.Post(silo, "/v1/accounts", """{"account_id":"nina","full_name":"Nina N."}""", null, token);
-            },
-            token);
-        DeleteDatabase();
+            });
+        _bank.DeleteDatabase();
 
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), token, "--Banking:Log:LostOffsets", "Continue");
+        await using var silo = await _bank.Start("--Banking:Log:LostOffsets", "Continue");
         var set = await Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", null, token);
 
         Assert.Equal(HttpStatusCode.Created, opened.Status);
@@ -129,62 +128,20 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenKilledWhileItRollsForward_GoesOnFromThere()
     {
         var token = TestContext.Current.CancellationToken;
-        var before = await Play(1, token, actions: 20_000, accounts: 2_000);
-        DeleteDatabase();
+        var before = await _bank.Play(1, actions: 6_000, accounts: 600);
+        _bank.DeleteDatabase();
         for (var deaths = 0; deaths < 3; deaths++)
         {
-            await using var mortal = SiloProcess.Launch(Data, SiloProcess.FreePort());
-            await Bank.WaitForBytes(Database + "-wal", (deaths + 1) * 300_000, token);
+            await using var mortal = _bank.Launch();
+            await Bank.WaitForBytes(_bank.Database + "-wal", (deaths + 1) * 100_000, token);
             await mortal.Kill(token);
         }
 
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), token);
+        await using var silo = await _bank.Start();
 
         Assert.Equal(before, await Bank.Ledgers(silo, token));
-        await RequireSound(silo, token, 1);
+        await _bank.RequireSound(silo, 1);
     }
 
-    private string Data => Path.Combine(_folder, "data");
-
-    private string Database => Path.Combine(Data, "storage.db");
-
-    private string Copy => Path.Combine(_folder, "copy.db");
-
-    /// <summary>Plays on a silo of its own and stops it; returns the books.</summary>
-    private async Task<string> Play(int seed, CancellationToken cancellationToken, int actions = 1_500, int accounts = 60)
-    {
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), cancellationToken);
-        await Bank.Post(silo, "/v1/accounts", """{"account_id":"rita","full_name":"Rita R."}""", null, cancellationToken);
-        var loaded = await ClientProcess.Run(
-            cancellationToken, "load", "--url", silo.Url, "--accounts", $"{accounts}", "--actions", $"{actions}", "--connections", "16", "--seed", $"{seed}", "--journal", Journal(seed));
-        Assert.True(loaded.ExitCode == 0, loaded.Output + silo.Output);
-        var ledgers = await Bank.Ledgers(silo, cancellationToken);
-        Assert.Equal(0, await silo.Stop(cancellationToken));
-        return ledgers;
-    }
-
-    private async Task<T> Act<T>(Func<SiloProcess, Task<T>> act, CancellationToken cancellationToken)
-    {
-        await using var silo = await SiloProcess.Start(Data, SiloProcess.FreePort(), cancellationToken);
-        var result = await act(silo);
-        Assert.Equal(0, await silo.Stop(cancellationToken));
-        return result;
-    }
-
-    private void DeleteDatabase()
-    {
-        foreach (var file in Directory.GetFiles(Data, "storage.db*")) File.Delete(file);
-    }
-
-    private string Journal(int seed) => Path.Combine(_folder, $"journal-{seed}.jsonl");
-
-    private async Task RequireSound(SiloProcess silo, CancellationToken cancellationToken, params int[] seeds)
-    {
-        foreach (var seed in seeds)
-        {
-            var verified = await ClientProcess.Run(
-                cancellationToken, "verify", "--url", silo.Url, "--lake", Path.Combine(Data, "lake"), "--journal", Journal(seed));
-            Assert.True(verified.ExitCode == 0, verified.Output + silo.Output);
-        }
-    }
+    private string Copy => Path.Combine(_bank.Folder, "copy.db");
 }

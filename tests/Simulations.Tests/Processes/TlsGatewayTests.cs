@@ -3,22 +3,12 @@ using System.Globalization;
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>A gateway with TLS takes clients with a certificate of its authority, and nobody else.</summary>
-public sealed class TlsGatewayTests : IAsyncLifetime
+public sealed class TlsGatewayTests(TlsGatewayTests.Gateway gateway) : IClassFixture<TlsGatewayTests.Gateway>
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-tls-gateway-").FullName;
-    private readonly ClusterCertificates _certificates = new();
-    private SiloProcess _silo = null!;
+    private readonly SiloProcess _silo = gateway.Silo;
+    private readonly ClusterCertificates _certificates = gateway.Certificates;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, _certificates.Silo("host1"));
-
-    public async ValueTask DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        _certificates.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task Load_WhenTheClientHasACertificate_PlaysThroughTheGateway()
@@ -63,5 +53,24 @@ public sealed class TlsGatewayTests : IAsyncLifetime
             environment, "load", "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_silo.GatewayPort}"),
             "--accounts", "10", "--actions", "200", "--connections", "2", "--seed", "5");
         return await ClientProcess.Finish(load, Token);
+    }
+
+    /// <summary>One silo for all of the tests.</summary>
+    public sealed class Gateway : IAsyncLifetime
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("banking-tls-gateway-").FullName;
+
+        internal SiloProcess Silo { get; private set; } = null!;
+
+        internal ClusterCertificates Certificates { get; } = new();
+
+        public async ValueTask InitializeAsync() => Silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, Certificates.Silo("host1"));
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Silo is not null) await Silo.DisposeAsync();
+            Certificates.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

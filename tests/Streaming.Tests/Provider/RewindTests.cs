@@ -8,7 +8,6 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
 {
     private const int Records = 30_000;
 
-
     [Fact]
     public async Task Resume_WhenTheOffsetLeftTheCache_ThenAllFromItOnComesWithoutGap()
     {
@@ -35,6 +34,31 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
 
         await Condition.Until(() => Offsets().Length >= 100, "the last 100 records");
         Assert.Equal(Enumerable.Range(Records - 100, 100).Select(i => (long)i), Offsets());
+    }
+
+    [Fact]
+    public async Task Start_WhenTheGroupIsAtTheEndAndTheConsumerPutsItBack_ThenItGetsTheRecordsThatItLacks()
+    {
+        var records = Enumerable.Repeat(Record, 100).ToArray();
+        await Append(0, records);
+        await using (var services = await Log.Open(Cancellation)) await services.Log().CommitAsync("orleans", 0, records.Length, Cancellation);
+        var looks = 0;
+        await using var cluster = await StreamCluster.Start(
+            Log,
+            configure: options =>
+            {
+                options.CommitMode = CommitMode.Consumer;
+                options.CommitInterval = TimeSpan.FromMilliseconds(100);
+            },
+            looked: partition => looks += partition == 0 ? 1 : 0);
+        PartitionResume.StartAfter("0", 39);
+        // Its first look is where it begins: the end, and nothing is delivered.
+        await Condition.Until(() => looks > 1, "the agent has looked where the group is");
+
+        await cluster.Log.CommitAsync("orleans", 0, 40, Cancellation);
+
+        await Condition.Until(() => Offsets().Length >= 60, "the records that the consumer lacks");
+        Assert.Equal(Enumerable.Range(40, 60).Select(i => (long)i), Offsets());
     }
 
     [Fact]

@@ -29,9 +29,16 @@ internal sealed class StreamCluster : IAsyncDisposable
     /// <summary>A cluster whose log is open.</summary>
     /// <param name="letters">Where dead letters go, instead of the log's own place for them.</param>
     /// <param name="silo">What else the silos get.</param>
+    /// <param name="looked">Hears of a partition whose group's offset a silo was told.</param>
     public static async Task<StreamCluster> Start(
-        ITestLog log, int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null, Action<ISiloBuilder>? silo = null)
+        ITestLog log,
+        int silos = 1,
+        Action<LogStreamOptions>? configure = null,
+        IDeadLetterLog? letters = null,
+        Action<ISiloBuilder>? silo = null,
+        Action<int>? looked = null)
     {
+        if (looked is not null) silo += builder => Replace(builder.Services, log => WatchedLog.Create(log, looked));
         var cluster = await Deploy(log, silos, configure, letters, silo);
         await cluster.Log.OpenAsync(TestContext.Current.CancellationToken);
         return cluster;
@@ -67,6 +74,13 @@ internal sealed class StreamCluster : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
+    private static void Replace(IServiceCollection services, Func<IPartitionedLog, IPartitionedLog> wrap)
+    {
+        var log = services.Last(service => service.ServiceType == typeof(IPartitionedLog) && Provider.Equals(service.ServiceKey));
+        services.Remove(log);
+        services.AddKeyedSingleton(Provider, (provider, key) => wrap((IPartitionedLog)log.KeyedImplementationFactory!(provider, key)));
+    }
+
     private sealed class SiloConfigurator : ISiloConfigurator
     {
         public void Configure(ISiloBuilder siloBuilder)
@@ -96,15 +110,7 @@ internal sealed class StreamCluster : IAsyncDisposable
         {
             Log.AddTo(services);
             if (Letters is not null) services.AddKeyedSingleton(Provider, Letters);
-            if (Opened is not null) OpenLate(services, Opened);
-        }
-
-        private static void OpenLate(IServiceCollection services, Task opened)
-        {
-            var log = services.Last(service => service.ServiceType == typeof(IPartitionedLog) && Provider.Equals(service.ServiceKey));
-            services.Remove(log);
-            services.AddKeyedSingleton<IPartitionedLog>(
-                Provider, (provider, key) => new LateLog((IPartitionedLog)log.KeyedImplementationFactory!(provider, key), opened));
+            if (Opened is not null) Replace(services, log => new LateLog(log, Opened));
         }
     }
 }

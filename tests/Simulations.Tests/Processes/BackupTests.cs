@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Net;
+using Banking.Servers.PostgreSql;
+using Npgsql;
+
+namespace Banking.Simulations.Tests.Processes;
+
+/// <summary>Backup and restore by the commands that docs/operations.md gives, as they stand there, between two loads.</summary>
+public sealed class BackupTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("restore the accounts and markets")]
+    [InlineData("restore the lake")]
+    public async Task Restore_WhenOnePartIsOlder_ThenTheOthersBringBackWhatItLacks(string restore)
+    {
+        using var bank = new EmbeddedBank();
+        await bank.Play(1);
+        await Operations.Run("back up, embedded", bank.Folder, Token);
+        var before = await bank.Play(2);
+
+        await Operations.Run(restore, bank.Folder, Token);
+
+        await using var silo = await bank.Start();
+        Assert.Equal(before, await Bank.Ledgers(silo, Token));
+        await bank.RequireSound(silo, 1, 2);
+    }
+
+    [Fact]
+    public async Task Restore_WhenTheLogIsOlder_ThenTheSiloIsNotReadyUntilTheBankIsRepaired()
+    {
+        using var bank = new EmbeddedBank();
+        await bank.Play(1);
+        await Operations.Run("back up, embedded", bank.Folder, Token);
+        var before = await bank.Play(2);
+
+        await Operations.Run("restore the log", bank.Folder, Token);
+
+        await using var silo = bank.Launch();
+        await Eventually.True(async () => await Health(silo) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("/refused", StringComparison.Ordinal), "the lake refuses the log", Token);
+        var said = await ClientProcess.Run(Token, "repair", "--url", silo.Url);
+        Assert.True(said.ExitCode == 1, said.Output + silo.Output);
+        Assert.Contains("Can be mended with --apply", said.Output, StringComparison.Ordinal);
+        var mended = await ClientProcess.Run(Token, "repair", "--url", silo.Url, "--apply");
+        Assert.True(mended.ExitCode == 0, mended.Output + silo.Output);
+        await Eventually.True(async () => (await Health(silo)).Status == HttpStatusCode.OK, "the silo is ready", Token);
+        Assert.Equal(before, await Bank.Ledgers(silo, Token));
+        await bank.RequireSound(silo, 1, 2);
+    }
+
+    [Fact]
+    public async Task Restore_WhenEverythingIsOfOneTime_ThenItIsTheBankOfThatTime()
+    {
+        using var bank = new EmbeddedBank();
+        var before = await bank.Play(1);
+        await Operations.Run("back up, embedded", bank.Folder, Token);
+        await bank.Play(2);
+
+        await Operations.Run("restore everything", bank.Folder, Token);
+
+        await using var silo = await bank.Start();
+        Assert.Equal(before, await Bank.Ledgers(silo, Token));
+        await bank.RequireSound(silo, 1);
+    }
+
+    [Fact]
+    public async Task Restore_WhenADumpOfPostgreSqlWasMadeUnderLoad_ThenLogAndLakeBringBackWhatItLacks()
+    {
+        var database = await Databases.Create();
+        using var bank = new EmbeddedBank("--Banking:Storage:PostgreSql", database);
+        try
+        {
+            await using (var first = await bank.Start())
+            {
+                var loaded = bank.Load(first, seed: 1);
+                await Operations.Run("back up PostgreSQL", bank.Folder, Token, ("BANK", Url(database)));
+                await loaded;
+                Assert.Equal(0, await first.Stop(Token));
+            }
+
+            var before = await bank.Play(2);
+
+            await Operations.Run("restore PostgreSQL", bank.Folder, Token, ("BANK", Url(database)));
+
+            await using var silo = await bank.Start();
+            Assert.Equal(before, await Bank.Ledgers(silo, Token));
+            await bank.RequireSound(silo, 1, 2);
+        }
+        finally
+        {
+            await Databases.Drop(database);
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> Health(SiloProcess silo)
+    {
+        try
+        {
+            return await Bank.Get(silo, "/health/ready", Token);
+        }
+        catch (HttpRequestException)
+        {
+            // Not listening yet.
+            return default;
+        }
+    }
+
+    private static string Url(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"postgresql://{settings.Username}@{settings.Host}:{settings.Port}/{settings.Database}";
+    }
+
+    /// <summary>The blocks of commands in docs/operations.md, by the comment that each begins with.</summary>
+    private static class Operations
+    {
+        public static async Task Run(string title, string folder, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+        {
+            var start = new ProcessStartInfo("bash", ["-euc", Block(title)]) { WorkingDirectory = folder, RedirectStandardError = true };
+            foreach (var (name, value) in environment) start.Environment[name] = value;
+            using var shell = Process.Start(start)!;
+            var errors = await shell.StandardError.ReadToEndAsync(cancellationToken);
+            await shell.WaitForExitAsync(cancellationToken);
+            Assert.True(shell.ExitCode == 0, errors);
+        }
+
+        private static string Block(string title)
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!Directory.Exists(Path.Combine(folder.FullName, "docs"))) folder = folder.Parent!;
+            var text = File.ReadAllText(Path.Combine(folder.FullName, "docs", "operations.md"));
+            var start = text.IndexOf($"```sh\n# {title}\n", StringComparison.Ordinal);
+            Assert.True(start >= 0, $"docs/operations.md has no commands '{title}'.");
+            start += "```sh\n".Length;
+            return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
+        }
+    }
+}
