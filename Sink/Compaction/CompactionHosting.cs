@@ -1,9 +1,11 @@
+using Banking.Lake;
 using Banking.Sink.Catalog;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
 using Banking.Sink.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +25,16 @@ internal static class CompactionHosting
             provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CompactionRound>>()));
-        services.AddHostedService<CompactionWaking>();
+        services.AddSingleton<IHostedService>(provider => new Waking(
+            "The compaction's grain",
+            _ => IsOn(provider) ? provider.GetRequiredService<IGrainFactory>().GetGrain<ICompactionGrain>(ICompactionGrain.Key).GetStatus() : Task.CompletedTask,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Waking>>()));
+    }
+
+    private static bool IsOn(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value;
+        return options.Hive is not null && options.Compaction.Every > TimeSpan.Zero;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Banking.Lake;
 using Banking.Repair;
 using Banking.Sink.Catalog;
@@ -12,6 +13,7 @@ using Banking.Sink.Store;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -43,8 +45,23 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton(provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
         services.TryAddSingleton(CreatePartitionServices);
         services.AddSingleton<IRepairPart, LogRepair>();
+        services.AddSingleton<IHostedService>(provider => new Waking(
+            "The sinks",
+            cancellationToken => WakeSinksAsync(provider, cancellationToken),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Waking>>()));
         services.AddCompaction();
         return services;
+    }
+
+    /// <summary>A sink that nothing is delivered to yet does not know what its lake lacks, which may be older than the log.</summary>
+    private static async Task WakeSinksAsync(IServiceProvider provider, CancellationToken cancellationToken)
+    {
+        var log = provider.GetRequiredKeyedService<IPartitionedLog>(Options(provider).ProviderName);
+        var grains = provider.GetRequiredService<IGrainFactory>();
+        await log.OpenAsync(cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, log.PartitionCount).Select(partition =>
+            grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture)).GetStatus()));
     }
 
     private static LakeSinkOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value;

@@ -89,6 +89,7 @@ public sealed class SinkGrainTests : IAsyncLifetime
     public async Task GetStatus_WhenThePartitionCannotBeOpenedYet_ThenSaysWhyUntilItIsOpenByItself()
     {
         _log.IsAway = true;
+        await _cluster!.RestartSiloAsync(_cluster.Silos[0]);
         await WaitForAsync(async () => (await Grain.GetStatus()).Failure?.EndsWith("The log is away.", StringComparison.Ordinal) == true);
 
         _log.IsAway = false;
