@@ -11,7 +11,8 @@ namespace Banking.Simulations.Tests.Moves;
 /// Several hundred accounts that act all the time, as the log sees them: each account's events in order in its partition; some of them again later, as from the outbox of a
 /// silo that died; and in between events of others, without any ids.
 /// </summary>
-internal sealed class Traffic(IPartitionedLog log, int seed)
+/// <param name="roundsPerSecond">Each has some forty events.</param>
+internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond = 50)
 {
     private const int Accounts = 400;
     private const int ActiveAccounts = 20;
@@ -20,7 +21,6 @@ internal sealed class Traffic(IPartitionedLog log, int seed)
     private const int RoundsPerForeign = 3;
     private const int MaxResent = 10;
     private const int Shown = 10;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
     private static readonly string[] Types = [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset];
 
     private readonly GameEventCodec _codec = new();
@@ -65,7 +65,7 @@ internal sealed class Traffic(IPartitionedLog log, int seed)
     // A round that has begun ends whole.
     private async Task Produce(CancellationToken stop)
     {
-        using var pace = new PeriodicTimer(Pace, TimeProvider.System);
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1) / roundsPerSecond, TimeProvider.System);
         for (var round = 1; !stop.IsCancellationRequested; round++)
         {
             var batches = Enumerable.Range(0, log.PartitionCount).Select(_ => new List<NewLogRecord>()).ToArray();
