@@ -9,27 +9,25 @@ namespace Banking.Sink.Hosting;
 /// <param name="wake">Asks them for something.</param>
 internal sealed partial class Waking(string who, Func<CancellationToken, Task> wake, TimeProvider time, ILogger<Waking> logger) : BackgroundService
 {
+    private const int SaidAtFailure = 3;
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(WakeEvery, time);
-        var failed = false;
-        do
+        for (var failures = 0; ; await Task.Delay(failures == 0 ? WakeEvery : RetryAfter, time, stoppingToken))
         {
             try
             {
                 await wake(stoppingToken).WaitAsync(stoppingToken);
-                failed = false;
+                failures = 0;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // That the log is away is said elsewhere.
-                if (!failed && e is not LogException) LogNotAwake(who, e);
-                failed = true;
+                // At a silo's start its grains may not be known yet. That the log is away is said elsewhere.
+                if (++failures == SaidAtFailure && e is not LogException) LogNotAwake(who, e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Who} can't be kept awake; tried again.")]
