@@ -17,7 +17,11 @@ internal static class LoadCommand
         var accounts = new Option<int>("--accounts") { Description = "How many accounts to play with.", DefaultValueFactory = _ => 1_000 };
         var actions = new Option<long?>("--actions") { Description = "How many actions in all (default: 100000, unless --duration is given)." };
         var duration = CommonOptions.Time("--duration", "Go on for this long.", "1ms", LongestTimer);
-        var rate = new Option<int?>("--rate") { Description = "At most so many actions a second, of all connections together (default: as many as are answered).", HelpName = "actions/s" };
+        var rate = new Option<int?>("--rate")
+        {
+            Description = "At most so many actions a second, of all connections together (default: as many as are answered).",
+            HelpName = "actions/s",
+        };
         var connections = new Option<int>("--connections") { Description = "Connections; each drives accounts of its own.", DefaultValueFactory = _ => 32 };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same choices.", DefaultValueFactory = _ => 1 };
         var prefix = new Option<string?>("--ids-prefix") { Description = "Account ids are PREFIX-0, PREFIX-1, ...; accounts that exist are used on (default: new accounts for each load)." };

@@ -6,7 +6,16 @@ namespace Banking.Client.Loading;
 /// <param name="Reuse">The accounts may exist from an earlier load: ask before using them.</param>
 /// <param name="Rate">The most actions a second, of all connections together; null for as many as are answered.</param>
 internal sealed record LoadPlan(
-    int Accounts, long? Actions, TimeSpan? Duration, int Connections, int Seed, string Prefix, bool Reuse, bool DepositsOnly, TimeSpan GiveUpAfter, int? Rate = null)
+    int Accounts,
+    long? Actions,
+    TimeSpan? Duration,
+    int Connections,
+    int Seed,
+    string Prefix,
+    bool Reuse,
+    bool DepositsOnly,
+    TimeSpan GiveUpAfter,
+    int? Rate = null)
 {
     /// <summary>The actions of one connection: the total is shared out evenly.</summary>
     public long ShareOf(int connection) => Actions is { } total

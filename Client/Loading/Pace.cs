@@ -1,6 +1,9 @@
 namespace Banking.Client.Loading;
 
-/// <summary>Spaces the actions of one connection evenly. One that was held up makes good for a tenth of a second at most, so that no burst follows a pause.</summary>
+/// <summary>
+/// Spaces the actions of one connection evenly. One that was held up makes good for a tenth of a second at most, so that no burst follows a
+/// pause.
+/// </summary>
 internal sealed class Pace(TimeSpan interval, TimeProvider time)
 {
     private static readonly TimeSpan MostBehind = TimeSpan.FromMilliseconds(100);

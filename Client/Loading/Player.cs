@@ -5,7 +5,13 @@ namespace Banking.Client.Loading;
 
 /// <summary>Drives the accounts of one connection, one action at a time, and checks every answer.</summary>
 internal sealed class Player(
-    IReadOnlyList<AccountModel> accounts, IActionSource actions, AssetList assets, PatientBank bank, Random random, Journal? journal, Pace pace,
+    IReadOnlyList<AccountModel> accounts,
+    IActionSource actions,
+    AssetList assets,
+    PatientBank bank,
+    Random random,
+    Journal? journal,
+    Pace pace,
     TimeProvider time) : IDisposable
 {
     // Replays reach back over this many of the connection's own actions: far less than what an account remembers.

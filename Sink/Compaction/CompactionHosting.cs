@@ -5,7 +5,6 @@ using Banking.Sink.Hosting;
 using Banking.Sink.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -25,16 +24,15 @@ internal static class CompactionHosting
             provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CompactionRound>>()));
-        services.AddSingleton<IHostedService>(provider => new Waking(
-            "The compaction's grain",
-            _ => IsOn(provider) ? provider.GetRequiredService<IGrainFactory>().GetGrain<ICompactionGrain>(ICompactionGrain.Key).GetStatus() : Task.CompletedTask,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Waking>>()));
+        Waking.Add(services, "The compaction's grain", WakeAsync);
     }
 
-    private static bool IsOn(IServiceProvider provider)
+    private static Task WakeAsync(IServiceProvider provider, CancellationToken cancellationToken)
     {
         var options = provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value;
-        return options.Hive is not null && options.Compaction.Every > TimeSpan.Zero;
+        var isOff = options.Hive is null || options.Compaction.Every == TimeSpan.Zero;
+        return isOff
+            ? Task.CompletedTask
+            : provider.GetRequiredService<IGrainFactory>().GetGrain<ICompactionGrain>(ICompactionGrain.Key).GetStatus();
     }
 }

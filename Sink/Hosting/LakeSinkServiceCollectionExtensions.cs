@@ -13,7 +13,6 @@ using Banking.Sink.Store;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -45,11 +44,7 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton(provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
         services.TryAddSingleton(CreatePartitionServices);
         services.AddSingleton<IRepairPart, LogRepair>();
-        services.AddSingleton<IHostedService>(provider => new Waking(
-            "The sinks",
-            cancellationToken => WakeSinksAsync(provider, cancellationToken),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Waking>>()));
+        Waking.Add(services, "The sinks", WakeSinksAsync);
         services.AddCompaction();
         return services;
     }

@@ -1,17 +1,29 @@
 using Banking.Streaming.Log;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Hosting;
 
-/// <summary>Keeps grains awake somewhere in the cluster though nobody calls them, from the silo's start on: also when the silo that had them is gone.</summary>
+/// <summary>
+/// Keeps grains awake somewhere in the cluster though nobody calls them, from the silo's start on: also when the silo that had them is gone.
+/// </summary>
 /// <param name="who">Who is kept awake, for the log.</param>
 /// <param name="wake">Asks them for something.</param>
-internal sealed partial class Waking(string who, Func<CancellationToken, Task> wake, TimeProvider time, ILogger<Waking> logger) : BackgroundService
+internal sealed partial class Waking(string who, Func<CancellationToken, Task> wake, TimeProvider time, ILogger<Waking> logger)
+    : BackgroundService
 {
     private const int SaidAtFailure = 3;
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <param name="wake">Asks them for something.</param>
+    public static void Add(IServiceCollection services, string who, Func<IServiceProvider, CancellationToken, Task> wake) =>
+        services.AddSingleton<IHostedService>(provider => new Waking(
+            who,
+            cancellationToken => wake(provider, cancellationToken),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Waking>>()));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -179,7 +179,8 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         LogCreated(_options.Topic, _options.Partitions);
 
         // How many replicas the brokers gave it, only they know.
-        if (_options.ReplicationFactor is null && made is not null) await _admin.SetMinInSyncReplicasAsync(_options.Topic, made.Replicas, _closed.Token);
+        if (_options.ReplicationFactor is null && made is not null)
+            await _admin.SetMinInSyncReplicasAsync(_options.Topic, made.Replicas, _closed.Token);
     }
 
     private async Task<string?> ExamineAsync(Topology topology, CancellationToken cancellationToken)

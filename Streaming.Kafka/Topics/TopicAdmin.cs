@@ -35,7 +35,9 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         }
     }
 
-    /// <summary>The settings of a topic that is there: a broker that does not know it yet is asked again, for the time of a request.</summary>
+    /// <summary>
+    /// The settings of a topic that is there: a broker that does not know it yet is asked again, for the time of a request.
+    /// </summary>
     /// <exception cref="KafkaException">The brokers did not answer.</exception>
     public async Task<TopicSettings> SettingsAsync(string topic, CancellationToken cancellationToken)
     {
@@ -44,17 +46,18 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         {
             try
             {
-                var answers = await admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = options.RequestTimeout })
+                var answers = await admin
+                    .DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = options.RequestTimeout })
                     .WaitAsync(cancellationToken);
                 return TopicSettings.Read(answers[0].Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
             }
-            catch (KafkaException e) when (CodeOf(e) == ErrorCode.UnknownTopicOrPart && time.GetElapsedTime(start) < options.RequestTimeout)
+            catch (KafkaException e) when (ErrorOf(e).Code == ErrorCode.UnknownTopicOrPart && time.GetElapsedTime(start) < options.RequestTimeout)
             {
                 // Brokers hear of a new topic one after the other.
             }
-            catch (KafkaException e) when (IsNotToBeKnown(CodeOf(e)))
+            catch (KafkaException e) when (IsNotToBeKnown(ErrorOf(e).Code))
             {
-                return TopicSettings.Unknown(e is DescribeConfigsException { Results: [{ Error: var error }] } ? error.Reason : e.Error.Reason);
+                return TopicSettings.Unknown(ErrorOf(e).Reason);
             }
         }
     }
@@ -123,7 +126,7 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
     /// appends.</summary>
     private static string? MinInSyncReplicas(int replicas) => replicas >= 3 ? "2" : null;
 
-    private static ErrorCode CodeOf(KafkaException e) => e is DescribeConfigsException { Results: [{ Error: var error }] } ? error.Code : e.Error.Code;
+    private static Error ErrorOf(KafkaException e) => e is DescribeConfigsException { Results: [{ Error: var error }] } ? error : e.Error;
 
     private static bool IsNotToBeKnown(ErrorCode code) =>
         code is ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.Local_UnsupportedFeature

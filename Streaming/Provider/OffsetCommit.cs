@@ -3,8 +3,9 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Mode Delivered: commits what every cursor is done with, when that moves and now and then when it does not. Mode Consumer: watches what the consumer commits, has the last record offered again when that
-/// stands still below what was delivered, and begins anew where a consumer that nothing was delivered to yet puts its group back.
+/// Mode Delivered: commits what every cursor is done with, when that moves and now and then when it does not. Mode Consumer: watches what
+/// the consumer commits, has the last record offered again when that stands still below what was delivered, and begins anew where a
+/// consumer that nothing was delivered to yet puts its group back.
 /// </summary>
 internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, TimeProvider time)
 {
@@ -44,7 +45,8 @@ internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, Ti
         var committed = await log.GetCommittedAsync(cache.Options.Group, cache.Partition, cancellationToken) ?? cache.Committed;
         if (committed < cache.Committed && !cache.IsRead)
         {
-            // A consumer is made to subscribe by what is delivered to it. One that knows that it lacks records, and gets none, would wait for ever.
+            // A consumer is made to subscribe by what is delivered to it. One that knows that it lacks records, and gets none, would wait
+            // for ever.
             (cache.Committed, _movedAt) = (committed, time.GetTimestamp());
             cache.StartAt(committed);
             return true;

@@ -46,7 +46,8 @@ public sealed class MoveTests
         await using var cluster = new MovingCluster(servers, topic.Name, log, folder.Root);
         await Task.WhenAll(cluster.Start(Token), cluster.Start(Token), cluster.Start(Token));
 
-        // What is sent again is looked for in the lake's files, which takes its time on HDFS: no backlog that grows with the slowness of the machine.
+        // What is sent again is looked for in the lake's files, which takes its time on HDFS: no backlog that grows with the slowness of
+        // the machine.
         var traffic = new Traffic(log, seed: 815, roundsPerSecond: 8);
         await traffic.During(async () =>
         {

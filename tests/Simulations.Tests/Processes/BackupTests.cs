@@ -14,9 +14,7 @@ public sealed class BackupTests
     public async Task Restore_WhenTheDatabaseIsOlder_ThenTheLogBringsBackWhatItLacks()
     {
         using var bank = new EmbeddedBank();
-        await bank.Play(1);
-        await Operations.Run("back up, embedded", bank.Folder, Token);
-        var before = await bank.Play(2);
+        var (_, before) = await PlayAndBackUp(bank);
 
         await Operations.Run("restore the accounts and markets", bank.Folder, Token);
 
@@ -29,9 +27,7 @@ public sealed class BackupTests
     public async Task Restore_WhenTheLakeIsOlder_ThenItIsFilledFromTheLogThoughNobodyAsks()
     {
         using var bank = new EmbeddedBank();
-        await bank.Play(1);
-        await Operations.Run("back up, embedded", bank.Folder, Token);
-        await bank.Play(2);
+        await PlayAndBackUp(bank);
         var rows = await Rows(bank);
 
         await Operations.Run("restore the lake", bank.Folder, Token);
@@ -47,14 +43,15 @@ public sealed class BackupTests
     public async Task Restore_WhenTheLogIsOlder_ThenTheSiloIsNotReadyUntilTheBankIsRepaired()
     {
         using var bank = new EmbeddedBank();
-        await bank.Play(1);
-        await Operations.Run("back up, embedded", bank.Folder, Token);
-        var before = await bank.Play(2);
+        var (_, before) = await PlayAndBackUp(bank);
 
         await Operations.Run("restore the log", bank.Folder, Token);
 
         await using var silo = bank.Launch();
-        await Eventually.True(async () => await Health(silo) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("/refused", StringComparison.Ordinal), "the lake refuses the log", Token);
+        await Eventually.True(
+            async () => await Health(silo) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("/refused", StringComparison.Ordinal),
+            "the lake refuses the log",
+            Token);
         var said = await ClientProcess.Run(Token, "repair", "--url", silo.Url);
         Assert.True(said.ExitCode == 1, said.Output + silo.Output);
         Assert.Contains("Can be mended with --apply", said.Output, StringComparison.Ordinal);
@@ -69,9 +66,7 @@ public sealed class BackupTests
     public async Task Restore_WhenEverythingIsOfOneTime_ThenItIsTheBankOfThatTime()
     {
         using var bank = new EmbeddedBank();
-        var before = await bank.Play(1);
-        await Operations.Run("back up, embedded", bank.Folder, Token);
-        await bank.Play(2);
+        var (before, _) = await PlayAndBackUp(bank);
 
         await Operations.Run("restore everything", bank.Folder, Token);
 
@@ -109,11 +104,20 @@ public sealed class BackupTests
         }
     }
 
+    /// <returns>The books at the time of the backup, and after it.</returns>
+    private static async Task<(string Saved, string Last)> PlayAndBackUp(EmbeddedBank bank)
+    {
+        var saved = await bank.Play(1);
+        await Operations.Run("back up, embedded", bank.Folder, Token);
+        return (saved, await bank.Play(2));
+    }
+
     private static async Task<string> Rows(EmbeddedBank bank)
     {
         var (_, output) = await ClientProcess.Run(
             Token, "query", "--lake", Path.Combine(bank.Data, "lake"), "--format", "csv",
-            "select (select count(*) from account_status) + (select count(*) from asset_transactions) + (select count(*) from cash_transactions) as rows");
+            "select (select count(*) from account_status) + (select count(*) from asset_transactions) "
+            + "+ (select count(*) from cash_transactions) as rows");
         return output;
     }
 
@@ -139,7 +143,8 @@ public sealed class BackupTests
     /// <summary>The blocks of commands in docs/operations.md, by the comment that each begins with.</summary>
     private static class Operations
     {
-        public static async Task Run(string title, string folder, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+        public static async Task Run(
+            string title, string folder, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
         {
             var start = new ProcessStartInfo("bash", ["-euc", Block(title)]) { WorkingDirectory = folder, RedirectStandardError = true };
             foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -69,7 +69,8 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task Stop_WhenAllSilosGoAtOnce_ThenOneOfThemBringsEverythingIntoTheLake()
     {
         var silos = await _cluster.Start(2, Token);
-        var loaded = await ClientProcess.Run(Token, "load", "--url", silos[0].Url, "--accounts", "100", "--actions", "5000", "--connections", "8", "--seed", "31");
+        var loaded = await ClientProcess.Run(
+            Token, "load", "--url", silos[0].Url, "--accounts", "100", "--actions", "5000", "--connections", "8", "--seed", "31");
         Assert.True(loaded.ExitCode == 0, loaded.Output);
 
         await Task.WhenAll(silos.Select(silo => silo.Stop(Token)));

@@ -1,6 +1,8 @@
 namespace Banking.Simulations.Tests.Processes;
 
-/// <summary>A bank in a folder of a test's own, of the built silo, which plays while a silo runs and may be tampered with in between.</summary>
+/// <summary>
+/// A bank in a folder of a test's own, of the built silo, which plays while a silo runs and may be tampered with in between.
+/// </summary>
 /// <param name="settings">Of every silo of it.</param>
 internal sealed class EmbeddedBank(params string[] settings) : IDisposable
 {
@@ -31,8 +33,8 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
     public async Task Load(SiloProcess silo, int seed, int actions = 1_500, int accounts = 60)
     {
         var (exitCode, output) = await ClientProcess.Run(
-            Token, "load", "--url", silo.Url, "--accounts", $"{accounts}", "--actions", $"{actions}", "--connections", "16", "--seed", $"{seed}",
-            "--journal", Journal(seed));
+            Token, "load", "--url", silo.Url, "--accounts", $"{accounts}", "--actions", $"{actions}", "--connections", "16",
+            "--seed", $"{seed}", "--journal", Journal(seed));
         Assert.True(exitCode == 0, output + silo.Output);
     }
 

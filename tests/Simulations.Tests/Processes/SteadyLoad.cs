@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>
-/// The client's load of random actions, as a process of its own, until it is stopped. It asks at a pace that leaves the cores to the silos and servers that start
-/// meanwhile.
+/// The client's load of random actions, as a process of its own, until it is stopped. It asks at a pace that leaves the cores to the silos
+/// and servers that start meanwhile.
 /// </summary>
 internal sealed class SteadyLoad : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class SteadyLoad : IDisposable
     public static SteadyLoad Start(string silos, string journal, int seed, int accounts = 100, int rate = 150)
     {
         var process = ClientProcess.Start(
-            "load", "--url", silos, "--accounts", $"{accounts}", "--duration", "10m", "--connections", "8", "--rate", $"{rate}", "--seed", $"{seed}", "--journal", journal);
+            "load", "--url", silos, "--accounts", $"{accounts}", "--duration", "10m", "--connections", "8",
+            "--rate", $"{rate}", "--seed", $"{seed}", "--journal", journal);
         return new SteadyLoad(process, journal);
     }
 

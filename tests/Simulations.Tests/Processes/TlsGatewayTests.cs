@@ -64,7 +64,8 @@ public sealed class TlsGatewayTests(TlsGatewayTests.Gateway gateway) : IClassFix
 
         internal ClusterCertificates Certificates { get; } = new();
 
-        public async ValueTask InitializeAsync() => Silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, Certificates.Silo("host1"));
+        public async ValueTask InitializeAsync() =>
+            Silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, Certificates.Silo("host1"));
 
         public async ValueTask DisposeAsync()
         {

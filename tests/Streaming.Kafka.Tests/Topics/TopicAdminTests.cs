@@ -55,7 +55,8 @@ public sealed class TopicAdminTests
                 return Task.FromException<List<DescribeConfigsResult>>(new DescribeConfigsException([unknown]));
             }
 
-            var entries = new Dictionary<string, ConfigEntryResult> { ["max.message.bytes"] = new() { Name = "max.message.bytes", Value = "2000000" } };
+            var limit = new ConfigEntryResult { Name = "max.message.bytes", Value = "2000000" };
+            var entries = new Dictionary<string, ConfigEntryResult> { [limit.Name] = limit };
             return Task.FromResult(new List<DescribeConfigsResult> { new() { Entries = entries } });
         }
     }

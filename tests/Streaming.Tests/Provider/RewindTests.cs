@@ -41,7 +41,8 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
     {
         var records = Enumerable.Repeat(Record, 100).ToArray();
         await Append(0, records);
-        await using (var services = await Log.Open(Cancellation)) await services.Log().CommitAsync("orleans", 0, records.Length, Cancellation);
+        await using (var services = await Log.Open(Cancellation))
+            await services.Log().CommitAsync("orleans", 0, records.Length, Cancellation);
         var looks = 0;
         await using var cluster = await StreamCluster.Start(
             Log,
