@@ -1,6 +1,6 @@
 namespace Banking.Sink.Tests.Support;
 
-/// <summary>A backup of a lake's folder.</summary>
+/// <summary>A backup of a lake's folder, taken while somebody may still work there: a file that goes between the look and the copy is passed over.</summary>
 internal static class LakeCopy
 {
     public static void Take(string lake, string copy)
@@ -9,7 +9,14 @@ internal static class LakeCopy
         {
             var target = Path.Combine(copy, Path.GetRelativePath(lake, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
+            try
+            {
+                File.Copy(file, target);
+            }
+            catch (FileNotFoundException)
+            {
+                // As cp and rsync do.
+            }
         }
     }
 

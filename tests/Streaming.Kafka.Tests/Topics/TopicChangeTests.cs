@@ -82,7 +82,7 @@ public sealed class TopicChangeTests : IAsyncLifetime
         await using var reader = await log.OpenReaderAsync(0, 0, Cancellation);
         await reader.ReadAsync(10, Cancellation);
 
-        await _topic.Admin.DeleteTopicsAsync([_topic.Name]);
+        await _topic.Delete();
         var next = await Remade();
 
         Assert.NotEqual(id, next.LogId);

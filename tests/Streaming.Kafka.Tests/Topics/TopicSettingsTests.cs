@@ -70,7 +70,9 @@ public sealed class TopicSettingsTests : IAsyncLifetime
     {
         var log = await _topic!.Open(options => options.WatchInterval = TimeSpan.FromHours(1));
         await log.AppendAsync(0, TestTopic.Records("a"), Cancellation);
+        var other = await _topic.Open(options => options.WatchInterval = TimeSpan.FromHours(1));
         await _topic.Set("cleanup.policy", "compact");
+        await Condition.UntilAsync(async () => !await Succeeds(() => other.AppendAsync(1, TestTopic.Records("b"), Cancellation).AsTask()), "the broker refuses");
         NewLogRecord[] keyed = [new("key"u8.ToArray(), "c"u8.ToArray(), [])];
 
         var refusals = 0;
