@@ -17,7 +17,16 @@ public sealed record BankRecord
     /// Earlier builds' records have no header: they count as the bank's up to this time of theirs. Long past for a bank that never ran an earlier build.
     /// </summary>
     [Id(3)] public DateTimeOffset UnsignedUntil { get; init; }
+
+    /// <summary>How far the log's partitions went when storage last looked: a log that ends sooner lost its end.</summary>
+    [Id(4)] public LogEnd[] Ends { get; init; } = [];
 }
+
+/// <summary>How far a partition of a log went.</summary>
+/// <param name="Log">The log's id.</param>
+/// <param name="Next">The offset behind its last record.</param>
+[GenerateSerializer, Immutable, Alias("banking.log-end")]
+public sealed record LogEnd([property: Id(0)] string Log, [property: Id(1)] int Partition, [property: Id(2)] long Next);
 
 /// <summary>A record that the log had when storage had all of the bank's events up to it.</summary>
 /// <param name="Log">The log's id.</param>

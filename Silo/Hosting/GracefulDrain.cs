@@ -1,6 +1,8 @@
+using Banking.Recovery;
 using Banking.Silo.Cluster;
 using Banking.Silo.Health;
 using Banking.Silo.Lake;
+using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
 
 namespace Banking.Silo.Hosting;
@@ -12,12 +14,21 @@ namespace Banking.Silo.Hosting;
 /// </summary>
 /// <param name="flush">Brings it in.</param>
 /// <param name="lake">Says how far the lake is.</param>
+/// <param name="bank">Notes in the database how far the log went.</param>
+/// <param name="gate">Whether the database is known to belong to the log.</param>
 /// <param name="stop">How long it may take: where the log or the lake is away it would take for ever.</param>
 /// <param name="clock">For the time-outs.</param>
 /// <param name="logger">Says how it ended.</param>
 /// <param name="seat">This silo's in its cluster; none: it is alone.</param>
 internal sealed partial class GracefulDrain(
-    LakeFlush flush, LakeHealth lake, StopSettings stop, TimeProvider clock, ILogger<GracefulDrain> logger, ClusterSeat? seat = null) : IHostedService
+    LakeFlush flush,
+    LakeHealth lake,
+    BankKeeper bank,
+    BankGate gate,
+    StopSettings stop,
+    TimeProvider clock,
+    ILogger<GracefulDrain> logger,
+    ClusterSeat? seat = null) : IHostedService
 {
     /// <summary>For the catalog alone: a metastore that hangs is not worth more.</summary>
     private static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
@@ -43,6 +54,7 @@ internal sealed partial class GracefulDrain(
             LogDraining();
             await FlushFiles(either.Token);
             LogDrained();
+            if (gate.MayPublish) await bank.NoteEnds(either.Token);
         }
         catch (FlushFailedException e)
         {

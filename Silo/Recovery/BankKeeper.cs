@@ -1,6 +1,8 @@
 using System.Globalization;
+using Banking.Accounts;
 using Banking.Recovery;
 using Banking.Streaming.Log;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Recovery;
 
@@ -11,13 +13,17 @@ namespace Banking.Silo.Recovery;
 internal sealed record MarkLag(TimeSpan Time);
 
 /// <summary>Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at work in one of a cluster.</summary>
-internal sealed partial class BankKeeper(BankCheck check, AccountStore store, MarkLag lag, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
+internal sealed partial class BankKeeper(
+    BankCheck check, AccountStore store, IOptions<AccountOptions> accounts, MarkLag lag, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
 {
     /// <summary>How long the log may take to open at a start before accounts act without the check.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often the log's end is noted: an account's last event stays in its record for longer, so whatever a log loses is noted here or published again.</summary>
+    private readonly TimeSpan _endPeriod = TimeSpan.FromMilliseconds(Math.Min(1_000, accounts.Value.ClearPublishedAfter.TotalMilliseconds / 2));
 
     /// <summary>Between two checks while storage and log don't belong together: the newer log may be put back.</summary>
     private static readonly TimeSpan RefusedPeriod = TimeSpan.FromSeconds(30);
@@ -57,6 +63,9 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
         Start();
     }
 
+    /// <summary>Notes in storage how far the log goes. Does nothing if that can't be done now.</summary>
+    public Task NoteEnds(CancellationToken cancellationToken) => Note(check.NoteEnds, cancellationToken);
+
     public void Dispose()
     {
         _stopping.Cancel();
@@ -70,13 +79,18 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
             _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _again = false;
             await CheckUntilDone(cancellationToken);
+            var marked = clock.GetTimestamp();
             while (!_again)
             {
                 var isRefused = _status.Stage == BankStage.Refused;
-                await Task.WhenAny(_asked.Task, Task.Delay(isRefused ? RefusedPeriod : MarkPeriod, clock, cancellationToken));
+                await Task.WhenAny(_asked.Task, Task.Delay(isRefused ? RefusedPeriod : _endPeriod, clock, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
                 if (isRefused) break;
-                if (_status.Stage == BankStage.Checked && !_again) await RenewMarks(cancellationToken);
+                if (_status.Stage != BankStage.Checked || _again) continue;
+                await NoteEnds(cancellationToken);
+                if (clock.GetElapsedTime(marked) < MarkPeriod) continue;
+                marked = clock.GetTimestamp();
+                await Note(RenewMarks, cancellationToken);
             }
         }
     }
@@ -171,12 +185,17 @@ internal sealed partial class BankKeeper(BankCheck check, AccountStore store, Ma
 
     private async Task RenewMarks(CancellationToken cancellationToken)
     {
+        _taken.Enqueue((clock.GetTimestamp(), await check.TakeMarks(cancellationToken)));
+        LogMark[]? due = null;
+        while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) >= lag.Time) due = _taken.Dequeue().Marks;
+        if (due is not null && !_again) await check.WriteMarks(due);
+    }
+
+    private async Task Note(Func<CancellationToken, Task> noting, CancellationToken cancellationToken)
+    {
         try
         {
-            _taken.Enqueue((clock.GetTimestamp(), await check.TakeMarks(cancellationToken)));
-            LogMark[]? due = null;
-            while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) >= lag.Time) due = _taken.Dequeue().Marks;
-            if (due is not null && !_again) await check.WriteMarks(due);
+            await noting(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,18 +15,28 @@ internal sealed class LogMarks(IPartitionedLog log)
     /// <summary>How far before its end a partition's last record is looked for: the end may be a transaction's marker.</summary>
     private const int Tail = 64;
 
+    /// <summary>Holds what storage noted of a partition against the log.</summary>
+    public Task<MarkOutcome> Compare(BankRecord record, int partition, LogBounds bounds, CancellationToken cancellationToken)
+    {
+        if (Array.Find(record.Ends, end => end.Log == log.LogId && end.Partition == partition) is { } end && end.Next > bounds.Next)
+            return Task.FromResult(new MarkOutcome(0, WentBack(partition, bounds, end.Next - 1)));
+        return Compare(Array.Find(record.Marks, mark => mark.Log == log.LogId && mark.Partition == partition), partition, bounds, cancellationToken);
+    }
+
+    /// <summary>How far each partition goes.</summary>
+    public async Task<LogEnd[]> Ends(CancellationToken cancellationToken)
+    {
+        var ends = new LogEnd[log.LatestPartitionCount];
+        for (var p = 0; p < ends.Length; p++) ends[p] = new LogEnd(log.LogId, p, (await log.GetBoundsAsync(p, cancellationToken)).Next);
+        return ends;
+    }
+
     /// <summary>Holds a mark against the log's own record.</summary>
     /// <param name="mark">Null if storage has none of this partition of this log.</param>
-    public async Task<MarkOutcome> Compare(LogMark? mark, int partition, LogBounds bounds, CancellationToken cancellationToken)
+    private async Task<MarkOutcome> Compare(LogMark? mark, int partition, LogBounds bounds, CancellationToken cancellationToken)
     {
         if (mark is null || mark.Offset < bounds.First) return new MarkOutcome(bounds.First, null);
-        if (mark.Offset >= bounds.Next)
-        {
-            return new MarkOutcome(0, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it "
-                + $"up to offset {mark.Offset} at least. Put the newer log back, or see what Client repair says."));
-        }
+        if (mark.Offset >= bounds.Next) return new MarkOutcome(0, WentBack(partition, bounds, mark.Offset));
 
         if (await Read(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark) return new MarkOutcome(mark.Offset + 1, null);
         return new MarkOutcome(0, string.Create(
@@ -56,6 +66,11 @@ internal sealed class LogMarks(IPartitionedLog log)
 
     private async Task<LogMark?> Newest(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
         await ReadTail(partition, bounds, cancellationToken) is [.., var last] ? Of(partition, last) : null;
+
+    private static string WentBack(int partition, LogBounds bounds, long seen) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it up to offset {seen} at least. "
+        + $"Put the newer log back, or see what Client repair says.");
 
     private LogMark Of(int partition, in LogRecord record)
     {

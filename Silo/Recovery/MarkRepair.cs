@@ -19,12 +19,12 @@ internal sealed class MarkRepair(BankCheck check) : IRepairPart
     public async Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken)
     {
         var stray = await check.FindStrayMarks(cancellationToken);
-        if (stray.Count > 0) await check.ForgetMarks([.. stray.Select(mark => mark.Partition)]);
+        if (stray.Count > 0) await check.Forget(stray);
         return Findings(stray, isDone: true);
     }
 
-    private static RepairFinding[] Findings(IEnumerable<(int Partition, string Sentence)> stray, bool isDone) =>
-        [.. stray.Select(mark => new RepairFinding(NameOf(mark.Partition), mark.Sentence, Remedy, CanMend: true, isDone))];
+    private static RepairFinding[] Findings(IEnumerable<StrayMark> stray, bool isDone) =>
+        [.. stray.Select(mark => new RepairFinding(NameOf(mark), mark.Sentence, Remedy, CanMend: true, isDone))];
 
-    private static string NameOf(int partition) => string.Create(CultureInfo.InvariantCulture, $"database-p{partition:000}");
+    private static string NameOf(StrayMark mark) => string.Create(CultureInfo.InvariantCulture, $"database-p{mark.Partition:000}");
 }

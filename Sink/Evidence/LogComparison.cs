@@ -6,15 +6,20 @@ namespace Banking.Sink.Evidence;
 /// <summary>Holds what the lake has looked at against what the log has there now.</summary>
 internal static class LogComparison
 {
-    /// <summary>Returns if the log has the very record, or had it until retention took it.</summary>
-    /// <exception cref="LogDivergedException">It has another one there, or none.</exception>
+    /// <exception cref="LogDivergedException">The log has another record there, or none.</exception>
     public static async Task CheckAsync(IPartitionedLog log, ChainId chain, RecordMark mark, CancellationToken cancellationToken)
     {
+        if (await CompareAsync(log, chain, mark, cancellationToken) is { } divergence) throw divergence;
+    }
+
+    /// <returns>Null if the log has the very record, or had it until retention took it.</returns>
+    public static async Task<LogDivergedException?> CompareAsync(IPartitionedLog log, ChainId chain, RecordMark mark, CancellationToken cancellationToken)
+    {
         var bounds = await log.GetBoundsAsync(chain.Partition, cancellationToken);
-        if (mark.Offset < bounds.First) return;
-        if (mark.Offset >= bounds.Next) throw new LogDivergedException(chain, mark, null, bounds.Next);
+        if (mark.Offset < bounds.First) return null;
+        if (mark.Offset >= bounds.Next) return new LogDivergedException(chain, mark, null, bounds.Next);
         var found = await TryReadAsync(log, chain.Partition, mark.Offset, cancellationToken);
-        if (found.IsRetained && found.Mark != mark) throw new LogDivergedException(chain, mark, found.Mark, bounds.Next);
+        return found.IsRetained && found.Mark != mark ? new LogDivergedException(chain, mark, found.Mark, bounds.Next) : null;
     }
 
     private static async Task<(bool IsRetained, RecordMark? Mark)> TryReadAsync(IPartitionedLog log, int partition, long offset, CancellationToken cancellationToken)

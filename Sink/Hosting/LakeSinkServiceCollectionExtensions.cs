@@ -5,6 +5,7 @@ using Banking.Sink.Catalog;
 using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
 using Banking.Sink.Events;
+using Banking.Sink.Evidence;
 using Banking.Sink.Files;
 using Banking.Sink.Identity;
 using Banking.Sink.Partitions;
@@ -43,6 +44,7 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton<ILakeIdentity>(provider => new LakeIdentityFiles(provider.GetRequiredService<ILakeStore>()));
         services.TryAddSingleton(provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
         services.TryAddSingleton(CreatePartitionServices);
+        services.TryAddSingleton<ILakeEvidence, LakeEvidence>();
         services.AddSingleton<IRepairPart, LogRepair>();
         Waking.Add(services, "The sinks", WakeSinksAsync);
         services.AddCompaction();

@@ -28,19 +28,17 @@ internal static class PartitionRecovery
         var owner = Guid.NewGuid().ToString("N");
         var epoch = await FindEpochAsync(services, chain, cancellationToken);
         await RemoveStaleAsync(services, epoch.Of(chain), cancellationToken);
-        var chains = LakeTables.All.Select(table => OpenChain(services, table, chain, epoch, owner)).ToArray();
-        var tails = await Task.WhenAll(chains.Select(c => c.FindTailAsync(cancellationToken)));
-        var marks = await ReadMarksAsync(chains, tails, cancellationToken);
-        var next = await FindNextOffsetAsync(services, chain, tails, marks, cancellationToken);
+        var stand = await LakeStand.ReadAsync(services, chain, epoch, owner, cancellationToken);
+        var next = await FindNextOffsetAsync(services, chain, stand, cancellationToken);
         var writers = new List<TableWriter>();
-        foreach (var (table, tail) in chains.Zip(tails))
+        foreach (var (table, tail) in stand.Chains.Zip(stand.Tails))
         {
             var sequences = new SequenceStore(services.Store, table, owner);
             var map = await sequences.LoadAsync(tail, IsMine, cancellationToken);
             writers.Add(new TableWriter(table, sequences, map, tail, RollPolicy.From(services.Options), services.Metrics, services.Time, services.Logger));
         }
 
-        return new RecoveredPartition(writers, next, marks.Count == 0 ? null : marks.MaxBy(mark => mark.Offset));
+        return new RecoveredPartition(writers, next, stand.Marks.Count == 0 ? null : stand.Marks.MaxBy(mark => mark.Offset));
 
         // Also those that come when the log's growth is noticed.
         bool IsMine(ReadOnlySpan<byte> account) =>
@@ -63,28 +61,12 @@ internal static class PartitionRecovery
         }
     }
 
-    /// <summary>The newest records that the lake has looked at, one of each table that has any: with what one owner sealed last, all before it agrees.</summary>
-    public static async Task<List<RecordMark>> ReadMarksAsync(TableChain[] chains, ChainTail[] tails, CancellationToken cancellationToken)
-    {
-        var marks = new List<RecordMark>();
-        foreach (var (table, tail) in chains.Zip(tails))
-        {
-            if (await table.ReadMarkAsync(tail, cancellationToken) is { } mark) marks.Add(mark);
-        }
-
-        return marks;
-    }
-
-    private static async Task<long> FindNextOffsetAsync(
-        PartitionServices services, ChainId chain, ChainTail[] tails, List<RecordMark> marks, CancellationToken cancellationToken)
+    private static async Task<long> FindNextOffsetAsync(PartitionServices services, ChainId chain, LakeStand stand, CancellationToken cancellationToken)
     {
         var committed = await services.Log.GetCommittedAsync(services.Options.Group, chain.Partition, cancellationToken);
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
-        var lakeNext = tails.Max(tail => tail.NextStart);
-        if (lakeNext > bounds.Next) throw new LakeAheadOfLogException(chain, lakeNext, bounds.Next);
-        foreach (var mark in marks) await LogComparison.CheckAsync(services.Log, chain, mark, cancellationToken);
-        var durable = StartPoint.FindDurable(LakeTables.All.Zip(tails).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal));
-        var start = StartPoint.Find(tails, durable, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
+        if (await stand.FindContradictionAsync(services.Log, chain, cancellationToken) is { } contradiction) throw contradiction;
+        var start = StartPoint.Find(stand.Tails, stand.Durable, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
         LostOffsets.Accept(services, chain, start.Lost);
         LostOffsets.Doubt(services, chain, start.Doubtful);
         return start.Next;

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Banking.Repair;
-using Banking.Sink.Chains;
 using Banking.Sink.Evidence;
 using Banking.Sink.Files;
 using Banking.Sink.Partitions;
-using Banking.Sink.Tables;
 using Banking.Streaming.Log;
 
 namespace Banking.Sink.Repair;
@@ -32,40 +30,27 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
 
     private async Task<RepairFinding?> RunAsync(ChainId chain, bool apply, CancellationToken cancellationToken)
     {
-        var epoch = await ChainEpoch.FindAsync(services.Store, chain, cancellationToken);
-        var tables = LakeTables.All.Select(table => PartitionRecovery.OpenChain(services, table, chain, epoch, Guid.NewGuid().ToString("N"))).ToArray();
-        var tails = await Task.WhenAll(tables.Select(table => table.FindTailAsync(cancellationToken)));
+        var stand = await LakeStand.ReadAsync(services, chain, Guid.NewGuid().ToString("N"), cancellationToken);
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
-        var marks = await PartitionRecovery.ReadMarksAsync(tables, tails, cancellationToken);
-        if (tails.Max(tail => tail.NextStart) <= bounds.Next && await AgreesAsync(chain, marks, cancellationToken)) return null;
+        if (await stand.FindContradictionAsync(services.Log, chain, cancellationToken) is null) return null;
 
-        var lake = await DivergedRows.ReadAsync(tables, mark => AgreesAsync(chain, [mark], cancellationToken), cancellationToken);
+        var lake = await DivergedRows.ReadAsync(stand.Chains, mark => AgreesAsync(chain, mark, cancellationToken), cancellationToken);
         if (!lake.IsWhole || (lake.Agreed is null && bounds.First > 0)) return new RepairFinding(chain.ToString(), Describe(lake, bounds), NoAgreement, CanMend: false, Done: false);
         var next = await FindDivergenceAsync(chain, lake, bounds, cancellationToken);
         var missing = Describe(lake with { Rows = [.. lake.Rows.Where(row => row.Offset >= next)] }, bounds);
         var remedy = string.Create(
             CultureInfo.InvariantCulture,
             $"The lake and the log agree up to offset {next - 1}. A repair keeps the lake's rows and has the lake take the log from offset {next} on, {Math.Max(0, bounds.Next - next)} records; events that the lake has are dropped.");
-        var done = apply && await epoch.BeginNextAsync(
-            services.Store, chain, tables.Zip(tails).ToDictionary(pair => pair.First.Table.Name, pair => Math.Min(next, pair.Second.NextStart), StringComparer.Ordinal), cancellationToken);
+        var done = apply && await stand.Epoch.BeginNextAsync(
+            services.Store, chain, stand.Chains.Zip(stand.Tails).ToDictionary(pair => pair.First.Table.Name, pair => Math.Min(next, pair.Second.NextStart), StringComparer.Ordinal), cancellationToken);
         return new RepairFinding(chain.ToString(), missing, remedy, CanMend: true, done);
     }
 
     private const string NoAgreement =
         "No file of the lake that is still there ends with a record that the log has: how far they agree can't be told. Put the right log back.";
 
-    private async Task<bool> AgreesAsync(ChainId chain, IEnumerable<RecordMark> marks, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var mark in marks) await LogComparison.CheckAsync(services.Log, chain, mark, cancellationToken);
-            return true;
-        }
-        catch (LogDivergedException)
-        {
-            return false;
-        }
-    }
+    private async Task<bool> AgreesAsync(ChainId chain, RecordMark mark, CancellationToken cancellationToken) =>
+        await LogComparison.CompareAsync(services.Log, chain, mark, cancellationToken) is null;
 
     /// <summary>The offset behind the newest record that both have, from the newest file's end on that they agree on.</summary>
     private async Task<long> FindDivergenceAsync(ChainId chain, DivergedRows lake, LogBounds bounds, CancellationToken cancellationToken)

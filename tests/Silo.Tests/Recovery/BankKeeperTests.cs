@@ -21,6 +21,8 @@ public sealed class BankKeeperTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-keeper-").FullName;
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly BankOnly _storage = new();
+    private readonly LakeSays _lake = new();
+    private readonly Identity _identity = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -81,6 +83,114 @@ public sealed class BankKeeperTests : IDisposable
         await Until(keeper, BankStage.Checked);
     }
 
+    [Fact]
+    public async Task Keeper_WhenTheLogLostRecordsThatNoMarkIsOfYet_RefusesUntilItIsRepaired()
+    {
+        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
+        await using (var log = Open(whole)) await Append(log);
+        File.Copy(whole, older);
+        await using (var log = Open(whole))
+        {
+            using var keeper = Keeper(log);
+            keeper.Start();
+            await Until(keeper, BankStage.Checked);
+            await Append(log);
+            await keeper.NoteEnds(Token);
+        }
+
+        await using var behind = Open(older);
+        using var next = Keeper(behind);
+        next.Start();
+        await Until(next, BankStage.Refused);
+        Assert.Contains("partition 0 ends at offset 0, and the database was fed from it up to offset 1", next.Status.Sentence, StringComparison.Ordinal);
+
+        Assert.True(Assert.Single(await new MarkRepair(Check(behind)).ApplyAsync(Token)).Done);
+        await CheckedLater(next);
+    }
+
+    [Fact]
+    public async Task Keeper_WhenOnlyTheLakeKnowsThatTheLogWentBack_RefusesUntilItSaysNothingMore()
+    {
+        await using var log = Open(Path.Combine(_folder, "log.db"));
+        _lake.Answer = _ => Task.FromResult<string?>("The lake covers more.");
+        using var keeper = Keeper(log);
+        keeper.Start();
+        await Until(keeper, BankStage.Refused);
+        Assert.Equal("The lake covers more.", keeper.Status.Sentence);
+
+        _lake.Answer = _ => Task.FromResult<string?>(null);
+        await CheckedLater(keeper);
+    }
+
+    public static TheoryData<Func<CancellationToken, Task<string?>>> LakesThatSayNothing =>
+    [
+        new(_ => throw new IOException("The lake is away.")),
+        new(_ => throw new InvalidDataException("The lake is damaged.")),
+        new(async cancellationToken =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return null;
+        }),
+    ];
+
+    [Theory]
+    [MemberData(nameof(LakesThatSayNothing), DisableDiscoveryEnumeration = true)]
+    public async Task Keeper_WhenTheLakeCantBeAsked_GoesOnWithoutIt(Func<CancellationToken, Task<string?>> lake)
+    {
+        await using var log = Open(Path.Combine(_folder, "log.db"));
+        _lake.Answer = lake;
+        using var keeper = Keeper(log);
+        keeper.Start();
+
+        await Until(keeper, BankStage.Checked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keeper_WhenALogIsGoneThatTheLakeHasNotWholly_RefusesUntilTheLakeHasItOrItIsRepaired(bool isRepaired)
+    {
+        await using (var log = Open(Path.Combine(_folder, "gone.db")))
+        {
+            await Append(log);
+            using var keeper = Keeper(log);
+            keeper.Start();
+            await Until(keeper, BankStage.Checked);
+            await keeper.NoteEnds(Token);
+            _identity.Bank = keeper.Status.Bank;
+        }
+
+        await using var another = Open(Path.Combine(_folder, "new.db"));
+        using var next = Keeper(another);
+        next.Start();
+        await Until(next, BankStage.Refused);
+        Assert.Contains("partition 0 went up to offset 0, and the lake has it below offset 0", next.Status.Sentence, StringComparison.Ordinal);
+
+        if (isRepaired) Assert.Single(await new MarkRepair(Check(another)).ApplyAsync(Token));
+        else _lake.End = 1;
+
+        Assert.Empty(await new MarkRepair(Check(another)).FindAsync(Token));
+        await CheckedLater(next);
+    }
+
+    [Fact]
+    public async Task Keeper_WhileAllIsWell_NotesTheLogsEndSoonerThanAccountsForgetTheirLastEvent()
+    {
+        await using var log = Open(Path.Combine(_folder, "log.db"));
+        using var keeper = Keeper(log);
+        keeper.Start();
+        await Until(keeper, BankStage.Checked);
+        await Append(log);
+        var since = _clock.GetUtcNow();
+
+        await Eventually.True(() =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(_storage.Bank?.Ends is [{ Next: 1 }]);
+        });
+        Assert.InRange(_clock.GetUtcNow() - since, TimeSpan.Zero, new AccountOptions().ClearPublishedAfter);
+    }
+
     /// <returns>A copy of a log that lacks the record of which the database has a mark.</returns>
     private async Task<string> MakeOlderLog()
     {
@@ -113,13 +223,19 @@ public sealed class BankKeeperTests : IDisposable
         await log.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody's"), [])], Token);
 
     private BankKeeper Keeper(SqliteLog log) => new(
-        Check(log), new AccountStore(_storage, _storage, _clock), new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
+        Check(log),
+        new AccountStore(_storage, _storage, _clock),
+        Options.Create(new AccountOptions()),
+        new MarkLag(TimeSpan.Zero),
+        _clock,
+        NullLogger<BankKeeper>.Instance);
 
     private BankCheck Check(SqliteLog log) => new(
         new AccountStore(_storage, _storage, _clock),
         log,
         new FolderLakeStore(Path.Combine(_folder, "lake")),
-        new NoIdentity(),
+        _identity,
+        _lake,
         Options.Create(new AccountOptions()),
         _clock,
         NullLogger<BankCheck>.Instance);
@@ -131,9 +247,24 @@ public sealed class BankKeeperTests : IDisposable
         return Task.FromResult(keeper.Status.Stage == stage);
     });
 
-    private sealed class NoIdentity : ILakeIdentity
+    private sealed class LakeSays : ILakeEvidence
     {
-        public Task<LakeIdentity?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<LakeIdentity?>(null);
+        public Func<CancellationToken, Task<string?>> Answer { get; set; } = _ => Task.FromResult<string?>(null);
+
+        /// <summary>How far it has other logs.</summary>
+        public long End { get; set; }
+
+        public Task<string?> FindContradictionAsync(CancellationToken cancellationToken) => Answer(cancellationToken);
+
+        public Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken) => Task.FromResult(End);
+    }
+
+    private sealed class Identity : ILakeIdentity
+    {
+        public string? Bank { get; set; }
+
+        public Task<LakeIdentity?> ReadAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(Bank is null ? null : new LakeIdentity("abcdefghijkl", Bank));
 
         public Task<LakeIdentity> ClaimAsync(string? bankId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
@@ -144,6 +275,8 @@ public sealed class BankKeeperTests : IDisposable
         private volatile object? _bank;
 
         public Exception? Away { get; set; }
+
+        public BankRecord? Bank => (BankRecord?)_bank;
 
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {

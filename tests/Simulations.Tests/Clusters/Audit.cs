@@ -11,11 +11,11 @@ internal static class Audit
     private const int Shown = 5;
 
     /// <returns>What does not hold; empty if all is well.</returns>
-    public static async Task<IReadOnlyList<string>> Run(BankCluster bank, string journal, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> Run(BankCluster bank, IEnumerable<JournalLine> journal, CancellationToken cancellationToken)
     {
         await bank.Flush(cancellationToken);
         using var audit = new AuditDatabase();
-        audit.LoadJournal(JournalFile.Read(journal), cancellationToken);
+        audit.LoadJournal(journal, cancellationToken);
         var ledgers = new List<LedgerLine>();
         await foreach (var ledger in bank.ReadLedgers(cancellationToken)) ledgers.Add(ledger);
         await audit.LoadLedgersAsync(ledgers.ToAsyncEnumerable(), cancellationToken);

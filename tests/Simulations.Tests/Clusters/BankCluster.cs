@@ -6,6 +6,7 @@ using Banking.Lake;
 using Banking.Markets;
 using Banking.Silo.Accounts;
 using Banking.Silo.Hosting;
+using Banking.Silo.Http;
 using Banking.Silo.Lake;
 using Banking.Silo.Settings;
 using Banking.Sink.Hosting;
@@ -31,7 +32,10 @@ internal sealed class BankCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly DataDirectory _data;
 
-    private BankCluster(InProcessTestCluster cluster, DataDirectory data, Faults faults) => (_cluster, _data, Faults) = (cluster, data, faults);
+    private readonly bool _ownsFolder;
+
+    private BankCluster(InProcessTestCluster cluster, DataDirectory data, Faults faults, bool ownsFolder) =>
+        (_cluster, _data, Faults, _ownsFolder) = (cluster, data, faults, ownsFolder);
 
     public Faults Faults { get; }
 
@@ -41,10 +45,11 @@ internal sealed class BankCluster : IAsyncDisposable
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
-    public static async Task<BankCluster> Start(int seed, short silos = 3, bool strongDirectory = true)
+    /// <param name="folder">Where the bank is, and stays; null for a folder that goes with the cluster.</param>
+    public static async Task<BankCluster> Start(int seed, short silos = 3, bool strongDirectory = true, string? folder = null)
     {
         var faults = new Faults(seed);
-        var data = DataDirectory.Open(Directory.CreateTempSubdirectory("banking-cluster-").FullName);
+        var data = DataDirectory.Open(folder ?? Directory.CreateTempSubdirectory("banking-cluster-").FullName);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
 #pragma warning disable ORLEANSEXP003 // The directory itself is no experiment in the program; only tests ask for it by this name.
@@ -59,7 +64,7 @@ internal sealed class BankCluster : IAsyncDisposable
 
         // Until then players are told that an asset is unknown, which is true.
         await Task.WhenAll(cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<MarketSeed>().Done));
-        return new BankCluster(cluster, data, faults);
+        return new BankCluster(cluster, data, faults, ownsFolder: folder is null);
     }
 
     /// <summary>The silo drains.</summary>
@@ -67,6 +72,13 @@ internal sealed class BankCluster : IAsyncDisposable
 
     /// <summary>The silo ends without a word to anybody.</summary>
     public Task Kill(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
+
+    public Task StopAll() => _cluster.StopAllSilosAsync();
+
+    public async Task KillAll()
+    {
+        foreach (var silo in Silos.ToList()) await Kill(silo);
+    }
 
     public Task StartAnother() => _cluster.StartSilosAsync(1);
 
@@ -82,6 +94,10 @@ internal sealed class BankCluster : IAsyncDisposable
 
     public IPartitionedLog Log => Silos[0].ServiceProvider.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams);
 
+    /// <summary>Brings everything acknowledged into the log: what only the database has goes with it.</summary>
+    public Task Publish(CancellationToken cancellationToken) =>
+        Silos[0].ServiceProvider.GetRequiredService<OutboxSweep>().Publish(TimeProvider.System.GetUtcNow().AddYears(1_000), cancellationToken);
+
     /// <summary>Brings everything acknowledged into the lake; tries again while silos come and go.</summary>
     public async Task Flush(CancellationToken cancellationToken)
     {
@@ -96,9 +112,20 @@ internal sealed class BankCluster : IAsyncDisposable
             }
             catch (FlushFailedException) when (!patience.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+            }
+            catch (Exception e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException($"The bank was not flushed in {Patience.TotalSeconds} s, after {failures} failures. {await DescribeSinks()}", e);
             }
         }
+    }
+
+    private async Task<string> DescribeSinks()
+    {
+        var sinks = await Task.WhenAll(Enumerable.Range(0, Log.PartitionCount).Select(async partition =>
+            $"Partition {partition} up to {(await Log.GetBoundsAsync(partition, CancellationToken.None)).Next}: {await Sink(partition).GetStatus()}"));
+        return string.Join('\n', sinks);
     }
 
     /// <summary>The books of every account that storage knows, as the accounts themselves tell them.</summary>
@@ -124,7 +151,7 @@ internal sealed class BankCluster : IAsyncDisposable
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         _data.Dispose();
-        Directory.Delete(_data.Path, recursive: true);
+        if (_ownsFolder) Directory.Delete(_data.Path, recursive: true);
     }
 
     private static void Compose(ISiloBuilder silo, DataDirectory data, Faults faults)
@@ -141,6 +168,7 @@ internal sealed class BankCluster : IAsyncDisposable
             Markets = { Assets = { Asset("stock_a", 0.10), Asset("bond_a", 0.04), Asset("cash", 0, tradable: false) } },
         };
         silo.AddBankingRooms(settings, data, sharedFiles: true);
+        silo.Services.AddSingleton<AccountReferences>().AddSingleton<AccountCaller>();
         silo.Services.Configure<LogStreamOptions>(GameNames.Streams, streams =>
         {
             streams.ReofferInterval = TimeSpan.FromSeconds(2);

@@ -1,3 +1,4 @@
+using Banking.Client.Verifying;
 using Banking.Accounts;
 using Banking.Markets;
 
@@ -140,7 +141,7 @@ public sealed class FaultTests
     private static async Task AssertPromisesKept(BankCluster bank, Players players)
     {
         var complaints = await players.Finish();
-        var broken = await Audit.Run(bank, players.JournalFile, Token);
+        var broken = await Audit.Run(bank, JournalFile.Read(players.JournalFile), Token);
         Assert.True(complaints.Count == 0, string.Join('\n', complaints.Take(20)));
         Assert.True(broken.Count == 0, string.Join('\n', broken.Take(20)));
     }

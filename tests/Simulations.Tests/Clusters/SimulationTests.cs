@@ -1,3 +1,4 @@
+using Banking.Client.Verifying;
 using System.Globalization;
 
 namespace Banking.Simulations.Tests.Clusters;
@@ -28,7 +29,7 @@ public sealed class SimulationTests
 
         await monkey.Run(20, Token);
         var complaints = await players.Finish();
-        var broken = await Audit.Run(bank, players.JournalFile, Token);
+        var broken = await Audit.Run(bank, JournalFile.Read(players.JournalFile), Token);
 
         var story = $"Seed {seed}: {string.Join(", ", monkey.Deeds)}; {players.Answered} answers.";
         Assert.True(complaints.Count == 0, $"{story}\n{string.Join('\n', complaints.Take(20))}");

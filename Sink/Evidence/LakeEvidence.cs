@@ -1,0 +1,28 @@
+using Banking.Lake;
+using Banking.Sink.Files;
+using Banking.Sink.Partitions;
+
+namespace Banking.Sink.Evidence;
+
+/// <inheritdoc cref="ILakeEvidence" />
+internal sealed class LakeEvidence(PartitionServices services) : ILakeEvidence
+{
+    public async Task<string?> FindContradictionAsync(CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(Enumerable.Range(0, services.Log.LatestPartitionCount).Select(partition => FindAsync(partition, cancellationToken)));
+        return Array.Find(found, refusal => refusal is not null)?.Message;
+    }
+
+    public async Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken)
+    {
+        var stand = await LakeStand.ReadAsync(services, new ChainId(log, partition), Guid.NewGuid().ToString("N"), cancellationToken);
+        return Math.Max(stand.Durable ?? 0, stand.Tails.Min(tail => tail.NextStart));
+    }
+
+    private async Task<SinkRefusalException?> FindAsync(int partition, CancellationToken cancellationToken)
+    {
+        var chain = new ChainId(services.Log.LogId, partition);
+        var stand = await LakeStand.ReadAsync(services, chain, Guid.NewGuid().ToString("N"), cancellationToken);
+        return await stand.FindContradictionAsync(services.Log, chain, cancellationToken);
+    }
+}
