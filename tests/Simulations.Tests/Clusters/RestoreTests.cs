@@ -13,10 +13,8 @@ public sealed class RestoreTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds => SimulationTests.Seeds;
-
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(Seeds.All), MemberType = typeof(Seeds))]
     public async Task Bank_WhenPartsComeBackOlder_KeepsItsPromisesOrSaysThatTheLogWentBack(int seed)
     {
         var random = new Random(seed);

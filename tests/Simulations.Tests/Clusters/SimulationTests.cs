@@ -1,5 +1,4 @@
 using Banking.Client.Verifying;
-using System.Globalization;
 
 namespace Banking.Simulations.Tests.Clusters;
 
@@ -8,19 +7,9 @@ public sealed class SimulationTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Four, or <c>SIMULATION_SEEDS</c>: the first and how many, as in <c>100+50</c>.</summary>
-    public static TheoryData<int> Seeds
-    {
-        get
-        {
-            var range = (Environment.GetEnvironmentVariable("SIMULATION_SEEDS") ?? "1+4").Split('+');
-            return [.. Enumerable.Range(int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[1], CultureInfo.InvariantCulture))];
-        }
-    }
-
     /// <remarks>Odd seeds run on Orleans' default grain directory, which allows two activations of a grain for a while, even ones on the strong one.</remarks>
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(Seeds.All), MemberType = typeof(Seeds))]
     public async Task Bank_WhenSilosComeAndGoAndPartsFail_KeepsItsPromises(int seed)
     {
         await using var bank = await BankCluster.Start(seed, strongDirectory: seed % 2 == 0);

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.Testing.Platform.Builder;
+using Microsoft.Testing.Platform.CommandLine;
+using Microsoft.Testing.Platform.Extensions;
+using Microsoft.Testing.Platform.Extensions.CommandLine;
+
+namespace Banking.Simulations.Tests;
+
+/// <summary>The seeds of simulations: 1 to 4, or as many as <c>--seeds N</c> says, from <c>--first-seed N</c> on.</summary>
+public static class Seeds
+{
+    private const string Count = "seeds";
+    private const string First = "first-seed";
+
+    /// <summary>For theories.</summary>
+    public static TheoryData<int> All { get; private set; } = [.. Enumerable.Range(1, 4)];
+
+    /// <summary>Called by the testing platform when it starts.</summary>
+    public static void AddExtensions(ITestApplicationBuilder builder, string[] arguments)
+    {
+        builder.CommandLine.AddProvider(() => new Options());
+        All = [.. Enumerable.Range(ValueOf(arguments, First) ?? 1, ValueOf(arguments, Count) ?? 4)];
+    }
+
+    private static int? ValueOf(string[] arguments, string option)
+    {
+        var at = Array.IndexOf(arguments, "--" + option);
+        return at >= 0 && at + 1 < arguments.Length && int.TryParse(arguments[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+
+    private sealed class Options : ICommandLineOptionsProvider
+    {
+        public string Uid => nameof(Seeds);
+
+        public string Version => "1";
+
+        public string DisplayName => "Seeds";
+
+        public string Description => "Which simulations run.";
+
+        public Task<bool> IsEnabledAsync() => Task.FromResult(true);
+
+        public IReadOnlyCollection<CommandLineOption> GetCommandLineOptions() =>
+        [
+            new(Count, "How many seeds each simulation runs with; 4 by default.", ArgumentArity.ExactlyOne, isHidden: false),
+            new(First, "The first seed; 1 by default.", ArgumentArity.ExactlyOne, isHidden: false),
+        ];
+
+        public Task<ValidationResult> ValidateOptionArgumentsAsync(CommandLineOption commandOption, string[] arguments) =>
+            int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? ValidationResult.ValidTask
+                : ValidationResult.InvalidTask($"--{commandOption.Name} takes a number.");
+
+        public Task<ValidationResult> ValidateCommandLineOptionsAsync(ICommandLineOptions commandLineOptions) => ValidationResult.ValidTask;
+    }
+}
