@@ -111,6 +111,19 @@ internal sealed partial class BankCheck(
         await store.WriteBank(record);
     }
 
+    /// <summary>Notes in storage which lake the events go to, once that says whose it is.</summary>
+    /// <returns>A sentence if it is another one than was noted before; null if it is not, or can't be read.</returns>
+    public Task<string?> CompareLake(CancellationToken cancellationToken) => AskLake(CompareLakeId, cancellationToken);
+
+    /// <summary>Has storage take the lake that is there for the bank's.</summary>
+    public async Task ForgetLake()
+    {
+        var record = await store.ReadBank();
+        if (record.State is not { } state || !record.RecordExists) return;
+        record.State = state with { Lake = null };
+        await store.WriteBank(record);
+    }
+
     /// <summary>What storage has noted of logs that is neither in this log nor, of an earlier one, in the lake.</summary>
     public async Task<IReadOnlyList<StrayMark>> FindStrayMarks(CancellationToken cancellationToken)
     {
@@ -179,6 +192,24 @@ internal sealed partial class BankCheck(
             LogLakeNotAsked(e.Message);
             return null;
         }
+    }
+
+    private async Task<string?> CompareLakeId(CancellationToken cancellationToken)
+    {
+        var record = await store.ReadBank();
+        if (record.State is not { } state || !record.RecordExists) return null;
+        var lake = await identity.ReadAsync(cancellationToken);
+        if (state.Lake == lake?.LakeId) return null;
+        if (state.Lake is { } known)
+        {
+            return $"The lake is {(lake is null ? "new" : lake.LakeId)}, and this bank's events went to {known}: what the log no longer has is not in this one. "
+                + "Set Banking:Lake:Root to the other one, or have Client repair take this one.";
+        }
+
+        if (lake?.BankId != state.Bank) return null;
+        record.State = state with { Lake = lake.LakeId };
+        await store.WriteBank(record);
+        return null;
     }
 
     // What retention took since storage was last known to have everything: of accounts that did nothing later only the lake has events.
@@ -280,7 +311,7 @@ internal sealed partial class BankCheck(
     [LoggerMessage(Level = LogLevel.Information, Message = "This is the bank {Bank}.")]
     private partial void LogAdopted(string bank);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The lake can't be asked whether the log is the one that it was filled from: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The lake can't be compared with database and log: {Reason}")]
     private partial void LogLakeNotAsked(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log no longer reaches back to what the database is known to have; the lake's days since {Since} are read too.")]

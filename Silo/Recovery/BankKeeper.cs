@@ -33,6 +33,8 @@ internal sealed partial class BankKeeper(
     private readonly Lock _lock = new();
     private volatile BankStatus _status = new(BankStage.Checking, null, null, 0);
     private Task? _running;
+    private (string? Sentence, long SetAside, long Nameless) _findings;
+    private string? _otherLake;
     private volatile bool _again;
     private volatile TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,6 +42,8 @@ internal sealed partial class BankKeeper(
     private volatile bool _mayBeUnchecked = true;
 
     public BankStatus Status => _status;
+
+    private string? Said => _findings.Sentence is { } findings && _otherLake is { } lake ? $"{findings} {lake}" : _findings.Sentence ?? _otherLake;
 
     public void Start()
     {
@@ -91,6 +95,7 @@ internal sealed partial class BankKeeper(
                 if (clock.GetElapsedTime(marked) < MarkPeriod) continue;
                 marked = clock.GetTimestamp();
                 await Note(RenewMarks, cancellationToken);
+                await Note(LookAtLake, cancellationToken);
             }
         }
     }
@@ -145,10 +150,11 @@ internal sealed partial class BankKeeper(
         if (totals.HasChanged) LogRolledForward(totals.Taken, totals.Written, totals.SetAside, clock.GetElapsedTime(began));
         _taken.Clear();
         await check.WriteMarks(await check.TakeMarks(cancellationToken));
-        var findings = await Findings(cancellationToken);
-        if (findings.Sentence is { } sentence) LogFindings(sentence);
+        _otherLake = await check.CompareLake(cancellationToken);
+        _findings = await Findings(cancellationToken);
+        if (Said is { } sentence) LogFindings(sentence);
         var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
-        Conclude(new BankStatus(BankStage.Checked, outcome.Bank, findings.Sentence, epoch, findings.SetAside, findings.Nameless, outcome.UnsignedUntil));
+        Conclude(new BankStatus(BankStage.Checked, outcome.Bank, Said, epoch, _findings.SetAside, _findings.Nameless, outcome.UnsignedUntil));
     }
 
     // Of a check that was asked for again meanwhile only what it did to storage counts.
@@ -189,6 +195,16 @@ internal sealed partial class BankKeeper(
         LogMark[]? due = null;
         while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) >= lag.Time) due = _taken.Dequeue().Marks;
         if (due is not null && !_again) await check.WriteMarks(due);
+    }
+
+    // It may have been taken for the bank's by a repair, or has got its identity from its first sink.
+    private async Task LookAtLake(CancellationToken cancellationToken)
+    {
+        _otherLake = await check.CompareLake(cancellationToken);
+        lock (_lock)
+        {
+            if (_status.Stage == BankStage.Checked && !_again && _status.Sentence != Said) _status = _status with { Sentence = Said };
+        }
     }
 
     private async Task Note(Func<CancellationToken, Task> noting, CancellationToken cancellationToken)

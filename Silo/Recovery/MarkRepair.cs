@@ -4,7 +4,7 @@ using Banking.Repair;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// Has the database go on with a log that lost records which it was fed from: what it noted of the log is forgotten, so that the next check
+/// Has the database go on with a log that lost records which it was fed from, or with another lake: what it noted of them is forgotten, so that the next check
 /// holds the whole log against it. Accounts keep what they did; only the lake may still have the events that the log lost. Thread-safe.
 /// </summary>
 internal sealed class MarkRepair(BankCheck check) : IRepairPart
@@ -13,18 +13,26 @@ internal sealed class MarkRepair(BankCheck check) : IRepairPart
         "A repair has the database go on with this log, in half a minute: accounts keep all that they did, "
         + "and every event that the log has is held against them. What the log lost is in the lake as far as the lake had taken it.";
 
+    private const string LakeRemedy = "A repair has the database take this lake for the bank's. It has what the log still has.";
+
     public async Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken) =>
-        Findings(await check.FindStrayMarks(cancellationToken), isDone: false);
+        Findings(await check.FindStrayMarks(cancellationToken), await check.CompareLake(cancellationToken), isDone: false);
 
     public async Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken)
     {
         var stray = await check.FindStrayMarks(cancellationToken);
         if (stray.Count > 0) await check.Forget(stray);
-        return Findings(stray, isDone: true);
+        var otherLake = await check.CompareLake(cancellationToken);
+        if (otherLake is not null) await check.ForgetLake();
+        return Findings(stray, otherLake, isDone: true);
     }
 
-    private static RepairFinding[] Findings(IEnumerable<StrayMark> stray, bool isDone) =>
-        [.. stray.Select(mark => new RepairFinding(NameOf(mark), mark.Sentence, Remedy, CanMend: true, isDone))];
+    private static List<RepairFinding> Findings(IEnumerable<StrayMark> stray, string? otherLake, bool isDone)
+    {
+        var findings = stray.Select(mark => new RepairFinding(NameOf(mark), mark.Sentence, Remedy, CanMend: true, isDone)).ToList();
+        if (otherLake is not null) findings.Add(new RepairFinding("database-lake", otherLake, LakeRemedy, CanMend: true, isDone));
+        return findings;
+    }
 
     private static string NameOf(StrayMark mark) => string.Create(CultureInfo.InvariantCulture, $"database-p{mark.Partition:000}");
 }

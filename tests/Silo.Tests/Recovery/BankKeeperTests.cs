@@ -174,6 +174,29 @@ public sealed class BankKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Keeper_WhenTheLakeIsAnotherOne_SaysSoUntilItIsTaken()
+    {
+        await using var log = Open(Path.Combine(_folder, "log.db"));
+        using (var first = Keeper(log))
+        {
+            first.Start();
+            await Until(first, BankStage.Checked);
+            _identity.Bank = first.Status.Bank;
+            await Later(() => _storage.Bank!.Lake == _identity.Lake);
+            Assert.Null(first.Status.Sentence);
+        }
+
+        _identity.Lake = "another-lake";
+        using var keeper = Keeper(log);
+        keeper.Start();
+        await Until(keeper, BankStage.Checked);
+        Assert.StartsWith("The lake is another-lake, and this bank's events went to the-lake", keeper.Status.Sentence, StringComparison.Ordinal);
+
+        Assert.Equal("database-lake", Assert.Single(await new MarkRepair(Check(log)).ApplyAsync(Token)).Part);
+        await Later(() => keeper.Status.Sentence is null && _storage.Bank!.Lake == "another-lake");
+    }
+
+    [Fact]
     public async Task Keeper_WhileAllIsWell_NotesTheLogsEndSoonerThanAccountsForgetTheirLastEvent()
     {
         await using var log = Open(Path.Combine(_folder, "log.db"));
@@ -210,10 +233,12 @@ public sealed class BankKeeperTests : IDisposable
     }
 
     // One that refused looks again twice a minute.
-    private Task CheckedLater(BankKeeper keeper) => Eventually.True(() =>
+    private Task CheckedLater(BankKeeper keeper) => Later(() => keeper.Status.Stage == BankStage.Checked);
+
+    private Task Later(Func<bool> condition) => Eventually.True(() =>
     {
         _clock.Advance(TimeSpan.FromSeconds(30));
-        return Task.FromResult(keeper.Status.Stage == BankStage.Checked);
+        return Task.FromResult(condition());
     });
 
     // A record that is appended again has the time that it had.
@@ -263,8 +288,10 @@ public sealed class BankKeeperTests : IDisposable
     {
         public string? Bank { get; set; }
 
+        public string Lake { get; set; } = "the-lake";
+
         public Task<LakeIdentity?> ReadAsync(CancellationToken cancellationToken) =>
-            Task.FromResult(Bank is null ? null : new LakeIdentity("abcdefghijkl", Bank));
+            Task.FromResult(Bank is null ? null : new LakeIdentity(Lake, Bank));
 
         public Task<LakeIdentity> ClaimAsync(string? bankId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
