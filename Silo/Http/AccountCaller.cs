@@ -76,4 +76,8 @@ internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, T
 }
 
 /// <summary>Whether an action was performed could not be found out. A retry with the same id is safe.</summary>
-internal sealed class OutcomeUnknownException(Exception cause) : Exception("Whether this was done is not known. Look at the account, or try again with the same idempotency key if there was one.", cause);
+internal sealed class OutcomeUnknownException(Exception cause) : Exception(Sentence, cause)
+{
+    public const string Sentence =
+        "Whether this was done is not known. Look at the account, or try again with the same idempotency key if there was one.";
+}

@@ -1,3 +1,4 @@
+using Banking.Accounts;
 using Banking.Recovery;
 using Banking.Silo.Lake;
 using Banking.Storage;
@@ -20,41 +21,39 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
         catch (BadHttpRequestException e)
         {
-            var tooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
-            var sentence = tooLarge ? $"The body may have at most {RequestBody.MaxSize} bytes." : "The request is not valid HTTP, or was cut off.";
-            await Answer(http, e.StatusCode, tooLarge ? "body_too_large" : "malformed", sentence);
+            await Answer(http, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.BodyTooLarge : Problems.Malformed with { Status = e.StatusCode });
         }
         catch (OutcomeUnknownException e)
         {
             LogUnknownOutcome(http.Request.Method, http.Request.Path, (e.InnerException ?? e).Message);
             Reply.SetRetryAfter(http);
-            await Answer(http, StatusCodes.Status503ServiceUnavailable, "outcome_unknown", e.Message);
+            await Answer(http, Problems.OutcomeUnknown);
         }
         catch (FlushFailedException e)
         {
             LogFlushFailed(e);
             Reply.SetRetryAfter(http);
-            await Answer(http, StatusCodes.Status503ServiceUnavailable, "not_flushed", e.Message);
+            await Answer(http, Problems.NotFlushed with { Sentence = e.Message });
         }
         catch (BankClosedException e)
         {
             Reply.SetRetryAfter(http);
-            await Answer(http, StatusCodes.Status503ServiceUnavailable, "bank_closed", e.Message);
+            await Answer(http, Problems.BankClosed with { Sentence = e.Message });
         }
         catch (AccountSetAsideException e)
         {
-            await Answer(http, StatusCodes.Status503ServiceUnavailable, "account_set_aside", e.Message);
+            await Answer(http, Problem.Of(ActionCode.AccountSetAside) with { Sentence = e.Message });
         }
         catch (Exception e) when (IsForNow(e))
         {
             LogUnavailable(http.Request.Method, http.Request.Path, e.Message);
             Reply.SetRetryAfter(http);
-            await Answer(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The bank can't answer this now. Try again.");
+            await Answer(http, Problems.Unavailable);
         }
         catch (Exception e)
         {
             LogDefect(e, http.Request.Method, http.Request.Path);
-            await Answer(http, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. If this was a change, retry it with the same idempotency key.");
+            await Answer(http, Problems.InternalError);
         }
     }
 
@@ -66,7 +65,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     // A part is away: a silo that died in the middle of the call, a storage that can't be read.
     private static bool IsForNow(Exception e) => e is OrleansException or TimeoutException or StorageReadFailedException;
 
-    private static Task Answer(HttpContext http, int status, string code, string sentence)
+    private static Task Answer(HttpContext http, Problem problem)
     {
         if (http.Response.HasStarted)
         {
@@ -75,8 +74,8 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
 
         return http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            ? Reply.Problem(http, status, code, sentence)
-            : Reply.Message(http, status, sentence);
+            ? Reply.Problem(http, problem)
+            : Reply.Message(http, problem.Status, problem.Sentence);
     }
 
     // Without stack traces: while a part is away these come by the thousand, and say nothing new.

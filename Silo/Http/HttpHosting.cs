@@ -14,7 +14,14 @@ internal static class HttpHosting
         services.AddSingleton<AccountReferences>();
         services.AddSingleton<AccountCaller>();
         services.AddBankingOpenApi();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default));
+
+        // The document's schemas are made with these: they have to say what V1Json writes.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default);
+            json.SerializerOptions.PropertyNamingPolicy = V1Json.Default.Options.PropertyNamingPolicy;
+            json.SerializerOptions.NumberHandling = V1Json.Default.Options.NumberHandling;
+        });
         services.AddHealthView();
         services.AddHealthChecks().AddCheck<Readiness>(Ready, tags: [Ready]);
     }

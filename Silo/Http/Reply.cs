@@ -25,13 +25,18 @@ internal static class Reply
     });
 
     /// <summary>RFC 9457 problem details with a stable code.</summary>
+    /// <param name="detail">What the problem's own sentence does not say.</param>
+    public static Task Problem(HttpContext http, Problem problem, string? detail = null) =>
+        Problem(http, problem.Status, problem.Code, detail ?? problem.Sentence);
+
+    /// <summary>RFC 9457 problem details with a stable code.</summary>
     public static Task Problem(HttpContext http, int status, string code, string detail) => Json(
         http,
         status,
         json =>
         {
             json.WriteStartObject();
-            json.WriteString("type", "urn:banking:problem:" + code);
+            json.WriteString("type", ProblemType(code));
             json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
             json.WriteNumber("status", status);
             json.WriteString("detail", detail);
@@ -51,6 +56,17 @@ internal static class Reply
         _buffer = buffer;
         return Flush(http);
     }
+
+    /// <summary>A body that is there already.</summary>
+    public static Task Bytes(HttpContext http, int status, string contentType, ReadOnlySpan<byte> body)
+    {
+        Start(http, status, contentType, body.Length);
+        http.Response.BodyWriter.Write(body);
+        return Flush(http);
+    }
+
+    /// <summary>RFC 9457's <c>type</c>.</summary>
+    public static string ProblemType(string code) => "urn:banking:problem:" + code;
 
     /// <summary>The same request may succeed soon.</summary>
     public static void SetRetryAfter(HttpContext http) => http.Response.Headers.RetryAfter = "1";

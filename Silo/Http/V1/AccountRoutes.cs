@@ -10,19 +10,75 @@ internal static class AccountRoutes
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
         var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
-        accounts.MapPost("", (Delegate)Open).Describe<OpenAccountRequest>("Opens an account.", StatusCodes.Status201Created);
-        accounts.MapDelete("/{account_id}", (Delegate)Delete).DescribeChange("Deletes an account; its cash is paid out and its positions lapse.");
-        accounts.MapGet("/{account_id}", (Delegate)Get).DescribeRead<StatementReply>("The account's holdings at current prices.");
-        accounts.MapGet("/{account_id}/ledger", (Delegate)GetLedger).DescribeRead<LedgerReply>("The account's books, of deleted accounts too.");
-        MapAction<MoneyRequest>(accounts, "/{account_id}/deposits", "Pays cash in.", ReadDeposit);
-        MapAction<MoneyRequest>(accounts, "/{account_id}/withdrawals", "Pays cash out.", ReadWithdrawal);
-        MapAction<OrderRequest>(accounts, "/{account_id}/purchases", "Buys units of an asset at the market's price.", ReadPurchase);
-        MapAction<OrderRequest>(accounts, "/{account_id}/sales", "Sells units of an asset at the market's price.", ReadSale);
+        accounts.MapPost("", (Delegate)Open).Describe<OpenAccountRequest, ActionReply>(
+            new("openAccount", "Opens an account.")
+            {
+                Description = "An id that was deleted may be opened again: its sequence of events goes on.",
+                Request = Examples.Opening,
+                Reply = Examples.Opened,
+                Creates = true,
+                TakesKey = true,
+                Problems = [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.AccountExists)],
+            },
+            StatusCodes.Status201Created);
+        accounts.MapDelete("/{account_id}", (Delegate)Delete).Describe<ActionReply>(new("deleteAccount", "Deletes an account; its cash is paid out and its positions lapse.")
+        {
+            Parameters = [RouteParameter.Query("full_name", "The holder's name, as it was given.", Schemas.Text(1, 256 * 2), "Tom Peters", required: true)],
+            Reply = Examples.Deleted,
+            TakesKey = true,
+            Problems = [Problems.Malformed, .. OfOpenAccounts, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.NameMismatch)],
+        });
+        accounts.MapGet("/{account_id}", (Delegate)Get).Describe<StatementReply>(new("getAccount", "The account's holdings at current prices.")
+        {
+            Reply = Examples.Statement,
+            Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
+        });
+        accounts.MapGet("/{account_id}/ledger", (Delegate)GetLedger).Describe<LedgerReply>(new("getLedger", "The account's books, of deleted accounts too.")
+        {
+            Reply = Examples.Ledger,
+            Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
+        });
+        MapAction<MoneyRequest>(accounts, "/{account_id}/deposits", ReadDeposit, new("deposit", "Pays cash in.")
+        {
+            Request = Examples.Amount,
+            Reply = Examples.Deposited,
+            Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.BalanceOutOfRange)],
+        });
+        MapAction<MoneyRequest>(accounts, "/{account_id}/withdrawals", ReadWithdrawal, new("withdraw", "Pays cash out.")
+        {
+            Request = Examples.Amount,
+            Reply = Examples.Withdrawn,
+            Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.NoCash, ActionCode.CashShort)],
+        });
+        MapAction<OrderRequest>(accounts, "/{account_id}/purchases", ReadPurchase, new("buy", "Buys units of an asset at the market's price.")
+        {
+            Request = Examples.Order,
+            Reply = Examples.Bought,
+            Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.CashShort)],
+        });
+        MapAction<OrderRequest>(accounts, "/{account_id}/sales", ReadSale, new("sell", "Sells units of an asset at the market's price.")
+        {
+            Request = Examples.Order,
+            Reply = Examples.Sold,
+            Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.HoldingShort)],
+        });
     }
 
-    private static void MapAction<TRequest>(RouteGroupBuilder routes, string path, string summary, ActionReader read)
+    private static Problem[] OfOpenAccounts => [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.AccountUnknown, ActionCode.AccountClosed)];
+
+    private static Problem[] OfPayments => [.. OfOpenAccounts, .. Descriptions.Of(ActionCode.InvalidAmount, ActionCode.AmountOutOfRange)];
+
+    private static Problem[] OfTrades =>
+    [
+        .. OfOpenAccounts,
+        .. Descriptions.Of(
+            ActionCode.InvalidQuantity, ActionCode.AmountOutOfRange, ActionCode.InvalidLimitPrice, ActionCode.AssetUnknown, ActionCode.AssetNotTradable,
+            ActionCode.MarketHalted, ActionCode.QuoteExpired, ActionCode.PriceBeyondLimit, ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
+    ];
+
+    private static void MapAction<TRequest>(RouteGroupBuilder routes, string path, ActionReader read, RouteDescription description)
         where TRequest : notnull =>
-        routes.MapPost(path, (Delegate)((HttpContext http) => Change(http, read))).Describe<TRequest>(summary, StatusCodes.Status200OK);
+        routes.MapPost(path, (Delegate)((HttpContext http) => Change(http, read))).Describe<TRequest, ActionReply>(description with { TakesKey = true });
 
     private static async Task Open(HttpContext http)
     {
@@ -56,7 +112,7 @@ internal static class AccountRoutes
         var id = AccountId(http);
         var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatement(id, Origin.Of(http.Request)) : null;
         if (statement is null) await Refuse(http, ActionCode.AccountUnknown);
-        else await http.Response.WriteAsJsonAsync(StatementReply.Of(statement), V1Json.Default.StatementReply);
+        else await V1Reply.Write(http, StatementReply.Of(statement), json => json.StatementReply);
     }
 
     private static async Task GetLedger(HttpContext http)
@@ -64,7 +120,7 @@ internal static class AccountRoutes
         var id = AccountId(http);
         var ledger = ActionForm.IsAccountId(id) ? await Accounts(http).GetLedger(id) : null;
         if (ledger is null) await Refuse(http, ActionCode.AccountUnknown);
-        else await http.Response.WriteAsJsonAsync(LedgerReply.Of(ledger), V1Json.Default.LedgerReply);
+        else await V1Reply.Write(http, LedgerReply.Of(ledger), json => json.LedgerReply);
     }
 
     private static async Task Perform(HttpContext http, string accountId, AccountAction action, string? location = null)
@@ -78,17 +134,8 @@ internal static class AccountRoutes
         }
 
         if (location is not null) http.Response.Headers.Location = location;
-        await Reply.Json(http, location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("code", Refusals.NameOf(result.Code));
-            json.WriteNumber("sequence_number", result.SequenceNumber);
-            json.WriteString("occurred_at", result.OccurredAt.UtcDateTime);
-            json.WriteNumber("amount", Money.Cents(result.Amount));
-            json.WriteNumber("cash_balance", Money.Cents(result.CashBalance));
-            json.WriteNumber("unit_price", Money.Price(result.UnitPrice));
-            json.WriteEndObject();
-        });
+        var status = location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+        await V1Reply.Write(http, ActionReply.Of(result), json => json.ActionReply, status, "application/json");
     }
 
     private static Task Refuse(HttpContext http, ActionCode code)

@@ -24,7 +24,7 @@ internal sealed record CompactionReply(
 {
     public static CompactionReply Of(CompactionStatus s) => new(
         s.Id,
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(s.State.ToString()),
+        NameOf(s.State),
         s.Scheduled,
         Math.Round(s.Seconds, 3),
         s.Days,
@@ -40,4 +40,6 @@ internal sealed record CompactionReply(
         s.Removed,
         s.Skipped,
         s.Failure);
+
+    public static string NameOf(CompactionState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 }

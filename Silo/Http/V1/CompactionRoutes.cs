@@ -1,5 +1,7 @@
 using Banking.Lake;
 using Banking.Silo.Lake;
+using Banking.Sink.Tables;
+using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
@@ -10,40 +12,40 @@ internal static class CompactionRoutes
     {
         routes.MapPost("/lake/compact", (Delegate)Start)
             .WithTags("Lake")
-            .WithSummary("Starts turning the small files of days before today (UTC) into few large ones; queries see every row all the time. Answers at once.")
-            .Produces<CompactionReply>(StatusCodes.Status202Accepted)
-            .Produces<ProblemReply>(StatusCodes.Status400BadRequest, "application/problem+json")
-            .Produces<ProblemReply>(StatusCodes.Status409Conflict, "application/problem+json")
-            .WithMetadata(
-                new QueryParameter("table", false, "One table; all by default."),
-                new QueryParameter("day", false, "One day before today, as yyyy-MM-dd; all by default."));
+            .Describe<CompactionReply>(
+                new("compactLake", "Starts turning the small files of days before today (UTC) into few large ones; queries see every row all the time. Answers at once.")
+                {
+                    Parameters =
+                    [
+                        RouteParameter.Query("table", "One table; all by default.", Schemas.OneOf(LakeTables.All.Select(table => table.Name))),
+                        RouteParameter.Query("day", "One day before today; all by default.", new() { Type = JsonSchemaType.String, Format = "date" }, "2026-03-13"),
+                    ],
+                    Reply = Examples.Compaction,
+                    Problems = [Problems.Malformed, Problems.NoMetastore, Problems.CompactionRunning],
+                },
+                StatusCodes.Status202Accepted);
         routes.MapGet("/lake/compact", (Delegate)Get)
             .WithTags("Lake")
-            .WithSummary("How the last compaction stands.")
-            .Produces<CompactionReply>()
-            .Produces<ProblemReply>(StatusCodes.Status409Conflict, "application/problem+json");
+            .Describe<CompactionReply>(new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction, Problems = [Problems.NoMetastore] });
     }
 
     private static async Task Start(HttpContext http)
     {
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
         var (order, problem) = compaction.Read(http.Request.Query["table"], http.Request.Query["day"]);
-        if (order is null) await Reply.Problem(http, StatusCodes.Status400BadRequest, "malformed", problem!);
-        else if (!compaction.IsPossible) await Reply.Problem(http, StatusCodes.Status409Conflict, "no_metastore", LakeCompaction.NeedsMetastore);
+        if (order is null) await Reply.Problem(http, Problems.Malformed, problem);
+        else if (!compaction.IsPossible) await Reply.Problem(http, Problems.NoMetastore);
         else if (await compaction.Grain.Start(order) is { } status) await WriteAsync(http, StatusCodes.Status202Accepted, status);
-        else await Reply.Problem(http, StatusCodes.Status409Conflict, "compaction_running", "A compaction is under way already. Ask again when it has ended.");
+        else await Reply.Problem(http, Problems.CompactionRunning);
     }
 
     private static async Task Get(HttpContext http)
     {
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
         if (compaction.IsPossible) await WriteAsync(http, StatusCodes.Status200OK, await compaction.Grain.GetStatus());
-        else await Reply.Problem(http, StatusCodes.Status409Conflict, "no_metastore", LakeCompaction.NeedsMetastore);
+        else await Reply.Problem(http, Problems.NoMetastore);
     }
 
-    private static async Task WriteAsync(HttpContext http, int status, CompactionStatus compaction)
-    {
-        http.Response.StatusCode = status;
-        await http.Response.WriteAsJsonAsync(CompactionReply.Of(compaction), V1Json.Default.CompactionReply);
-    }
+    private static Task WriteAsync(HttpContext http, int status, CompactionStatus compaction) =>
+        V1Reply.Write(http, CompactionReply.Of(compaction), json => json.CompactionReply, status);
 }

@@ -1,32 +1,78 @@
+using System.Text.Json.Nodes;
+using Banking.Accounts;
+using Microsoft.OpenApi;
+
 namespace Banking.Silo.Http.V1;
 
-/// <summary>What the OpenAPI document says of a route.</summary>
-internal static class Descriptions
+/// <summary>What the OpenAPI document says of a route and its types do not.</summary>
+/// <param name="Id">The operation's id: generated clients name their methods after it.</param>
+internal sealed record RouteDescription(string Id, string Summary)
 {
-    public static void Describe<TRequest>(this RouteHandlerBuilder route, string summary, int done)
-        where TRequest : notnull =>
-        route.WithSummary(summary).Accepts<TRequest>("application/json").Produces<ActionReply>(done).WithRefusals().WithMetadata(AcceptsKey.Instance);
+    public string? Description { get; init; }
 
-    public static void DescribeChange(this RouteHandlerBuilder route, string summary) =>
-        route.WithSummary(summary).Produces<ActionReply>().WithRefusals().WithMetadata(AcceptsKey.Instance);
+    /// <summary>Besides those of the path.</summary>
+    public IReadOnlyList<RouteParameter> Parameters { get; init; } = [];
 
-    public static void DescribeRead<TReply>(this RouteHandlerBuilder route, string summary) =>
-        route.WithSummary(summary).Produces<TReply>().Produces<ProblemReply>(StatusCodes.Status404NotFound, "application/problem+json");
+    /// <summary>A body that it takes; null where it reads none.</summary>
+    public object? Request { get; init; }
 
-    private static RouteHandlerBuilder WithRefusals(this RouteHandlerBuilder route)
-    {
-        int[] statuses =
-        [
-            StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge,
-            StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable,
-        ];
-        foreach (var status in statuses) route.Produces<ProblemReply>(status, "application/problem+json");
-        return route;
-    }
+    /// <summary>A body that it answers.</summary>
+    public required object Reply { get; init; }
+
+    /// <summary>Whether the reply says where the new resource is.</summary>
+    public bool Creates { get; init; }
+
+    /// <summary>Whether it takes an idempotency key.</summary>
+    public bool TakesKey { get; init; }
+
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
 }
 
-/// <summary>Marks a route that takes an idempotency key.</summary>
-internal sealed class AcceptsKey
+/// <summary>A parameter that a route reads itself.</summary>
+internal sealed record RouteParameter(string Name, ParameterLocation In, bool Required, string Description, OpenApiSchema Schema, JsonNode? Example = null)
 {
-    public static readonly AcceptsKey Instance = new();
+    public static RouteParameter Query(string name, string description, OpenApiSchema schema, JsonNode? example = null, bool required = false) =>
+        new(name, ParameterLocation.Query, required, description, schema, example);
+}
+
+internal static class Descriptions
+{
+    private const string ProblemJson = "application/problem+json";
+
+    /// <summary>What any route may answer.</summary>
+    private static readonly Problem[] OfAll = [Problems.InternalError, Problems.Unavailable];
+
+    /// <summary>What a route may answer that asks an account.</summary>
+    public static IReadOnlyList<Problem> OfAccounts { get; } = [Problems.OutcomeUnknown, Problems.BankClosed, Problem.Of(ActionCode.AccountSetAside)];
+
+    private static readonly Problem[] OfBodies = [Problems.Malformed, Problems.TooSlow, Problems.BodyTooLarge, Problems.UnsupportedMediaType];
+
+    /// <summary>What any action may come to; each adds its own.</summary>
+    public static IReadOnlyList<Problem> OfActions { get; } =
+    [
+        .. OfAccounts,
+        .. Of(
+            ActionCode.InvalidActionId, ActionCode.InvalidAccountId, ActionCode.ActionIdReused, ActionCode.ActionTooOld, ActionCode.ActionForgotten,
+            ActionCode.TooManyActionIds, ActionCode.TooManyUnpublishedEvents),
+    ];
+
+    public static Problem[] Of(params ActionCode[] codes) => [.. codes.Select(Problem.Of)];
+
+    /// <summary>Describes a route that reads no body.</summary>
+    public static RouteHandlerBuilder Describe<TReply>(this RouteHandlerBuilder route, RouteDescription description, int done = StatusCodes.Status200OK) =>
+        route.Apply<TReply>(description with { Problems = [.. description.Problems, .. OfAll] }, done);
+
+    /// <summary>Describes a route that reads a body.</summary>
+    public static RouteHandlerBuilder Describe<TRequest, TReply>(this RouteHandlerBuilder route, RouteDescription description, int done = StatusCodes.Status200OK)
+        where TRequest : notnull =>
+        route.Apply<TReply>(description with { Problems = [.. OfBodies, .. description.Problems, .. OfAll] }, done).Accepts<TRequest>("application/json");
+
+    private static RouteHandlerBuilder Apply<TReply>(this RouteHandlerBuilder route, RouteDescription description, int done)
+    {
+        route.WithName(description.Id).WithSummary(description.Summary).WithMetadata(description).Produces<TReply>(done, "application/json");
+        if (description.Description is { } more) route.WithDescription(more);
+        foreach (var status in description.Problems.Select(problem => problem.Status).Distinct().Order())
+            route.Produces<ProblemReply>(status, ProblemJson);
+        return route;
+    }
 }

@@ -8,13 +8,15 @@ internal static class LakeRoutes
     public static void MapLakeRoutes(this RouteGroupBuilder routes) =>
         routes.MapPost("/lake/flush", (Delegate)Flush)
             .WithTags("Lake")
-            .WithSummary("Returns when everything acknowledged before the call is readable in the lake.")
-            .Produces<FlushReply>()
-            .Produces<ProblemReply>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
+            .Describe<FlushReply>(new("flushLake", "Returns when everything acknowledged before the call is readable in the lake.")
+            {
+                Reply = Examples.Flushed,
+                Problems = [Problems.NotFlushed],
+            });
 
     private static async Task Flush(HttpContext http)
     {
         var flushed = await http.RequestServices.GetRequiredService<LakeFlush>().Flush(http.RequestAborted);
-        await http.Response.WriteAsJsonAsync(new FlushReply([.. flushed.Select(f => new FlushedPartition(f.Partition, f.Offset))]), V1Json.Default.FlushReply);
+        await V1Reply.Write(http, new FlushReply([.. flushed.Select(f => new FlushedPartition(f.Partition, f.Offset))]), json => json.FlushReply);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Banking.Accounts;
 using Banking.Silo.Accounts;
+using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
@@ -12,11 +13,19 @@ internal static class LedgerRoutes
     public static void MapLedgerRoutes(this RouteGroupBuilder routes) =>
         routes.MapGet("/ledgers", (Delegate)GetPage)
             .WithTags("Accounts")
-            .WithSummary("The books of all accounts, deleted ones too, in the order of their ids' UTF-8 bytes.")
-            .Produces<LedgerPage>()
-            .WithMetadata(
-                new QueryParameter("after", false, "The last page's next; absent for the first page."),
-                new QueryParameter("limit", false, $"1 to {MaxPage}; {MaxPage} by default."));
+            .Describe<LedgerPage>(new("listLedgers", "The books of all accounts, deleted ones too, in the order of their ids' UTF-8 bytes.")
+            {
+                Parameters =
+                [
+                    RouteParameter.Query("after", "The last page's `next`; absent for the first page.", new() { Type = JsonSchemaType.String }, Examples.AccountId),
+                    RouteParameter.Query(
+                        "limit",
+                        "Accounts of a page at the most.",
+                        new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = MaxPage.ToString(CultureInfo.InvariantCulture), Default = MaxPage }),
+                ],
+                Reply = Examples.Ledgers,
+                Problems = [Problems.Malformed, .. Descriptions.OfAccounts],
+            });
 
     private static async Task GetPage(HttpContext http)
     {
@@ -24,7 +33,7 @@ internal static class LedgerRoutes
         if (http.Request.Query["limit"] is [{ } text]
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxPage))
         {
-            await Reply.Problem(http, StatusCodes.Status400BadRequest, "malformed", $"limit must be 1 to {MaxPage}.");
+            await Reply.Problem(http, Problems.Malformed, $"limit must be 1 to {MaxPage}.");
             return;
         }
 
@@ -33,6 +42,6 @@ internal static class LedgerRoutes
         var ids = await index.List(http.Request.Query["after"] is [{ } after] ? after : null, limit, http.RequestAborted);
         var ledgers = await Task.WhenAll(ids.Select(accounts.GetLedger));
         var page = new LedgerPage([.. ledgers.OfType<AccountLedger>().Select(LedgerReply.Of)], ids.Count < limit ? null : ids[^1]);
-        await http.Response.WriteAsJsonAsync(page, V1Json.Default.LedgerPage);
+        await V1Reply.Write(http, page, json => json.LedgerPage);
     }
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Banking.Accounts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -6,56 +10,106 @@ namespace Banking.Silo.Http.V1;
 /// <summary>The OpenAPI document of the resource API.</summary>
 internal static class OpenApi
 {
+    private const string Json = "application/json";
+
     public static IServiceCollection AddBankingOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Banking.Orleans";
-            document.Info.Description = "Accounts, markets and the event lake of the banking game.";
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer(DescribeParameters);
+        options.AddSchemaTransformer(Schemas.Complete);
+        options.AddOperationTransformer(DescribeOperation);
+        options.AddDocumentTransformer(DescribeDocument);
     });
 
-    private static Task DescribeParameters(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        operation.Parameters ??= [];
-        foreach (var parameter in context.Description.ParameterDescriptions.Where(p => p.Source.Id == "Path"))
+        document.Info = new OpenApiInfo
         {
-            if (operation.Parameters.Any(p => p.Name == parameter.Name)) continue;
-            operation.Parameters.Add(Parameter(parameter.Name, ParameterLocation.Path, true, null));
+            Title = "Banking.Orleans",
+            Version = "1",
+            Description =
+                "Accounts, markets and the event lake of the banking game. Money, prices and quantities are exact decimal numbers; a request may have them as strings too, "
+                + $"and has strings in the reply with `Accept: {MoneyText.MediaType}`. HEAD is answered wherever GET is. A request's body may be compressed "
+                + "(`Content-Encoding: gzip`, `br` or `deflate`). New codes of problems may be added: go by the status where you don't know one.",
+        };
+        var text = new MoneyTextSchemas(document);
+        var contents = document.Paths.Values.SelectMany(path => path.Operations!.Values)
+            .SelectMany(operation => operation.Responses!.Values)
+            .Select(response => response.Content!)
+            .ToList();
+        foreach (var content in contents)
+        {
+            if (!content.TryGetValue(Json, out var media) || text.Of(media.Schema) is not { } schema) continue;
+            content[MoneyText.MediaType] = new OpenApiMediaType { Schema = schema };
         }
 
-        var route = context.Description.RelativePath ?? "";
-        foreach (var name in RouteNames(route).Where(n => operation.Parameters.All(p => p.Name != n)))
-            operation.Parameters.Add(Parameter(name, ParameterLocation.Path, true, null));
-        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<AcceptsKey>().Any())
-        {
-            operation.Parameters.Add(Parameter(
-                ActionIds.Header,
-                ParameterLocation.Header,
-                false,
-                "Names the action: a retry with the same key gets the first result. 1 to 128 visible ASCII characters; a UUIDv7 is best."));
-        }
-
-        foreach (var query in metadata.OfType<QueryParameter>())
-            operation.Parameters.Add(Parameter(query.Name, ParameterLocation.Query, query.Required, query.Description));
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<string> RouteNames(string route) =>
-        route.Split('/').Where(s => s.StartsWith('{') && s.EndsWith('}')).Select(s => s[1..^1]);
-
-    private static OpenApiParameter Parameter(string name, ParameterLocation location, bool required, string? description) => new()
+    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        Name = name,
-        In = location,
-        Required = required,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-    };
-}
+        var description = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Single();
+        operation.Parameters = [.. ParametersOf(description, context.Description.RelativePath ?? "")];
+        if (description.Request is { } request) operation.RequestBody!.Content![Json].Example = NodeOf(request);
+        foreach (var (status, response) in operation.Responses!)
+        {
+            if (response.Content!.TryGetValue(Json, out var done)) DescribeReply((OpenApiResponse)response, done, description);
+            else DescribeProblems((OpenApiResponse)response, [.. description.Problems.Where(p => p.Status.ToString(CultureInfo.InvariantCulture) == status)], description);
+        }
 
-/// <summary>A query parameter that a route reads itself.</summary>
-internal sealed record QueryParameter(string Name, bool Required, string Description);
+        return Task.CompletedTask;
+    }
+
+    private static IEnumerable<OpenApiParameter> ParametersOf(RouteDescription description, string route)
+    {
+        foreach (var name in route.Split('/').Where(s => s.StartsWith('{') && s.EndsWith('}')).Select(s => s[1..^1]))
+        {
+            yield return name == "account_id"
+                ? Parameter(name, ParameterLocation.Path, true, Refusals.SentenceOf(ActionCode.InvalidAccountId), Schemas.Text(1, 128), Examples.AccountId)
+                : Parameter(name, ParameterLocation.Path, true, "The asset's name.", Schemas.Text(1, 128), Examples.AssetName);
+        }
+
+        if (description.TakesKey)
+        {
+            yield return Parameter(
+                ActionIds.Header,
+                ParameterLocation.Header,
+                false,
+                "Names the action: a retry with the same key gets the first result. 1 to 128 visible ASCII characters, bare or in double quotes; a UUIDv7 is best.",
+                Schemas.Text(1, 258),
+                Examples.Key);
+        }
+
+        foreach (var query in description.Parameters) yield return Parameter(query.Name, query.In, query.Required, query.Description, query.Schema, query.Example);
+    }
+
+    private static void DescribeReply(OpenApiResponse response, OpenApiMediaType done, RouteDescription description)
+    {
+        done.Example = NodeOf(description.Reply);
+        response.Headers = new Dictionary<string, IOpenApiHeader>();
+        if (description.TakesKey) response.Headers[ActionIds.ReplayedHeader] = Replayed;
+        if (description.Creates) response.Headers["Location"] = Header("Where the new resource is.", new() { Type = JsonSchemaType.String, Format = "uri-reference" }, true);
+    }
+
+    private static void DescribeProblems(OpenApiResponse response, IReadOnlyList<Problem> problems, RouteDescription description)
+    {
+        var content = response.Content!["application/problem+json"];
+        response.Description = "One of the codes " + string.Join(", ", problems.Select(p => $"`{p.Code}`")) + ".";
+        content.Examples = problems.ToDictionary(p => p.Code, IOpenApiExample (p) => new OpenApiExample { Summary = p.Sentence, Value = NodeOf(ProblemReply.Of(p)) });
+        response.Headers = new Dictionary<string, IOpenApiHeader>();
+        var status = problems[0].Status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers["Retry-After"] = Header("Seconds after which the same may succeed; absent where it won't by itself.", new() { Type = JsonSchemaType.Integer, Format = "int32" });
+        if (description.TakesKey && status is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict) response.Headers[ActionIds.ReplayedHeader] = Replayed;
+        if (status == StatusCodes.Status415UnsupportedMediaType)
+            response.Headers["Accept-Encoding"] = Header("The encodings that a body may have, where it had another one.", new() { Type = JsonSchemaType.String });
+    }
+
+    private static OpenApiHeader Replayed => Header("`true` if the action had been performed before: this is its first result. Absent otherwise.", Schemas.OneOf(["true"]));
+
+    private static OpenApiHeader Header(string description, OpenApiSchema schema, bool required = false) =>
+        new() { Description = description, Schema = schema, Required = required };
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation location, bool required, string description, OpenApiSchema schema, JsonNode? example) =>
+        new() { Name = name, In = location, Required = required, Description = description, Schema = schema, Example = example?.DeepClone() };
+
+    private static JsonNode? NodeOf(object body) => JsonSerializer.SerializeToNode(body, body.GetType(), V1Json.Default);
+}

@@ -1,4 +1,5 @@
 using Banking.Repair;
+using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
@@ -8,9 +9,11 @@ internal static class RepairRoutes
     public static void MapRepairRoutes(this RouteGroupBuilder routes) =>
         routes.MapPost("/repair", (Delegate)Repair)
             .WithTags("Lake")
-            .WithSummary("Says what is missing in storage, log and lake, and what a repair can do about it; with apply=true it does that.")
-            .Produces<RepairReply>()
-            .WithMetadata(new QueryParameter("apply", false, "true mends; anything else only looks."));
+            .Describe<RepairReply>(new("repair", "Says what is missing in storage, log and lake, and what a repair can do about it; with apply=true it does that.")
+            {
+                Parameters = [RouteParameter.Query("apply", "Mend what can be mended, instead of only looking.", new() { Type = JsonSchemaType.Boolean, Default = false })],
+                Reply = Examples.Repair,
+            });
 
     private static async Task Repair(HttpContext http)
     {
@@ -21,7 +24,7 @@ internal static class RepairRoutes
             findings.AddRange(apply ? await part.ApplyAsync(http.RequestAborted) : await part.FindAsync(http.RequestAborted));
         }
 
-        await http.Response.WriteAsJsonAsync(new RepairReply(apply, findings), V1Json.Default.RepairReply);
+        await V1Reply.Write(http, new RepairReply(apply, findings), json => json.RepairReply);
     }
 }
 

@@ -1,19 +1,46 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Banking.Accounts;
 using Banking.Markets;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>Amounts and quantities may also be strings that hold a number.</summary>
-internal sealed record OpenAccountRequest(string AccountId, string FullName);
+internal sealed record OpenAccountRequest(
+    [property: Description("1 to 128 letters and digits of any script, and . _ - @ +")] string AccountId,
+    [property: Description("1 to 256 characters, none of them control characters.")] string FullName);
 
-internal sealed record MoneyRequest(decimal Amount);
+internal sealed record MoneyRequest([property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] decimal Amount);
 
-internal sealed record OrderRequest(string AssetName, long Quantity, decimal? LimitPrice);
+internal sealed record OrderRequest(
+    string AssetName,
+    [property: Description("Whole units, above 0. A string that holds the number is taken too.")] long Quantity,
+    [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null for any price. A string is taken too.")]
+    decimal? LimitPrice = null);
 
-internal sealed record ActionReply(string Code, long SequenceNumber, DateTime OccurredAt, decimal Amount, decimal CashBalance, decimal UnitPrice);
+internal sealed record ActionReply(
+    string Code,
+    [property: Description("The account's number of the event: 1, 2, 3 and so on.")] long SequenceNumber,
+    [property: Description("When the account decided, UTC.")] DateTime OccurredAt,
+    [property: Description("Money moved.")] decimal Amount,
+    [property: Description("Cash after the action.")] decimal CashBalance,
+    [property: Description("The price that a trade was settled at; 0 for anything else.")] decimal UnitPrice)
+{
+    public static ActionReply Of(ActionResult r) => new(
+        Refusals.NameOf(r.Code), r.SequenceNumber, r.OccurredAt.UtcDateTime, Money.Cents(r.Amount), Money.Cents(r.CashBalance), Money.Price(r.UnitPrice));
+}
 
-internal sealed record ProblemReply(string Type, string Title, int Status, string Detail, string Code);
+/// <summary>RFC 9457.</summary>
+internal sealed record ProblemReply(
+    string Type,
+    string Title,
+    int Status,
+    [property: Description("For people.")] string Detail,
+    [property: Description("For programs.")] string Code)
+{
+    public static ProblemReply Of(Problem problem) => new(
+        Reply.ProblemType(problem.Code), ReasonPhrases.GetReasonPhrase(problem.Status), problem.Status, problem.Sentence, problem.Code);
+}
 
 internal sealed record HoldingReply(string AssetName, string AssetType, decimal Quantity, decimal OriginalValue, DateTime ChangedAt, decimal CurrentValue);
 
@@ -60,8 +87,9 @@ internal sealed record LedgerReply(
             l.Unpublished);
 }
 
-/// <param name="Next">The value of <c>after</c> for the next page; null on the last one.</param>
-internal sealed record LedgerPage(IReadOnlyList<LedgerReply> Ledgers, string? Next);
+internal sealed record LedgerPage(
+    IReadOnlyList<LedgerReply> Ledgers,
+    [property: Description("The value of `after` for the next page; null on the last one.")] string? Next);
 
 internal sealed record AssetReply(string AssetName, string AssetType, decimal Price, DateTime AsOf, bool Halted, bool Tradable)
 {

@@ -1,0 +1,54 @@
+using Banking.Accounts;
+
+namespace Banking.Silo.Http;
+
+/// <summary>A way in which a request ends without what it asked for.</summary>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Sentence">For people; a reply may have one that says more.</param>
+internal sealed record Problem(string Code, int Status, string Sentence)
+{
+    public static Problem Of(ActionCode code) => new(Refusals.NameOf(code), Refusals.StatusOf(code), Refusals.SentenceOf(code));
+}
+
+/// <summary>The problems that no account or market has a word in.</summary>
+internal static class Problems
+{
+    public static readonly Problem Malformed = new("malformed", StatusCodes.Status400BadRequest, "The request is not valid HTTP, or was cut off.");
+
+    public static readonly Problem NotFound = new("not_found", StatusCodes.Status404NotFound, "There is nothing here.");
+
+    public static readonly Problem MethodNotAllowed = new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, "This does not take that method.");
+
+    public static readonly Problem TooSlow = Malformed with { Status = StatusCodes.Status408RequestTimeout };
+
+    public static readonly Problem BodyTooLarge = new(
+        "body_too_large", StatusCodes.Status413PayloadTooLarge, $"The body may have at most {RequestBody.MaxSize} bytes.");
+
+    public static readonly Problem UnsupportedMediaType = new(
+        "unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, "The body must be application/json.");
+
+    public static readonly Problem NoMetastore = new("no_metastore", StatusCodes.Status409Conflict, Lake.LakeCompaction.NeedsMetastore);
+
+    public static readonly Problem CompactionRunning = new(
+        "compaction_running", StatusCodes.Status409Conflict, "A compaction is under way already. Ask again when it has ended.");
+
+    public static readonly Problem InternalError = new(
+        "internal_error",
+        StatusCodes.Status500InternalServerError,
+        "Something went wrong here. If this was a change, retry it with the same idempotency key.");
+
+    public static readonly Problem OutcomeUnknown = new("outcome_unknown", StatusCodes.Status503ServiceUnavailable, OutcomeUnknownException.Sentence);
+
+    public static readonly Problem NotFlushed = new("not_flushed", StatusCodes.Status503ServiceUnavailable, "Not everything is in the lake yet.");
+
+    public static readonly Problem BankClosed = new(
+        "bank_closed", StatusCodes.Status503ServiceUnavailable, "The bank is closed until its accounts are known to be right.");
+
+    public static readonly Problem Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The bank can't answer this now. Try again.");
+
+    public static IReadOnlyList<Problem> All { get; } =
+    [
+        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, NoMetastore, CompactionRunning, InternalError, OutcomeUnknown, NotFlushed,
+        BankClosed, Unavailable,
+    ];
+}

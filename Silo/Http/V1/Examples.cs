@@ -1,0 +1,56 @@
+using Banking.Repair;
+
+namespace Banking.Silo.Http.V1;
+
+/// <summary>Bodies as they may be, for the OpenAPI document.</summary>
+internal static class Examples
+{
+    public const string AccountId = "tpeters";
+    public const string AssetName = "stock_a";
+    public const string Key = "0199f3e2-7a51-7c42-b7a1-0d5f6f1c2a3b";
+
+    private static readonly DateTime Time = new(2026, 3, 14, 15, 9, 26, 535, DateTimeKind.Utc);
+
+    public static readonly OpenAccountRequest Opening = new(AccountId, "Tom Peters");
+
+    public static readonly MoneyRequest Amount = new(12.5m);
+
+    public static readonly OrderRequest Order = new(AssetName, 10, 9.75m);
+
+    public static readonly ActionReply Opened = new("done", 1, Time, 0.00m, 0.00m, 0.000000m);
+
+    public static readonly ActionReply Deposited = new("done", 2, Time, 12.50m, 212.50m, 0.000000m);
+
+    public static readonly ActionReply Withdrawn = new("done", 3, Time, 12.50m, 200.00m, 0.000000m);
+
+    public static readonly ActionReply Bought = new("done", 4, Time, 90.32m, 109.68m, 9.031250m);
+
+    public static readonly ActionReply Sold = new("done", 5, Time, 90.31m, 199.99m, 9.031250m);
+
+    public static readonly ActionReply Deleted = new("done", 6, Time, 199.99m, 0.00m, 0.000000m);
+
+    public static readonly StatementReply Statement = new(
+        AccountId,
+        "Tom Peters",
+        199.99m,
+        200.00m,
+        Time,
+        [new("cash", "cash", 109.68m, 109.68m, Time, 109.68m), new(AssetName, "stock", 10m, 90.32m, Time, 90.31m)]);
+
+    public static readonly LedgerReply Ledger = new(
+        AccountId, true, 4, 109.68m, 212.50m, 12.50m, 90.32m, 0.00m, new Dictionary<string, long> { [AssetName] = 10 }, 0);
+
+    public static readonly LedgerPage Ledgers = new([Ledger], null);
+
+    public static readonly AssetReply Asset = new(AssetName, "stock", 9.031250m, Time, false, true);
+
+    public static readonly AssetReply[] Assets = [Asset];
+
+    public static readonly FlushReply Flushed = new([new(0, 1041), new(1, 977)]);
+
+    public static readonly CompactionReply Compaction = new(
+        "5b0c2f4e", "running", false, 1.25, 3, 1, "account_openings of 2026-03-13", 120_000, 1, 412, 2, 18_400_000, 9_100_000, 81_000, 0, [], null);
+
+    public static readonly RepairReply Repair = new(
+        false, [new RepairFinding("log1-p003", "The log lacks the offsets 17 to 21.", "The lake has their rows: a repair goes on behind them.", true, false)]);
+}

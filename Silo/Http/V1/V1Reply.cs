@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Banking.Silo.Http.V1;
+
+/// <summary>Writes the replies of the resource API, which are the types of its document.</summary>
+internal static class V1Reply
+{
+    public static Task Write<T>(
+        HttpContext http,
+        T reply,
+        Func<V1Json, JsonTypeInfo<T>> type,
+        int status = StatusCodes.Status200OK,
+        string mediaType = "application/json; charset=utf-8")
+    {
+        var moneyAsText = MoneyText.IsAskedFor(http.Request);
+        var body = JsonSerializer.SerializeToUtf8Bytes(reply, type(moneyAsText ? MoneyText.Json : V1Json.Default));
+        return Reply.Bytes(http, status, moneyAsText ? MoneyText.MediaType : mediaType, body);
+    }
+}
