@@ -1,3 +1,4 @@
+using Banking.Silo.Http;
 using Banking.Silo.Settings;
 using Orleans.Dashboard;
 
@@ -7,6 +8,7 @@ namespace Banking.Silo.Cluster;
 internal static class ClusterDashboard
 {
     private const string Path = "/dashboard";
+    private const string OffSentence = "The dashboard is off: start the silo with --Banking:Cluster:Dashboard true to have it here.";
 
     /// <summary>A silo of its own has no cluster to look at, unless its settings say otherwise.</summary>
     public static bool IsOn(BankingSettings settings) => settings.Cluster.Dashboard ?? settings.Storage.PostgreSql is not null;
@@ -21,5 +23,6 @@ internal static class ClusterDashboard
     public static void MapClusterDashboard(this IEndpointRouteBuilder routes, BankingSettings settings)
     {
         if (IsOn(settings)) routes.MapOrleansDashboard(Path).ExcludeFromDescription();
+        else routes.MapGet(Path + "/{**page}", http => Reply.Message(http, StatusCodes.Status404NotFound, OffSentence)).ExcludeFromDescription();
     }
 }

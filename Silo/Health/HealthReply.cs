@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Banking.Silo.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Banking.Silo.Health;
@@ -19,7 +21,8 @@ internal sealed record HealthReply(string Status, IReadOnlyList<FindingReply> Fi
             report.Status.ToString(),
             [.. findings.Select(finding => new FindingReply(finding.Key, finding.IsCritical, finding.Sentence, finding.Since)), .. failures],
             [.. partitions.Select(PartitionReply.Of)]);
-        return http.Response.WriteAsJsonAsync(reply, HealthJson.Default.HealthReply, cancellationToken: http.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(reply, HealthJson.Default.HealthReply);
+        return Reply.Bytes(http, http.Response.StatusCode, "application/json; charset=utf-8", body);
     }
 }
 

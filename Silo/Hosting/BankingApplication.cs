@@ -31,12 +31,19 @@ public static class BankingApplication
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        builder.Services.AddBankingHttp();
+        builder.Services.AddBankingHttp(settings.Http);
         builder.AddBankingSilo(settings);
         BoundedServer.AddTo(builder.Services, settings.Stop);
         var app = builder.Build();
+        app.UseHead();
+        app.UseCrossOrigin(settings.Http);
+        app.UseCompression();
         app.UseMiddleware<Failures>();
-        app.UseStatusCodePages(status => NoSuchRoute.Answer(status.HttpContext));
+        app.UseStatusCodePages(status => NoSuchRoute.Answer(status.HttpContext, settings.Http));
+
+        // Behind what changes the request.
+        app.UseRouting();
+        app.MapFrontPage(settings);
         app.MapSeedRoutes();
         var v1 = app.MapGroup("/v1");
         v1.MapAccountRoutes();

@@ -73,9 +73,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             return Task.CompletedTask;
         }
 
-        return http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            ? Reply.Problem(http, problem)
-            : Reply.Message(http, problem.Status, problem.Sentence);
+        return NoSuchRoute.Answer(http, problem);
     }
 
     // Without stack traces: while a part is away these come by the thousand, and say nothing new.

@@ -1,6 +1,7 @@
 using Banking.Silo.Accounts;
 using Banking.Silo.Health;
 using Banking.Silo.Http.V1;
+using Banking.Silo.Settings;
 
 namespace Banking.Silo.Http;
 
@@ -9,11 +10,13 @@ internal static class HttpHosting
 {
     private const string Ready = "ready";
 
-    public static void AddBankingHttp(this IServiceCollection services)
+    public static void AddBankingHttp(this IServiceCollection services, HttpSettings settings)
     {
         services.AddSingleton<AccountReferences>();
         services.AddSingleton<AccountCaller>();
         services.AddBankingOpenApi();
+        services.AddCompression();
+        services.AddCrossOrigin(settings);
 
         // The document's schemas are made with these: they have to say what V1Json writes.
         services.ConfigureHttpJsonOptions(json =>

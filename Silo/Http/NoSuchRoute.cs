@@ -1,10 +1,20 @@
+using Banking.Silo.Settings;
+
 namespace Banking.Silo.Http;
 
 /// <summary>The replies that routing itself gives, in the words of the API that was asked.</summary>
 internal static class NoSuchRoute
 {
-    public static Task Answer(HttpContext http)
+    public static Task Answer(HttpContext http, HttpSettings settings)
     {
+        if (http.Response.Headers.Allow == HttpMethods.Get) http.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}";
+        if (settings.Origins().Length > 0 && HttpMethods.IsOptions(http.Request.Method) && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+        {
+            // Asked for the methods, which routing has put into Allow; a browser's own question was answered before.
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
         var problem = http.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => Problems.NotFound,
@@ -12,8 +22,11 @@ internal static class NoSuchRoute
             StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType,
             var status => Problems.Malformed with { Status = status, Sentence = "The request can't be answered." },
         };
-        return http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            ? Reply.Problem(http, problem)
-            : Reply.Message(http, problem.Status, problem.Sentence);
+        return Answer(http, problem);
     }
+
+    /// <summary>A problem in the words of the API that was asked.</summary>
+    public static Task Answer(HttpContext http, Problem problem) => http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        ? Reply.Problem(http, problem)
+        : Reply.Message(http, problem.Status, problem.Sentence);
 }

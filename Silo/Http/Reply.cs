@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 
 namespace Banking.Silo.Http;
 
@@ -15,6 +16,14 @@ internal static class Reply
 
     /// <summary>A line of plain text.</summary>
     public static Task Sentence(HttpContext http, int status, string sentence) => Send(http, status, "text/plain; charset=utf-8", sentence + "\n");
+
+    /// <summary>A page that loads nothing and runs nothing.</summary>
+    public static Task Page(HttpContext http, string html)
+    {
+        http.Response.Headers.Vary = HeaderNames.Accept;
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        return Send(http, StatusCodes.Status200OK, "text/html; charset=utf-8", html);
+    }
 
     /// <summary><c>{"message": …}</c>.</summary>
     public static Task Message(HttpContext http, int status, string message) => Json(http, status, json =>

@@ -14,6 +14,8 @@ public sealed class BankingSettings
     /// <summary>Where the embedded storage, log and lake keep their files. One silo process at a time.</summary>
     public string DataDirectory { get; set; } = "data";
 
+    public HttpSettings Http { get; set; } = new();
+
     public ClusterSettings Cluster { get; set; } = new();
 
     public StorageSettings Storage { get; set; } = new();

@@ -34,7 +34,9 @@ internal static partial class SettingsReader
             "Banking:Log:Unreadable can't be DeadLetter: the embedded log has no place for dead letters; Banking:Kafka:BootstrapServers gives it one.");
         Check(settings.Kafka.BootstrapServers is not "", "Banking:Kafka:BootstrapServers is empty: it must be host:port, or not be set.");
         Check(Enum.IsDefined(settings.Log.LostOffsets), "Banking:Log:LostOffsets must be Block or Continue.");
-        var problem = settings.Cluster.Problem();
+        var problem = settings.Http.Problem();
+        Check(problem is null, problem!);
+        problem = settings.Cluster.Problem();
         Check(problem is null, problem!);
         var database = settings.Storage.PostgreSql is { } connection ? ClusterDatabase.ProblemOf(connection) : null;
         Check(database is null, $"Banking:Storage:PostgreSql {database}.");
@@ -57,6 +59,8 @@ internal static partial class SettingsReader
     // A section, or a name, that a file sets to null is one that is not set.
     private static void FillNulls(BankingSettings settings)
     {
+        settings.Http ??= new();
+        settings.Http.CorsOrigins ??= "";
         settings.Cluster ??= new();
         settings.Cluster.Address ??= "";
         settings.Cluster.Tls ??= new();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Banking.Accounts;
-using Banking.Inquiries;
 using Banking.Markets;
 
 namespace Banking.Silo.Http.Seed;
@@ -13,7 +12,6 @@ internal static class SeedRoutes
 
     public static void MapSeedRoutes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", FrontPage).ExcludeFromDescription();
         routes.MapGet("/return_price", Prices).ExcludeFromDescription();
         routes.MapGet("/return_asset_price/{asset_name}", Price).ExcludeFromDescription();
         routes.MapGet("/return_account_info/{user_id}", AccountInfo).ExcludeFromDescription();
@@ -23,12 +21,6 @@ internal static class SeedRoutes
         MapAction(routes, "/withdraw", Withdraw);
         MapAction(routes, "/buy_asset", BuyAsset);
         MapAction(routes, "/sell_asset", SellAsset);
-    }
-
-    private static Task FrontPage(HttpContext http)
-    {
-        http.RequestServices.GetRequiredService<InquiryLog>().Record(Inquiry.OfFrontPage(Origin.Of(http.Request)));
-        return Reply.Sentence(http, StatusCodes.Status200OK, "Welcome to the banking game!");
     }
 
     private static async Task Prices(HttpContext http)

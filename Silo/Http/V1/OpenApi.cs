@@ -28,7 +28,7 @@ internal static class OpenApi
             Description =
                 "Accounts, markets and the event lake of the banking game. Money, prices and quantities are exact decimal numbers; a request may have them as strings too, "
                 + $"and has strings in the reply with `Accept: {MoneyText.MediaType}`. HEAD is answered wherever GET is. A request's body may be compressed "
-                + "(`Content-Encoding: gzip`, `br` or `deflate`). New codes of problems may be added: go by the status where you don't know one.",
+                + "(`Content-Encoding: gzip` or `deflate`). New codes of problems may be added: go by the status where you don't know one.",
         };
         var text = new MoneyTextSchemas(document);
         var contents = document.Paths.Values.SelectMany(path => path.Operations!.Values)

@@ -147,6 +147,7 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await List(new() { Name = "few", Type = "stock", BasePrice = 1, BaseDate = Day, MaxOrderQuantity = 1 });
         var halted = await List(new() { Name = "halted", Type = "stock", BasePrice = 1, BaseDate = Day });
         await halted.Halt();
+        await Eventually.True(async () => (await silo.Post(sales, Order("halted", 1))).Text.Contains("market_halted", StringComparison.Ordinal));
         await Send(HttpMethod.Post, purchases, 200, Order("stock_a", 2));
         await Send(HttpMethod.Post, sales, 200, Order("stock_a", 1, "0.01"));
         await Send(HttpMethod.Post, purchases, 409, Order("stock_a", 1, "0.01"));
@@ -169,7 +170,7 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await Send(HttpMethod.Post, purchases, 200, Order("penny", 1_000_000_000_000));
         await Send(HttpMethod.Post, purchases, 409, Order("penny", 1));
         await penny.List(new() { Name = "penny", Type = "stock", BasePrice = 10_000, BaseDate = Day });
-        await Eventually.True(async () => (await silo.Http.GetStringAsync("/v1/assets/penny", Token)).Contains("10000", StringComparison.Ordinal));
+        await Eventually.True(async () => (await silo.Post(purchases, Order("penny", 1_000_000))).Text.Contains("cash_short", StringComparison.Ordinal));
         await Send(HttpMethod.Post, sales, 409, Order("penny", 1_000_000_000_000));
         await Send(HttpMethod.Post, sales, 200, Order("penny", 999_999_000_000));
         await Send(HttpMethod.Post, $"/v1/accounts/{id}/deposits", 409, Amount("1000000000000"));
