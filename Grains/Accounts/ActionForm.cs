@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Banking.Accounts;
@@ -22,21 +23,28 @@ public static class ActionForm
         };
     }
 
-    /// <summary>1 to 128 letters and digits of any script, and <c>. _ - @ +</c>.</summary>
+    /// <summary>
+    /// 1 to 128 letters, with their marks, and digits of any script, and <c>. _ - @ +</c>; in Unicode's normal form C. No mark begins it, and it is not <c>.</c> or
+    /// <c>..</c>, which no URL can name.
+    /// </summary>
     public static bool IsAccountId(string? id)
     {
-        if (string.IsNullOrEmpty(id)) return false;
+        if (string.IsNullOrEmpty(id) || id is "." or "..") return false;
         var length = 0;
         for (var i = 0; i < id.Length;)
         {
             if (!Rune.TryGetRuneAt(id, i, out var rune)) return false;
-            if (!Rune.IsLetterOrDigit(rune) && rune.Value is not ('.' or '_' or '-' or '@' or '+')) return false;
+            var isPart = Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '_' or '-' or '@' or '+' || (i > 0 && IsMark(rune));
+            if (!isPart) return false;
             i += rune.Utf16SequenceLength;
             length++;
         }
 
-        return length <= AccountLimits.MaxIdLength;
+        return length <= AccountLimits.MaxIdLength && NormalForm.Is(id);
     }
+
+    // Parts of letters: vowel signs, accents. Those that enclose what is before them are not.
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>1 to 256 characters, not only white space, no control characters, no lone surrogates.</summary>
     public static bool IsName(string? name)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Banking.Silo.Http;
 
 /// <summary>The id of an action that came over HTTP.</summary>
@@ -10,10 +12,26 @@ internal static class ActionIds
     /// The client's <c>Idempotency-Key</c>, or an id that covers the retries inside this process. That one is a UUIDv7: the account can tell for ever that it may
     /// have run, and it takes no room among the ids without time.
     /// </summary>
+    /// <returns>Empty, which is no id, for keys that are none: the account refuses the action.</returns>
     public static string Of(HttpRequest request)
     {
-        if (request.Headers.TryGetValue(Header, out var key)) return key.ToString();
+        if (request.Headers.TryGetValue(Header, out var keys)) return keys is [{ } key] ? Bare(key) : "";
         var clock = request.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
         return Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+    }
+
+    // The IETF's draft has the key as a string of RFC 9651, in quotes, with \ before quotes and backslashes; most clients send it bare.
+    private static string Bare(string key)
+    {
+        if (!key.StartsWith('"')) return key;
+        var bare = new StringBuilder(key.Length);
+        for (var i = 1; i < key.Length; i++)
+        {
+            if (key[i] == '"') return i == key.Length - 1 ? bare.ToString() : "";
+            if (key[i] == '\\' && (++i == key.Length || key[i] is not ('"' or '\\'))) return "";
+            bare.Append(key[i]);
+        }
+
+        return "";
     }
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 
 namespace Banking.Silo.Http;
 
-/// <summary>The fields that requests may have, taken from a JSON object. Unknown ones are passed over; of a repeated one the last counts.</summary>
+/// <summary>The fields that requests may have, taken from a JSON object, ids in normal form. Unknown ones are passed over; of a repeated one the last counts.</summary>
 public sealed class RequestBody
 {
     /// <summary>Bytes of a body at the most; Kestrel answers 413 beyond it.</summary>
@@ -37,7 +38,16 @@ public sealed class RequestBody
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(cancellationToken);
+            }
+            catch (InvalidDataException)
+            {
+                return (null, "The body is not what its Content-Encoding says.");
+            }
+
             if (!read.IsCompleted)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -53,6 +63,7 @@ public sealed class RequestBody
     /// <summary>Parses a body.</summary>
     public static (RequestBody? Body, string? Fault) Parse(ReadOnlySequence<byte> utf8)
     {
+        if (StartsWithMark(utf8)) utf8 = utf8.Slice(3);
         if (utf8.IsEmpty) return (null, Empty);
         var json = new Utf8JsonReader(utf8);
         try
@@ -77,6 +88,13 @@ public sealed class RequestBody
         }
     }
 
+    // The byte order mark of UTF-8, which editors and PowerShell put before what they write.
+    private static bool StartsWithMark(ReadOnlySequence<byte> utf8)
+    {
+        var reader = new SequenceReader<byte>(utf8);
+        return reader.IsNext([0xEF, 0xBB, 0xBF]);
+    }
+
     private string? TakeField(ref Utf8JsonReader json)
     {
         if (json.ValueTextEquals("amount"u8)) return TakeNumber(ref json, "amount");
@@ -98,8 +116,8 @@ public sealed class RequestBody
         var text = json.GetString();
         switch (field)
         {
-            case "user_id": UserId = text; break;
-            case "account_id": AccountId = text; break;
+            case "user_id": UserId = AccountIds.Of(text); break;
+            case "account_id": AccountId = AccountIds.Of(text); break;
             case "full_name": FullName = text; break;
             default: AssetName = text; break;
         }

@@ -44,7 +44,7 @@ internal static class SeedRoutes
 
     private static async Task AccountInfo(HttpContext http)
     {
-        var id = (string)http.GetRouteValue("user_id")!;
+        var id = AccountIds.OfRoute(http, "user_id");
         var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatement(id, Origin.Of(http.Request)) : null;
         if (statement is null) await Reply.Message(http, StatusCodes.Status404NotFound, SeedReply.UserNotFound);
         else await Reply.Json(http, StatusCodes.Status200OK, json => WriteInfo(json, statement));

@@ -181,7 +181,7 @@ internal static class AccountRoutes
     private static Malformation Fault(string field, NumberText number, ActionCode code) =>
         number.IsAbsent ? new($"The body must have {field}.") : new(Refusals.SentenceOf(code), Refusals.NameOf(code));
 
-    private static string AccountId(HttpContext http) => (string)http.GetRouteValue("account_id")!;
+    private static string AccountId(HttpContext http) => AccountIds.OfRoute(http, "account_id");
 
     private static AccountCaller Accounts(HttpContext http) => http.RequestServices.GetRequiredService<AccountCaller>();
 

@@ -13,6 +13,12 @@ public sealed class ActionFormTests
     [InlineData("محمد")]
     [InlineData("٣٤")]
     [InlineData("𐐀𐐁")]
+    [InlineData("नमस्ते")]
+    [InlineData("ก้อง")]
+    [InlineData("வணக்கம்")]
+    [InlineData("\u1eb9\u0308")]
+    [InlineData("...")]
+    [InlineData(".a")]
     public void IsAccountId_WhenLettersAndDigitsOfAnyScript_ThenTrue(string id) => Assert.True(ActionForm.IsAccountId(id));
 
     [Theory]
@@ -27,6 +33,13 @@ public sealed class ActionFormTests
     [InlineData("a'b")]
     [InlineData("😀")]
     [InlineData("a\u200b")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("\u0301a")]
+    [InlineData("a\u20dd")]
+    [InlineData("jose\u0301")]
+    [InlineData("\u212bsa")]
+    [InlineData("\u1112\u1161\u11ab")]
     public void IsAccountId_WhenAnythingElse_ThenFalse(string? id) => Assert.False(ActionForm.IsAccountId(id));
 
     [Theory]
