@@ -4,8 +4,9 @@ using Orleans.Concurrency;
 namespace Banking.Accounts;
 
 /// <summary>
-/// One player's account; the key is the account id (1 to 128 letters, with their marks, and digits of any script and <c>. _ - @ +</c>, in Unicode's normal form C; not
-/// <c>.</c> or <c>..</c>). A call that throws has an unknown outcome: retry it with the same <see cref="AccountAction.ActionId"/>.
+/// One player's account; the key is the account id (1 to 128 letters, with their marks, and digits of any script and <c>. _ - @ +</c>, in
+/// Unicode's normal form C; not <c>.</c> or <c>..</c>). A call that throws has an unknown outcome: retry it with the same
+/// <see cref="AccountAction.ActionId"/>.
 /// </summary>
 [Alias("banking.account")]
 public interface IAccountGrain : IGrainWithStringKey

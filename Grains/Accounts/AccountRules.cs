@@ -42,7 +42,9 @@ public static class AccountRules
         var posting = action switch
         {
             OpenAccount => Posting.None,
-            DeleteAccount a => NormalForm.Of(a.FullName) == NormalForm.Of(state.FullName) ? new Posting(state.Cash, -state.Cash) : Posting.Refused(ActionCode.NameMismatch),
+            DeleteAccount a => NormalForm.Of(a.FullName) == NormalForm.Of(state.FullName)
+                ? new Posting(state.Cash, -state.Cash)
+                : Posting.Refused(ActionCode.NameMismatch),
             Deposit a => PayIn(state, Cents(a.Amount)),
             Withdraw a => PayOut(state, Cents(a.Amount)),
             BuyAsset a => TradeRules.Buy(state, a, quote, now),

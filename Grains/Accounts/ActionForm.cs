@@ -24,8 +24,8 @@ public static class ActionForm
     }
 
     /// <summary>
-    /// 1 to 128 letters, with their marks, and digits of any script, and <c>. _ - @ +</c>; in Unicode's normal form C. No mark begins it, and it is not <c>.</c> or
-    /// <c>..</c>, which no URL can name.
+    /// 1 to 128 letters, with their marks, and digits of any script, and <c>. _ - @ +</c>; in Unicode's normal form C. No mark begins it,
+    /// and it is not <c>.</c> or <c>..</c>, which no URL can name.
     /// </summary>
     public static bool IsAccountId(string? id)
     {
@@ -44,7 +44,8 @@ public static class ActionForm
     }
 
     // Parts of letters: vowel signs, accents. Those that enclose what is before them are not.
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>1 to 256 characters, not only white space, no control characters, no lone surrogates.</summary>
     public static bool IsName(string? name)

@@ -4,8 +4,8 @@ using ADRaffy.ENSNormalize;
 namespace Banking.Accounts;
 
 /// <summary>
-/// Unicode's normal form C: what looks the same is the same text, however its accents were typed. <see cref="string.Normalize()"/> does nothing where globalization is invariant,
-/// as it is here.
+/// Unicode's normal form C: what looks the same is the same text, however its accents were typed. <see cref="string.Normalize()"/> does
+/// nothing where globalization is invariant, as it is here.
 /// </summary>
 public static class NormalForm
 {

@@ -4,8 +4,8 @@ using Banking.Accounts;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// The ids of accounts that requests name. Keyboards and file systems differ in how they write an accent, so an id is taken in any of Unicode's forms and is the same account;
-/// accounts themselves know the normal form only.
+/// The ids of accounts that requests name. Keyboards and file systems differ in how they write an accent, so an id is taken in any of
+/// Unicode's forms and is the same account; accounts themselves know the normal form only.
 /// </summary>
 internal static class AccountIds
 {

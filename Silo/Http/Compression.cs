@@ -3,14 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Http;
 
-/// <summary>Replies above 1 KB are compressed for those who take it, but those of the old routes, which stay as they were. Bodies of requests may be compressed too.</summary>
+/// <summary>
+/// Replies above 1 KB are compressed for those who take it, but those of the old routes, which stay as they were. Bodies of requests may be
+/// compressed too.
+/// </summary>
 internal static class Compression
 {
     /// <summary>Below it compressing costs more than it spares.</summary>
     private const int MinSize = 1_024;
 
     /// <summary>What <c>Content-Encoding</c> a request may have, as a 415 says it.</summary>
-    private const string Taken = "gzip, deflate";
+    public const string Taken = "gzip, deflate";
 
     private static readonly string[] Roots = ["/v1", "/openapi", "/health"];
 
@@ -34,19 +37,14 @@ internal static class Compression
             http => http.Request.Path == "/" || Roots.Any(root => http.Request.Path.StartsWithSegments(root, StringComparison.Ordinal)),
             replies => replies.UseResponseCompression());
         app.UseRequestDecompression();
-        app.Use(RefuseEncoded);
     }
 
-    // What is left was not decoded.
-    private static Task RefuseEncoded(HttpContext http, RequestDelegate next)
-    {
-        var encoding = http.Request.Headers.ContentEncoding;
-        if (encoding.Count == 0 || (encoding.Count == 1 && encoding[0] is "" or "identity")) return next(http);
-        http.Response.Headers.AcceptEncoding = Taken;
-        return NoSuchRoute.Answer(http, Problems.UnsupportedMediaType with { Sentence = $"The body's Content-Encoding may be one of {Taken}." });
-    }
+    /// <summary>Whether the body of a request is in an encoding that nobody decoded.</summary>
+    public static bool IsEncoded(HttpRequest request) =>
+        request.Headers.ContentEncoding is { Count: > 0 } encodings && encodings is not ["" or "identity"];
 
-    private sealed class LargeReplies(IServiceProvider services, IOptions<ResponseCompressionOptions> options) : ResponseCompressionProvider(services, options)
+    private sealed class LargeReplies(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
+        : ResponseCompressionProvider(services, options)
     {
         public override bool ShouldCompressResponse(HttpContext context) =>
             context.Response.ContentLength is not < MinSize && base.ShouldCompressResponse(context);

@@ -3,7 +3,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Banking.Silo.Http;
 
-/// <summary>Lets pages of other origins call the API, where settings name them; without, a browser keeps every page but the API's own out.</summary>
+/// <summary>
+/// Lets pages of other origins call the API, where settings name them; without, a browser keeps every page but the API's own out.
+/// </summary>
 internal static class CrossOrigin
 {
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);

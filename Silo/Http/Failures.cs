@@ -19,9 +19,14 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             // Nobody is there to be answered.
         }
+        catch (UnknownEncodingException)
+        {
+            http.Response.Headers.AcceptEncoding = Compression.Taken;
+            await Answer(http, Problems.UnknownEncoding);
+        }
         catch (BadHttpRequestException e)
         {
-            await Answer(http, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.BodyTooLarge : Problems.Malformed with { Status = e.StatusCode });
+            await Answer(http, ProblemOf(e));
         }
         catch (OutcomeUnknownException e)
         {
@@ -56,6 +61,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             await Answer(http, Problems.InternalError);
         }
     }
+
+    private static Problem ProblemOf(BadHttpRequestException e) =>
+        e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.BodyTooLarge : Problems.Malformed with { Status = e.StatusCode };
 
     // A connection that is aborted fails what reads and writes it in several ways, some before the request is told.
     private static bool IsCutOff(Exception e, HttpContext http) =>

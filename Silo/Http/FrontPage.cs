@@ -51,5 +51,6 @@ internal static class FrontPage
     private const string Dashboard = """<a href="/dashboard/">The dashboard</a>: silos, grains and calls.""";
 
     private const string NoDashboard =
-        "The dashboard (silos, grains and calls) is off: start the silo with <code>--Banking:Cluster:Dashboard true</code> to have it at <code>/dashboard/</code>.";
+        "The dashboard (silos, grains and calls) is off: start the silo with <code>--Banking:Cluster:Dashboard true</code> "
+        + "to have it at <code>/dashboard/</code>.";
 }

@@ -8,7 +8,8 @@ internal static class NoSuchRoute
     public static Task Answer(HttpContext http, HttpSettings settings)
     {
         if (http.Response.Headers.Allow == HttpMethods.Get) http.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}";
-        if (settings.Origins().Length > 0 && HttpMethods.IsOptions(http.Request.Method) && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+        var isRefused = http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed;
+        if (isRefused && HttpMethods.IsOptions(http.Request.Method) && settings.Origins().Length > 0)
         {
             // Asked for the methods, which routing has put into Allow; a browser's own question was answered before.
             http.Response.StatusCode = StatusCodes.Status204NoContent;

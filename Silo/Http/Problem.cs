@@ -13,11 +13,13 @@ internal sealed record Problem(string Code, int Status, string Sentence)
 /// <summary>The problems that no account or market has a word in.</summary>
 internal static class Problems
 {
-    public static readonly Problem Malformed = new("malformed", StatusCodes.Status400BadRequest, "The request is not valid HTTP, or was cut off.");
+    public static readonly Problem Malformed = new(
+        "malformed", StatusCodes.Status400BadRequest, "The request is not valid HTTP, or was cut off.");
 
     public static readonly Problem NotFound = new("not_found", StatusCodes.Status404NotFound, "There is nothing here.");
 
-    public static readonly Problem MethodNotAllowed = new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, "This does not take that method.");
+    public static readonly Problem MethodNotAllowed = new(
+        "method_not_allowed", StatusCodes.Status405MethodNotAllowed, "This does not take that method.");
 
     public static readonly Problem TooSlow = Malformed with { Status = StatusCodes.Status408RequestTimeout };
 
@@ -26,6 +28,9 @@ internal static class Problems
 
     public static readonly Problem UnsupportedMediaType = new(
         "unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, "The body must be application/json.");
+
+    public static readonly Problem UnknownEncoding =
+        UnsupportedMediaType with { Sentence = $"The body's Content-Encoding may be one of {Compression.Taken}." };
 
     public static readonly Problem NoMetastore = new("no_metastore", StatusCodes.Status409Conflict, Lake.LakeCompaction.NeedsMetastore);
 
@@ -37,18 +42,21 @@ internal static class Problems
         StatusCodes.Status500InternalServerError,
         "Something went wrong here. If this was a change, retry it with the same idempotency key.");
 
-    public static readonly Problem OutcomeUnknown = new("outcome_unknown", StatusCodes.Status503ServiceUnavailable, OutcomeUnknownException.Sentence);
+    public static readonly Problem OutcomeUnknown = new(
+        "outcome_unknown", StatusCodes.Status503ServiceUnavailable, OutcomeUnknownException.Sentence);
 
-    public static readonly Problem NotFlushed = new("not_flushed", StatusCodes.Status503ServiceUnavailable, "Not everything is in the lake yet.");
+    public static readonly Problem NotFlushed = new(
+        "not_flushed", StatusCodes.Status503ServiceUnavailable, "Not everything is in the lake yet.");
 
     public static readonly Problem BankClosed = new(
         "bank_closed", StatusCodes.Status503ServiceUnavailable, "The bank is closed until its accounts are known to be right.");
 
-    public static readonly Problem Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The bank can't answer this now. Try again.");
+    public static readonly Problem Unavailable = new(
+        "unavailable", StatusCodes.Status503ServiceUnavailable, "The bank can't answer this now. Try again.");
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, NoMetastore, CompactionRunning, InternalError, OutcomeUnknown, NotFlushed,
-        BankClosed, Unavailable,
+        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, NoMetastore, CompactionRunning, InternalError,
+        OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }

@@ -23,8 +23,11 @@ public static class Refusals
     public static string SentenceOf(ActionCode code) => code switch
     {
         ActionCode.Done => "Done.",
-        ActionCode.InvalidActionId => "The idempotency key must be sent once, and have 1 to 128 visible ASCII characters, bare or in double quotes.",
-        ActionCode.InvalidAccountId => "An account id has 1 to 128 letters (with their marks) and digits of any script, and '.', '_', '-', '@', '+'; it is not '.' or '..'.",
+        ActionCode.InvalidActionId =>
+            "The idempotency key must be sent once, and have 1 to 128 visible ASCII characters, bare or in double quotes.",
+        ActionCode.InvalidAccountId =>
+            "An account id has 1 to 128 letters (with their marks) and digits of any script, and '.', '_', '-', '@', '+'; "
+            + "it is not '.' or '..'.",
         ActionCode.InvalidName => "A name has 1 to 256 characters, none of them control characters.",
         ActionCode.InvalidAmount => "The amount must be above 0, with up to two decimal places.",
         ActionCode.InvalidQuantity => "The quantity must be a whole number above 0.",

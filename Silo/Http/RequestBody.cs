@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Banking.Silo.Http;
 
-/// <summary>The fields that requests may have, taken from a JSON object, ids in normal form. Unknown ones are passed over; of a repeated one the last counts.</summary>
+/// <summary>
+/// The fields that requests may have, taken from a JSON object, ids in normal form. Unknown ones are passed over; of a repeated one the
+/// last counts.
+/// </summary>
 public sealed class RequestBody
 {
     /// <summary>Bytes of a body at the most; Kestrel answers 413 beyond it.</summary>
@@ -33,8 +36,10 @@ public sealed class RequestBody
     /// <summary>Reads the body of a request.</summary>
     /// <returns>The body, or a sentence that says why there is none.</returns>
     /// <exception cref="BadHttpRequestException">Too large, or cut off.</exception>
+    /// <exception cref="UnknownEncodingException">It can't be decoded.</exception>
     public static async ValueTask<(RequestBody? Body, string? Fault)> Read(HttpRequest request, CancellationToken cancellationToken)
     {
+        if (Compression.IsEncoded(request)) throw new UnknownEncodingException();
         var reader = request.BodyReader;
         while (true)
         {
@@ -144,3 +149,6 @@ public sealed class RequestBody
     private static string RawText(ref Utf8JsonReader json) =>
         Encoding.ASCII.GetString(json.HasValueSequence ? json.ValueSequence.ToArray() : json.ValueSpan);
 }
+
+/// <summary>A body came in an encoding that is not taken.</summary>
+internal sealed class UnknownEncodingException : Exception;

@@ -10,8 +10,8 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
 {
     public static TheoryData<string> Readable =>
     [
-        "/", "/return_price", "/return_asset_price/stock_a", "/v1/assets", "/v1/assets/stock_a", "/v1/assets/nope", "/v1/ledgers", "/v1/lake/compact", "/health/live",
-        "/health/ready", "/openapi/v1.json",
+        "/", "/return_price", "/return_asset_price/stock_a", "/v1/assets", "/v1/assets/stock_a", "/v1/assets/nope", "/v1/ledgers",
+        "/v1/lake/compact", "/health/live", "/health/ready", "/openapi/v1.json",
     ];
 
     [Theory]
@@ -93,10 +93,14 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
         ];
         await using var app = BankingApplication.Create(arguments);
         await app.StartAsync(Token);
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        };
         using var http = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.First()), DefaultRequestVersion = HttpVersion.Version20 };
 
-        using var page = await http.SendAsync(Message(HttpMethod.Get, "/", ("Accept", "text/html"), ("Origin", "http://localhost:8000")), Token);
+        using var page = await http.SendAsync(
+            Message(HttpMethod.Get, "/", ("Accept", "text/html"), ("Origin", "http://localhost:8000")), Token);
         using var preflight = await Preflight(http, "https://game.example");
         using var stranger = await Preflight(http, "https://other.example");
         using var failed = await http.SendAsync(Message(HttpMethod.Get, "/v1/nothing", ("Origin", "https://game.example")), Token);
@@ -109,7 +113,8 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
         Assert.Contains("Idempotency-Replayed", page.Headers.GetValues("Access-Control-Expose-Headers").Single(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Equal("https://game.example", preflight.Headers.GetValues("Access-Control-Allow-Origin").Single());
-        Assert.Contains("idempotency-key", preflight.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "idempotency-key", preflight.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.OrdinalIgnoreCase);
         Assert.False(stranger.Headers.Contains("Access-Control-Allow-Origin"));
         Assert.Equal("https://game.example", failed.Headers.GetValues("Access-Control-Allow-Origin").Single());
         using var options = await http.SendAsync(Message(HttpMethod.Options, "/v1/assets"), Token);
@@ -136,7 +141,11 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
 
     private static HttpRequestMessage Message(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        var request = new HttpRequestMessage(method, path)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
@@ -146,7 +155,9 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
         using var request = Message(
             HttpMethod.Options,
             "/v1/accounts/a/deposits",
-            ("Origin", origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "idempotency-key,content-type"));
+            ("Origin", origin),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "idempotency-key,content-type"));
         return await http.SendAsync(request, Token);
     }
 
@@ -154,7 +165,8 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
         var (path, keyPath) = (Path.Combine(folder, "http.pem"), Path.Combine(folder, "http.key"));
         File.WriteAllText(path, certificate.ExportCertificatePem());
         File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());

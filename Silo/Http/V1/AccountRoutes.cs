@@ -21,19 +21,22 @@ internal static class AccountRoutes
                 Problems = [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.AccountExists)],
             },
             StatusCodes.Status201Created);
-        accounts.MapDelete("/{account_id}", (Delegate)Delete).Describe<ActionReply>(new("deleteAccount", "Deletes an account; its cash is paid out and its positions lapse.")
+        const string Deletes = "Deletes an account; its cash is paid out and its positions lapse.";
+        accounts.MapDelete("/{account_id}", (Delegate)Delete).Describe<ActionReply>(new("deleteAccount", Deletes)
         {
-            Parameters = [RouteParameter.Query("full_name", "The holder's name, as it was given.", Schemas.Text(1, 256 * 2), "Tom Peters", required: true)],
+            Parameters = [RouteParameter.Query("full_name", "The holder's name.", Schemas.Text(1, 256), "Tom Peters", required: true)],
             Reply = Examples.Deleted,
             TakesKey = true,
             Problems = [Problems.Malformed, .. OfOpenAccounts, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.NameMismatch)],
         });
-        accounts.MapGet("/{account_id}", (Delegate)Get).Describe<StatementReply>(new("getAccount", "The account's holdings at current prices.")
+        const string Shows = "The account's holdings at current prices.";
+        accounts.MapGet("/{account_id}", (Delegate)Get).Describe<StatementReply>(new("getAccount", Shows)
         {
             Reply = Examples.Statement,
             Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
         });
-        accounts.MapGet("/{account_id}/ledger", (Delegate)GetLedger).Describe<LedgerReply>(new("getLedger", "The account's books, of deleted accounts too.")
+        const string Audits = "The account's books, of deleted accounts too.";
+        accounts.MapGet("/{account_id}/ledger", (Delegate)GetLedger).Describe<LedgerReply>(new("getLedger", Audits)
         {
             Reply = Examples.Ledger,
             Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
@@ -50,7 +53,8 @@ internal static class AccountRoutes
             Reply = Examples.Withdrawn,
             Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.NoCash, ActionCode.CashShort)],
         });
-        MapAction<OrderRequest>(accounts, "/{account_id}/purchases", ReadPurchase, new("buy", "Buys units of an asset at the market's price.")
+        const string Buys = "Buys units of an asset at the market's price.";
+        MapAction<OrderRequest>(accounts, "/{account_id}/purchases", ReadPurchase, new("buy", Buys)
         {
             Request = Examples.Order,
             Reply = Examples.Bought,
@@ -64,7 +68,8 @@ internal static class AccountRoutes
         });
     }
 
-    private static Problem[] OfOpenAccounts => [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.AccountUnknown, ActionCode.AccountClosed)];
+    private static Problem[] OfOpenAccounts =>
+        [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.AccountUnknown, ActionCode.AccountClosed)];
 
     private static Problem[] OfPayments => [.. OfOpenAccounts, .. Descriptions.Of(ActionCode.InvalidAmount, ActionCode.AmountOutOfRange)];
 
@@ -72,13 +77,15 @@ internal static class AccountRoutes
     [
         .. OfOpenAccounts,
         .. Descriptions.Of(
-            ActionCode.InvalidQuantity, ActionCode.AmountOutOfRange, ActionCode.InvalidLimitPrice, ActionCode.AssetUnknown, ActionCode.AssetNotTradable,
-            ActionCode.MarketHalted, ActionCode.QuoteExpired, ActionCode.PriceBeyondLimit, ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
+            ActionCode.InvalidQuantity, ActionCode.AmountOutOfRange, ActionCode.InvalidLimitPrice, ActionCode.AssetUnknown,
+            ActionCode.AssetNotTradable, ActionCode.MarketHalted, ActionCode.QuoteExpired, ActionCode.PriceBeyondLimit,
+            ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
     ];
 
     private static void MapAction<TRequest>(RouteGroupBuilder routes, string path, ActionReader read, RouteDescription description)
         where TRequest : notnull =>
-        routes.MapPost(path, (Delegate)((HttpContext http) => Change(http, read))).Describe<TRequest, ActionReply>(description with { TakesKey = true });
+        routes.MapPost(path, (Delegate)((HttpContext http) => Change(http, read)))
+            .Describe<TRequest, ActionReply>(description with { TakesKey = true });
 
     private static async Task Open(HttpContext http)
     {

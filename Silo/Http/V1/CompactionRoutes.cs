@@ -13,12 +13,20 @@ internal static class CompactionRoutes
         routes.MapPost("/lake/compact", (Delegate)Start)
             .WithTags("Lake")
             .Describe<CompactionReply>(
-                new("compactLake", "Starts turning the small files of days before today (UTC) into few large ones; queries see every row all the time. Answers at once.")
+                new(
+                    "compactLake",
+                    "Starts turning the small files of days before today (UTC) into few large ones; queries see every row all the time. "
+                    + "Answers at once.")
                 {
                     Parameters =
                     [
-                        RouteParameter.Query("table", "One table; all by default.", Schemas.OneOf(LakeTables.All.Select(table => table.Name))),
-                        RouteParameter.Query("day", "One day before today; all by default.", new() { Type = JsonSchemaType.String, Format = "date" }, "2026-03-13"),
+                        RouteParameter.Query(
+                            "table", "One table; all by default.", Schemas.OneOf(LakeTables.All.Select(table => table.Name))),
+                        RouteParameter.Query(
+                            "day",
+                            "One day before today; all by default.",
+                            new() { Type = JsonSchemaType.String, Format = "date" },
+                            "2026-03-13"),
                     ],
                     Reply = Examples.Compaction,
                     Problems = [Problems.Malformed, Problems.NoMetastore, Problems.CompactionRunning],
@@ -26,7 +34,8 @@ internal static class CompactionRoutes
                 StatusCodes.Status202Accepted);
         routes.MapGet("/lake/compact", (Delegate)Get)
             .WithTags("Lake")
-            .Describe<CompactionReply>(new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction, Problems = [Problems.NoMetastore] });
+            .Describe<CompactionReply>(
+                new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction, Problems = [Problems.NoMetastore] });
     }
 
     private static async Task Start(HttpContext http)

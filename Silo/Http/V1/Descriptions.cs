@@ -29,9 +29,11 @@ internal sealed record RouteDescription(string Id, string Summary)
 }
 
 /// <summary>A parameter that a route reads itself.</summary>
-internal sealed record RouteParameter(string Name, ParameterLocation In, bool Required, string Description, OpenApiSchema Schema, JsonNode? Example = null)
+internal sealed record RouteParameter(
+    string Name, ParameterLocation In, bool Required, string Description, OpenApiSchema Schema, JsonNode? Example = null)
 {
-    public static RouteParameter Query(string name, string description, OpenApiSchema schema, JsonNode? example = null, bool required = false) =>
+    public static RouteParameter Query(
+        string name, string description, OpenApiSchema schema, JsonNode? example = null, bool required = false) =>
         new(name, ParameterLocation.Query, required, description, schema, example);
 }
 
@@ -43,33 +45,43 @@ internal static class Descriptions
     private static readonly Problem[] OfAll = [Problems.InternalError, Problems.Unavailable];
 
     /// <summary>What a route may answer that asks an account.</summary>
-    public static IReadOnlyList<Problem> OfAccounts { get; } = [Problems.OutcomeUnknown, Problems.BankClosed, Problem.Of(ActionCode.AccountSetAside)];
+    public static IReadOnlyList<Problem> OfAccounts { get; } =
+    [
+        Problems.OutcomeUnknown, Problems.BankClosed, Problem.Of(ActionCode.AccountSetAside),
+    ];
 
-    private static readonly Problem[] OfBodies = [Problems.Malformed, Problems.TooSlow, Problems.BodyTooLarge, Problems.UnsupportedMediaType];
+    private static readonly Problem[] OfBodies =
+    [
+        Problems.Malformed, Problems.TooSlow, Problems.BodyTooLarge, Problems.UnsupportedMediaType,
+    ];
 
     /// <summary>What any action may come to; each adds its own.</summary>
     public static IReadOnlyList<Problem> OfActions { get; } =
     [
         .. OfAccounts,
         .. Of(
-            ActionCode.InvalidActionId, ActionCode.InvalidAccountId, ActionCode.ActionIdReused, ActionCode.ActionTooOld, ActionCode.ActionForgotten,
-            ActionCode.TooManyActionIds, ActionCode.TooManyUnpublishedEvents),
+            ActionCode.InvalidActionId, ActionCode.InvalidAccountId, ActionCode.ActionIdReused, ActionCode.ActionTooOld,
+            ActionCode.ActionForgotten, ActionCode.TooManyActionIds, ActionCode.TooManyUnpublishedEvents),
     ];
 
     public static Problem[] Of(params ActionCode[] codes) => [.. codes.Select(Problem.Of)];
 
     /// <summary>Describes a route that reads no body.</summary>
-    public static RouteHandlerBuilder Describe<TReply>(this RouteHandlerBuilder route, RouteDescription description, int done = StatusCodes.Status200OK) =>
+    public static RouteHandlerBuilder Describe<TReply>(
+        this RouteHandlerBuilder route, RouteDescription description, int done = StatusCodes.Status200OK) =>
         route.Apply<TReply>(description with { Problems = [.. description.Problems, .. OfAll] }, done);
 
     /// <summary>Describes a route that reads a body.</summary>
-    public static RouteHandlerBuilder Describe<TRequest, TReply>(this RouteHandlerBuilder route, RouteDescription description, int done = StatusCodes.Status200OK)
+    public static RouteHandlerBuilder Describe<TRequest, TReply>(
+        this RouteHandlerBuilder route, RouteDescription description, int done = StatusCodes.Status200OK)
         where TRequest : notnull =>
-        route.Apply<TReply>(description with { Problems = [.. OfBodies, .. description.Problems, .. OfAll] }, done).Accepts<TRequest>("application/json");
+        route.Apply<TReply>(description with { Problems = [.. OfBodies, .. description.Problems, .. OfAll] }, done)
+            .Accepts<TRequest>("application/json");
 
     private static RouteHandlerBuilder Apply<TReply>(this RouteHandlerBuilder route, RouteDescription description, int done)
     {
-        route.WithName(description.Id).WithSummary(description.Summary).WithMetadata(description).Produces<TReply>(done, "application/json");
+        route.WithName(description.Id).WithSummary(description.Summary).WithMetadata(description);
+        route.Produces<TReply>(done, "application/json");
         if (description.Description is { } more) route.WithDescription(more);
         foreach (var status in description.Problems.Select(problem => problem.Status).Distinct().Order())
             route.Produces<ProblemReply>(status, ProblemJson);

@@ -49,8 +49,13 @@ internal static class Examples
     public static readonly FlushReply Flushed = new([new(0, 1041), new(1, 977)]);
 
     public static readonly CompactionReply Compaction = new(
-        "5b0c2f4e", "running", false, 1.25, 3, 1, "account_openings of 2026-03-13", 120_000, 1, 412, 2, 18_400_000, 9_100_000, 81_000, 0, [], null);
+        "5b0c2f4e", "running", false, 1.25, 3, 1, "cash_transactions of 2026-03-13", 120_000, 1, 412, 2, 18_400_000, 9_100_000, 81_000, 0,
+        [], null);
 
     public static readonly RepairReply Repair = new(
-        false, [new RepairFinding("log1-p003", "The log lacks the offsets 17 to 21.", "The lake has their rows: a repair goes on behind them.", true, false)]);
+        false,
+        [
+            new RepairFinding(
+                "log1-p003", "The log lacks the offsets 17 to 21.", "The lake has their rows: a repair goes on behind them.", true, false),
+        ]);
 }

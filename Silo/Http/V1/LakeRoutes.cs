@@ -17,6 +17,7 @@ internal static class LakeRoutes
     private static async Task Flush(HttpContext http)
     {
         var flushed = await http.RequestServices.GetRequiredService<LakeFlush>().Flush(http.RequestAborted);
-        await V1Reply.Write(http, new FlushReply([.. flushed.Select(f => new FlushedPartition(f.Partition, f.Offset))]), json => json.FlushReply);
+        await V1Reply.Write(
+            http, new FlushReply([.. flushed.Select(f => new FlushedPartition(f.Partition, f.Offset))]), json => json.FlushReply);
     }
 }

@@ -17,11 +17,22 @@ internal static class LedgerRoutes
             {
                 Parameters =
                 [
-                    RouteParameter.Query("after", "The last page's `next`; absent for the first page.", new() { Type = JsonSchemaType.String }, Examples.AccountId),
+                    RouteParameter.Query(
+                        "after",
+                        "The last page's `next`; absent for the first page.",
+                        new() { Type = JsonSchemaType.String },
+                        Examples.AccountId),
                     RouteParameter.Query(
                         "limit",
                         "Accounts of a page at the most.",
-                        new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = MaxPage.ToString(CultureInfo.InvariantCulture), Default = MaxPage }),
+                        new()
+                        {
+                            Type = JsonSchemaType.Integer,
+                            Format = "int32",
+                            Minimum = "1",
+                            Maximum = MaxPage.ToString(CultureInfo.InvariantCulture),
+                            Default = MaxPage,
+                        }),
                 ],
                 Reply = Examples.Ledgers,
                 Problems = [Problems.Malformed, .. Descriptions.OfAccounts],

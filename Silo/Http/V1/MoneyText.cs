@@ -13,7 +13,8 @@ internal static class MoneyText
 {
     public const string MediaType = "application/json; money=string";
 
-    public static V1Json Json { get; } = new(new JsonSerializerOptions(V1Json.Default.Options) { Converters = { new AsString() }, TypeInfoResolver = null });
+    public static V1Json Json { get; } = new(
+        new JsonSerializerOptions(V1Json.Default.Options) { Converters = { new AsString() }, TypeInfoResolver = null });
 
     public static bool IsAskedFor(HttpRequest request)
     {
@@ -21,9 +22,13 @@ internal static class MoneyText
         return accept.Count > 0
             && accept.ToString().Contains("money", StringComparison.OrdinalIgnoreCase)
             && MediaTypeHeaderValue.TryParseList(accept, out var types)
-            && types.Any(type => type is { Type.Value: "application", SubType.Value: "json", Quality: not 0 }
-                && type.Parameters.Any(p => p.Name.Equals("money", StringComparison.OrdinalIgnoreCase) && p.GetUnescapedValue().Equals("string", StringComparison.OrdinalIgnoreCase)));
+            && types.Any(HasMoneyText);
     }
+
+    private static bool HasMoneyText(MediaTypeHeaderValue type) =>
+        type is { Type.Value: "application", SubType.Value: "json", Quality: not 0 }
+        && type.Parameters.FirstOrDefault(p => p.Name.Equals("money", StringComparison.OrdinalIgnoreCase)) is { } money
+        && money.GetUnescapedValue().Equals("string", StringComparison.OrdinalIgnoreCase);
 
     private sealed class AsString : JsonConverter<decimal>
     {

@@ -19,16 +19,18 @@ internal static class OpenApi
         options.AddDocumentTransformer(DescribeDocument);
     });
 
-    private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeDocument(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "Banking.Orleans",
             Version = "1",
             Description =
-                "Accounts, markets and the event lake of the banking game. Money, prices and quantities are exact decimal numbers; a request may have them as strings too, "
-                + $"and has strings in the reply with `Accept: {MoneyText.MediaType}`. HEAD is answered wherever GET is. A request's body may be compressed "
-                + "(`Content-Encoding: gzip` or `deflate`). New codes of problems may be added: go by the status where you don't know one.",
+                "Accounts, markets and the event lake of the banking game. Money, prices and quantities are exact decimal numbers; a "
+                + $"request may have them as strings too, and has strings in the reply with `Accept: {MoneyText.MediaType}`. HEAD is "
+                + "answered wherever GET is. A request's body may be compressed (`Content-Encoding: gzip` or `deflate`). "
+                + "New codes of problems may be added: go by the status where you don't know one.",
         };
         var text = new MoneyTextSchemas(document);
         var contents = document.Paths.Values.SelectMany(path => path.Operations!.Values)
@@ -44,7 +46,8 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeOperation(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var description = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Single();
         operation.Parameters = [.. ParametersOf(description, context.Description.RelativePath ?? "")];
@@ -52,7 +55,8 @@ internal static class OpenApi
         foreach (var (status, response) in operation.Responses!)
         {
             if (response.Content!.TryGetValue(Json, out var done)) DescribeReply((OpenApiResponse)response, done, description);
-            else DescribeProblems((OpenApiResponse)response, [.. description.Problems.Where(p => p.Status.ToString(CultureInfo.InvariantCulture) == status)], description);
+            else DescribeProblems(
+                (OpenApiResponse)response, int.Parse(status, CultureInfo.InvariantCulture), description, context.Document!);
         }
 
         return Task.CompletedTask;
@@ -62,9 +66,10 @@ internal static class OpenApi
     {
         foreach (var name in route.Split('/').Where(s => s.StartsWith('{') && s.EndsWith('}')).Select(s => s[1..^1]))
         {
-            yield return name == "account_id"
-                ? Parameter(name, ParameterLocation.Path, true, Refusals.SentenceOf(ActionCode.InvalidAccountId), Schemas.Text(1, 128), Examples.AccountId)
-                : Parameter(name, ParameterLocation.Path, true, "The asset's name.", Schemas.Text(1, 128), Examples.AssetName);
+            var (about, example) = name == "account_id"
+                ? (Refusals.SentenceOf(ActionCode.InvalidAccountId), Examples.AccountId)
+                : ("The asset's name.", Examples.AssetName);
+            yield return Parameter(name, ParameterLocation.Path, true, about, Schemas.Text(1, 128), example);
         }
 
         if (description.TakesKey)
@@ -73,12 +78,14 @@ internal static class OpenApi
                 ActionIds.Header,
                 ParameterLocation.Header,
                 false,
-                "Names the action: a retry with the same key gets the first result. 1 to 128 visible ASCII characters, bare or in double quotes; a UUIDv7 is best.",
+                "Names the action: a retry with the same key gets the first result. 1 to 128 visible ASCII characters, bare or in double "
+                + "quotes; a UUIDv7 is best.",
                 Schemas.Text(1, 258),
                 Examples.Key);
         }
 
-        foreach (var query in description.Parameters) yield return Parameter(query.Name, query.In, query.Required, query.Description, query.Schema, query.Example);
+        foreach (var own in description.Parameters)
+            yield return Parameter(own.Name, own.In, own.Required, own.Description, own.Schema, own.Example);
     }
 
     private static void DescribeReply(OpenApiResponse response, OpenApiMediaType done, RouteDescription description)
@@ -86,30 +93,57 @@ internal static class OpenApi
         done.Example = NodeOf(description.Reply);
         response.Headers = new Dictionary<string, IOpenApiHeader>();
         if (description.TakesKey) response.Headers[ActionIds.ReplayedHeader] = Replayed;
-        if (description.Creates) response.Headers["Location"] = Header("Where the new resource is.", new() { Type = JsonSchemaType.String, Format = "uri-reference" }, true);
+        if (!description.Creates) return;
+        response.Headers["Location"] = Header(
+            "Where the new resource is.", new() { Type = JsonSchemaType.String, Format = "uri-reference" }, true);
     }
 
-    private static void DescribeProblems(OpenApiResponse response, IReadOnlyList<Problem> problems, RouteDescription description)
+    private static void DescribeProblems(OpenApiResponse response, int status, RouteDescription description, OpenApiDocument document)
     {
+        var problems = description.Problems.Where(problem => problem.Status == status).ToList();
         var content = response.Content!["application/problem+json"];
         response.Description = "One of the codes " + string.Join(", ", problems.Select(p => $"`{p.Code}`")) + ".";
-        content.Examples = problems.ToDictionary(p => p.Code, IOpenApiExample (p) => new OpenApiExample { Summary = p.Sentence, Value = NodeOf(ProblemReply.Of(p)) });
+        content.Examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => ExampleOf(problem, document));
         response.Headers = new Dictionary<string, IOpenApiHeader>();
-        var status = problems[0].Status;
         if (status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers["Retry-After"] = Header("Seconds after which the same may succeed; absent where it won't by itself.", new() { Type = JsonSchemaType.Integer, Format = "int32" });
-        if (description.TakesKey && status is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict) response.Headers[ActionIds.ReplayedHeader] = Replayed;
-        if (status == StatusCodes.Status415UnsupportedMediaType)
-            response.Headers["Accept-Encoding"] = Header("The encodings that a body may have, where it had another one.", new() { Type = JsonSchemaType.String });
+        {
+            response.Headers["Retry-After"] = Header(
+                "Seconds after which the same may succeed; absent where it won't by itself.",
+                new() { Type = JsonSchemaType.Integer, Format = "int32" });
+        }
+
+        var isRemembered = description.TakesKey && status is StatusCodes.Status404NotFound or StatusCodes.Status409Conflict;
+        if (isRemembered) response.Headers[ActionIds.ReplayedHeader] = Replayed;
+        if (status != StatusCodes.Status415UnsupportedMediaType) return;
+        response.Headers["Accept-Encoding"] =
+            Header("The encodings that a body may have, where it had another one.", new() { Type = JsonSchemaType.String });
     }
 
-    private static OpenApiHeader Replayed => Header("`true` if the action had been performed before: this is its first result. Absent otherwise.", Schemas.OneOf(["true"]));
+    // Once in the document, and not with every operation.
+    private static OpenApiExampleReference ExampleOf(Problem problem, OpenApiDocument document)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{problem.Code}-{problem.Status}");
+        document.AddComponent(id, new OpenApiExample { Summary = problem.Sentence, Value = NodeOf(ProblemReply.Of(problem)) });
+        return new OpenApiExampleReference(id, document);
+    }
+
+    private static OpenApiHeader Replayed =>
+        Header("`true` if the action had been performed before: this is its first result. Absent otherwise.", Schemas.OneOf(["true"]));
 
     private static OpenApiHeader Header(string description, OpenApiSchema schema, bool required = false) =>
         new() { Description = description, Schema = schema, Required = required };
 
-    private static OpenApiParameter Parameter(string name, ParameterLocation location, bool required, string description, OpenApiSchema schema, JsonNode? example) =>
-        new() { Name = name, In = location, Required = required, Description = description, Schema = schema, Example = example?.DeepClone() };
+    private static OpenApiParameter Parameter(
+        string name, ParameterLocation location, bool required, string description, OpenApiSchema schema, JsonNode? example) =>
+        new()
+        {
+            Name = name,
+            In = location,
+            Required = required,
+            Description = description,
+            Schema = schema,
+            Example = example?.DeepClone(),
+        };
 
     private static JsonNode? NodeOf(object body) => JsonSerializer.SerializeToNode(body, body.GetType(), V1Json.Default);
 }

@@ -9,9 +9,18 @@ internal static class RepairRoutes
     public static void MapRepairRoutes(this RouteGroupBuilder routes) =>
         routes.MapPost("/repair", (Delegate)Repair)
             .WithTags("Lake")
-            .Describe<RepairReply>(new("repair", "Says what is missing in storage, log and lake, and what a repair can do about it; with apply=true it does that.")
+            .Describe<RepairReply>(new(
+                "repair", "Says what is missing in storage, log and lake, and what a repair can do about it; with apply=true it does that.")
             {
-                Parameters = [RouteParameter.Query("apply", "Mend what can be mended, instead of only looking.", new() { Type = JsonSchemaType.Boolean, Default = false })],
+                Parameters =
+                [
+                    RouteParameter.Query(
+                        "apply", "Mend what can be mended, instead of only looking.", new()
+                        {
+                            Type = JsonSchemaType.Boolean,
+                            Default = false,
+                        }),
+                ],
                 Reply = Examples.Repair,
             });
 

@@ -13,9 +13,11 @@ internal static class Schemas
     /// <summary>An exact number with decimal places, of which doubles don't hold every one.</summary>
     public const string DecimalFormat = "decimal";
 
-    public static OpenApiSchema Text(int minLength, int maxLength) => new() { Type = JsonSchemaType.String, MinLength = minLength, MaxLength = maxLength };
+    public static OpenApiSchema Text(int minLength, int maxLength) =>
+        new() { Type = JsonSchemaType.String, MinLength = minLength, MaxLength = maxLength };
 
-    public static OpenApiSchema OneOf(IEnumerable<string> values) => new() { Type = JsonSchemaType.String, Enum = [.. values.Select(v => (JsonNode)v)] };
+    public static OpenApiSchema OneOf(IEnumerable<string> values) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(v => (JsonNode)v)] };
 
     public static OpenApiSchema DecimalText(OpenApiSchema number) => new()
     {
@@ -29,20 +31,24 @@ internal static class Schemas
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(decimal)) schema.Format = DecimalFormat;
-        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && context.JsonPropertyInfo is null && schema.Properties is not null) CompleteObject(schema, context.JsonTypeInfo);
+        var isComponent = context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && context.JsonPropertyInfo is null;
+        if (isComponent && schema.Properties is not null) CompleteObject(schema, context.JsonTypeInfo);
         return Task.CompletedTask;
     }
 
     // Every property is always written; of a request those may be left out that have a default.
     private static void CompleteObject(OpenApiSchema schema, JsonTypeInfo type)
     {
-        schema.Required = type.Properties.Where(p => p.AssociatedParameter is not { HasDefaultValue: true }).Select(p => p.Name).ToHashSet();
-        if (type.Type == typeof(ProblemReply)) Restrict(schema, "code", Problems.All.Select(p => p.Code).Concat(Refused.Select(Refusals.NameOf)).Distinct());
+        schema.Required = type.Properties.Where(
+            p => p.AssociatedParameter is not { HasDefaultValue: true }).Select(p => p.Name).ToHashSet();
+        if (type.Type == typeof(ProblemReply)) Restrict(schema, "code", Problems.All.Select(p => p.Code).Concat(Refused).Distinct());
         if (type.Type == typeof(ActionReply)) Restrict(schema, "code", [Refusals.NameOf(ActionCode.Done)]);
-        if (type.Type == typeof(CompactionReply)) Restrict(schema, "state", Enum.GetValues<CompactionState>().Select(CompactionReply.NameOf));
+        if (type.Type != typeof(CompactionReply)) return;
+        Restrict(schema, "state", Enum.GetValues<CompactionState>().Select(CompactionReply.NameOf));
     }
 
-    private static IEnumerable<ActionCode> Refused => Enum.GetValues<ActionCode>().Where(code => code != ActionCode.Done);
+    private static IEnumerable<string> Refused =>
+        Enum.GetValues<ActionCode>().Where(code => code != ActionCode.Done).Select(Refusals.NameOf);
 
     private static void Restrict(OpenApiSchema schema, string property, IEnumerable<string> values) =>
         ((OpenApiSchema)schema.Properties![property]).Enum = [.. values.Order(StringComparer.Ordinal).Select(v => (JsonNode)v)];

@@ -10,12 +10,13 @@ internal sealed record OpenAccountRequest(
     [property: Description("1 to 128 letters and digits of any script, and . _ - @ +")] string AccountId,
     [property: Description("1 to 256 characters, none of them control characters.")] string FullName);
 
-internal sealed record MoneyRequest([property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] decimal Amount);
+internal sealed record MoneyRequest(
+    [property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] decimal Amount);
 
 internal sealed record OrderRequest(
     string AssetName,
     [property: Description("Whole units, above 0. A string that holds the number is taken too.")] long Quantity,
-    [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null for any price. A string is taken too.")]
+    [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null: any.")]
     decimal? LimitPrice = null);
 
 internal sealed record ActionReply(
@@ -27,7 +28,12 @@ internal sealed record ActionReply(
     [property: Description("The price that a trade was settled at; 0 for anything else.")] decimal UnitPrice)
 {
     public static ActionReply Of(ActionResult r) => new(
-        Refusals.NameOf(r.Code), r.SequenceNumber, r.OccurredAt.UtcDateTime, Money.Cents(r.Amount), Money.Cents(r.CashBalance), Money.Price(r.UnitPrice));
+        Refusals.NameOf(r.Code),
+        r.SequenceNumber,
+        r.OccurredAt.UtcDateTime,
+        Money.Cents(r.Amount),
+        Money.Cents(r.CashBalance),
+        Money.Price(r.UnitPrice));
 }
 
 /// <summary>RFC 9457.</summary>

@@ -46,6 +46,15 @@ public sealed class AccountRulesTests
     public void Delete_WhenNameDiffers_ThenNameMismatch() => Refuses(ActionCode.NameMismatch, Player.WithCash(5), p => p.Delete("alice a."));
 
     [Fact]
+    public void Delete_WhenTheNameIsWrittenInAnotherForm_ThenIsTheHolders()
+    {
+        var player = new Player();
+        player.Do(player.Open("Jos\u00e9"));
+
+        Assert.True(player.Do(player.Delete("Jose\u0301")).IsDone);
+    }
+
+    [Fact]
     public void Delete_WhenCashAndPositions_ThenPaysOutAndPositionsLapse()
     {
         var player = Player.WithCash(100);

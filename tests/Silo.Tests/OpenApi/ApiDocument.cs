@@ -5,7 +5,9 @@ using Json.Schema;
 
 namespace Banking.Silo.Tests.OpenApi;
 
-/// <summary>The OpenAPI document that a silo serves, and what replies are held against. Strict: what it does not declare must not be there.</summary>
+/// <summary>
+/// The OpenAPI document that a silo serves, and what replies are held against. Strict: what it does not declare must not be there.
+/// </summary>
 internal sealed class ApiDocument
 {
     private const string Problem = "application/problem+json";
@@ -25,7 +27,7 @@ internal sealed class ApiDocument
         _root = root;
         var schemas = (JsonObject)root["components"]!["schemas"]!.DeepClone();
         Close(schemas);
-        _definitions = (JsonObject)JsonNode.Parse(schemas.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal))!;
+        _definitions = Localized(schemas);
     }
 
     public string Text => _root.ToJsonString();
@@ -54,6 +56,9 @@ internal sealed class ApiDocument
         Assert.True(operation is not null, $"{method} {path} is not in the document.");
         return operation;
     }
+
+    /// <summary>An example that stands once in the document.</summary>
+    public JsonNode ExampleOf(JsonNode reference) => _root["components"]!["examples"]![((string)reference["$ref"]!).Split('/')[^1]]!;
 
     /// <summary>Holds a reply against what is declared of it: status, media type, body, code and headers.</summary>
     public async Task Check(HttpResponseMessage reply, CancellationToken cancellationToken)
@@ -88,14 +93,13 @@ internal sealed class ApiDocument
     /// <summary>What is wrong with a body; null if nothing is.</summary>
     public string? ErrorsOf(JsonObject schema, JsonNode? body)
     {
-        var closed = (JsonObject)JsonNode.Parse(schema.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal))!;
-        var whole = new JsonObject { ["allOf"] = new JsonArray(closed), ["$defs"] = _definitions.DeepClone() };
+        var whole = new JsonObject { ["allOf"] = new JsonArray(Localized(schema)), ["$defs"] = _definitions.DeepClone() };
         var options = new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
         var instance = JsonSerializer.SerializeToElement(body);
         var results = JsonSchema.FromText(whole.ToJsonString()).Evaluate(instance, options);
         return results.IsValid
             ? null
-            : string.Join("; ", results.Details!.Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}")));
+            : string.Join("; ", from d in results.Details! from e in d.Errors ?? [] select $"{d.InstanceLocation}: {e.Value}");
     }
 
     private static void CheckHeaders(string what, JsonObject declared, IEnumerable<string> sent)
@@ -113,9 +117,17 @@ internal sealed class ApiDocument
         return names.Length == parts.Length && names.Zip(parts).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
     }
 
-    private static bool Is(MediaTypeHeaderValue sent, MediaTypeHeaderValue declared) =>
-        sent.MediaType == declared.MediaType
-        && sent.Parameters.Where(p => p.Name != "charset").Select(p => p.ToString()).Order().SequenceEqual(declared.Parameters.Select(p => p.ToString()).Order());
+    private static bool Is(MediaTypeHeaderValue sent, MediaTypeHeaderValue declared)
+    {
+        static IEnumerable<string> ParametersOf(MediaTypeHeaderValue type) =>
+            type.Parameters.Where(p => p.Name != "charset").Select(p => p.ToString()).Order(StringComparer.Ordinal);
+
+        return sent.MediaType == declared.MediaType && ParametersOf(sent).SequenceEqual(ParametersOf(declared));
+    }
+
+    // As a schema of its own.
+    private static JsonObject Localized(JsonObject schema) =>
+        (JsonObject)JsonNode.Parse(schema.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal))!;
 
     // No property but the declared ones.
     private static void Close(JsonNode? node)
@@ -127,6 +139,6 @@ internal sealed class ApiDocument
 
         if (node is not JsonObject schema) return;
         foreach (var (_, child) in schema.ToList()) Close(child);
-        if (schema["properties"] is JsonObject && !schema.ContainsKey("additionalProperties") && schema["type"] is JsonValue) schema["additionalProperties"] = false;
+        if (schema["properties"] is JsonObject && schema["type"] is JsonValue) schema.TryAdd("additionalProperties", false);
     }
 }

@@ -20,8 +20,9 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
     /// <summary>What a healthy silo without a metastore can't be brought to answer.</summary>
     private static readonly string[] NotProvoked =
     [
-        "408 malformed", "500 internal_error", "503 outcome_unknown", "503 bank_closed", "503 account_set_aside", "503 unavailable", "503 not_flushed",
-        "503 too_many_unpublished_events", "503 quote_expired", "409 action_too_old", "409 action_forgotten", "409 too_many_action_ids", "409 compaction_running",
+        "408 malformed", "500 internal_error", "503 outcome_unknown", "503 bank_closed", "503 account_set_aside", "503 unavailable",
+        "503 not_flushed", "503 too_many_unpublished_events", "503 quote_expired", "409 action_too_old", "409 action_forgotten",
+        "409 too_many_action_ids", "409 compaction_running",
         "compactLake 202", "getCompaction 200",
     ];
 
@@ -63,7 +64,13 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await new Failures(_ => throw failure, NullLogger<Failures>.Instance).InvokeAsync(http);
 
         var body = Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
-        document.Check(method, path, http.Response.StatusCode, MediaTypeHeaderValue.Parse(http.Response.ContentType!), http.Response.Headers.Select(h => h.Key), body);
+        document.Check(
+            method,
+            path,
+            http.Response.StatusCode,
+            MediaTypeHeaderValue.Parse(http.Response.ContentType!),
+            http.Response.Headers.Select(h => h.Key),
+            body);
     }
 
     [Fact]
@@ -83,10 +90,13 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         var document = await ApiDocument.Load(silo.Http, Token);
         foreach (var (path, method, operation) in document.Operations)
         {
-            var contents = ((JsonObject)operation["responses"]!).Select(r => r.Value!["content"]).Append(operation["requestBody"]?["content"]).OfType<JsonObject>();
+            var replies = ((JsonObject)operation["responses"]!).Select(r => r.Value!["content"]);
+            var contents = replies.Append(operation["requestBody"]?["content"]).OfType<JsonObject>();
             foreach (var media in contents.SelectMany(content => content).Select(m => m.Value!))
             {
-                IEnumerable<JsonNode?> examples = media["examples"] is JsonObject named ? named.Select(e => e.Value!["value"]) : [media["example"]];
+                IEnumerable<JsonNode?> examples = media["examples"] is JsonObject named
+                    ? named.Select(e => document.ExampleOf(e.Value!)["value"])
+                    : [media["example"]];
                 Assert.All(examples.OfType<JsonNode>(), example => Assert.Null(document.ErrorsOf((JsonObject)media["schema"]!, example)));
             }
 
@@ -147,7 +157,8 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await List(new() { Name = "few", Type = "stock", BasePrice = 1, BaseDate = Day, MaxOrderQuantity = 1 });
         var halted = await List(new() { Name = "halted", Type = "stock", BasePrice = 1, BaseDate = Day });
         await halted.Halt();
-        await Eventually.True(async () => (await silo.Post(sales, Order("halted", 1))).Text.Contains("market_halted", StringComparison.Ordinal));
+        await Eventually.True(
+            async () => (await silo.Post(sales, Order("halted", 1))).Text.Contains("market_halted", StringComparison.Ordinal));
         await Send(HttpMethod.Post, purchases, 200, Order("stock_a", 2));
         await Send(HttpMethod.Post, sales, 200, Order("stock_a", 1, "0.01"));
         await Send(HttpMethod.Post, purchases, 409, Order("stock_a", 1, "0.01"));
@@ -170,7 +181,8 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await Send(HttpMethod.Post, purchases, 200, Order("penny", 1_000_000_000_000));
         await Send(HttpMethod.Post, purchases, 409, Order("penny", 1));
         await penny.List(new() { Name = "penny", Type = "stock", BasePrice = 10_000, BaseDate = Day });
-        await Eventually.True(async () => (await silo.Post(purchases, Order("penny", 1_000_000))).Text.Contains("cash_short", StringComparison.Ordinal));
+        await Eventually.True(
+            async () => (await silo.Post(purchases, Order("penny", 1_000_000))).Text.Contains("cash_short", StringComparison.Ordinal));
         await Send(HttpMethod.Post, sales, 409, Order("penny", 1_000_000_000_000));
         await Send(HttpMethod.Post, sales, 200, Order("penny", 999_999_000_000));
         await Send(HttpMethod.Post, $"/v1/accounts/{id}/deposits", 409, Amount("1000000000000"));
@@ -181,14 +193,18 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
     {
         var id = await silo.OpenAccount(cash: 100);
         await silo.Post($"/v1/accounts/{id}/purchases", Order("stock_a", 2));
+        string[] there =
+        [
+            $"/v1/accounts/{id}", $"/v1/accounts/{id}/ledger", "/v1/ledgers?limit=1", "/v1/ledgers", "/v1/assets", "/v1/assets/stock_a",
+        ];
+        string[] nowhere = [$"/v1/accounts/{New()}", "/v1/accounts/a%20b", $"/v1/accounts/{New()}/ledger", "/v1/assets/nope"];
         foreach (var accept in new[] { null, "application/json; money=string" })
         {
-            foreach (var path in new[] { $"/v1/accounts/{id}", $"/v1/accounts/{id}/ledger", "/v1/ledgers?limit=1", "/v1/ledgers", "/v1/assets", "/v1/assets/stock_a" })
-                await Send(HttpMethod.Get, path, 200, accept: accept);
+            foreach (var path in there) await Send(HttpMethod.Get, path, 200, accept: accept);
         }
 
         await Send(HttpMethod.Get, "/v1/ledgers?limit=0", 400);
-        foreach (var path in new[] { $"/v1/accounts/{New()}", "/v1/accounts/a%20b", $"/v1/accounts/{New()}/ledger", "/v1/assets/nope" }) await Send(HttpMethod.Get, path, 404);
+        foreach (var path in nowhere) await Send(HttpMethod.Get, path, 404);
     }
 
     private async Task Operate()
@@ -222,16 +238,27 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await Send(HttpMethod.Post, path, 400, body, key: "two words");
         await Send(HttpMethod.Post, path, 413, body + new string(' ', 70_000));
         await Send(HttpMethod.Post, path, 415, body, mediaType: "text/plain");
+        await Send(HttpMethod.Post, path, 415, body, encoding: "zstd");
     }
 
-    private async Task Send(HttpMethod method, string path, int? status, string? body = null, string? key = null, string? accept = null, string mediaType = "application/json")
+    private async Task Send(
+        HttpMethod method,
+        string path,
+        int? status,
+        string? body = null,
+        string? key = null,
+        string? accept = null,
+        string mediaType = "application/json",
+        string? encoding = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
+        if (encoding is not null) request.Content!.Headers.ContentEncoding.Add(encoding);
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (accept is not null) request.Headers.Add("Accept", accept);
         using var reply = await silo.Http.SendAsync(request, Token);
-        if (status is not null) Assert.True((int)reply.StatusCode == status, $"{method} {path} {body}: {reply.StatusCode} {await reply.Content.ReadAsStringAsync(Token)}");
+        var text = await reply.Content.ReadAsStringAsync(Token);
+        Assert.True(status is null || (int)reply.StatusCode == status, $"{method} {path} {body}: {reply.StatusCode} {text}");
         if (accept is not null) Assert.Equal("application/json; money=string", reply.Content.Headers.ContentType!.ToString());
         await _document.Check(reply, Token);
     }
@@ -252,6 +279,6 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
 
     private static string Amount(string amount) => $$"""{"amount":{{amount}}}""";
 
-    private static string Order(string asset, long quantity, string? limit = null) =>
-        $$"""{"asset_name":"{{asset}}","quantity":{{quantity.ToString(CultureInfo.InvariantCulture)}}{{(limit is null ? "" : $",\"limit_price\":{limit}")}}}""";
+    private static string Order(string asset, long quantity, string limit = "null") =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"asset_name":"{{asset}}","quantity":{{quantity}},"limit_price":{{limit}}}""");
 }

@@ -12,6 +12,7 @@ namespace Banking.Silo.Tests.OpenApi;
 public sealed class GeneratedClientTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
     private const string Session = """
+        using System.Linq;
         using System.Net.Http;
         using System.Threading.Tasks;
         using Game;
@@ -46,8 +47,13 @@ public sealed class GeneratedClientTests(SiloFixture silo) : IClassFixture<SiloF
                 var deleted = await bank.DeleteAccountAsync(id, null, "Zoë Łódź");
                 var books = 0;
                 foreach (var one in page.Ledgers) books += one.Account_id == id ? 1 : 0;
-                return System.FormattableString.Invariant(
-                    $"{opened.Code} {paid.Cash_balance} {again.Sequence_number} {sold.Amount == asset.Price * 1 || sold.Amount > 0} {account.Full_name} {account.Holdings.Count} {ledger.Positions["stock_a"]} {books} {assets.Count} {refused} {deleted.Sequence_number}");
+                object[] seen =
+                [
+                    opened.Code, paid.Cash_balance, again.Sequence_number, sold.Unit_price > 0, account.Full_name, account.Holdings.Count,
+                    ledger.Positions["stock_a"], books, assets.Count, asset.Tradable, refused, deleted.Sequence_number,
+                ];
+                return string.Join(
+                    ' ', seen.Select(one => System.Convert.ToString(one, System.Globalization.CultureInfo.InvariantCulture)));
             }
         }
         """;
@@ -65,16 +71,18 @@ public sealed class GeneratedClientTests(SiloFixture silo) : IClassFixture<SiloF
 
         var seen = await (Task<string>)play.Invoke(null, [silo.Http, id])!;
 
-        Assert.Equal("Done 1000.01 2 True Zoë Łódź 2 2 1 3 409 Cash_short 6", seen);
+        Assert.Equal("Done 1000.01 2 True Zoë Łódź 2 2 1 3 True 409 Cash_short 6", seen);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static Assembly Compile(params string[] sources)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
+        var platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        var references = platform.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);
         var compilation = CSharpCompilation.Create(
-            "Game", sources.Select(source => CSharpSyntaxTree.ParseText(source)), references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            "Game", sources.Select(source => CSharpSyntaxTree.ParseText(source)), references, options);
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
