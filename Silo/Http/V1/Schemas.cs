@@ -22,7 +22,6 @@ internal static class Schemas
     public static OpenApiSchema DecimalText(OpenApiSchema number) => new()
     {
         Type = JsonSchemaType.String | (number.Type & JsonSchemaType.Null),
-        Format = DecimalFormat,
         Pattern = @"^-?[0-9]+(\.[0-9]+)?$",
         Description = number.Description,
     };
