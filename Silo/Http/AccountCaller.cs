@@ -38,15 +38,15 @@ internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, T
         // An id that no account can have must not make one. Everything else that is wrong with the action the account says itself.
         if (!ActionForm.IsAccountId(accountId))
             return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = clock.GetUtcNow() });
-        return Call(accountId, account => account.Perform(action), cancellationToken);
+        return Call(accountId, account => account.Perform(action), isAction: true, cancellationToken);
     }
 
     public Task<AccountStatement?> GetStatement(string accountId, RequestOrigin? origin) =>
-        Call(accountId, account => account.GetStatement(origin), CancellationToken.None);
+        Call(accountId, account => account.GetStatement(origin), isAction: false, CancellationToken.None);
 
-    public Task<AccountLedger?> GetLedger(string accountId) => Call(accountId, account => account.GetLedger(), CancellationToken.None);
+    public Task<AccountLedger?> GetLedger(string accountId) => Call(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
 
-    private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
         if (!gate.IsOpen) await gate.WaitUntilOpen(GatePatience, clock);
         var account = accounts.Get(accountId);
@@ -56,18 +56,19 @@ internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, T
         }
         catch (Exception e) when (IsUnknownOutcome(e))
         {
-            return await Retry(account, call, cancellationToken);
+            return await Retry(account, call, isAction, cancellationToken);
         }
     }
 
-    private async Task<T> Retry<T>(IAccountGrain account, Func<IAccountGrain, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> Retry<T>(IAccountGrain account, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
         try
         {
             return await _retries.ExecuteAsync(static async (state, token) => await state.call(state.account).WaitAsync(token), (account, call), cancellationToken);
         }
-        catch (Exception e) when (IsUnknownOutcome(e) || e is TimeoutRejectedException)
+        catch (Exception e) when (IsUnknownOutcome(e) || e is TimeoutRejectedException || (isAction && !cancellationToken.IsCancellationRequested))
         {
+            // Whatever the last attempt came to, the first may have run.
             throw new OutcomeUnknownException(e);
         }
     }

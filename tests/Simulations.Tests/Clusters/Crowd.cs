@@ -16,7 +16,8 @@ namespace Banking.Simulations.Tests.Clusters;
 internal sealed class Crowd(int seed)
 {
     private const int MostAtOnce = 1_000;
-    private const int MostAttempts = 20;
+    private const int MostAttempts = 300;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly string[] AccountIds = ["hot-a", "hot-b", "hot-c"];
 
     private readonly Random _random = new(seed);
@@ -70,6 +71,7 @@ internal sealed class Crowd(int seed)
             if (untold.Count == 0) return [];
             if (attempt == MostAttempts) return [.. untold.Select(call => $"{call} is not told: {call.LastFailure}")];
             await AskAll(bank, untold);
+            await Task.Delay(Pause, TimeProvider.System);
         }
     }
 
@@ -164,6 +166,7 @@ internal sealed class Crowd(int seed)
             switch (answer.Code)
             {
                 case ActionCode.TooManyUnpublishedEvents:
+                    LastFailure = new IOException("Too many unpublished events.");
                     return null;
                 case ActionCode.ActionTooOld or ActionCode.ActionForgotten or ActionCode.TooManyActionIds:
                     Result ??= answer;
