@@ -16,7 +16,7 @@ internal sealed record MarkLag(TimeSpan Time);
 internal sealed partial class BankKeeper(
     BankCheck check, AccountStore store, IOptions<AccountOptions> accounts, MarkLag lag, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
 {
-    /// <summary>How long the log may take to open at a start before accounts act without the check.</summary>
+    /// <summary>How long the log may take to open at a start, or fail, before accounts act without the check.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -114,7 +114,7 @@ internal sealed partial class BankKeeper(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (_mayBeUnchecked && !totals.HasChanged && WhyUnchecked(e) is { } sentence) Say(BankStage.Unchecked, sentence);
+                if (_mayBeUnchecked && !totals.HasChanged && clock.GetElapsedTime(began) >= LogPatience && WhyUnchecked(e) is { } sentence) Say(BankStage.Unchecked, sentence);
                 else if (_status.Stage != BankStage.Refused) Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
                 LogFailed(e.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
