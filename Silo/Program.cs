@@ -1,4 +1,11 @@
 using Banking.Silo.Hosting;
+using Banking.Silo.Settings;
+
+if (CommandLine.AnswerTo(args) is { } answer)
+{
+    await Console.Out.WriteLineAsync(answer);
+    return 0;
+}
 
 try
 {

@@ -15,6 +15,8 @@ public static class BankingApplication
     /// <exception cref="StartException">A setting or the data folder can't be used.</exception>
     public static WebApplication Create(string[] args)
     {
+        CommandLine.Check(args);
+
         // The settings file lies beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = SettingsReader.Read(builder.Configuration);
@@ -26,11 +28,7 @@ public static class BankingApplication
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxSize;
         });
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        LogLines.Configure(builder);
         builder.Services.AddBankingHttp(settings.Http);
         builder.AddBankingSilo(settings);
         BoundedServer.AddTo(builder.Services, settings.Stop);
@@ -55,6 +53,7 @@ public static class BankingApplication
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
         app.MapClusterDashboard(settings);
+        StartNotice.PrintAtStart(app, settings);
         return app;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Banking.Silo.Cluster;
 using Banking.Silo.Hosting;
 using Banking.Sink.Compaction;
@@ -9,31 +8,22 @@ using Banking.Streaming;
 namespace Banking.Silo.Settings;
 
 /// <summary>Reads the settings, and stops the start with a sentence that names what is unknown or impossible.</summary>
-internal static partial class SettingsReader
+internal static class SettingsReader
 {
     public static BankingSettings Read(IConfiguration configuration)
     {
         var settings = new BankingSettings();
-        try
-        {
-            configuration.GetSection(BankingSettings.Section).Bind(settings, o => o.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new StartException(SentenceOf(e), e);
-        }
-
+        var fault = SettingsCheck.FaultOf(configuration);
+        Check(fault is null, fault!);
+        SettingsCheck.Normalized(configuration).Bind(settings);
         FillNulls(settings);
         Check(settings.Log.Partitions is >= 1 and <= 1024, "Banking:Log:Partitions must be 1 to 1024.");
         Check(
             settings.Log.Retention >= TimeSpan.FromMinutes(1) && settings.Log.Retention <= TimeSpan.FromDays(36_500),
             $"Banking:Log:Retention is {settings.Log.Retention}; it must be 1 minute to 36500 days.");
-        Check(settings.Log.Unreadable is not { } unreadable || Enum.IsDefined(unreadable), "Banking:Log:Unreadable must be Block, Skip or DeadLetter.");
         Check(
             settings.Log.Unreadable != FailurePolicy.DeadLetter || settings.Kafka.BootstrapServers is not null,
             "Banking:Log:Unreadable can't be DeadLetter: the embedded log has no place for dead letters; Banking:Kafka:BootstrapServers gives it one.");
-        Check(settings.Kafka.BootstrapServers is not "", "Banking:Kafka:BootstrapServers is empty: it must be host:port, or not be set.");
-        Check(Enum.IsDefined(settings.Log.LostOffsets), "Banking:Log:LostOffsets must be Block or Continue.");
         var problem = settings.Http.Problem();
         Check(problem is null, problem!);
         problem = settings.Cluster.Problem();
@@ -88,26 +78,16 @@ internal static partial class SettingsReader
     /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>
     public static void CheckLoopback(string urls)
     {
-        Check(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length > 0, "--urls is empty: it must be a URL to listen on.");
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Check(all.Length > 0, "--urls is empty: it must be a URL to listen on.");
+        foreach (var url in all)
         {
             Check(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/", $"'{url}' is no URL to listen on.");
             var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
             Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
+            Check(uri.Port != 0 || uri.Host != "localhost", "--urls: localhost is two addresses, and port 0 would be two ports: write http://127.0.0.1:0.");
         }
     }
-
-    // The binder speaks to programmers; the names in its sentence are what whoever set them needs.
-    private static string SentenceOf(InvalidOperationException e)
-    {
-        var unknown = UnknownNames().Match(e.Message);
-        return unknown.Success
-            ? $"Unknown setting {unknown.Groups["names"].Value} below {BankingSettings.Section}: no {unknown.Groups["type"].Value} has it."
-            : $"A setting can't be used: {(e.InnerException as InvalidOperationException ?? e).Message}";
-    }
-
-    [GeneratedRegex(@"on the instance of (\w+\.)*(?<type>\w+): (?<names>.*)$", RegexOptions.Singleline)]
-    private static partial Regex UnknownNames();
 
     private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool ok, string sentence)
     {

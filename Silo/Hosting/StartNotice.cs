@@ -1,0 +1,52 @@
+using System.Text;
+using Banking.Silo.Cluster;
+using Banking.Silo.Settings;
+using Banking.Sink.Hosting;
+
+namespace Banking.Silo.Hosting;
+
+/// <summary>What a person at a terminal is told once the bank is open; a log that goes elsewhere has the host's own lines.</summary>
+internal static class StartNotice
+{
+    private const string Client = "dotnet run --project Client --";
+
+    public static bool IsWanted => !Console.IsOutputRedirected;
+
+    /// <summary>Prints it when the server listens.</summary>
+    public static void PrintAtStart(WebApplication app, BankingSettings settings)
+    {
+        if (!IsWanted) return;
+        app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine(Text(settings, app.Services.GetRequiredService<DataDirectory>(), app.Urls)));
+    }
+
+    public static string Text(BankingSettings settings, DataDirectory data, IEnumerable<string> urls)
+    {
+        var url = string.Join(" and ", urls);
+        var lake = settings.Lake.Root ?? data.LakeFolder;
+        if (LakeStores.IsFolder(lake)) lake = Path.GetFullPath(lake);
+        var at = url == BankingApplication.DefaultUrl ? "" : $" --url {urls.First()}";
+        return new StringBuilder()
+            .AppendLine($"The bank is at {url}")
+            .AppendLine($"  data    {Data(settings, data)}")
+            .AppendLine($"  lake    {lake}")
+            .AppendLine($"  play    {Client} play{at}")
+            .AppendLine($"  query   {Client} query{QueryAt(lake)} \"select event_type, count(*) from cash_transactions group by event_type\"")
+            .Append("  stop    Ctrl-C, once: what was acknowledged is brought into the lake first")
+            .ToString();
+    }
+
+    private static string Data(BankingSettings settings, DataDirectory data)
+    {
+        List<string> places = [];
+        if (settings.Storage.PostgreSql is not null) places.Add("PostgreSQL (accounts)");
+        if (settings.Kafka.BootstrapServers is { } kafka) places.Add($"Kafka at {kafka} (events)");
+        if (EmbeddedParts.SettingsOf(settings).Count > 0) places.Add(data.Path);
+        return string.Join(", ", places);
+    }
+
+    // Presto reads what is on HDFS; the client looks for a folder of its own accord in the default one only.
+    private static string QueryAt(string lake) =>
+        !LakeStores.IsFolder(lake) ? " --presto http://HOST:8080"
+        : lake == Path.GetFullPath(Path.Combine("data", "lake")) ? ""
+        : $" --lake {(lake.Contains(' ', StringComparison.Ordinal) ? $"\"{lake}\"" : lake)}";
+}

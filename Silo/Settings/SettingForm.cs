@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Banking.Silo.Settings;
+
+/// <summary>What a setting's value looks like, in words and as a test of it.</summary>
+/// <param name="Kind">In a list.</param>
+/// <param name="Words">What goes behind "must be".</param>
+/// <param name="Fits">Whether a value is of the form.</param>
+internal sealed partial record SettingForm(string Kind, string Words, Func<string, bool> Fits)
+{
+    /// <summary>Anything; that it is possible is for later to find.</summary>
+    public static SettingForm Text { get; } = new("text", "text", _ => true);
+
+    /// <summary>With a unit, or as days, hours, minutes and seconds.</summary>
+    public static SettingForm Duration { get; } = new("duration", "a duration such as 500ms, 30s, 2m, 12h, 7d or 1.12:30:00", value => TryParseDuration(value, out _));
+
+    /// <summary>Whether a value may be the empty one: an environment that a program of another kind shares has such.</summary>
+    public bool MayBeEmpty { get; init; }
+
+    /// <returns>Null for a type that is no value but a group of settings.</returns>
+    public static SettingForm? Of(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string)) return Text;
+        if (type == typeof(TimeSpan)) return Duration;
+        if (type == typeof(bool)) return new("true or false", "true or false", value => bool.TryParse(value, out _));
+        if (type == typeof(DateOnly)) return new("date", "a date such as 2026-01-31", value => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+        if (type == typeof(decimal)) return new("number", "a number", value => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        if (type == typeof(double)) return new("number", "a number", value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number));
+        if (type == typeof(short)) return Whole(short.MinValue, short.MaxValue);
+        if (type == typeof(int)) return Whole(int.MinValue, int.MaxValue);
+        if (type == typeof(long)) return Whole(long.MinValue, long.MaxValue);
+        return type.IsEnum ? OneOf(Enum.GetNames(type)) : null;
+    }
+
+    public static SettingForm OneOf(params string[] names)
+    {
+        var words = $"{string.Join(", ", names[..^1])} or {names[^1]}";
+        return new(words, words, value => names.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <returns>What is wrong with the value of a setting, as a sentence; null if nothing is.</returns>
+    public string? FaultOf(string name, string value)
+    {
+        if (value.Length == 0) return MayBeEmpty ? null : NoValue(name);
+        if (Fits(value)) return null;
+        return this == Duration && IsWithoutUnit(value)
+            ? $"{name} is {value}, without a unit: it must be {Words}."
+            : $"{name} must be {Words}, not '{Shown(value)}'.";
+    }
+
+    public string NoValue(string name) => this == Text
+        ? $"{name} has no value: give it one, or leave it out."
+        : $"{name} has no value: it must be {Words}.";
+
+    /// <summary>A duration as the binder reads it.</summary>
+    public string Normalized(string value) => this == Duration && TryParseDuration(value, out var duration) ? duration.ToString("c") : value;
+
+    // 30 would be 30 days, 24:00:00 24 days, and 10:30 is anybody's guess.
+    internal static bool TryParseDuration(string text, out TimeSpan duration)
+    {
+        duration = default;
+        if (Clock().IsMatch(text)) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration);
+        var match = WithUnit().Match(text);
+        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        var unit = match.Groups["unit"].Value switch
+        {
+            "ms" => TimeSpan.TicksPerMillisecond,
+            "s" => TimeSpan.TicksPerSecond,
+            "m" => TimeSpan.TicksPerMinute,
+            "h" => TimeSpan.TicksPerHour,
+            _ => TimeSpan.TicksPerDay,
+        };
+        if (Math.Abs(number) > long.MaxValue / unit) return false;
+        duration = TimeSpan.FromTicks((long)(number * unit));
+        return true;
+    }
+
+    private static SettingForm Whole(long least, long most) => new(
+        "whole number",
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+        value => long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most);
+
+    private static bool IsWithoutUnit(string value) => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static string Shown(string value) => string.Concat(value.Take(40).Select(c => char.IsControl(c) ? '?' : c));
+
+    [GeneratedRegex(@"^-?([0-9]+\.)?([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?$")]
+    private static partial Regex Clock();
+
+    [GeneratedRegex("^(?<number>-?[0-9]+([.][0-9]+)?)(?<unit>ms|s|m|h|d)$")]
+    private static partial Regex WithUnit();
+}

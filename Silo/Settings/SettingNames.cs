@@ -1,0 +1,93 @@
+namespace Banking.Silo.Settings;
+
+/// <summary>All names that the program knows, and the search for what somebody may have meant by another one.</summary>
+internal static class SettingNames
+{
+    private static readonly SettingNode Levels = SettingNode.OfAny("Default", SettingNode.Leaf(SettingForm.Of(typeof(LogLevel))!));
+
+    /// <summary>The game's own settings.</summary>
+    public static SettingNode Banking { get; } = SettingNode.Of(new BankingSettings());
+
+    /// <summary>Those of .NET's logging to the console.</summary>
+    public static SettingNode Logging { get; } = SettingNode.Group(
+        ("LogLevel", Levels),
+        ("Console", SettingNode.Group(
+            ("LogLevel", Levels),
+            ("FormatterName", SettingNode.Leaf(SettingForm.OneOf("simple", "json", "systemd"), "simple")),
+            ("FormatterOptions", SettingNode.Group(
+                ("TimestampFormat", SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true })),
+                ("UseUtcTimestamp", SettingNode.Leaf(SettingForm.Of(typeof(bool))!)),
+                ("SingleLine", SettingNode.Leaf(SettingForm.Of(typeof(bool))!)),
+                ("IncludeScopes", SettingNode.Leaf(SettingForm.Of(typeof(bool))!)),
+                ("ColorBehavior", SettingNode.Leaf(SettingForm.OneOf("Default", "Enabled", "Disabled"))),
+                ("JsonWriterOptions", SettingNode.OfAny("Indented", SettingNode.Leaf(SettingForm.Text))))),
+            ("LogToStandardErrorThreshold", SettingNode.Leaf(SettingForm.Of(typeof(LogLevel))!)),
+            ("MaxQueueLength", SettingNode.Leaf(SettingForm.Of(typeof(int))!)),
+            ("QueueFullMode", SettingNode.Leaf(SettingForm.OneOf("Wait", "DropWrite"))))),
+        ("Debug", SettingNode.Group(("LogLevel", Levels))),
+        ("EventSource", SettingNode.Group(("LogLevel", Levels))),
+        ("EventLog", SettingNode.Group(("LogLevel", Levels))));
+
+    /// <summary>All that a command line may set. What Kestrel and the host make of theirs they say themselves.</summary>
+    public static SettingNode Root { get; } = SettingNode.Group(
+        (WebHostDefaults.ServerUrlsKey, SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true }, Hosting.BankingApplication.DefaultUrl)),
+        (WebHostDefaults.EnvironmentKey, SettingNode.Leaf(SettingForm.Text, "Production")),
+        ("AllowedHosts", SettingNode.Leaf(SettingForm.Text)),
+        (BankingSettings.Section, Banking),
+        ("Logging", Logging),
+        ("Kestrel", SettingNode.Group(
+            ("Endpoints", SettingNode.OfAny("name", SettingNode.OfAny("Url", SettingNode.Leaf(SettingForm.Text)))),
+            ("Certificates", SettingNode.OfAny("Default", SettingNode.OfAny("Path", SettingNode.Leaf(SettingForm.Text)))))));
+
+    /// <summary>A sentence on a name that is none.</summary>
+    public static string Unknown(string name) => Nearest(name) is { } known
+        ? $"Unknown setting {name}: the nearest known one is {known}."
+        : $"Unknown setting {name}: --help lists all.";
+
+    public static string IsGroup(string name) => $"{name} is a group of settings, and has no value itself: --help lists them.";
+
+    /// <summary>The setting or group of a full name; null: there is none.</summary>
+    public static SettingNode? Find(string name)
+    {
+        var node = Root;
+        foreach (var part in name.Split(':'))
+        {
+            if (part.Length == 0 || node?.Find(part) is not { } next) return null;
+            node = next;
+        }
+
+        return node;
+    }
+
+    /// <summary>Whether a word may be another one, mistyped.</summary>
+    public static bool IsNearly(string word, string other) => word.Length > 3 && Distance(word, other) is > 0 and <= 2;
+
+    // Who leaves the first names out has written the end of one.
+    private static string? Nearest(string name)
+    {
+        string[] all = [.. Root.All("").Select(known => known.Name)];
+        var nearest = all.MinBy(known => Distance(name, known))!;
+        var distance = Distance(name, nearest);
+        if (distance <= 1) return nearest;
+        return all.FirstOrDefault(known => known.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase)) ?? (distance <= Math.Max(2, name.Length / 4) ? nearest : null);
+    }
+
+    // Levenshtein's: the fewest letters to add, take away or exchange, whatever their case.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var exchanged = diagonal + (char.ToUpperInvariant(from[i - 1]) == char.ToUpperInvariant(to[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(exchanged, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[to.Length];
+    }
+}

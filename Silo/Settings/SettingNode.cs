@@ -1,0 +1,57 @@
+using System.Collections;
+
+namespace Banking.Silo.Settings;
+
+/// <summary>A setting or a group of them, by its place in the tree of all names. Immutable.</summary>
+internal sealed class SettingNode
+{
+    private readonly Dictionary<string, SettingNode> _children;
+
+    private SettingNode(SettingForm? form, object? standard, IEnumerable<(string Name, SettingNode Node)> children, (string Example, SettingNode Node)? each)
+    {
+        (Form, Standard, Each) = (form, standard, each);
+        _children = children.ToDictionary(child => child.Name, child => child.Node, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Of its value; null for a group.</summary>
+    public SettingForm? Form { get; }
+
+    /// <summary>What it is where nobody sets it; null: nothing.</summary>
+    public object? Standard { get; }
+
+    /// <summary>Of a group that takes any name: what is below each, and one of the names.</summary>
+    private (string Example, SettingNode Node)? Each { get; }
+
+    public static SettingNode Leaf(SettingForm form, object? standard = null) => new(form, standard, [], null);
+
+    public static SettingNode Group(params (string Name, SettingNode Node)[] children) => new(null, null, children, null);
+
+    public static SettingNode OfAny(string example, SettingNode node) => new(null, null, [], (example, node));
+
+    /// <summary>The tree below an object whose properties are settings, with its values as what they are where nobody sets them.</summary>
+    public static SettingNode Of(object settings) => Of(settings.GetType(), settings);
+
+    /// <summary>Null if there is no such setting or group.</summary>
+    public SettingNode? Find(string name) => _children.GetValueOrDefault(name) ?? Each?.Node;
+
+    /// <summary>The names of all settings, in the order of their declaration, behind that of this one.</summary>
+    public IEnumerable<(string Name, SettingNode Node)> All(string name)
+    {
+        if (Form is not null) yield return (name, this);
+        foreach (var (key, child) in _children.Select(child => (child.Key, child.Value)).Concat(Each is { } each ? [(each.Example, each.Node)] : []))
+        {
+            foreach (var below in child.All(name.Length == 0 ? key : $"{name}:{key}")) yield return below;
+        }
+    }
+
+    private static SettingNode Of(Type type, object? value)
+    {
+        if (SettingForm.Of(type) is { } form) return Leaf(form, value);
+
+        // The library below has its own view of what may be empty.
+        if (typeof(IDictionary).IsAssignableFrom(type)) return OfAny("name", Leaf(SettingForm.Text with { MayBeEmpty = true }));
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))
+            return OfAny("0", Of(type.GetGenericArguments()[0], null));
+        return Group([.. type.GetProperties().Select(property => (property.Name, Of(property.PropertyType, value is null ? null : property.GetValue(value))))]);
+    }
+}

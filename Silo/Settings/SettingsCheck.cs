@@ -1,0 +1,46 @@
+namespace Banking.Silo.Settings;
+
+/// <summary>Finds the first setting, wherever it was set, that has an unknown name or a value of another form than it takes.</summary>
+internal static class SettingsCheck
+{
+    /// <returns>What is wrong, as a sentence; null if nothing is.</returns>
+    public static string? FaultOf(IConfiguration configuration) =>
+        MistypedSection(configuration)
+        ?? FaultOf(configuration.GetSection(BankingSettings.Section), SettingNames.Banking)
+        ?? FaultOf(configuration.GetSection("Logging"), SettingNames.Logging);
+
+    /// <summary>The game's settings, with all values as the binder reads them.</summary>
+    public static IConfigurationSection Normalized(IConfiguration configuration) => new ConfigurationBuilder()
+        .AddInMemoryCollection(configuration.GetSection(BankingSettings.Section).AsEnumerable()
+            .Select(at => new KeyValuePair<string, string?>(at.Key, at.Value is { } value && SettingNames.Find(at.Key)?.Form is { } form ? form.Normalized(value) : at.Value)))
+        .Build()
+        .GetSection(BankingSettings.Section);
+
+    // The environment is full of others' names: of those only one that is nearly ours can be a mistake.
+    private static string? MistypedSection(IConfiguration configuration)
+    {
+        foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any()))
+        {
+            if (SettingNames.IsNearly(section.Key, BankingSettings.Section) || SettingNames.IsNearly(section.Key, "Logging")) return SettingNames.Unknown(FirstBelow(section).Path);
+        }
+
+        return null;
+    }
+
+    private static string? FaultOf(IConfigurationSection section, SettingNode node)
+    {
+        if (section.Value is { Length: > 0 } && node.Form is null && section.Path.Contains(':', StringComparison.Ordinal))
+            return SettingNames.IsGroup(section.Path);
+        if (section.Value is { } value && node.Form is { } form && form.FaultOf(section.Path, value) is { } fault) return fault;
+        foreach (var child in section.GetChildren())
+        {
+            var below = node.Find(child.Key);
+            if (below is null) return SettingNames.Unknown(FirstBelow(child).Path);
+            if (FaultOf(child, below) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    private static IConfigurationSection FirstBelow(IConfigurationSection section) => section.GetChildren().FirstOrDefault() is { } child ? FirstBelow(child) : section;
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Banking.Silo.Hosting;
+using Banking.Silo.Settings;
+using Banking.Simulations.Tests.Processes;
+
+namespace Banking.Silo.Tests.Processes;
+
+/// <summary>What the program prints: dated lines, for machines as JSON, and to a person at a terminal where everything is.</summary>
+public sealed partial class LogLinesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("banking-lines-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Log_Always_HasDateAndTimeInUtcAndNoFailuresOfPollsBeforeReady()
+    {
+        // It is polled from the launch on.
+        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        await silo.Stop(Token);
+
+        var lines = silo.Output.Split(Environment.NewLine);
+        Assert.All(lines, line => Assert.Matches(Line(), line));
+        Assert.Contains(lines, line => line.Contains("Now listening on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Log_WhenJsonIsAskedFor_IsJsonWithTheSameTimes()
+    {
+        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, "--Logging:Console:FormatterName=json");
+        await silo.Stop(Token);
+
+        Assert.All(silo.Output.Split(Environment.NewLine), line =>
+        {
+            using var json = JsonDocument.Parse(line);
+            var time = json.RootElement.GetProperty("Timestamp").GetString()!;
+            Assert.True(DateTimeOffset.TryParseExact(time, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at), time);
+            Assert.True((TimeProvider.System.GetUtcNow() - at).Duration() < TimeSpan.FromMinutes(10), time);
+        });
+    }
+
+    [Fact]
+    public void Notice_WithAnotherPortAndFolder_SaysWhereAllIsAndWhatToType()
+    {
+        var settings = new BankingSettings();
+        settings.Lake.Root = Path.Combine(_folder, "my lake");
+
+        var text = StartNotice.Text(settings, DataDirectory.Unused(_folder), ["http://127.0.0.1:5001"]);
+
+        Assert.Contains("The bank is at http://127.0.0.1:5001" + Environment.NewLine, text, StringComparison.Ordinal);
+        Assert.Contains($"data    {_folder}{Environment.NewLine}", text, StringComparison.Ordinal);
+        Assert.Contains($"lake    {_folder}/my lake{Environment.NewLine}", text, StringComparison.Ordinal);
+        Assert.Contains("dotnet run --project Client -- play --url http://127.0.0.1:5001" + Environment.NewLine, text, StringComparison.Ordinal);
+        Assert.Contains($"-- query --lake \"{_folder}/my lake\" \"select ", text, StringComparison.Ordinal);
+        Assert.Contains("Ctrl-C", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Notice_WhenAllIsElsewhere_NamesNoFolderAndNoPassword()
+    {
+        var settings = new BankingSettings();
+        settings.Storage.PostgreSql = "Host=db;Password=geheim";
+        settings.Kafka.BootstrapServers = "broker:9092";
+        settings.Lake.Root = "webhdfs://node:9870/banking";
+
+        var text = StartNotice.Text(settings, DataDirectory.Unused(_folder), [BankingApplication.DefaultUrl]);
+
+        Assert.Contains("data    PostgreSQL (accounts), Kafka at broker:9092 (events)" + Environment.NewLine, text, StringComparison.Ordinal);
+        Assert.Contains("-- play" + Environment.NewLine, text, StringComparison.Ordinal);
+        Assert.Contains("-- query --presto http://HOST:8080", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", text, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z (info|warn): ")]
+    private static partial Regex Line();
+}
