@@ -22,13 +22,13 @@ internal sealed class ExclusivePorts(TimeProvider clock)
     /// <summary>Binds a port early, for whoever <see cref="TryTake">takes</see> it later; connections wait until then.</summary>
     /// <param name="factory">Binds it.</param>
     /// <param name="endPoint">The address of this machine, and the port.</param>
-    /// <param name="setting">The setting that names the port.</param>
+    /// <param name="choice">What to write on the command line for another port.</param>
     /// <param name="cancellationToken">Ends the waiting for the turn.</param>
     /// <exception cref="StartException">Somebody else has the port.</exception>
-    public async Task Hold(IConnectionListenerFactory factory, IPEndPoint endPoint, string setting, CancellationToken cancellationToken)
+    public async Task Hold(IConnectionListenerFactory factory, IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurn(endPoint.Port, setting, cancellationToken);
-        Prove(endPoint, setting);
+        using var turn = await TakeTurn(endPoint, choice, cancellationToken);
+        Prove(endPoint, choice);
         _held[endPoint] = await factory.BindAsync(endPoint, cancellationToken);
     }
 
@@ -45,31 +45,50 @@ internal sealed class ExclusivePorts(TimeProvider clock)
     }
 
     /// <summary>Finds out whether a port is free, for whoever binds it alone afterwards.</summary>
+    /// <param name="endPoint">The address of this machine, and the port.</param>
+    /// <param name="choice">What to write on the command line for another port.</param>
     /// <exception cref="StartException">Somebody else has the port.</exception>
-    public static void Prove(IPEndPoint endPoint, string setting)
+    public static void Prove(IPEndPoint endPoint, Func<int, string> choice)
+    {
+        if (FaultOf(endPoint) is not { } fault) return;
+        var airPlay = OperatingSystem.IsMacOS() && endPoint.Port is 5000 or 7000 ? " On a Mac that may be AirPlay's receiver." : "";
+        var sentence = fault.SocketErrorCode == SocketError.AccessDenied
+            ? $"The port {endPoint} may not be listened on by this user: choose one above 1023, such as {choice(NextFree(endPoint, 1024))}."
+            : $"The port {endPoint} is in use: stop what listens there, or choose another one, such as {choice(NextFree(endPoint, endPoint.Port + 1))}.{airPlay}";
+        throw new StartException(sentence, fault);
+    }
+
+    private static int NextFree(IPEndPoint endPoint, int first)
+    {
+        for (var port = first; port < first + 100 && port <= IPEndPoint.MaxPort; port++)
+        {
+            if (FaultOf(new IPEndPoint(endPoint.Address, port)) is null) return port;
+        }
+
+        return Math.Min(first, IPEndPoint.MaxPort);
+    }
+
+    private static SocketException? FaultOf(IPEndPoint endPoint)
     {
         using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
         try
         {
             socket.Bind(endPoint);
+            return null;
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
-            throw new StartException($"The port {endPoint} is in use: stop what listens there, or set {setting} to a free one.", e);
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
-        {
-            throw new StartException($"The port {endPoint} may not be listened on by this user: set {setting} to one above 1023.", e);
+            return e;
         }
     }
 
     // A name of Linux' abstract sockets is held by one process, ends with it, and is seen as far as the ports are: in the same network namespace. Elsewhere two starts in the
     // same millisecond could both find the port free.
-    private async Task<Socket?> TakeTurn(int port, string setting, CancellationToken cancellationToken)
+    private async Task<Socket?> TakeTurn(IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var name = new UnixDomainSocketEndPoint("\0banking-port-" + port.ToString(CultureInfo.InvariantCulture));
+        var name = new UnixDomainSocketEndPoint("\0banking-port-" + endPoint.Port.ToString(CultureInfo.InvariantCulture));
         for (var started = clock.GetTimestamp(); ;)
         {
             var turn = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -82,7 +101,7 @@ internal sealed class ExclusivePorts(TimeProvider clock)
             {
                 turn.Dispose();
                 if (clock.GetElapsedTime(started) > LongestTurn)
-                    throw new StartException($"Another process has been taking the port {port} for {LongestTurn.TotalSeconds} s: stop it, or set {setting} to another port.", e);
+                    throw new StartException($"Another process has been taking the port {endPoint} for {LongestTurn.TotalSeconds} s: stop it, or choose another port, such as {choice(NextFree(endPoint, endPoint.Port + 1))}.", e);
             }
 
             await Task.Delay(Pause, clock, cancellationToken);

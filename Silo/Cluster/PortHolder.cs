@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Banking.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -15,14 +16,14 @@ internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var factory = (HeldPorts)services.GetRequiredKeyedService<IConnectionListenerFactory>(keys.OfFactories[0]);
-        ProveHttp(configuration[WebHostDefaults.ServerUrlsKey] ?? BankingApplication.DefaultUrl);
         var options = endpoints.Value;
         var silo = options.SiloListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.SiloPort);
         var gateway = options.GatewayListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.GatewayPort);
         try
         {
-            await ports.Hold(factory.Inner, silo, "Banking:Cluster:SiloPort", cancellationToken);
-            await ports.Hold(factory.Inner, gateway, "Banking:Cluster:GatewayPort", cancellationToken);
+            await ports.Hold(factory.Inner, silo, port => $"--Banking:Cluster:SiloPort {port}", cancellationToken);
+            await ports.Hold(factory.Inner, gateway, port => $"--Banking:Cluster:GatewayPort {port}", cancellationToken);
+            ProveHttp(configuration[WebHostDefaults.ServerUrlsKey] ?? BankingApplication.DefaultUrl);
         }
         catch
         {
@@ -61,12 +62,24 @@ internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services
     // Kestrel binds them last, and alone: a silo that has joined its cluster by then would leave it again.
     private static void ProveHttp(string urls)
     {
+        HashSet<IPEndPoint> proven = [];
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var uri = new Uri(url);
-            if (uri.Port != 0) ExclusivePorts.Prove(new IPEndPoint(IPAddress.TryParse(uri.IdnHost, out var address) ? address : IPAddress.Loopback, uri.Port), "--urls");
+            if (uri.Port == 0) continue;
+            foreach (var endPoint in AddressesOf(uri).Select(address => new IPEndPoint(address, uri.Port)))
+            {
+                if (!proven.Add(endPoint)) throw new StartException($"--urls names {endPoint} twice.");
+                ExclusivePorts.Prove(endPoint, port => $"--urls {uri.Scheme}://{uri.Host}:{port}");
+            }
         }
     }
+
+    // Kestrel listens for localhost on both loopbacks, and does without one that the machine lacks.
+    private static IEnumerable<IPAddress> AddressesOf(Uri url) =>
+        IPAddress.TryParse(url.IdnHost, out var address) ? [address]
+        : Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+        : [IPAddress.Loopback];
 
     /// <summary>Gives Orleans the listener that is bound already.</summary>
     private sealed class HeldPorts(IConnectionListenerFactory inner, ExclusivePorts ports) : IConnectionListenerFactory

@@ -27,6 +27,8 @@ internal static class StartFaults
                 case OrleansClusterConnectivityCheckFailedException:
                     return "The silo can't join its cluster: other silos don't answer it. All of them must reach each other's Banking:Cluster:SiloPort, and have TLS with one authority or none of them. "
                         + e.Message;
+                case InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" }:
+                    return $"HTTP can't listen: {e.Message}";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
                     return "Banking:Cluster:Address is no address of this machine; where another one stands for it, as before a container, set Banking:Cluster:ListenOnAny too.";
             }

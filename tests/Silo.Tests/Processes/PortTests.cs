@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Banking.Simulations.Tests.Processes;
 
 namespace Banking.Silo.Tests.Processes;
@@ -22,9 +24,41 @@ public sealed class PortTests : IDisposable
         var sameGateway = await SiloProcess.StartInVain(Folder("third"), SiloProcess.FreePort(), Token, "--Banking:Cluster:GatewayPort", gateway);
         var sameHttp = await SiloProcess.StartInVain(Folder("fourth"), http, Token);
 
-        AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} is in use: stop what listens there, or set Banking:Cluster:SiloPort to a free one.");
-        AssertEnded(sameGateway, $"The port 127.0.0.1:{gateway} is in use: stop what listens there, or set Banking:Cluster:GatewayPort to a free one.");
-        AssertEnded(sameHttp, $"The port 127.0.0.1:{http} is in use: stop what listens there, or set --urls to a free one.");
+        AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} is in use: stop what listens there, or choose another one, such as --Banking:Cluster:SiloPort ");
+        AssertEnded(sameGateway, $"The port 127.0.0.1:{gateway} is in use: stop what listens there, or choose another one, such as --Banking:Cluster:GatewayPort ");
+        AssertEnded(sameHttp, $"The port 127.0.0.1:{http} is in use: stop what listens there, or choose another one, such as --urls http://127.0.0.1:");
+    }
+
+    [Fact]
+    public async Task Start_WhenThePortIsInUseOnOneOfLocalhostsAddressesOnly_ThenSaysSoBeforeTheSiloIsUp()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        using var other = new TcpListener(IPAddress.IPv6Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var silo = await SiloProcess.StartInVain(Folder("silo"), port, Token, "--urls", $"http://localhost:{port}");
+
+        AssertEnded(silo, $"The port [::1]:{port} is in use: stop what listens there, or choose another one, such as --urls http://localhost:");
+    }
+
+    [Fact]
+    public async Task Start_WhenHttpHasTheSilosOwnPort_ThenSaysSo()
+    {
+        var port = SiloProcess.FreePort();
+
+        var silo = await SiloProcess.StartInVain(Folder("silo"), port, Token, "--Banking:Cluster:SiloPort", port.ToString(CultureInfo.InvariantCulture));
+
+        AssertEnded(silo, $"The port 127.0.0.1:{port} is in use");
+    }
+
+    [Fact]
+    public async Task Start_WhenHttpsHasNoCertificate_ThenSaysSo()
+    {
+        var silo = await SiloProcess.StartInVain(Folder("silo"), 0, Token, "--urls", $"https://127.0.0.1:{Port()}");
+
+        Assert.Equal(1, silo.ExitCode);
+        Assert.Contains("HTTP can't listen: Unable to configure HTTPS endpoint.", silo.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,6 +79,8 @@ public sealed class PortTests : IDisposable
         Assert.Equal(1, silo.ExitCode);
         Assert.Contains(sentence, silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", silo.Output, StringComparison.Ordinal);
+        Assert.True(silo.Output.Length < 1_000, silo.Output);
     }
 
     private static string Port() => SiloProcess.FreePort().ToString(CultureInfo.InvariantCulture);
