@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Banking.Client.Assets;
 using Banking.Client.Compacting;
 using Banking.Client.Loading;
 using Banking.Client.Playing;
@@ -20,6 +22,7 @@ internal static class BankingCommand
         VerifyCommand.Create(terminal),
         CompactCommand.Create(terminal),
         RepairCommand.Create(terminal),
+        AssetCommand.Create(terminal),
     };
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
@@ -64,8 +67,12 @@ internal static class BankingCommand
         }
     }
 
-    private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "banking" : $"banking {parsed.CommandResult.Command.Name}";
+    private static string CommandPath(ParseResult parsed)
+    {
+        var path = "";
+        for (var at = parsed.CommandResult; at is { Command: not RootCommand }; at = at.Parent as CommandResult) path = $" {at.Command.Name}{path}";
+        return "banking" + path;
+    }
 
     private static async Task FlushAsync(TextWriter output)
     {

@@ -58,7 +58,10 @@ internal sealed class GatewayClient : IAsyncDisposable
         return client = new GatewayClient(builder.Build(), $"{gateway.Host}:{gateway.Port}", time);
     }
 
-    public IBank Open() => new GatewayBank(_host.Services.GetRequiredService<IClusterClient>(), this);
+    /// <summary>The bank's grains.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
+
+    public IBank Open() => new GatewayBank(Grains, this);
 
     public override string ToString() => _name;
 

@@ -24,3 +24,7 @@ public sealed record AssetDefinition
     /// <summary>The most units one order may trade; null for no limit.</summary>
     [Id(6)] public long? MaxOrderQuantity { get; init; }
 }
+
+/// <summary>What a market knows of its asset.</summary>
+[GenerateSerializer, Immutable, Alias("banking.asset-listing")]
+public sealed record AssetListing([property: Id(0)] AssetDefinition Definition, [property: Id(1)] bool Halted, [property: Id(2)] bool Delisted);

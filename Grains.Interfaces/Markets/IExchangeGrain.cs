@@ -13,4 +13,8 @@ public interface IExchangeGrain : IGrainWithStringKey
     /// <summary>Called by a market when it is first listed; does nothing if the name is there.</summary>
     [Alias("add")]
     Task Add(string assetName);
+
+    /// <summary>Called by a market when it is delisted; does nothing if the name is not there.</summary>
+    [Alias("remove")]
+    Task Remove(string assetName);
 }

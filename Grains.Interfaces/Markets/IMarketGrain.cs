@@ -6,12 +6,12 @@ namespace Banking.Markets;
 [Alias("banking.market")]
 public interface IMarketGrain : IGrainWithStringKey
 {
-    /// <summary>Puts the asset on the market, or redefines it. An asset that was halted stays halted.</summary>
+    /// <summary>Puts the asset on the market, or redefines it. An asset that was halted stays halted; one that was delisted is listed again.</summary>
     /// <exception cref="ArgumentException">The definition is outside its ranges, or not this grain's asset.</exception>
     [Alias("list")]
     Task List(AssetDefinition definition);
 
-    /// <summary>As <see cref="List"/>, but leaves an asset alone that is already listed.</summary>
+    /// <summary>As <see cref="List"/>, but leaves an asset alone that is already listed, or was delisted.</summary>
     [Alias("list-if-new")]
     Task ListIfNew(AssetDefinition definition);
 
@@ -25,7 +25,18 @@ public interface IMarketGrain : IGrainWithStringKey
     [Alias("reopen")]
     Task Reopen();
 
-    /// <summary>The current quote; null if the asset is not listed.</summary>
+    /// <summary>
+    /// Takes the asset off the market: it is in no list of prices and can't be traded. Who holds units keeps them and sees them at their price. Does nothing to a delisted asset.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The asset was never listed.</exception>
+    [Alias("delist")]
+    Task Delist();
+
+    /// <summary>The current quote; null if the asset was never listed. That of a delisted asset is halted.</summary>
     [AlwaysInterleave, Alias("quote")]
     Task<Quote?> GetQuote();
+
+    /// <summary>The definition as it was last listed, and what became of it; null if the asset was never listed.</summary>
+    [AlwaysInterleave, Alias("listing")]
+    Task<AssetListing?> GetListing();
 }

@@ -98,7 +98,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         var prices = new Dictionary<string, decimal>(state.Positions.Length);
         foreach (var position in state.Positions)
         {
-            var quote = await _quotes.Get(position.AssetName);
+            var quote = await _quotes.GetHeld(position.AssetName);
             prices[position.AssetName] = quote?.UnitPrice ?? throw new InvalidOperationException($"No price for {position.AssetName}.");
         }
 

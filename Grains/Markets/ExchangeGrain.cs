@@ -16,9 +16,18 @@ internal sealed class ExchangeGrain([PersistentState("exchange", GameNames.Stora
     public async Task Add(string assetName)
     {
         if (!AssetForm.IsAssetName(assetName)) throw new ArgumentException("Not the name of an asset.", nameof(assetName));
-        if (storage.State.Assets.Contains(assetName)) return;
+        if (!storage.State.Assets.Contains(assetName)) await Write([.. storage.State.Assets, assetName]);
+    }
+
+    public async Task Remove(string assetName)
+    {
+        if (storage.State.Assets.Contains(assetName)) await Write([.. storage.State.Assets.Where(asset => asset != assetName)]);
+    }
+
+    private async Task Write(string[] assets)
+    {
         var before = storage.State;
-        storage.State = new ExchangeState { Assets = [.. before.Assets, assetName] };
+        storage.State = new ExchangeState { Assets = assets };
         try
         {
             await storage.WriteStateAsync();

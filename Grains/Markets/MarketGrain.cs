@@ -11,6 +11,9 @@ public sealed record MarketState
     [Id(1)] public bool Halted { get; init; }
 
     [Id(2)] public long SequenceNumber { get; init; }
+
+    /// <summary>Taken off the market by an operator; settings don't list it again.</summary>
+    [Id(3)] public bool Delisted { get; init; }
 }
 
 /// <inheritdoc cref="IMarketGrain"/>
@@ -38,7 +41,7 @@ internal sealed class MarketGrain(
 
         // The exchange first: if it fails, the market is not there and the call is made again; the other way round nobody would see it.
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Add(definition.Name);
-        await Write(_durable with { Definition = definition });
+        await Write(_durable with { Definition = definition, Delisted = false });
     }
 
     public Task ListIfNew(AssetDefinition definition) => _durable.Definition is null ? List(definition) : Task.CompletedTask;
@@ -46,6 +49,17 @@ internal sealed class MarketGrain(
     public Task Halt() => SetHalted(true);
 
     public Task Reopen() => SetHalted(false);
+
+    public async Task Delist()
+    {
+        if (_durable.Definition is null) throw NotListed();
+
+        // The market first: a list with a name too much shows a halted asset; the other way round traders go on until somebody calls again.
+        if (!_durable.Delisted) await Write(_durable with { Delisted = true });
+        await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Remove(this.GetPrimaryKeyString());
+    }
+
+    public Task<AssetListing?> GetListing() => Task.FromResult(_durable.Definition is { } asset ? new AssetListing(asset, _durable.Halted, _durable.Delisted) : null);
 
     public Task<Quote?> GetQuote()
     {
@@ -60,16 +74,18 @@ internal sealed class MarketGrain(
             now,
             validUntil < midnight ? validUntil : midnight,
             _durable.SequenceNumber,
-            _durable.Halted,
+            _durable.Halted || _durable.Delisted,
             asset.Tradable,
             asset.MaxOrderQuantity));
     }
 
     private Task SetHalted(bool halted)
     {
-        if (_durable.Definition is null) throw new InvalidOperationException($"The asset {this.GetPrimaryKeyString()} is not listed.");
+        if (_durable.Definition is null || _durable.Delisted) throw NotListed();
         return _durable.Halted == halted ? Task.CompletedTask : Write(_durable with { Halted = halted });
     }
+
+    private InvalidOperationException NotListed() => new($"The asset {this.GetPrimaryKeyString()} is not listed.");
 
     private async Task Write(MarketState next)
     {

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Markets;
 
-/// <summary>Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last word.</summary>
+/// <summary>
+/// Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last word, and where they differ that is said.
+/// </summary>
 public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider clock, ILogger<MarketSeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -21,6 +23,25 @@ public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOpti
         }
 
         _done.SetResult();
+        await Compare(stoppingToken);
+    }
+
+    private async Task Compare(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var asset in options.Value.Assets)
+            {
+                if (await grains.GetGrain<IMarketGrain>(asset.Name).GetListing() is not { } listing) continue;
+                if (listing.Delisted) LogDelisted(asset.Name);
+                else if (AssetDifference.Between(asset.ToDefinition(), listing.Definition) is { } difference) LogDifferent(asset.Name, difference);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A silo of an earlier version, which has the market, can't say.
+            LogNotCompared(e.Message);
+        }
     }
 
     private async Task<bool> TryList(AssetDefinition asset, CancellationToken cancellationToken)
@@ -36,6 +57,15 @@ public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOpti
             return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The asset {Asset} is not as the settings have it, and storage has the last word: {Difference}. 'Client asset set' changes it.")]
+    private partial void LogDifferent(string asset, string difference);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The asset {Asset} is in the settings, and an operator has delisted it: it stays off the market. 'Client asset set' lists it again.")]
+    private partial void LogDelisted(string asset);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The assets of the settings could not be compared with those of storage. {Reason}")]
+    private partial void LogNotCompared(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not list {Asset}; again in {Pause}.")]
     private partial void LogFailed(Exception exception, string asset, TimeSpan pause);

@@ -9,6 +9,7 @@ namespace Banking.Markets;
 public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microsoft.Extensions.Options.IOptions<MarketOptions> options)
 {
     private readonly ConcurrentDictionary<string, Entry> _quotes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> _delisted = new(StringComparer.Ordinal);
     private volatile Listing? _listing;
     private Task<Listing>? _refresh;
 
@@ -28,6 +29,10 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     /// <summary>A quote that is valid now; null if the asset is not listed.</summary>
     public async ValueTask<Quote?> Get(string assetName) => (await GetTimed(assetName))?.Quote;
 
+    /// <summary>As <see cref="Get"/>, of an asset that somebody holds, and that may have been delisted since.</summary>
+    public async ValueTask<Quote?> GetHeld(string assetName) =>
+        await Get(assetName) ?? (await Current(_delisted.GetOrAdd(assetName, static _ => new Entry()), assetName))?.Quote;
+
     /// <inheritdoc cref="Get"/>
     internal ValueTask<TimedQuote?> GetTimed(string assetName)
     {
@@ -39,9 +44,10 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     private async ValueTask<TimedQuote?> Look(string assetName) =>
         (await GetListing()).Names.Contains(assetName) ? await GetListed(assetName) : null;
 
-    private ValueTask<TimedQuote?> GetListed(string assetName)
+    private ValueTask<TimedQuote?> GetListed(string assetName) => Current(_quotes.GetOrAdd(assetName, static _ => new Entry()), assetName);
+
+    private ValueTask<TimedQuote?> Current(Entry entry, string assetName)
     {
-        var entry = _quotes.GetOrAdd(assetName, static _ => new Entry());
         if (entry.Current is { IsValid: true } quote) return new(quote);
         return new(Fetch(entry, assetName));
     }

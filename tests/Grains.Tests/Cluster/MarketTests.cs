@@ -56,6 +56,28 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
         Assert.Equal(ActionCode.AssetNotTradable, (await (await Opened("casher")).Perform(new BuyAsset("cash", 1) { ActionId = "first" })).Code);
 
     [Fact]
+    public async Task Delist_WhenSomebodyHoldsTheAsset_ThenSeesItsValueAndNobodyTradesUntilItIsListedAgain()
+    {
+        var market = await Listed("leaving");
+        var account = await Opened("holder");
+        await UntilBuying(account, "leaving", ActionCode.Done);
+
+        await market.Delist();
+        await market.Delist();
+        await UntilBuying(account, "leaving", ActionCode.AssetUnknown);
+        await market.ListIfNew(Definition("leaving"));
+
+        Assert.Contains((await account.GetStatement(null))!.Holdings, holding => holding.AssetName == "leaving" && holding.CurrentValue == 5 * holding.Quantity);
+        Assert.Equal(ActionCode.AssetUnknown, (await account.Perform(new SellAsset("leaving", 1) { ActionId = "sell" })).Code);
+        Assert.DoesNotContain(await cluster.Orleans.Client.GetGrain<IPriceBoardGrain>(0).GetPrices(null), quote => quote.AssetName == "leaving");
+        Assert.True((await market.GetListing())!.Delisted);
+        await Assert.ThrowsAsync<InvalidOperationException>(market.Halt);
+        await market.List(Definition("leaving"));
+        await UntilBuying(account, "leaving", ActionCode.Done);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.Market("never").Delist());
+    }
+
+    [Fact]
     public async Task List_WhenListedAgain_ThenRedefinedAndTheSequenceGrows()
     {
         var market = await Listed("twice");
