@@ -20,8 +20,14 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     private readonly NpgsqlConnectionStringBuilder _settings = Parse(connectionString);
     private NpgsqlDataSource? _source;
 
+    /// <summary>
+    /// Of a new connection: in the cluster's schema, and with the isolation that the statements are made for, whatever the role's default. Not as parameters of the connecting:
+    /// a pooler such as PgBouncer takes few of these.
+    /// </summary>
+    private const string Session = $"SET search_path TO {Schema}; SET default_transaction_isolation TO 'read committed'";
+
     /// <summary>Pooled connections, in the cluster's schema.</summary>
-    public NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(_settings);
+    public NpgsqlDataSource Source => _source ??= MakeSource();
 
     /// <summary>Server and database, for people.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL at {Server}, database {_settings.Database ?? _settings.Username ?? "of the system's user"}");
@@ -55,6 +61,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
         try
         {
             await connection.OpenAsync(cancellationToken);
+            await Prepare(connection);
             return connection;
         }
         catch
@@ -102,11 +109,31 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     private static bool IsForNow(NpgsqlException e) =>
         e.IsTransient || e.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections || e.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
 
+    private NpgsqlDataSource MakeSource()
+    {
+        var builder = new NpgsqlDataSourceBuilder(_settings.ToString());
+        builder.UsePhysicalConnectionInitializer(
+            static connection =>
+            {
+                using var session = new NpgsqlCommand(Session, connection);
+                session.ExecuteNonQuery();
+            },
+            Prepare);
+        return builder.Build();
+    }
+
+    private static async Task Prepare(NpgsqlConnection connection)
+    {
+        await using var session = new NpgsqlCommand(Session, connection);
+        await session.ExecuteNonQueryAsync();
+    }
+
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            SearchPath = Schema,
+            // The session is as it was prepared for as long as the connection lives: nobody changes it.
+            NoResetOnClose = true,
 
             // Whoever waits for the membership learns soon that the server hangs, or that its packets are dropped; there are few calls at a time.
             Timeout = 3,

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Banking.Storage.Postgres;
@@ -45,7 +46,9 @@ internal static class PostgresSchema
     public static async Task Migrate(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         if (await ReadVersion(connection, schema, cancellationToken) == Steps.Length) return;
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // Each statement sees what others committed while this one waited for its turn, whatever isolation is the role's default.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended('orleans grain storage {schema}', 0))", cancellationToken);
 
         // Once more, under the lock: another silo may have made or migrated it since.

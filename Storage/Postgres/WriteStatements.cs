@@ -11,10 +11,12 @@ internal sealed class WriteStatements : IDisposable
     private const string SameRow = "g.state_name = w.state_name AND g.grain_key = w.grain_key AND g.grain_type = w.grain_type";
 
     // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once: on the first use of a connection.
+    // Two statements that meet at a row decide by its version, and are not rolled back, whatever isolation is the role's default.
     // What is answered was flushed, whatever the server's default: where that is more than "on" (remote_apply) it stays.
     private const string Session =
         """
         SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+        SET default_transaction_isolation = 'read committed';
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
         """;
 

@@ -4,6 +4,7 @@ using Banking.Servers.PostgreSql;
 using Banking.Silo.Cluster;
 using Banking.Silo.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace Banking.Silo.Tests.Cluster;
 
@@ -56,5 +57,53 @@ public sealed class ClusterDatabaseTests
         var refusal = await Assert.ThrowsAsync<StartException>(() => database.OpenPatiently(Token));
 
         Assert.Contains("database \"elsewhere\" does not exist.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_ThroughAPoolerThatTakesFewParameters_ThenIsInTheClustersSchema()
+    {
+        var given = new NpgsqlConnectionStringBuilder(await Databases.Create());
+        await using var pooler = new Pooler(given.Port);
+        given.Port = pooler.Port;
+        await using var database = new ClusterDatabase(given.ToString(), TimeProvider.System);
+
+        await using var connection = await database.OpenPatiently(Token);
+        await ClusterSchema.Ensure(connection, database.Name, Token);
+
+        Assert.Equal(ClusterDatabase.Schema, await Ask(connection, "SHOW search_path"));
+        Assert.NotEqual(0L, await AskPool(database, "SELECT count(*) FROM OrleansQuery"));
+    }
+
+    [Fact]
+    public async Task Open_WhenTheRolesTransactionsAreSerializable_ThenItsOwnAreReadCommittedAlsoWhenTheConnectionIsUsedAgain()
+    {
+        var given = await Databases.Create();
+        var role = $"strict_{Guid.NewGuid():N}";
+        await Databases.Execute(given, $"CREATE ROLE {role} LOGIN SUPERUSER; ALTER ROLE {role} SET default_transaction_isolation TO 'serializable'");
+        await using var database = new ClusterDatabase(new NpgsqlConnectionStringBuilder(given) { Username = role }.ToString(), TimeProvider.System);
+
+        await using (var connection = await database.OpenPatiently(Token))
+        {
+            await ClusterSchema.Ensure(connection, database.Name, Token);
+            Assert.Equal("read committed", await Ask(connection, "SHOW transaction_isolation"));
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("read committed", await AskPool(database, "SHOW transaction_isolation"));
+            Assert.Equal(ClusterDatabase.Schema, await AskPool(database, "SHOW search_path"));
+        }
+    }
+
+    private static async Task<object?> AskPool(ClusterDatabase database, string sql)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(Token);
+        return await Ask(connection, sql);
+    }
+
+    private static async Task<object?> Ask(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(Token);
     }
 }

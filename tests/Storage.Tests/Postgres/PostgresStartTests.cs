@@ -27,6 +27,31 @@ public sealed class PostgresStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_WhenTransactionsAreSerializableByDefault_IsReadCommittedAllTheSame()
+    {
+        var name = new NpgsqlConnectionStringBuilder(_database).Database;
+        await Databases.Execute(_database, $"ALTER DATABASE {name} SET default_transaction_isolation TO 'serializable'");
+        var storages = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Start())));
+        await Databases.Execute(
+            _database,
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'the transaction is %', current_setting('transaction_isolation'); END $$;
+            CREATE TRIGGER strict BEFORE INSERT OR UPDATE ON grain_storage.grain_state FOR EACH ROW
+            WHEN (current_setting('transaction_isolation') <> 'read committed') EXECUTE FUNCTION refuse()
+            """);
+
+        var state = new GrainState<Note>(new Note { Text = "first" });
+        await storages[0].Storage.WriteStateAsync("note", GrainId.Create("note", "a"), state);
+        await storages[0].Storage.WriteStateAsync("note", GrainId.Create("note", "a"), state);
+        var read = new GrainState<Note>();
+        await storages[1].Storage.ReadStateAsync("note", GrainId.Create("note", "a"), read);
+        foreach (var storage in storages) await storage.DisposeAsync();
+
+        Assert.Equal("first", read.State!.Text);
+    }
+
+    [Fact]
     public async Task Start_WhenSchemaIsNewer_SaysSo()
     {
         await (await Start()).DisposeAsync();
