@@ -16,6 +16,9 @@ internal sealed class Outage(TimeSpan patience, TimeProvider time)
     private long _since;
     private long _answered;
 
+    /// <summary>Whether somebody missed the database, and nobody got an answer since.</summary>
+    public bool IsOn => Volatile.Read(ref _since) != 0;
+
     /// <summary>The database answered.</summary>
     public void Over()
     {

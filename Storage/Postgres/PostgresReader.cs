@@ -29,6 +29,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
         ORDER BY grain_key, grain_type LIMIT $5
         """;
 
+    private long _readAt = time.GetTimestamp();
+
     public Task<StoredState> ReadState(GrainRow row, CancellationToken cancellationToken) => Read(
         _state,
         () => [Text(row.StateName), Bytes(row.GrainId.Key), Bytes(row.GrainId.Type.Value)],
@@ -88,11 +90,13 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
             try
             {
                 continuity.Require();
+                if (!outage.IsOn && QuietConnections.IsQuiet(Volatile.Read(ref _readAt), time)) await QuietConnections.Refresh(source, cancellationToken).ConfigureAwait(false);
                 await using var command = source.CreateCommand(sql);
                 command.Parameters.AddRange(parameters());
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                 var result = await read(reader, cancellationToken).ConfigureAwait(false);
                 outage.Over();
+                Volatile.Write(ref _readAt, time.GetTimestamp());
 
                 // The connection may be a new one, to a database that has gone back.
                 continuity.Require();

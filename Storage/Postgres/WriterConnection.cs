@@ -20,6 +20,7 @@ internal sealed class WriterConnection(
 {
     private NpgsqlConnection? _connection;
     private WriteStatements? _statements;
+    private long _usedAt;
 
     /// <summary>The statements of a connection that is open as far as can be told.</summary>
     /// <exception cref="StorageWriteFailedException">The database is away for too long, or refuses; nothing was written.</exception>
@@ -27,13 +28,19 @@ internal sealed class WriterConnection(
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (_statements is not null && _connection is { State: ConnectionState.Open }) return _statements;
+            if (_statements is not null && _connection is { State: ConnectionState.Open } && (outage.IsOn || !QuietConnections.IsQuiet(_usedAt, time) || QuietConnections.Answers(_connection)))
+            {
+                _usedAt = time.GetTimestamp();
+                return _statements;
+            }
+
             Discard();
             var began = outage.Begin();
             try
             {
                 _connection = source.OpenConnection();
                 _statements = prepare(_connection);
+                _usedAt = time.GetTimestamp();
                 outage.Over();
             }
             catch (Exception reason)

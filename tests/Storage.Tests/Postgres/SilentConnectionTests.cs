@@ -82,6 +82,27 @@ public sealed class SilentConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WriteAndRead_WhenConnectionsDiedInSilenceWhileTheyWereQuiet_GoOnWithinFiveSecondsAndFailNobody()
+    {
+        var etag = (await Write("first")).ETag;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Read()));
+        var quiet = TimeProvider.System.GetTimestamp();
+        _proxy.ForgetConnections();
+        await Streaming.Tests.Condition.Until(() => TimeProvider.System.GetElapsedTime(quiet) > TimeSpan.FromSeconds(3), "they have been quiet for a while");
+
+        var began = TimeProvider.System.GetTimestamp();
+        var reads = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Read()));
+        await Write("second", etag);
+        var elapsed = TimeProvider.System.GetElapsedTime(began);
+        await reads;
+        var readIn = TimeProvider.System.GetElapsedTime(began);
+
+        Assert.True(elapsed < TimeSpan.FromSeconds(5), $"The write took {elapsed}.");
+        Assert.True(readIn < TimeSpan.FromSeconds(5), $"The reads took {readIn}.");
+        Assert.Equal("second", (await Read()).State!.Text);
+    }
+
+    [Fact]
     public async Task Start_WhenNothingIsAnswered_GivesUpInTime()
     {
         _proxy.DropEverything();
