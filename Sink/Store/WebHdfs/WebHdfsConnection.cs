@@ -32,18 +32,7 @@ internal sealed class WebHdfsConnection : IDisposable
             { User: { } user } => "&user.name=" + Uri.EscapeDataString(user),
             _ => "",
         };
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            // A redirect's body is sent by hand, and only there.
-            AllowAutoRedirect = false,
-            UseCookies = options.Kerberos,
-            Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,
-            SslOptions = { CertificateChainPolicy = PolicyOf(options.TrustedRoots) },
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = options.ConnectTimeout,
-            ConnectCallback = static (context, token) => ConnectAsync(context.DnsEndPoint, token),
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(HandlerFor(address, options)) { Timeout = Timeout.InfiniteTimeSpan };
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<HdfsAwayException>(),
@@ -54,6 +43,21 @@ internal sealed class WebHdfsConnection : IDisposable
             UseJitter = true,
         }).Build();
     }
+
+    internal static SocketsHttpHandler HandlerFor(WebHdfsAddress address, WebHdfsOptions options) => new()
+    {
+        // A redirect's body is sent by hand, and only there.
+        AllowAutoRedirect = false,
+
+        // The environment's proxy (http_proxy) is for what lies elsewhere, and the data nodes of a name node on this machine are near, whatever names they have.
+        UseProxy = !address.NameNodes.Any(node => node.IsLoopback),
+        UseCookies = options.Kerberos,
+        Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,
+        SslOptions = { CertificateChainPolicy = PolicyOf(options.TrustedRoots) },
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = options.ConnectTimeout,
+        ConnectCallback = static (context, token) => ConnectAsync(context.DnsEndPoint, token),
+    };
 
     /// <summary>Tries again while what is called throws <see cref="HdfsAwayException"/>: it must do no harm when it is done twice.</summary>
     public ValueTask<T> RetryAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>

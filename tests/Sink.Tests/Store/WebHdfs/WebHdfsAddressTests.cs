@@ -33,4 +33,16 @@ public sealed class WebHdfsAddressTests
         Assert.Throws<FormatException>(() => WebHdfsAddress.Parse(root));
         Assert.EndsWith(".", WebHdfsAddress.ProblemOf(root), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("webhdfs://localhost:9870/banking", false)]
+    [InlineData("webhdfs://127.0.0.1:9870/banking", false)]
+    [InlineData("webhdfs://[::1]:9870/banking", false)]
+    [InlineData("webhdfs://node1:9870,node2:9870/banking", true)]
+    public void Handler_ForANameNodeOnThisMachine_LeavesTheEnvironmentsProxyAlone(string root, bool usesProxy)
+    {
+        using var handler = WebHdfsConnection.HandlerFor(WebHdfsAddress.Parse(root), new WebHdfsOptions());
+
+        Assert.Equal(usesProxy, handler.UseProxy);
+    }
 }
