@@ -59,20 +59,17 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Makes a folder if it is not there, and writes to it.</summary>
+    /// <summary>Makes the lake's folder if it is not there, and sees that it can be one.</summary>
     /// <exception cref="StartException">It can't be written.</exception>
-    public static void CheckWritable(string name, string path)
+    public static void CheckLake(string path)
     {
         try
         {
-            DurableFolder.Make(path);
-            var probe = System.IO.Path.Combine(path, $"_probe-{Guid.NewGuid():N}");
-            File.WriteAllBytes(probe, [1]);
-            File.Delete(probe);
+            LakeProbe.Run(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new StartException($"The {name} folder {path} can't be written: {e.Message}", e);
+            throw new StartException($"The lake folder {path} can't be written: {e.Message}", e);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class SiloHosting
         var lake = settings.Lake.Root ?? data.LakeFolder;
 
         // HDFS that is away now keeps no player out: the sink waits for it.
-        if (LakeStores.IsFolder(lake)) DataDirectory.CheckWritable("lake", lake);
+        if (LakeStores.IsFolder(lake)) DataDirectory.CheckLake(lake);
         builder.Services.AddSingleton(_ => data);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Stop);

@@ -82,7 +82,7 @@ public sealed class FolderLakeStore : ILakeStore
         var folder = Path.GetDirectoryName(target)!;
         MakeFolder(folder);
         if (OperatingSystem.IsWindows()) return Task.FromResult(TryMove(staged, target));
-        var done = Posix.TryLink(staged, target);
+        var done = Posix.TryCommit(staged, target);
 
         // Also when another one was first: whoever is told so relies on that file.
         Posix.SyncFolder(folder);

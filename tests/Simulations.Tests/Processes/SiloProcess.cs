@@ -88,6 +88,28 @@ internal sealed class SiloProcess : IAsyncDisposable
         return Ready(Launch(["strace", "-D", .. Strace.Arguments(traceFile), "dotnet"], dataFolder, port, settings), cancellationToken);
     }
 
+    /// <summary>Starts the program where system calls fail, as they do on some file systems; it is ready when this returns. Skips the test where that can't be.</summary>
+    /// <param name="faults">As strace's <c>inject</c> wants them, such as <c>?link,linkat:error=EPERM</c>.</param>
+    public static Task<SiloProcess> StartWithFaults(string dataFolder, int port, string[] faults, CancellationToken cancellationToken, params string[] settings) =>
+        Ready(LaunchWithFaults(dataFolder, port, faults, settings), cancellationToken);
+
+    /// <summary>As <see cref="StartWithFaults"/>, where it can't run; returns when it has given up.</summary>
+    public static async Task<(int ExitCode, string Output)> StartInVainWithFaults(
+        string dataFolder, int port, string[] faults, CancellationToken cancellationToken, params string[] settings)
+    {
+        await using var silo = LaunchWithFaults(dataFolder, port, faults, settings);
+        await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        return (silo._process.ExitCode, silo.Output);
+    }
+
+    private static SiloProcess LaunchWithFaults(string dataFolder, int port, string[] faults, string[] settings)
+    {
+        Strace.SkipWithout();
+        string[] injected = [.. faults.SelectMany(fault => new[] { "-e", $"inject={fault}" })];
+        var calls = string.Join(',', faults.Select(fault => fault.Split(':')[0]));
+        return Launch(["strace", "-D", "-f", "-o", "/dev/null", "-e", $"trace={calls}", .. injected, "dotnet"], dataFolder, port, settings);
+    }
+
     /// <summary>Starts the program where it can't run; returns when it has given up.</summary>
     public static async Task<(int ExitCode, string Output)> StartInVain(
         string dataFolder, int port, CancellationToken cancellationToken, params string[] settings)
