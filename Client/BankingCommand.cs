@@ -70,7 +70,8 @@ internal static class BankingCommand
     private static string CommandPath(ParseResult parsed)
     {
         var path = "";
-        for (var at = parsed.CommandResult; at is { Command: not RootCommand }; at = at.Parent as CommandResult) path = $" {at.Command.Name}{path}";
+        for (var at = parsed.CommandResult; at is { Command: not RootCommand }; at = at.Parent as CommandResult)
+            path = $" {at.Command.Name}{path}";
         return "banking" + path;
     }
 

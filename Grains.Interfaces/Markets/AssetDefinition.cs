@@ -27,4 +27,7 @@ public sealed record AssetDefinition
 
 /// <summary>What a market knows of its asset.</summary>
 [GenerateSerializer, Immutable, Alias("banking.asset-listing")]
-public sealed record AssetListing([property: Id(0)] AssetDefinition Definition, [property: Id(1)] bool Halted, [property: Id(2)] bool Delisted);
+public sealed record AssetListing(
+    [property: Id(0)] AssetDefinition Definition,
+    [property: Id(1)] bool Halted,
+    [property: Id(2)] bool Delisted);

@@ -6,7 +6,9 @@ namespace Banking.Markets;
 [Alias("banking.market")]
 public interface IMarketGrain : IGrainWithStringKey
 {
-    /// <summary>Puts the asset on the market, or redefines it. An asset that was halted stays halted; one that was delisted is listed again.</summary>
+    /// <summary>
+    /// Puts the asset on the market, or redefines it. An asset that was halted stays halted; one that was delisted is listed again.
+    /// </summary>
     /// <exception cref="ArgumentException">The definition is outside its ranges, or not this grain's asset.</exception>
     [Alias("list")]
     Task List(AssetDefinition definition);
@@ -26,7 +28,8 @@ public interface IMarketGrain : IGrainWithStringKey
     Task Reopen();
 
     /// <summary>
-    /// Takes the asset off the market: it is in no list of prices and can't be traded. Who holds units keeps them and sees them at their price. Does nothing to a delisted asset.
+    /// Takes the asset off the market: it is in no list of prices and can't be traded. Who holds units keeps them and sees them at their
+    /// price. Does nothing to a delisted asset.
     /// </summary>
     /// <exception cref="InvalidOperationException">The asset was never listed.</exception>
     [Alias("delist")]

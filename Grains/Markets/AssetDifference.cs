@@ -17,7 +17,10 @@ public static class AssetDifference
             (nameof(AssetDefinition.Tradable), settings.Tradable, storage.Tradable),
             (nameof(AssetDefinition.MaxOrderQuantity), settings.MaxOrderQuantity, storage.MaxOrderQuantity),
         ];
-        var differences = all.Where(at => !Equals(at.Set, at.Stored)).Select(at => $"{at.Name} is {Text(at.Stored)}, not {Text(at.Set)}").ToList();
+        var differences = all
+            .Where(at => !Equals(at.Set, at.Stored))
+            .Select(at => $"{at.Name} is {Text(at.Stored)}, not {Text(at.Set)}")
+            .ToList();
         return differences.Count == 0 ? null : string.Join("; ", differences);
     }
 

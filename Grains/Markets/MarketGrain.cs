@@ -59,7 +59,8 @@ internal sealed class MarketGrain(
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Remove(this.GetPrimaryKeyString());
     }
 
-    public Task<AssetListing?> GetListing() => Task.FromResult(_durable.Definition is { } asset ? new AssetListing(asset, _durable.Halted, _durable.Delisted) : null);
+    public Task<AssetListing?> GetListing() => Task.FromResult(
+        _durable.Definition is { } asset ? new AssetListing(asset, _durable.Halted, _durable.Delisted) : null);
 
     public Task<Quote?> GetQuote()
     {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Banking.Markets;
 
 /// <summary>
-/// Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last word, and where they differ that is said.
+/// Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last
+/// word, and where they differ that is said.
 /// </summary>
 public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider clock, ILogger<MarketSeed> logger) : BackgroundService
 {
@@ -33,8 +34,9 @@ public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOpti
             foreach (var asset in options.Value.Assets)
             {
                 if (await grains.GetGrain<IMarketGrain>(asset.Name).GetListing() is not { } listing) continue;
+                var difference = AssetDifference.Between(asset.ToDefinition(), listing.Definition);
                 if (listing.Delisted) LogDelisted(asset.Name);
-                else if (AssetDifference.Between(asset.ToDefinition(), listing.Definition) is { } difference) LogDifferent(asset.Name, difference);
+                else if (difference is not null) LogDifferent(asset.Name, difference);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -58,10 +60,16 @@ public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOpti
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The asset {Asset} is not as the settings have it, and storage has the last word: {Difference}. 'Client asset set' changes it.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The asset {Asset} is not as the settings have it, and storage has the last word: {Difference}. "
+            + "'Client asset set' changes it.")]
     private partial void LogDifferent(string asset, string difference);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The asset {Asset} is in the settings, and an operator has delisted it: it stays off the market. 'Client asset set' lists it again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The asset {Asset} is in the settings, and an operator has delisted it: it stays off. "
+            + "'Client asset set' lists it again.")]
     private partial void LogDelisted(string asset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The assets of the settings could not be compared with those of storage. {Reason}")]

@@ -21,8 +21,8 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     private NpgsqlDataSource? _source;
 
     /// <summary>
-    /// Of a new connection: in the cluster's schema, and with the isolation that the statements are made for, whatever the role's default. Not as parameters of the connecting:
-    /// a pooler such as PgBouncer takes few of these.
+    /// Of a new connection: in the cluster's schema, and with the isolation that the statements are made for, whatever the role's
+    /// default. Not as parameters of the connecting: a pooler such as PgBouncer takes few of these.
     /// </summary>
     private const string Session = $"SET search_path TO {Schema}; SET default_transaction_isolation TO 'read committed'";
 

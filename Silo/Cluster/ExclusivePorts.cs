@@ -25,7 +25,8 @@ internal sealed class ExclusivePorts(TimeProvider clock)
     /// <param name="choice">What to write on the command line for another port.</param>
     /// <param name="cancellationToken">Ends the waiting for the turn.</param>
     /// <exception cref="StartException">Somebody else has the port.</exception>
-    public async Task Hold(IConnectionListenerFactory factory, IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
+    public async Task Hold(
+        IConnectionListenerFactory factory, IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
         using var turn = await TakeTurn(endPoint, choice, cancellationToken);
         Prove(endPoint, choice);
@@ -54,9 +55,12 @@ internal sealed class ExclusivePorts(TimeProvider clock)
         var airPlay = OperatingSystem.IsMacOS() && endPoint.Port is 5000 or 7000 ? " On a Mac that may be AirPlay's receiver." : "";
         var sentence = fault.SocketErrorCode == SocketError.AccessDenied
             ? $"The port {endPoint} may not be listened on by this user: choose one above 1023, such as {choice(NextFree(endPoint, 1024))}."
-            : $"The port {endPoint} is in use: stop what listens there, or choose another one, such as {choice(NextFree(endPoint, endPoint.Port + 1))}.{airPlay}";
+            : $"The port {endPoint} is in use: stop what listens there, or choose another one, "
+                + $"such as {Another(endPoint, choice)}.{airPlay}";
         throw new StartException(sentence, fault);
     }
+
+    private static string Another(IPEndPoint endPoint, Func<int, string> choice) => choice(NextFree(endPoint, endPoint.Port + 1));
 
     private static int NextFree(IPEndPoint endPoint, int first)
     {
@@ -101,7 +105,11 @@ internal sealed class ExclusivePorts(TimeProvider clock)
             {
                 turn.Dispose();
                 if (clock.GetElapsedTime(started) > LongestTurn)
-                    throw new StartException($"Another process has been taking the port {endPoint} for {LongestTurn.TotalSeconds} s: stop it, or choose another port, such as {choice(NextFree(endPoint, endPoint.Port + 1))}.", e);
+                {
+                    var waited = $"Another process has been taking the port {endPoint} for {LongestTurn.TotalSeconds} s";
+                    throw new StartException($"{waited}: stop it, or choose another port, such as {Another(endPoint, choice)}.", e);
+                }
+
             }
 
             await Task.Delay(Pause, clock, cancellationToken);

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Banking.Silo.Hosting;
 
-/// <summary>How the silo's log looks on the console: one line each, with date and time as ISO 8601 has them, in UTC; whatever <c>Logging:Console</c> says goes before that.</summary>
+/// <summary>
+/// How the silo's log looks on the console: one line each, with date and time as ISO 8601 has them, in UTC; whatever
+/// <c>Logging:Console</c> says goes before that.
+/// </summary>
 internal static class LogLines
 {
     private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ";

@@ -10,13 +10,16 @@ internal static class StartNotice
 {
     private const string Client = "dotnet run --project Client --";
 
+    private const string Query = "select event_type, count(*) from cash_transactions group by event_type";
+
     public static bool IsWanted => !Console.IsOutputRedirected;
 
     /// <summary>Prints it when the server listens.</summary>
     public static void PrintAtStart(WebApplication app, BankingSettings settings)
     {
         if (!IsWanted) return;
-        app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine(Text(settings, app.Services.GetRequiredService<DataDirectory>(), app.Urls)));
+        var data = app.Services.GetRequiredService<DataDirectory>();
+        app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine(Text(settings, data, app.Urls)));
     }
 
     public static string Text(BankingSettings settings, DataDirectory data, IEnumerable<string> urls)
@@ -30,7 +33,7 @@ internal static class StartNotice
             .AppendLine($"  data    {Data(settings, data)}")
             .AppendLine($"  lake    {lake}")
             .AppendLine($"  play    {Client} play{at}")
-            .AppendLine($"  query   {Client} query{QueryAt(lake)} \"select event_type, count(*) from cash_transactions group by event_type\"")
+            .AppendLine($"  query   {Client} query{QueryAt(lake)} \"{Query}\"")
             .Append("  stop    Ctrl-C, once: what was acknowledged is brought into the lake first")
             .ToString();
     }

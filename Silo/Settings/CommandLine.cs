@@ -5,7 +5,10 @@ using Banking.Silo.Hosting;
 
 namespace Banking.Silo.Settings;
 
-/// <summary>The program's arguments: settings, or a question about it. .NET's own reader takes whatever comes, and drops what it does not understand.</summary>
+/// <summary>
+/// The program's arguments: settings, or a question about it. .NET's own reader takes whatever comes, and drops what it does not
+/// understand.
+/// </summary>
 internal static class CommandLine
 {
     private const int NameWidth = 54;
@@ -26,8 +29,8 @@ internal static class CommandLine
             var node = SettingNames.Find(name) ?? throw new StartException(SettingNames.Unknown(name));
             var form = node.Form ?? throw new StartException(SettingNames.IsGroup(name));
             if (hasValue) continue;
-            if (i + 1 == args.Count || args[i + 1].StartsWith("--", StringComparison.Ordinal)) throw new StartException(form.NoValue($"--{name}"));
-            i++;
+            if (++i == args.Count || args[i].StartsWith("--", StringComparison.Ordinal))
+                throw new StartException(form.NoValue($"--{name}"));
         }
     }
 
@@ -41,28 +44,32 @@ internal static class CommandLine
         ? $"'{arg}' is not understood: settings begin with two dashes, --{name} VALUE or --{name}=VALUE."
         : $"'{arg}' is not understood: settings are --NAME VALUE or --NAME=VALUE, and --help lists them.";
 
-    private static string Version() => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static string Version() =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static string Help()
     {
         var text = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"Banking.Silo {Version()}: the bank in one process, with its HTTP API, storage, log and lake.")
+            .AppendLine($"Banking.Silo {Version()}: the bank in one process, with its HTTP API, storage, log and lake.")
             .AppendLine()
             .AppendLine("Usage: Banking.Silo [--NAME VALUE]...   (from the sources: dotnet run --project Silo -- [--NAME VALUE]...)")
             .AppendLine()
             .AppendLine("Without arguments HTTP is at http://127.0.0.1:5000, and everything is kept in ./data. Ctrl-C stops it. Often set:")
-            .AppendLine("  --urls http://127.0.0.1:5001                       another port for HTTP; only the loopback, as there is no authentication yet")
+            .AppendLine("  --urls http://127.0.0.1:5001                       another port for HTTP; only the loopback")
             .AppendLine("  --Banking:DataDirectory FOLDER                     another folder for storage, log and lake")
             .AppendLine("  --Banking:Kafka:BootstrapServers HOST:PORT         Apache Kafka as the log")
             .AppendLine("  --Banking:Lake:Root FOLDER|webhdfs://HOST:PORT/PATH another place for the lake")
             .AppendLine("  --Logging:Console:FormatterName json               logs for machines")
             .AppendLine("  -h, --help, --version                              this text, and which program it is")
             .AppendLine()
-            .AppendLine("A setting is an argument (--Banking:Lake:Root lake), a variable of the environment (Banking__Lake__Root=lake), or a line of appsettings.json beside")
-            .AppendLine("the program; the first goes before the others. A duration has a unit: 500ms, 30s, 2m, 12h, 7d; or it is [days.]hours:minutes:seconds.")
+            .AppendLine("A setting is an argument (--Banking:Lake:Root lake), a variable of the environment (Banking__Lake__Root=lake),")
+            .AppendLine("or a line of appsettings.json beside the program; the first goes before the others. A duration has a unit: 500ms,")
+            .AppendLine("30s, 2m, 12h, 7d; or it is [days.]hours:minutes:seconds.")
             .AppendLine("docs/operations.md says what each of them is good for. All, with what they are when nobody sets them:");
-        foreach (var (name, setting) in SettingNames.Root.All("").Where(at => !at.Name.StartsWith("Kestrel:Endpoints", StringComparison.Ordinal)))
+        foreach (var (name, setting) in SettingNames.Root.All(""))
         {
+            // It is known for the sentence that refuses it.
+            if (name.StartsWith("Kestrel:Endpoints", StringComparison.Ordinal)) continue;
             text.AppendLine(CultureInfo.InvariantCulture, $"  --{name,-NameWidth} {setting.Form!.Kind}{Standard(setting.Standard)}");
         }
 

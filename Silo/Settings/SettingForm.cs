@@ -13,7 +13,21 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
     public static SettingForm Text { get; } = new("text", "text", _ => true);
 
     /// <summary>With a unit, or as days, hours, minutes and seconds.</summary>
-    public static SettingForm Duration { get; } = new("duration", "a duration such as 500ms, 30s, 2m, 12h, 7d or 1.12:30:00", value => TryParseDuration(value, out _));
+    public static SettingForm Duration { get; } =
+        new("duration", "a duration such as 500ms, 30s, 2m, 12h, 7d or 1.12:30:00", value => TryParseDuration(value, out _));
+
+    private static SettingForm Date { get; } = new(
+        "date",
+        "a date such as 2026-01-31",
+        value => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+
+    private static SettingForm Decimal { get; } =
+        new("number", "a number", value => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+
+    private static SettingForm Double { get; } = new(
+        "number",
+        "a number",
+        value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number));
 
     /// <summary>Whether a value may be the empty one: an environment that a program of another kind shares has such.</summary>
     public bool MayBeEmpty { get; init; }
@@ -25,9 +39,9 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
         if (type == typeof(string)) return Text;
         if (type == typeof(TimeSpan)) return Duration;
         if (type == typeof(bool)) return new("true or false", "true or false", value => bool.TryParse(value, out _));
-        if (type == typeof(DateOnly)) return new("date", "a date such as 2026-01-31", value => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
-        if (type == typeof(decimal)) return new("number", "a number", value => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
-        if (type == typeof(double)) return new("number", "a number", value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number));
+        if (type == typeof(DateOnly)) return Date;
+        if (type == typeof(decimal)) return Decimal;
+        if (type == typeof(double)) return Double;
         if (type == typeof(short)) return Whole(short.MinValue, short.MaxValue);
         if (type == typeof(int)) return Whole(int.MinValue, int.MaxValue);
         if (type == typeof(long)) return Whole(long.MinValue, long.MaxValue);
@@ -50,12 +64,13 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
             : $"{name} must be {Words}, not '{Shown(value)}'.";
     }
 
-    public string NoValue(string name) => this == Text
+    public string NoValue(string name) => Kind == Text.Kind
         ? $"{name} has no value: give it one, or leave it out."
         : $"{name} has no value: it must be {Words}.";
 
     /// <summary>A duration as the binder reads it.</summary>
-    public string Normalized(string value) => this == Duration && TryParseDuration(value, out var duration) ? duration.ToString("c") : value;
+    public string Normalized(string value) =>
+        this == Duration && TryParseDuration(value, out var duration) ? duration.ToString("c") : value;
 
     // 30 would be 30 days, 24:00:00 24 days, and 10:30 is anybody's guess.
     internal static bool TryParseDuration(string text, out TimeSpan duration)
@@ -63,7 +78,8 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
         duration = default;
         if (Clock().IsMatch(text)) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration);
         var match = WithUnit().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        var digits = match.Groups["number"].ValueSpan;
+        if (!match.Success || !decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
         var unit = match.Groups["unit"].Value switch
         {
             "ms" => TimeSpan.TicksPerMillisecond,
@@ -80,7 +96,9 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
     private static SettingForm Whole(long least, long most) => new(
         "whole number",
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
-        value => long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most);
+        value => long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most);
 
     private static bool IsWithoutUnit(string value) => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 

@@ -30,7 +30,8 @@ internal static class SettingNames
 
     /// <summary>All that a command line may set. What Kestrel and the host make of theirs they say themselves.</summary>
     public static SettingNode Root { get; } = SettingNode.Group(
-        (WebHostDefaults.ServerUrlsKey, SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true }, Hosting.BankingApplication.DefaultUrl)),
+        (WebHostDefaults.ServerUrlsKey,
+            SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true }, Hosting.BankingApplication.DefaultUrl)),
         (WebHostDefaults.EnvironmentKey, SettingNode.Leaf(SettingForm.Text, "Production")),
         ("AllowedHosts", SettingNode.Leaf(SettingForm.Text)),
         (BankingSettings.Section, Banking),
@@ -69,7 +70,8 @@ internal static class SettingNames
         var nearest = all.MinBy(known => Distance(name, known))!;
         var distance = Distance(name, nearest);
         if (distance <= 1) return nearest;
-        return all.FirstOrDefault(known => known.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase)) ?? (distance <= Math.Max(2, name.Length / 4) ? nearest : null);
+        return all.FirstOrDefault(known => known.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase))
+            ?? (distance <= Math.Max(2, name.Length / 4) ? nearest : null);
     }
 
     // Levenshtein's: the fewest letters to add, take away or exchange, whatever their case.

@@ -7,7 +7,11 @@ internal sealed class SettingNode
 {
     private readonly Dictionary<string, SettingNode> _children;
 
-    private SettingNode(SettingForm? form, object? standard, IEnumerable<(string Name, SettingNode Node)> children, (string Example, SettingNode Node)? each)
+    private SettingNode(
+        SettingForm? form,
+        object? standard,
+        IEnumerable<(string Name, SettingNode Node)> children,
+        (string Example, SettingNode Node)? each)
     {
         (Form, Standard, Each) = (form, standard, each);
         _children = children.ToDictionary(child => child.Name, child => child.Node, StringComparer.OrdinalIgnoreCase);
@@ -38,7 +42,8 @@ internal sealed class SettingNode
     public IEnumerable<(string Name, SettingNode Node)> All(string name)
     {
         if (Form is not null) yield return (name, this);
-        foreach (var (key, child) in _children.Select(child => (child.Key, child.Value)).Concat(Each is { } each ? [(each.Example, each.Node)] : []))
+        var children = _children.Select(child => (child.Key, child.Value));
+        foreach (var (key, child) in Each is { } each ? children.Append((each.Example, each.Node)) : children)
         {
             foreach (var below in child.All(name.Length == 0 ? key : $"{name}:{key}")) yield return below;
         }
@@ -52,6 +57,10 @@ internal sealed class SettingNode
         if (typeof(IDictionary).IsAssignableFrom(type)) return OfAny("name", Leaf(SettingForm.Text with { MayBeEmpty = true }));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))
             return OfAny("0", Of(type.GetGenericArguments()[0], null));
-        return Group([.. type.GetProperties().Select(property => (property.Name, Of(property.PropertyType, value is null ? null : property.GetValue(value))))]);
+
+        // The client takes an empty one of Presto's for one that is not set, and one environment serves both.
+        if (type == typeof(PrestoSettings))
+            return Group([.. type.GetProperties().Select(at => (at.Name, Leaf(SettingForm.Text with { MayBeEmpty = true })))]);
+        return Group([.. type.GetProperties().Select(at => (at.Name, Of(at.PropertyType, value is null ? null : at.GetValue(value))))]);
     }
 }

@@ -11,17 +11,20 @@ internal static class SettingsCheck
 
     /// <summary>The game's settings, with all values as the binder reads them.</summary>
     public static IConfigurationSection Normalized(IConfiguration configuration) => new ConfigurationBuilder()
-        .AddInMemoryCollection(configuration.GetSection(BankingSettings.Section).AsEnumerable()
-            .Select(at => new KeyValuePair<string, string?>(at.Key, at.Value is { } value && SettingNames.Find(at.Key)?.Form is { } form ? form.Normalized(value) : at.Value)))
+        .AddInMemoryCollection(configuration.GetSection(BankingSettings.Section).AsEnumerable().Select(Normalized))
         .Build()
         .GetSection(BankingSettings.Section);
+
+    private static KeyValuePair<string, string?> Normalized(KeyValuePair<string, string?> at) =>
+        at.Value is { } value && SettingNames.Find(at.Key)?.Form is { } form ? new(at.Key, form.Normalized(value)) : at;
 
     // The environment is full of others' names: of those only one that is nearly ours can be a mistake.
     private static string? MistypedSection(IConfiguration configuration)
     {
         foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any()))
         {
-            if (SettingNames.IsNearly(section.Key, BankingSettings.Section) || SettingNames.IsNearly(section.Key, "Logging")) return SettingNames.Unknown(FirstBelow(section).Path);
+            if (SettingNames.IsNearly(section.Key, BankingSettings.Section) || SettingNames.IsNearly(section.Key, "Logging"))
+                return SettingNames.Unknown(FirstBelow(section).Path);
         }
 
         return null;
@@ -42,5 +45,6 @@ internal static class SettingsCheck
         return null;
     }
 
-    private static IConfigurationSection FirstBelow(IConfigurationSection section) => section.GetChildren().FirstOrDefault() is { } child ? FirstBelow(child) : section;
+    private static IConfigurationSection FirstBelow(IConfigurationSection section) =>
+        section.GetChildren().FirstOrDefault() is { } child ? FirstBelow(child) : section;
 }

@@ -85,7 +85,9 @@ internal static class SettingsReader
             Check(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/", $"'{url}' is no URL to listen on.");
             var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
             Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
-            Check(uri.Port != 0 || uri.Host != "localhost", "--urls: localhost is two addresses, and port 0 would be two ports: write http://127.0.0.1:0.");
+            Check(
+                uri.Port != 0 || uri.Host != "localhost",
+                "--urls: localhost is two addresses, and port 0 would be two ports: write http://127.0.0.1:0.");
         }
     }
 

@@ -4,7 +4,9 @@ namespace Banking.Sink.Store;
 public static class LakeProbe
 {
     /// <summary>Makes a folder if it is not there, writes to it, and commits what it wrote, as the store does with each file.</summary>
-    /// <exception cref="IOException">It can't be written, or its file system has no way to commit a file; the message is a sentence.</exception>
+    /// <exception cref="IOException">
+    /// It can't be written, or its file system has no way to commit a file; the message is a sentence.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Run(string folder)
     {
@@ -32,7 +34,9 @@ public static class LakeProbe
         catch (IOException e) when (e is not FileNotFoundException)
         {
             throw new IOException(
-                "its file system has neither hard links nor renames that never overwrite, and without one of them two silos could commit the same file: set Banking:Lake:Root to a folder elsewhere.", e);
+                "its file system has neither hard links nor renames that never overwrite, and without one of them two silos could commit "
+                    + "the same file: set Banking:Lake:Root to a folder elsewhere.",
+                e);
         }
     }
 }

@@ -15,8 +15,9 @@ internal static class Posix
     private const uint Exclusive = 4;
 
     /// <summary>
-    /// Gives a file another name, atomically, unless that name is taken: by a second name (a hard link), so that the first one stays, or by a rename where the file system has no
-    /// links, as FAT, exFAT and some network and FUSE file systems. <see cref="File.Move(string, string, bool)"/> does the same at best, but falls back to copying, and a copy can be seen half done.
+    /// Gives a file another name, atomically, unless that name is taken: by a second name (a hard link), so that the first one stays, or
+    /// by a rename where the file system has no links, as FAT, exFAT and some network and FUSE file systems.
+    /// <see cref="File.Move(string, string, bool)"/> does the same at best, but falls back to copying, and a copy can be seen half done.
     /// </summary>
     /// <returns>False if the name is taken.</returns>
     public static bool TryCommit(string existing, string name)
@@ -34,7 +35,9 @@ internal static class Posix
         int error;
         try
         {
-            var result = OperatingSystem.IsMacOS() ? RenameExclusive(existing, name, Exclusive) : Rename(CurrentFolder, existing, CurrentFolder, name, NoReplace);
+            var result = OperatingSystem.IsMacOS()
+                ? RenameExclusive(existing, name, Exclusive)
+                : Rename(CurrentFolder, existing, CurrentFolder, name, NoReplace);
             if (result == 0) return true;
             error = Marshal.GetLastPInvokeError();
         }
@@ -47,11 +50,14 @@ internal static class Posix
         {
             FileExists => false,
             NoSuchFile => throw Gone(existing, name),
-            _ => throw new IOException($"Can't commit {name}: neither by a link ({reason}) nor by a rename that never overwrites ({new Win32Exception(error).Message})."),
+            _ => throw new IOException(
+                $"Can't commit {name}: neither by a link ({reason}) "
+                    + $"nor by a rename that never overwrites ({new Win32Exception(error).Message})."),
         };
     }
 
-    private static FileNotFoundException Gone(string existing, string name) => new($"Can't commit {name}: the staged file {existing} is gone.", existing);
+    private static FileNotFoundException Gone(string existing, string name) =>
+        new($"Can't commit {name}: the staged file {existing} is gone.", existing);
 
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncFolder(string path)
@@ -73,10 +79,15 @@ internal static class Posix
 
     [DllImport("libc", EntryPoint = "renameat2", SetLastError = true)]
     private static extern int Rename(
-        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string existing, int nameFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, uint flags);
+        int folder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string existing,
+        int nameFolder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        uint flags);
 
     [DllImport("libc", EntryPoint = "renamex_np", SetLastError = true)]
-    private static extern int RenameExclusive([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, uint flags);
+    private static extern int RenameExclusive(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, uint flags);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

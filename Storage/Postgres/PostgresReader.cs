@@ -90,7 +90,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
             try
             {
                 continuity.Require();
-                if (!outage.IsOn && QuietConnections.IsQuiet(Volatile.Read(ref _readAt), time)) await QuietConnections.Refresh(source, cancellationToken).ConfigureAwait(false);
+                if (!outage.IsOn && QuietConnections.IsQuiet(Volatile.Read(ref _readAt), time))
+                    await QuietConnections.Refresh(source, cancellationToken).ConfigureAwait(false);
                 await using var command = source.CreateCommand(sql);
                 command.Parameters.AddRange(parameters());
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,9 @@ using Npgsql;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// Tells when a connection has been quiet for so long that a firewall on the way may have forgotten it, and whether it still leads somewhere: dead in silence, it would hold the
-/// next statement up for that statement's whole time-out. A question costs one round trip, after quiet times only.
+/// Tells when a connection has been quiet for so long that a firewall on the way may have forgotten it, and whether it still leads
+/// somewhere: dead in silence, it would hold the next statement up for that statement's whole time-out. A question costs one round trip,
+/// after quiet times only.
 /// </summary>
 internal static class QuietConnections
 {
@@ -32,7 +33,10 @@ internal static class QuietConnections
         }
     }
 
-    /// <summary>Asks a connection of the pool, and has the pool forget its connections if it doesn't answer: those that were quiet with it are dead too.</summary>
+    /// <summary>
+    /// Asks a connection of the pool, and has the pool forget its connections if it doesn't answer: those that were quiet with it are dead
+    /// too.
+    /// </summary>
     public static async Task Refresh(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var question = source.CreateCommand("SELECT 1");

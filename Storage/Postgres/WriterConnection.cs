@@ -28,7 +28,7 @@ internal sealed class WriterConnection(
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (_statements is not null && _connection is { State: ConnectionState.Open } && (outage.IsOn || !QuietConnections.IsQuiet(_usedAt, time) || QuietConnections.Answers(_connection)))
+            if (_statements is not null && _connection is { State: ConnectionState.Open } && IsTrusted(_connection))
             {
                 _usedAt = time.GetTimestamp();
                 return _statements;
@@ -68,6 +68,10 @@ internal sealed class WriterConnection(
     }
 
     public void Dispose() => Discard();
+
+    // While the database is away the transaction itself finds that out, and a question before it would cost its time once more.
+    private bool IsTrusted(NpgsqlConnection connection) =>
+        outage.IsOn || !QuietConnections.IsQuiet(_usedAt, time) || QuietConnections.Answers(connection);
 
     /// <returns>Whether to try again.</returns>
     private bool Pause(int attempt, long began)

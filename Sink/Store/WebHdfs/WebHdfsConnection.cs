@@ -49,7 +49,8 @@ internal sealed class WebHdfsConnection : IDisposable
         // A redirect's body is sent by hand, and only there.
         AllowAutoRedirect = false,
 
-        // The environment's proxy (http_proxy) is for what lies elsewhere, and the data nodes of a name node on this machine are near, whatever names they have.
+        // The environment's proxy (http_proxy) is for what lies elsewhere, and the data nodes of a name node on this machine are near,
+        // whatever names they have.
         UseProxy = !address.NameNodes.Any(node => node.IsLoopback),
         UseCookies = options.Kerberos,
         Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,

@@ -67,9 +67,11 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
         await UntilBuying(account, "leaving", ActionCode.AssetUnknown);
         await market.ListIfNew(Definition("leaving"));
 
-        Assert.Contains((await account.GetStatement(null))!.Holdings, holding => holding.AssetName == "leaving" && holding.CurrentValue == 5 * holding.Quantity);
+        var held = Assert.Single((await account.GetStatement(null))!.Holdings, holding => holding.AssetName == "leaving");
+        Assert.Equal(5 * held.Quantity, held.CurrentValue);
         Assert.Equal(ActionCode.AssetUnknown, (await account.Perform(new SellAsset("leaving", 1) { ActionId = "sell" })).Code);
-        Assert.DoesNotContain(await cluster.Orleans.Client.GetGrain<IPriceBoardGrain>(0).GetPrices(null), quote => quote.AssetName == "leaving");
+        var prices = await cluster.Orleans.Client.GetGrain<IPriceBoardGrain>(0).GetPrices(null);
+        Assert.DoesNotContain(prices, quote => quote.AssetName == "leaving");
         Assert.True((await market.GetListing())!.Delisted);
         await Assert.ThrowsAsync<InvalidOperationException>(market.Halt);
         await market.List(Definition("leaving"));

@@ -79,8 +79,10 @@ public sealed class ClusterDatabaseTests
     {
         var given = await Databases.Create();
         var role = $"strict_{Guid.NewGuid():N}";
-        await Databases.Execute(given, $"CREATE ROLE {role} LOGIN SUPERUSER; ALTER ROLE {role} SET default_transaction_isolation TO 'serializable'");
-        await using var database = new ClusterDatabase(new NpgsqlConnectionStringBuilder(given) { Username = role }.ToString(), TimeProvider.System);
+        await Databases.Execute(
+            given, $"CREATE ROLE {role} LOGIN SUPERUSER; ALTER ROLE {role} SET default_transaction_isolation TO 'serializable'");
+        var strict = new NpgsqlConnectionStringBuilder(given) { Username = role }.ToString();
+        await using var database = new ClusterDatabase(strict, TimeProvider.System);
 
         await using (var connection = await database.OpenPatiently(Token))
         {

@@ -6,7 +6,8 @@ using System.Text;
 namespace Banking.Silo.Tests.Cluster;
 
 /// <summary>
-/// Stands before PostgreSQL as PgBouncer in session mode does: it takes the parameters of a connection that PgBouncer knows by default, and refuses the others in its words.
+/// Stands before PostgreSQL as PgBouncer in session mode does: it takes the parameters of a connection that PgBouncer knows by default,
+/// and refuses the others in its words.
 /// </summary>
 internal sealed class Pooler : IAsyncDisposable
 {
@@ -14,7 +15,8 @@ internal sealed class Pooler : IAsyncDisposable
     private const int GssRequest = 80877104;
 
     // PgBouncer's documentation of ignore_startup_parameters.
-    private static readonly string[] Known = ["user", "database", "client_encoding", "datestyle", "timezone", "standard_conforming_strings", "application_name"];
+    private static readonly string[] Known =
+        ["user", "database", "client_encoding", "datestyle", "timezone", "standard_conforming_strings", "application_name"];
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();

@@ -31,10 +31,14 @@ public sealed class LinklessFolderTests : IDisposable
     [Fact]
     public async Task Start_WhenTheFileSystemCanNotCommitAtAll_SaysSoInASentence()
     {
-        var (exitCode, output) = await SiloProcess.StartInVainWithFaults(_folder, SiloProcess.FreePort(), [NoLinks, "renameat2:error=EINVAL"], Token);
+        var (exitCode, output) = await SiloProcess.StartInVainWithFaults(
+            _folder, SiloProcess.FreePort(), [NoLinks, "renameat2:error=EINVAL"], Token);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith($"The lake folder {_folder}/lake can't be written: its file system has neither hard links nor renames that never overwrite", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The lake folder {_folder}/lake can't be written: its file system has neither hard links nor renames that never overwrite",
+            output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 }

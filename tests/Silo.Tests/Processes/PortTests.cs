@@ -8,6 +8,8 @@ namespace Banking.Silo.Tests.Processes;
 /// <summary>Two built silos on one machine: no port is shared, and one in use is one sentence.</summary>
 public sealed class PortTests : IDisposable
 {
+    private const string Busy = "is in use: stop what listens there, or choose another one, such as";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-ports-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -24,9 +26,9 @@ public sealed class PortTests : IDisposable
         var sameGateway = await SiloProcess.StartInVain(Folder("third"), SiloProcess.FreePort(), Token, "--Banking:Cluster:GatewayPort", gateway);
         var sameHttp = await SiloProcess.StartInVain(Folder("fourth"), http, Token);
 
-        AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} is in use: stop what listens there, or choose another one, such as --Banking:Cluster:SiloPort ");
-        AssertEnded(sameGateway, $"The port 127.0.0.1:{gateway} is in use: stop what listens there, or choose another one, such as --Banking:Cluster:GatewayPort ");
-        AssertEnded(sameHttp, $"The port 127.0.0.1:{http} is in use: stop what listens there, or choose another one, such as --urls http://127.0.0.1:");
+        AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} {Busy} --Banking:Cluster:SiloPort ");
+        AssertEnded(sameGateway, $"The port 127.0.0.1:{gateway} {Busy} --Banking:Cluster:GatewayPort ");
+        AssertEnded(sameHttp, $"The port 127.0.0.1:{http} {Busy} --urls http://127.0.0.1:");
     }
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class PortTests : IDisposable
 
         var silo = await SiloProcess.StartInVain(Folder("silo"), port, Token, "--urls", $"http://localhost:{port}");
 
-        AssertEnded(silo, $"The port [::1]:{port} is in use: stop what listens there, or choose another one, such as --urls http://localhost:");
+        AssertEnded(silo, $"The port [::1]:{port} {Busy} --urls http://localhost:");
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class PortTests : IDisposable
     {
         var port = SiloProcess.FreePort();
 
-        var silo = await SiloProcess.StartInVain(Folder("silo"), port, Token, "--Banking:Cluster:SiloPort", port.ToString(CultureInfo.InvariantCulture));
+        var silo = await SiloProcess.StartInVain(
+            Folder("silo"), port, Token, "--Banking:Cluster:SiloPort", port.ToString(CultureInfo.InvariantCulture));
 
         AssertEnded(silo, $"The port 127.0.0.1:{port} is in use");
     }

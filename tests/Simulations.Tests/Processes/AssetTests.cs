@@ -5,6 +5,8 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>What an operator does to the market from the command line, and what the next start makes of it.</summary>
 public sealed class AssetTests : IDisposable
 {
+    private const string Order = """{"user_id":"ann","number_of":"1","asset_name":"bond_a"}""";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-assets-").FullName;
     private readonly int _port = SiloProcess.FreePort();
 
@@ -20,18 +22,22 @@ public sealed class AssetTests : IDisposable
         {
             await Post(http, silo, "/open_account/", """{"user_id":"ann","full_name":"Ann Example"}""");
             await Post(http, silo, "/deposit/", """{"user_id":"ann","amount":"100"}""");
-            Assert.Equal("Asset purchased!\n", await Post(http, silo, "/buy_asset/", """{"user_id":"ann","number_of":"2","asset_name":"bond_a"}"""));
+            var bought = await Post(http, silo, "/buy_asset/", """{"user_id":"ann","number_of":"2","asset_name":"bond_a"}""");
+            Assert.Equal("Asset purchased!\n", bought);
 
             var changed = await Run(silo, "set", "stock_a", "--base-price", "7", "--yearly-growth", "0", "--max-order", "50");
-            Assert.Equal((0, "stock_a: stock, open, 7.00 now; 7.00 on 2020-01-01, yearly growth 0, at most 50 an order\n"), changed);
-            Assert.Equal((0, "stock_a: stock, halted, 7.00 now; 7.00 on 2020-01-01, yearly growth 0, at most 50 an order\n"), await Run(silo, "halt", "stock_a"));
+            const string Definition = "7.00 now; 7.00 on 2020-01-01, yearly growth 0, at most 50 an order\n";
+            Assert.Equal((0, "stock_a: stock, open, " + Definition), changed);
+            Assert.Equal((0, "stock_a: stock, halted, " + Definition), await Run(silo, "halt", "stock_a"));
             Assert.Equal(0, (await Run(silo, "reopen", "stock_a")).ExitCode);
             Assert.Contains("bond_a: bond, delisted", (await Run(silo, "delist", "bond_a")).Output, StringComparison.Ordinal);
             Assert.Equal(0, (await Run(silo, "set", "gold", "--type", "metal", "--base-price", "60")).ExitCode);
 
             Assert.Equal((1, "The asset bond_a is not listed.\n"), await Run(silo, "halt", "bond_a"));
-            Assert.StartsWith("silver is not listed: a new asset needs --type", (await Run(silo, "set", "silver", "--yearly-growth", "1")).Output, StringComparison.Ordinal);
-            Assert.Matches("^The base price of gold must be above 0, at most [0-9.]+, with up to 6 decimal places[.]\n$", (await Run(silo, "set", "gold", "--base-price", "0")).Output);
+            var vague = await Run(silo, "set", "silver", "--yearly-growth", "1");
+            Assert.StartsWith("silver is not listed: a new asset needs --type", vague.Output, StringComparison.Ordinal);
+            var free = await Run(silo, "set", "gold", "--base-price", "0");
+            Assert.Matches("^The base price of gold must be above 0, at most [0-9.]+, with up to 6 decimal places[.]\n$", free.Output);
             Assert.Equal(0, await silo.Stop(Token));
         }
 
@@ -42,9 +48,11 @@ public sealed class AssetTests : IDisposable
 
             // Who holds some still sees what it is worth, and can't trade it.
             Assert.Contains("bond_a", await http.GetStringAsync($"{silo.Url}/return_account_info/ann", Token), StringComparison.Ordinal);
-            Assert.NotEqual("Asset sold!\n", await Post(http, silo, "/sell_asset/", """{"user_id":"ann","number_of":"1","asset_name":"bond_a"}"""));
+            Assert.NotEqual("Asset sold!\n", await Post(http, silo, "/sell_asset/", Order));
             await Eventually.True(
-                () => silo.Output.Contains("bond_a is in the settings, and an operator has delisted it", StringComparison.Ordinal), "the start compares", Token);
+                () => silo.Output.Contains("bond_a is in the settings, and an operator has delisted it", StringComparison.Ordinal),
+                "the start compares",
+                Token);
             Assert.Contains(
                 "The asset stock_a is not as the settings have it, and storage has the last word: "
                     + "BasePrice is 7, not 5; YearlyGrowth is 0, not 0.1; MaxOrderQuantity is 50, not nothing.",
@@ -52,12 +60,15 @@ public sealed class AssetTests : IDisposable
                 StringComparison.Ordinal);
 
             await Run(silo, "set", "bond_a", "--base-date", "2021-01-01");
-            await Eventually.True(async () => await Post(http, silo, "/sell_asset/", """{"user_id":"ann","number_of":"1","asset_name":"bond_a"}""") == "Asset sold!\n", "it is sold", Token);
+            await Eventually.True(async () => await Post(http, silo, "/sell_asset/", Order) == "Asset sold!\n", "it is sold", Token);
         }
     }
 
-    private static Task<(int ExitCode, string Output)> Run(SiloProcess silo, params string[] arguments) =>
-        ClientProcess.Run(Token, ["asset", .. arguments, "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{silo.GatewayPort}")]);
+    private static Task<(int ExitCode, string Output)> Run(SiloProcess silo, params string[] arguments)
+    {
+        var gateway = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{silo.GatewayPort}");
+        return ClientProcess.Run(Token, ["asset", .. arguments, "--gateway", gateway]);
+    }
 
     private static async Task<string> Post(HttpClient http, SiloProcess silo, string path, string json)
     {

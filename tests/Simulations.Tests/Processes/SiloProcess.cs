@@ -88,9 +88,13 @@ internal sealed class SiloProcess : IAsyncDisposable
         return Ready(Launch(["strace", "-D", .. Strace.Arguments(traceFile), "dotnet"], dataFolder, port, settings), cancellationToken);
     }
 
-    /// <summary>Starts the program where system calls fail, as they do on some file systems; it is ready when this returns. Skips the test where that can't be.</summary>
+    /// <summary>
+    /// Starts the program where system calls fail, as they do on some file systems; it is ready when this returns. Skips the test where
+    /// that can't be.
+    /// </summary>
     /// <param name="faults">As strace's <c>inject</c> wants them, such as <c>?link,linkat:error=EPERM</c>.</param>
-    public static Task<SiloProcess> StartWithFaults(string dataFolder, int port, string[] faults, CancellationToken cancellationToken, params string[] settings) =>
+    public static Task<SiloProcess> StartWithFaults(
+        string dataFolder, int port, string[] faults, CancellationToken cancellationToken, params string[] settings) =>
         Ready(LaunchWithFaults(dataFolder, port, faults, settings), cancellationToken);
 
     /// <summary>As <see cref="StartWithFaults"/>, where it can't run; returns when it has given up.</summary>

@@ -88,7 +88,8 @@ public sealed class SilentConnectionTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Read()));
         var quiet = TimeProvider.System.GetTimestamp();
         _proxy.ForgetConnections();
-        await Streaming.Tests.Condition.Until(() => TimeProvider.System.GetElapsedTime(quiet) > TimeSpan.FromSeconds(3), "they have been quiet for a while");
+        await Streaming.Tests.Condition.Until(
+            () => TimeProvider.System.GetElapsedTime(quiet) > TimeSpan.FromSeconds(3), "they have been quiet for a while");
 
         var began = TimeProvider.System.GetTimestamp();
         var reads = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Read()));
