@@ -56,8 +56,11 @@ public static class AccountHistory
     private static Intake Compare(AccountState state, GameEvent happened, out string? reason)
     {
         reason = null;
-        var at = happened.SequenceNumber!.Value - state.SequenceNumber + state.Outbox.Length - 1;
-        if (at < 0) return Intake.Known;
+
+        // Not counted from the state's number: that goes on while events are taken in, and the outbox stays as it was.
+        if (state.Outbox is not [{ SequenceNumber: { } first }, ..]) return Intake.Known;
+        var at = happened.SequenceNumber!.Value - first;
+        if (at < 0 || at >= state.Outbox.Length) return Intake.Known;
         var own = state.Outbox[at];
         if (own.ActionId == happened.ActionId && own.EventType == happened.EventType && own.Amount == happened.Amount) return Intake.Known;
         reason = Contradiction(happened, "the database has another event of this number, which was answered while the log could not be compared");

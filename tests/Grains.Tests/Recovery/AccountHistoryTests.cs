@@ -39,6 +39,22 @@ public class AccountHistoryTests
             iter: 100);
 
     [Fact]
+    public void TakeIn_WhenAnOlderStateHoldsUnpublishedEventsAndTheLogDoubles_TakesEachOnce() =>
+        Gen.Int.Sample(
+            seed =>
+            {
+                var random = new Random(seed);
+                var player = Player.WithCash(0);
+                for (var i = random.Next(6); i > 0; i--) player.Do(player.Deposit(1));
+                var older = player.State;
+                for (var i = random.Next(1, 6); i > 0; i--) player.Do(player.Deposit(1));
+                var doubled = player.State.Outbox.SelectMany(e => Enumerable.Repeat(e, random.Next(1, 3))).ToList();
+
+                AssertSame(player.State, TakeAll(older, doubled));
+            },
+            iter: 100);
+
+    [Fact]
     public void Decide_WhenAnActionWasTakenInAndItsClientTriesAgain_GivesTheFirstResult()
     {
         var player = new Player();

@@ -75,9 +75,15 @@ internal sealed class BankCluster : IAsyncDisposable
 
     public Task StopAll() => _cluster.StopAllSilosAsync();
 
+    /// <summary>All silos end without a word, and nothing of them reaches the disk any more: in this process a killed silo's calls would go on.</summary>
     public async Task KillAll()
     {
-        foreach (var silo in Silos.ToList()) await Kill(silo);
+        Faults.Die();
+        foreach (var silo in Silos.ToList())
+        {
+            await Kill(silo);
+            await ((IAsyncDisposable)silo.SiloHost).DisposeAsync();
+        }
     }
 
     public Task StartAnother() => _cluster.StartSilosAsync(1);

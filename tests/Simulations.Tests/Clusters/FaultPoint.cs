@@ -5,6 +5,7 @@ internal sealed class FaultPoint(string what, int seed)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
+    private bool _isDead;
 
     /// <summary>The share of calls that do nothing and fail, 0 to 1.</summary>
     public double Before { get; set; }
@@ -18,6 +19,12 @@ internal sealed class FaultPoint(string what, int seed)
     public void Set(double before, double after) => (Before, After) = (before, after);
 
     public void Heal() => Set(0, 0);
+
+    /// <summary>From now on no call takes effect.</summary>
+    public void Die()
+    {
+        lock (_lock) _isDead = true;
+    }
 
     public async Task<T> Run<T>(Func<Task<T>> call)
     {
@@ -37,7 +44,7 @@ internal sealed class FaultPoint(string what, int seed)
     {
         lock (_lock)
         {
-            if (share <= 0 || _random.NextDouble() >= share) return;
+            if (!_isDead && (share <= 0 || _random.NextDouble() >= share)) return;
             Hits++;
         }
 

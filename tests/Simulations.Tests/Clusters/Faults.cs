@@ -12,6 +12,15 @@ internal sealed class Faults(int seed)
     /// <summary>Commits to the lake, by silo, that stand still until their gate opens, as those of a process that was stopped.</summary>
     public LakeGates Gates { get; } = new();
 
+    /// <summary>From now on every call fails, whatever is healed.</summary>
+    public void Die()
+    {
+        Log.Die();
+        Storage.Die();
+        Lake.Die();
+        Gates.OpenAll();
+    }
+
     public void Heal()
     {
         Log.Heal();
