@@ -1,5 +1,5 @@
-using Banking.Client.Verifying;
 using Banking.Accounts;
+using Banking.Client.Verifying;
 using Banking.Markets;
 
 namespace Banking.Simulations.Tests.Clusters;
