@@ -11,9 +11,7 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
 {
     private const int LongestAnswer = 64 * 1024;
 
-    private static readonly UriCreationOptions AlreadyEscaped = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
-    private readonly string _root = url.GetLeftPart(UriPartial.Authority);
+    private readonly string _root = BankUrls.RootOf(url);
     private readonly ActionRequest _request = new();
     private readonly byte[] _answer = new byte[LongestAnswer];
     private CancellationTokenSource _attempt = new(Timeout.InfiniteTimeSpan, time);
@@ -84,7 +82,7 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
         throw new WrongAnswerException($"{request.Method} {request.RequestUri!.PathAndQuery} was answered {(int)status} with a body that can't be read.");
     }
 
-    private HttpRequestMessage Create(HttpMethod method, string path) => new(method, new Uri(_root + path, AlreadyEscaped));
+    private HttpRequestMessage Create(HttpMethod method, string path) => new(method, BankUrls.At(_root, path));
 
     private async ValueTask<(HttpStatusCode Status, TimeSpan? RetryAfter, bool Replayed, int Length)> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)

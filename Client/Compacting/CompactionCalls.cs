@@ -38,7 +38,7 @@ internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(url, path));
+            using var request = new HttpRequestMessage(method, BankUrls.At(url, path));
             using var response = await _http.SendAsync(request, attempt.Token);
             if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted) return await ReadAsync(response, CompactionJson.Default.CompactionState, attempt.Token);
             if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");

@@ -75,8 +75,12 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
         return action is DeleteAccount && answer.IsDone;
     }
 
-    private ValueTask<decimal> AskAmountAsync(CancellationToken cancellationToken) =>
-        new(console.PromptAsync(new TextPrompt<decimal>("How much?").ValidationErrorMessage("[red]That is no amount.[/]"), cancellationToken));
+    private async Task<decimal> AskAmountAsync(CancellationToken cancellationToken)
+    {
+        decimal amount = 0;
+        await console.PromptAsync(new TextPrompt<string>("How much?").Validate(text => TypedNumbers.TryAmount(text, out amount), "[red]That is no amount.[/]"), cancellationToken);
+        return amount;
+    }
 
     private async Task<(string Asset, long Quantity)?> AskOrderAsync(string[] assets, CancellationToken cancellationToken)
     {
@@ -87,8 +91,9 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
         }
 
         var asset = await console.PromptAsync(new SelectionPrompt<string>().Title("Which?").AddChoices(assets), cancellationToken);
-        var quantity = await console.PromptAsync(
-            new TextPrompt<long>($"How many {Markup.Escape(asset)}?").ValidationErrorMessage("[red]That is no whole number.[/]"), cancellationToken);
+        long quantity = 0;
+        await console.PromptAsync(
+            new TextPrompt<string>($"How many {Markup.Escape(asset)}?").Validate(text => TypedNumbers.TryQuantity(text, out quantity), "[red]That is no whole number.[/]"), cancellationToken);
         return (asset, quantity);
     }
 

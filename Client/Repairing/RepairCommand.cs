@@ -41,7 +41,7 @@ internal static class RepairCommand
     {
         // No time-out: a repair reads files and records until it is done.
         using var http = new HttpMessageInvoker(HttpBankConnector.CreateHandler());
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url, apply ? "/v1/repair?apply=true" : "/v1/repair"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, BankUrls.At(url, apply ? "/v1/repair?apply=true" : "/v1/repair"));
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);

@@ -112,7 +112,7 @@ internal sealed class BankBooks : IDisposable
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(url, path));
+            using var request = new HttpRequestMessage(method, BankUrls.At(url, path));
             using var response = await _http.SendAsync(request, attempt.Token);
             if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
             if (response.StatusCode != HttpStatusCode.OK) throw new CommandFailedException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");

@@ -50,6 +50,9 @@ internal sealed class BankServer : IAsyncDisposable
 
     private void Map()
     {
+        // As behind a proxy: with a path before the bank's own, or without.
+        _app.UsePathBase("/bank");
+        _app.UseRouting();
         _app.Use((http, next) => (Instead(http) ?? next)(http));
         _app.MapPost("/v1/accounts", (HttpContext http) => ChangeAsync(http, null, (body, id) => new OpenAccount(Text(body, "full_name")) { ActionId = id }));
         _app.MapDelete("/v1/accounts/{id}", (HttpContext http, string id) =>

@@ -82,6 +82,29 @@ public sealed class LoadCommandTests
         Assert.Contains("x-0: Deposit", run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("load", "--actions", "200", "--accounts", "10", "--connections", "4", "--ids-prefix", "x")]
+    [InlineData("verify", "--lake", "")]
+    [InlineData("compact")]
+    [InlineData("repair")]
+    public async Task Any_WhenTheBankIsBehindAPath_ThenEveryRequestHasIt(params string[] args)
+    {
+        await using var server = await BankServer.StartAsync();
+        using var lake = new TemporaryFolder();
+        Directory.CreateDirectory(lake["_lake"]);
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        server.Instead = http =>
+        {
+            seen.Add(http.Request.PathBase);
+            return null;
+        };
+
+        await CommandRun.OfAsync([.. args.Select(word => word.Length == 0 ? lake.Path : word), "--url", server.Url + "bank/"]);
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, path => Assert.Equal("/bank", path));
+    }
+
     [Fact]
     public async Task Load_WhenPrefixIsGivenAgain_ThenAccountsAreUsedOn()
     {

@@ -75,7 +75,7 @@ public sealed class GameTests : IAsyncLifetime
         Open();
         Type("alice");
         Choose(Deposit);
-        Type("lots", "1000.50");
+        Type("lots", "1e3", "0x10", "1000.50");
         Choose(Withdraw);
         Type("0.25");
         Choose(Leave);
@@ -93,7 +93,7 @@ public sealed class GameTests : IAsyncLifetime
         Type("alice");
         Choose(Buy);
         Choose(1); // bond_a, at 6.50
-        Type("some", "3");
+        Type("some", "1e1", "0x3", "&h3", "3");
         Choose(Sell);
         Choose(0);
         Type("1");
