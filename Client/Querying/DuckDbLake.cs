@@ -10,25 +10,29 @@ internal sealed class DuckDbLake : IQueryEngine
 {
     private readonly DuckDBConnection _connection;
     private readonly string _spill;
+    private readonly TimeText _times;
 
-    private DuckDbLake(DuckDBConnection connection, string spill) => (_connection, _spill) = (connection, spill);
+    private DuckDbLake(DuckDBConnection connection, string spill, TimeText times) => (_connection, _spill, _times) = (connection, spill, times);
 
-    /// <exception cref="CommandFailedException">There is no such folder, or a file of it can't be read.</exception>
-    public static DuckDbLake Open(string lake)
+    /// <exception cref="CommandFailedException">There is no lake there, or a file of it can't be read.</exception>
+    public static DuckDbLake Open(string lake, TimeText times)
     {
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(lake));
-        if (!Directory.Exists(folder)) throw new CommandFailedException($"There is no lake at {folder}; name its folder with --lake.");
+        var folder = LakeFolder.Of(lake);
         var spill = Path.Combine(Path.GetTempPath(), "banking-query-" + Guid.NewGuid().ToString("N"));
         var connection = new DuckDBConnection("DataSource=:memory:");
         try
         {
             connection.Open();
             foreach (var (name, columns) in LakeTables.All) Execute(connection, LakeTables.CreateView(name, columns, folder));
+            // What has no zone is UTC in the lake: now() and dates must not be this machine's.
+            Execute(connection, "SET TimeZone = 'UTC'");
             Execute(connection, $"SET temp_directory = {LakeTables.Quote(spill)}");
-            Execute(connection, $"SET allowed_directories = [{LakeTables.Quote(folder + Path.DirectorySeparatorChar)}]");
+            // A pattern is held against this as it is written.
+            var allowed = new[] { folder, LakeFiles.Escape(folder) }.Distinct().Select(path => LakeTables.Quote(path + Path.DirectorySeparatorChar));
+            Execute(connection, $"SET allowed_directories = [{string.Join(", ", allowed)}]");
             Execute(connection, "SET enable_external_access = false");
             Execute(connection, "SET lock_configuration = true");
-            return new DuckDbLake(connection, spill);
+            return new DuckDbLake(connection, spill, times);
         }
         catch (DuckDBException failure)
         {
@@ -45,7 +49,7 @@ internal sealed class DuckDbLake : IQueryEngine
         {
             command.CommandText = sql;
             command.UseStreamingMode = true;
-            return new ValueTask<IQueryResult>(DuckDbResult.Execute(command, cancellationToken));
+            return new ValueTask<IQueryResult>(DuckDbResult.Execute(command, _times, cancellationToken));
         }
         catch (Exception)
         {

@@ -7,14 +7,12 @@ using DuckDB.NET.Native;
 namespace Banking.Client.Querying;
 
 /// <summary>DuckDB's values as exact text. Pure.</summary>
-internal static class DuckDbText
+internal sealed class DuckDbText(TimeText times)
 {
-    private const string Times = "yyyy-MM-ddTHH:mm:ss.FFFFFF";
-
     public static bool IsNumeric(string type) => type is "TinyInt" or "SmallInt" or "Integer" or "BigInt" or "HugeInt" or "UnsignedTinyInt"
         or "UnsignedSmallInt" or "UnsignedInteger" or "UnsignedBigInt" or "UnsignedHugeInt" or "Float" or "Double" or "Decimal";
 
-    public static QueryValue Of(DuckDBDataReader reader, int column)
+    public QueryValue Of(DuckDBDataReader reader, int column)
     {
         if (reader.IsDBNull(column)) return QueryValue.Null;
         // The package's own conversions lose a sum's trailing zeros, overflow above 28 digits, and refuse months.
@@ -22,12 +20,12 @@ internal static class DuckDbText
         {
             "Decimal" => new QueryValue(ValueKind.Literal, Exact(reader.GetFieldValue<DuckDBDecimal>(column))),
             "Interval" => Duration(reader.GetFieldValue<DuckDBInterval>(column)),
-            "TimestampTz" => new QueryValue(ValueKind.Text, reader.GetDateTime(column).ToString(Times + "'Z'", CultureInfo.InvariantCulture)),
+            "TimestampTz" => new QueryValue(ValueKind.Text, times.Instant(reader.GetDateTime(column))),
             _ => Of(reader, column, reader.GetName(column)),
         };
     }
 
-    private static QueryValue Of(DuckDBDataReader reader, int column, string name)
+    private QueryValue Of(DuckDBDataReader reader, int column, string name)
     {
         try
         {
@@ -40,7 +38,7 @@ internal static class DuckDbText
         }
     }
 
-    internal static QueryValue Of(object? value) => value switch
+    private QueryValue Of(object? value) => value switch
     {
         null or DBNull => QueryValue.Null,
         string text => new QueryValue(ValueKind.Text, text),
@@ -49,7 +47,7 @@ internal static class DuckDbText
         float number => ValueText.Of(number),
         sbyte or byte or short or ushort or int or uint or long or ulong or decimal or BigInteger =>
             new QueryValue(ValueKind.Literal, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
-        DateTime time => new QueryValue(ValueKind.Text, time.ToString(Times, CultureInfo.InvariantCulture)),
+        DateTime time => new QueryValue(ValueKind.Text, times.Timestamp(time)),
         DateOnly day => new QueryValue(ValueKind.Text, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         TimeOnly time => new QueryValue(ValueKind.Text, time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
         Stream bytes => Hex(bytes),
@@ -59,7 +57,7 @@ internal static class DuckDbText
     };
 
     // As entries only foreach shows them: a generic dictionary is a sequence of pairs.
-    private static IEnumerable<(string Name, QueryValue Value)> Entries(IDictionary map)
+    private IEnumerable<(string Name, QueryValue Value)> Entries(IDictionary map)
     {
         foreach (DictionaryEntry entry in map) yield return (Of(entry.Key).Text, Of(entry.Value));
     }

@@ -59,6 +59,6 @@ internal static class LakeFiles
     private static IEnumerable<string> VisibleIn(string day) =>
         Directory.Exists(day) ? Directory.EnumerateFiles(day).Where(file => Path.GetFileName(file)[0] is not '_' and not '.') : [];
 
-    // A folder's own name may hold what a pattern gives a meaning to.
-    private static string Escape(string folder) => string.Concat(folder.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
+    /// <summary>A folder's own name may hold what a pattern gives a meaning to.</summary>
+    public static string Escape(string folder) => string.Concat(folder.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
 }

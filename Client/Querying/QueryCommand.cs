@@ -10,24 +10,41 @@ internal static class QueryCommand
         var sql = new Argument<string>("sql") { Description = "One statement that reads, such as \"select count(*) from cash_transactions\"; - reads it from standard input." };
         var format = new Option<string>("--format") { Description = "How to write the result.", DefaultValueFactory = _ => ResultFormats.Table };
         format.AcceptOnlyFromAmong(ResultFormats.Table, ResultFormats.Csv, ResultFormats.Json);
+        var zone = TimeZone();
         var tables = string.Join(", ", LakeTables.All.Select(table => table.Name));
-        var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.") { sql, format };
+        var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.") { sql, format, zone };
         var lake = new LakeOptions(command, terminal);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetRequiredValue(sql);
             if (text == "-") text = await terminal.In.ReadToEndAsync(cancellationToken);
+            // Windows' editors begin a file with a byte order mark.
+            text = text.TrimStart('\uFEFF');
             var place = await lake.ReadAsync(parsed, cancellationToken);
-            return await Task.Run(() => RunAsync(terminal, text, place, parsed.GetRequiredValue(format), cancellationToken), cancellationToken);
+            var times = new TimeText(parsed.GetValue(zone));
+            return await Task.Run(() => RunAsync(terminal, text, place, times, parsed.GetRequiredValue(format), cancellationToken), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string sql, LakePlace place, string format, CancellationToken cancellationToken)
+    private static Option<TimeZoneInfo?> TimeZone() => new("--time-zone")
+    {
+        Description = "Show timestamps in this zone, with its offset (default: UTC). SQL counts in UTC in any case.",
+        HelpName = "Europe/Berlin",
+        CustomParser = result =>
+        {
+            var name = result.Tokens[0].Value;
+            if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var known)) return known;
+            result.AddError($"--time-zone must be the name of a zone that this machine knows, such as Europe/Berlin, and not '{name}'.");
+            return null;
+        },
+    };
+
+    private static async Task<int> RunAsync(Terminal terminal, string sql, LakePlace place, TimeText times, string format, CancellationToken cancellationToken)
     {
         try
         {
-            using var engine = QueryEngines.Open(place, terminal);
+            using var engine = QueryEngines.Open(place, terminal, times);
             await using var result = await engine.RunAsync(sql, cancellationToken);
             await ResultFormats.WriteAsync(format, result, terminal);
             return ExitCodes.Ok;

@@ -18,11 +18,11 @@ internal static class ResultFormats
         _ => WriteTableAsync(result, terminal.DrawOnOut()),
     };
 
-    /// <summary>RFC 4180: a header, lines that end with CR LF, quotes where needed. Null is empty, an empty text is <c>""</c>.</summary>
+    /// <summary>RFC 4180 but for the end of a line, which is LF: a header, quotes where needed. Null is empty, an empty text is <c>""</c>.</summary>
     private static async Task WriteCsvAsync(IQueryResult result, TextWriter output)
     {
         for (var i = 0; i < result.Columns.Count; i++) output.Write((i == 0 ? "" : ",") + CsvField(result.Columns[i].Name));
-        output.Write("\r\n");
+        output.Write("\n");
         while (await result.ReadAsync())
         {
             for (var i = 0; i < result.Columns.Count; i++)
@@ -32,7 +32,7 @@ internal static class ResultFormats
                 if (value.Kind != ValueKind.Null) output.Write(CsvField(value.Text));
             }
 
-            output.Write("\r\n");
+            output.Write("\n");
         }
     }
 

@@ -7,12 +7,9 @@ namespace Banking.Client.Querying;
 /// <summary>How values are written, whichever engine they come from. Pure.</summary>
 internal static class ValueText
 {
-    // NaN and the infinities are no JSON numbers.
-    public static QueryValue Of(double number) =>
-        new(double.IsFinite(number) ? ValueKind.Literal : ValueKind.Text, number.ToString("R", CultureInfo.InvariantCulture));
+    public static QueryValue Of(double number) => Floating(number.ToString("R", CultureInfo.InvariantCulture), double.IsFinite(number));
 
-    public static QueryValue Of(float number) =>
-        new(float.IsFinite(number) ? ValueKind.Literal : ValueKind.Text, number.ToString("R", CultureInfo.InvariantCulture));
+    public static QueryValue Of(float number) => Floating(number.ToString("R", CultureInfo.InvariantCulture), float.IsFinite(number));
 
     public static QueryValue Of(ReadOnlySpan<byte> bytes) => new(ValueKind.Text, Convert.ToHexStringLower(bytes));
 
@@ -39,4 +36,9 @@ internal static class ValueText
 
     /// <summary>A text as JSON.</summary>
     public static string Quote(string text) => "\"" + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
+
+    // The fewest digits that read back as the same number, and always seen to be no whole number's type. NaN and the infinities are no JSON numbers.
+    private static QueryValue Floating(string digits, bool finite) => finite
+        ? new(ValueKind.Literal, digits.AsSpan().IndexOfAny(".E") >= 0 ? digits : digits + ".0")
+        : new(ValueKind.Text, digits);
 }

@@ -24,6 +24,7 @@ internal sealed class AuditDatabase : IDisposable
         _connection = new DuckDBConnection($"DataSource={Path.Combine(_folder, "audit.db")}");
         _connection.Open();
         Execute($"SET memory_limit = '{MemoryLimit}'");
+        Execute("SET TimeZone = 'UTC'");
         Execute("SET preserve_insertion_order = false");
         Execute($"SET temp_directory = {LakeTables.Quote(Path.Combine(_folder, "spill"))}");
         Execute("CREATE TABLE ledgers (account_id VARCHAR, is_open BOOLEAN, sequence_number BIGINT, cash DECIMAL(28,2), paid_in DECIMAL(28,2), paid_out DECIMAL(28,2), spent DECIMAL(28,2), earned DECIMAL(28,2))");

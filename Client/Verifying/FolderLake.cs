@@ -8,12 +8,8 @@ internal sealed class FolderLake : IAuditedLake
 {
     private readonly string _folder;
 
-    /// <exception cref="CommandFailedException">There is no such folder.</exception>
-    public FolderLake(string folder)
-    {
-        _folder = Path.GetFullPath(folder);
-        if (!Directory.Exists(_folder)) throw new CommandFailedException($"There is no lake at {_folder}; name its folder with --lake.");
-    }
+    /// <exception cref="CommandFailedException">There is no lake there.</exception>
+    public FolderLake(string folder) => _folder = LakeFolder.Of(folder);
 
     public Task<FileCheck> CheckFilesAsync(CancellationToken cancellationToken) => Task.FromResult(TableFiles.Check(_folder));
 

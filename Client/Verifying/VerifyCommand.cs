@@ -27,7 +27,7 @@ internal static class VerifyCommand
             using var books = new BankBooks(parsed.GetRequiredValue(url), parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time);
             using IAuditedLake audited = (await lake.ReadAsync(parsed, cancellationToken)) switch
             {
-                { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal)),
+                { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal, TimeText.Utc)),
                 var place => new FolderLake(place.Folder),
             };
             var verification = new Verification(books, audited, parsed.GetValue(journals) ?? []);

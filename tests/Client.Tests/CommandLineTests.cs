@@ -12,6 +12,8 @@ public sealed class CommandLineTests
     [InlineData("load", "--url", "localhost")]
     [InlineData("load", "--url", "http://127.0.0.1:5000,")]
     [InlineData("verify", "--url", "http://127.0.0.1:5000,ftp://127.0.0.1")]
+    [InlineData("load", "--url", "http://127.0.0.1:5000/bank?x=1")]
+    [InlineData("load", "--url", "http://127.0.0.1:5000/#x")]
     [InlineData("load", "--gateway", "host")]
     [InlineData("load", "--gateway", "host:1,host")]
     [InlineData("load", "--duration", "soon")]
@@ -23,6 +25,7 @@ public sealed class CommandLineTests
     [InlineData("verify", "--give-up-after", "48h")]
     [InlineData("query")]
     [InlineData("query", "select 1", "--format", "xml")]
+    [InlineData("query", "select 1", "--time-zone", "Mars/Olympus")]
     [InlineData("verify", "--unknown")]
     [InlineData("play")]
     [InlineData("dance")]
@@ -94,6 +97,7 @@ public sealed class CommandLineTests
     [InlineData("s", -1)]
     [InlineData("5sm", -1)]
     [InlineData("NaNs", -1)]
+    [InlineData("1e3s", -1)]
     public void TryParseTime_WhenText_ThenMillisecondsOrRefusal(string text, int milliseconds)
     {
         var parsed = CommonOptions.TryParseTime(text, out var time);

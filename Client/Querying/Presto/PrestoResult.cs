@@ -6,6 +6,7 @@ namespace Banking.Client.Querying.Presto;
 internal sealed class PrestoResult : IQueryResult
 {
     private readonly PrestoClient _client;
+    private readonly PrestoText _text;
     private readonly QueryProgress _progress;
     private readonly CancellationToken _cancellationToken;
     private PrestoPage _page;
@@ -13,8 +14,8 @@ internal sealed class PrestoResult : IQueryResult
     private JsonElement.ArrayEnumerator _rows;
     private JsonElement[] _row = [];
 
-    private PrestoResult(PrestoClient client, PrestoPage page, QueryProgress progress, CancellationToken cancellationToken) =>
-        (_client, _page, _progress, _cancellationToken) = (client, page, progress, cancellationToken);
+    private PrestoResult(PrestoClient client, PrestoPage page, PrestoText text, QueryProgress progress, CancellationToken cancellationToken) =>
+        (_client, _page, _text, _progress, _cancellationToken) = (client, page, text, progress, cancellationToken);
 
     public IReadOnlyList<QueryColumn> Columns { get; private set; } = [];
 
@@ -24,7 +25,7 @@ internal sealed class PrestoResult : IQueryResult
         {
             try
             {
-                return PrestoText.Of(_row[column], _types![column]);
+                return _text.Of(_row[column], _types![column]);
             }
             catch (Exception unreadable) when (unreadable is FormatException or InvalidOperationException or JsonException)
             {
@@ -34,9 +35,9 @@ internal sealed class PrestoResult : IQueryResult
     }
 
     /// <summary>Sends a statement, and waits until its columns are known.</summary>
-    public static async Task<PrestoResult> RunAsync(PrestoClient client, string sql, QueryProgress progress, CancellationToken cancellationToken)
+    public static async Task<PrestoResult> RunAsync(PrestoClient client, string sql, PrestoText text, QueryProgress progress, CancellationToken cancellationToken)
     {
-        var result = new PrestoResult(client, await client.SendAsync(sql, cancellationToken), progress, cancellationToken);
+        var result = new PrestoResult(client, await client.SendAsync(sql, cancellationToken), text, progress, cancellationToken);
         try
         {
             result.Take();

@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace Banking.Client.Querying.Presto;
 
 /// <summary>Presto's values as the same text that <see cref="DuckDbText"/> makes of DuckDB's. Pure.</summary>
-internal static class PrestoText
+internal sealed class PrestoText(TimeText times)
 {
     /// <exception cref="FormatException">It is no value of that type.</exception>
-    public static QueryValue Of(JsonElement value, PrestoType type) => value.ValueKind == JsonValueKind.Null ? QueryValue.Null : type.Name switch
+    public QueryValue Of(JsonElement value, PrestoType type) => value.ValueKind == JsonValueKind.Null ? QueryValue.Null : type.Name switch
     {
         "array" => InPlace(value, list => ValueText.List(list.EnumerateArray().Select(item => Of(item, type[0])))),
         "map" => InPlace(value, map => ValueText.Object(map.EnumerateObject().Select(entry => (Scalar(entry.Name, type[0]).Text, Of(entry.Value, type[1]))))),
@@ -22,12 +22,13 @@ internal static class PrestoText
         },
     };
 
-    private static QueryValue Scalar(string text, PrestoType type) => type.Name switch
+    private QueryValue Scalar(string text, PrestoType type) => type.Name switch
     {
         "boolean" or "tinyint" or "smallint" or "integer" or "bigint" or "decimal" => new QueryValue(ValueKind.Literal, text),
         "double" => ValueText.Of(double.Parse(text, CultureInfo.InvariantCulture)),
         "real" => ValueText.Of(float.Parse(text, CultureInfo.InvariantCulture)),
-        "timestamp" or "timestamp with time zone" => new QueryValue(ValueKind.Text, Timestamp(text)),
+        "timestamp" => new QueryValue(ValueKind.Text, times.Zone is not null && Moment(text) is { } moment ? times.Timestamp(moment.UtcDateTime) : Timestamp(text)),
+        "timestamp with time zone" => new QueryValue(ValueKind.Text, times.Zone is not null && Moment(text) is { } moment ? times.Instant(moment.UtcDateTime) : Timestamp(text)),
         "time" or "time with time zone" => new QueryValue(ValueKind.Text, Time(text)),
         "varbinary" => ValueText.Of(Convert.FromBase64String(text)),
         "interval day to second" => DayToSecond(text),
@@ -44,7 +45,7 @@ internal static class PrestoText
     }
 
     // A row whose fields have no names is an array, as Presto's own cast to JSON makes it.
-    private static QueryValue Row(JsonElement row, PrestoType type)
+    private QueryValue Row(JsonElement row, PrestoType type)
     {
         var values = row.EnumerateArray().Select((field, i) => Of(field, type[i]));
         return type.FieldNames.Length == 0 || type.FieldNames.Contains(null) ? ValueText.List(values) : ValueText.Object(type.FieldNames.Zip(values, (name, value) => (name!, value)));
@@ -55,6 +56,18 @@ internal static class PrestoText
     {
         var day = text.IndexOf(' ', StringComparison.Ordinal);
         return day < 0 ? text : $"{text[..day]}T{Time(text[(day + 1)..])}";
+    }
+
+    /// <summary>Null where .NET knows no such moment: its years begin with 1, and not every server has every zone.</summary>
+    private static DateTimeOffset? Moment(string text)
+    {
+        var words = text.Split(' ');
+        if (words.Length < 2 || !DateTime.TryParseExact(
+            $"{words[0]} {words[1]}", "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
+        var zone = words.Length > 2 ? words[2] : "UTC";
+        if (zone is ['+' or '-', ..])
+            return DateTimeOffset.TryParse($"{local:yyyy-MM-ddTHH:mm:ss.ffffff}{zone}", CultureInfo.InvariantCulture, out var moment) ? moment : null;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) && !known.IsInvalidTime(local) ? new DateTimeOffset(local, known.GetUtcOffset(local)) : null;
     }
 
     private static string Time(string text)

@@ -8,7 +8,7 @@ public sealed class QueryCommandTests : IDisposable
     public QueryCommandTests()
     {
         _lake = new LakeWriter(_folder["lake"]);
-        Directory.CreateDirectory(_lake.Path);
+        Directory.CreateDirectory(Path.Combine(_lake.Path, "_lake"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -24,7 +24,7 @@ public sealed class QueryCommandTests : IDisposable
 
         Assert.Equal((0, "[\n{\"n\":0,\"t\":null,\"s\":null}\n]\n"), (run.ExitCode, run.Out));
         var described = await QueryAsync($"select column_type from (describe {table}) where column_name in ('unit_price', 'occurred_at', 'dt')", "csv");
-        Assert.Equal("column_type\r\nTIMESTAMP\r\n\"DECIMAL(18,6)\"\r\nVARCHAR\r\n", described.Out);
+        Assert.Equal("column_type\nTIMESTAMP\n\"DECIMAL(18,6)\"\nVARCHAR\n", described.Out);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class QueryCommandTests : IDisposable
 
         var run = await QueryAsync("select event_type, count(event_type) from cash_transactions group by event_type", "csv");
 
-        Assert.Equal("event_type,count(event_type)\r\nmake_deposit,1\r\n", run.Out);
+        Assert.Equal("event_type,count(event_type)\nmake_deposit,1\n", run.Out);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class QueryCommandTests : IDisposable
 
         var run = await QueryAsync("select event_type, dt from cash_transactions order by dt", "csv");
 
-        Assert.Equal("event_type,dt\r\ncleaned,2026-11-20\r\nsecond,2026-11-23\r\ntoday,2026-11-24\r\n", run.Out);
+        Assert.Equal("event_type,dt\ncleaned,2026-11-20\nsecond,2026-11-23\ntoday,2026-11-24\n", run.Out);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class QueryCommandTests : IDisposable
         var run = await QueryAsync(
             "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions;", "csv");
 
-        Assert.Equal("event_type,user_id,money\r\nmake_deposit,tpeters,200.0\r\n", run.Out);
+        Assert.Equal("event_type,user_id,money\nmake_deposit,tpeters,200.0\n", run.Out);
     }
 
     [Theory]
@@ -106,11 +106,92 @@ public sealed class QueryCommandTests : IDisposable
     [InlineData("x", "select 'a\"b,c' as x", "\"a\"\"b,c\"")]
     [InlineData("x", "select '' as x", "\"\"")]
     [InlineData("x", "select null as x", "")]
+    [InlineData("x", "select 500::double as x", "500.0")]
+    [InlineData("x", "select [500::float, 1e300::double] as x", "\"[500.0,1E+300]\"")]
+    [InlineData("current_setting('TimeZone')", "select 1 as x", "UTC")]
+    [InlineData("x", "select timestamptz '2026-11-24 01:02:03+09' as x", "2026-11-23T16:02:03Z")]
     public async Task Query_WhenValueIsUncommon_ThenCsvHoldsItExactly(string column, string source, string expected)
     {
         var run = await QueryAsync($"select {column} as c from ({source})", "csv");
 
-        Assert.Equal($"c\r\n{expected}\r\n", run.Out);
+        Assert.Equal($"c\n{expected}\n", run.Out);
+    }
+
+    [Theory]
+    [InlineData("Asia/Tokyo")]
+    [InlineData("America/New_York")]
+    public async Task Query_WhenTheMachineHasAnotherZone_ThenTheLastHourIsTheLastHour(string zone)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        _lake.Write("cash_transactions", $"SELECT 'new' AS event_type, TIMESTAMP '{now.AddMinutes(-5):yyyy-MM-dd HH:mm:ss}' AS occurred_at");
+        _lake.Write("cash_transactions", $"SELECT 'old' AS event_type, TIMESTAMP '{now.AddMinutes(-65):yyyy-MM-dd HH:mm:ss}' AS occurred_at");
+
+        var run = await ClientProcess.RunAsync(
+            new() { ["TZ"] = zone }, "query", "select event_type from cash_transactions where occurred_at >= current_timestamp - interval '1' hour",
+            "--lake", _lake.Path, "--format", "csv");
+
+        Assert.Equal((0, "event_type\nnew\n", ""), (run.ExitCode, run.Out, run.Error));
+    }
+
+    [Fact]
+    public async Task Query_WhenAZoneIsAskedFor_ThenItIsShownAndNotCountedIn()
+    {
+        var run = await CommandRun.OfAsync(
+            "query", "select timestamp '2026-11-24 01:02:03.5' as a, timestamptz '2026-07-24 01:02:03+00' as b, [timestamp '2026-07-24 23:00:00'] as c,"
+            + " date '2026-11-24' as d, cast(timestamptz '2026-11-24 00:30:00+00' as date) as e",
+            "--lake", _lake.Path, "--format", "csv", "--time-zone", "America/New_York");
+
+        Assert.Equal(
+            "a,b,c,d,e\n2026-11-23T20:02:03.5-05:00,2026-07-23T21:02:03-04:00,\"[\"\"2026-07-24T19:00:00-04:00\"\"]\",2026-11-24,2026-11-24\n", run.Out);
+    }
+
+    [Fact]
+    public async Task Query_WhenSqlBeginsWithAByteOrderMark_ThenItIsRun()
+    {
+        var run = await CommandRun.WithInputAsync("\uFEFFselect 1 as n\r\n", "query", "-", "--lake", _lake.Path, "--format", "csv");
+
+        Assert.Equal((0, "n\n1\n"), (run.ExitCode, run.Out));
+    }
+
+    [Fact]
+    public async Task Query_WhenFoldersAboveTheLakeLookLikePartitions_ThenNoColumnIsTheirs()
+    {
+        var lake = new LakeWriter(_folder["host=eu1/dt=2020-01-01/region=x/la[ke"]);
+        lake.Write("cash_transactions", "SELECT 'a' AS event_type, 'h' AS host", day: "2026-11-23");
+        lake.Write("cash_transactions", "SELECT 'b' AS event_type, 'h' AS host");
+        lake.Write("account_status", "SELECT 'a' AS event_type, 'h' AS host", day: "2026-11-23");
+        lake.Compact("account_status", "SELECT 'c' AS event_type, 'h' AS host", day: "2026-11-22", generation: 1);
+
+        var cash = await CommandRun.OfAsync(
+            "query", "select columns(c -> c in ('event_type', 'host', 'dt', 'region')) from cash_transactions order by dt", "--lake", lake.Path, "--format", "csv");
+        var status = await CommandRun.OfAsync("query", "select event_type, host, dt from account_status order by dt", "--lake", lake.Path, "--format", "csv");
+
+        Assert.Equal("host,event_type,dt\nh,a,2026-11-23\nh,b,2026-11-24\n", cash.Out + cash.Error);
+        Assert.Equal("event_type,host,dt\nc,h,2026-11-22\na,h,2026-11-23\n", status.Out + status.Error);
+    }
+
+    [Fact]
+    public async Task Query_WhenADayIsNamed_ThenOnlyItsFilesAreRead()
+    {
+        for (var day = 20; day < 24; day++) _lake.Write("cash_transactions", "SELECT 'a' AS event_type", day: $"2026-11-{day}");
+
+        var run = await QueryAsync("explain select event_type from cash_transactions where dt >= '2026-11-22' and dt < '2026-11-23'", "csv");
+
+        Assert.Contains("Scanning Files: 1/4", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Query_WhenTheFolderIsNoLake_ThenItSaysSoAndWhereOneIs()
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+
+        var none = await CommandRun.OfAsync("query", "select count(*) from cash_transactions", "--lake", _folder["empty"]);
+        var above = await CommandRun.OfAsync("query", "select count(*) from cash_transactions", "--lake", _folder.Path);
+        var verify = await CommandRun.OfAsync("verify", "--lake", _folder["empty"]);
+
+        Assert.Equal((1, "", $"{_folder["empty"]} is no lake: it has no _lake in it and no table's folder. Name the lake's folder with --lake.\n"), (none.ExitCode, none.Out, none.Error));
+        Assert.Equal((1, "", $"{_folder.Path} is no lake: it has no _lake in it and no table's folder. Did you mean {_lake.Path}?\n"), (above.ExitCode, above.Out, above.Error));
+        Assert.Equal((1, none.Error), (verify.ExitCode, verify.Error));
     }
 
     [Fact]
@@ -162,7 +243,7 @@ public sealed class QueryCommandTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
         Assert.NotEqual("", run.Error.Trim());
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_lake.Path));
+        Assert.Equal([Path.Combine(_lake.Path, "_lake")], Directory.EnumerateFileSystemEntries(_lake.Path, "*", SearchOption.AllDirectories));
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
     }
 

@@ -47,7 +47,7 @@ internal sealed class AuditedBank : IAsyncDisposable
         Act("bob", new OpenAccount("Name") { ActionId = "bob-again" });
         Act("bob", new Deposit(50) { ActionId = "bob-more" });
         Act("bob", new BuyAsset("bond_a", 1) { ActionId = "bob-less" });
-        Directory.CreateDirectory(audited.Lake);
+        Directory.CreateDirectory(Path.Combine(audited.Lake, "_lake"));
         return audited;
     }
 

@@ -106,6 +106,7 @@ public sealed class VerifyCommandTests
     public async Task Verify_WhenBankIsAway_ThenItSaysSo()
     {
         using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["_lake"]);
 
         var run = await CommandRun.OfAsync("verify", "--url", "http://127.0.0.1:1", "--lake", folder.Path, "--give-up-after", "10ms");
 

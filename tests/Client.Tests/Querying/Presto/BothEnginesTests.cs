@@ -35,8 +35,8 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
         var sent = await AssertSameAsync("select * from (select n, yes, tiny, small, big, whole, money, price, long_money, ratio, rough, word, bytes, day, moment, dt from every_type) t order by n");
 
         // What both could get wrong together.
-        Assert.Contains("1,true,127,32767,9223372036854775807,999999999999999999,1234567890123456.78,123456789012.345678,1234567890123456789012345678.0123456789,0.1,0.1,\"it's \"\"so\"\", ä\",414200ff,2026-11-24,2026-11-24T01:02:03.004,2026-11-24\r\n", sent, StringComparison.Ordinal);
-        Assert.Contains("\r\n5,,,,,,,,,,,,,,,2026-11-24\r\n", sent, StringComparison.Ordinal);
+        Assert.Contains("1,true,127,32767,9223372036854775807,999999999999999999,1234567890123456.78,123456789012.345678,1234567890123456789012345678.0123456789,0.1,0.1,\"it's \"\"so\"\", ä\",414200ff,2026-11-24,2026-11-24T01:02:03.004,2026-11-24\n", sent, StringComparison.Ordinal);
+        Assert.Contains("\n5,,,,,,,,,,,,,,,2026-11-24\n", sent, StringComparison.Ordinal);
         Assert.Contains(",NaN,NaN,\"\",\"\",1969-12-31,1969-12-31T23:59:59.999,", sent, StringComparison.Ordinal);
     }
 
@@ -44,14 +44,26 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
     public async Task Query_WhenValuesAreNested_ThenBothEnginesWriteTheSameJson() =>
         await AssertSameAsync("select n, prices, counts, nested, moments from every_type order by n");
 
-    private async Task<string> AssertSameAsync(string sql)
+    [Fact]
+    public async Task Query_WhenDoublesAreWhole_ThenBothEnginesWriteThemWithAPoint() =>
+        Assert.Equal("a,b\n500.0,1E+21\n", await AssertSameAsync("select cast(500 as double) as a, 1e21 as b"));
+
+    [Fact]
+    public async Task Query_WhenAZoneIsAskedFor_ThenBothEnginesShowItAndCountInUtc()
+    {
+        var sent = await AssertSameAsync("select occurred_at, dt from cash_transactions where occurred_at = timestamp '2026-11-24 00:00:00'", "--time-zone", "Asia/Tokyo");
+
+        Assert.Equal("occurred_at,dt\n2026-11-24T09:00:00+09:00,2026-11-24\n", sent);
+    }
+
+    private async Task<string> AssertSameAsync(string sql, params string[] more)
     {
         await lakes.OpenAsync();
         var first = "";
         foreach (var format in Formats)
         {
-            var local = await CommandRun.OfAsync("query", Local(sql), "--lake", lakes.Folder, "--format", format);
-            var presto = await CommandRun.OfAsync(["query", sql, "--format", format, .. lakes.Options]);
+            var local = await CommandRun.OfAsync(["query", Local(sql), "--lake", lakes.Folder, "--format", format, .. more]);
+            var presto = await CommandRun.OfAsync(["query", sql, "--format", format, .. more, .. lakes.Options]);
 
             Assert.Equal((0, ""), (local.ExitCode, local.Error));
             Assert.Equal((0, ""), (presto.ExitCode, presto.Error));

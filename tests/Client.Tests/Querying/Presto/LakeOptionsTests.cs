@@ -30,10 +30,11 @@ public sealed class LakeOptionsTests
     public async Task Query_WhenAFolderIsNamed_ThenItIsReadWhateverTheEnvironmentSays()
     {
         using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["_lake"]);
 
         var run = await CommandRun.WithVariablesAsync(new() { ["Banking__Presto__Url"] = "http://nowhere:1" }, "query", "select 1 as n", "--lake", folder.Path, "--format", "csv");
 
-        Assert.Equal((0, "n\r\n1\r\n", ""), (run.ExitCode, run.Out, run.Error));
+        Assert.Equal((0, "n\n1\n", ""), (run.ExitCode, run.Out, run.Error));
     }
 
     [Theory]

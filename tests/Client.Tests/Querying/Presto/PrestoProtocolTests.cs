@@ -19,7 +19,7 @@ public sealed class PrestoProtocolTests
 
         var run = await QueryAsync(presto);
 
-        Assert.Equal((0, "n\r\n1\r\n2\r\n3\r\n", ""), (run.ExitCode, run.Out, run.Error));
+        Assert.Equal((0, "n\n1\n2\n3\n", ""), (run.ExitCode, run.Out, run.Error));
         Assert.Equal(["POST /v1/statement select n", "GET /next", "GET /next", "GET /next", "GET /last"], presto.Asked);
     }
 
@@ -54,7 +54,7 @@ public sealed class PrestoProtocolTests
 
         var run = await QueryAsync(presto);
 
-        Assert.Equal((0, "n\r\n1\r\n", ""), (run.ExitCode, run.Out, run.Error));
+        Assert.Equal((0, "n\n1\n", ""), (run.ExitCode, run.Out, run.Error));
         Assert.Equal(["POST /v1/statement select n", "GET /next", "GET /next", "GET /next"], presto.Asked);
     }
 
@@ -66,7 +66,7 @@ public sealed class PrestoProtocolTests
 
         var run = await QueryAsync(presto);
 
-        Assert.Equal((0, "n\r\n"), (run.ExitCode, run.Out));
+        Assert.Equal((0, "n\n"), (run.ExitCode, run.Out));
         Assert.Equal(2, presto.Asked.Count);
     }
 

@@ -1,3 +1,4 @@
+using Banking.Client.Querying;
 using Banking.Client.Querying.Presto;
 
 namespace Banking.Client.Tests.Querying.Presto;
@@ -10,7 +11,7 @@ internal static class PrestoRun
     /// <summary>Runs a statement that reads, to the end.</summary>
     public static async Task ReadAllAsync(Uri url, string sql, CancellationToken cancellationToken)
     {
-        using var engine = new PrestoLake(Server(url), new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, TimeProvider.System));
+        using var engine = new PrestoLake(Server(url), new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, TimeProvider.System), TimeText.Utc);
         await using var result = await engine.RunAsync(sql, cancellationToken);
         while (await result.ReadAsync()) { }
     }

@@ -17,6 +17,10 @@ public sealed class PrestoTextTests
     [InlineData("decimal", "\"-0.05\"", "-0.05")]
     [InlineData("double", "1.0E300", "1E+300")]
     [InlineData("double", "0.1", "0.1")]
+    [InlineData("double", "500.0", "500.0")]
+    [InlineData("double", "-0.0", "-0.0")]
+    [InlineData("double", "123456789012345680.0", "1.2345678901234568E+17")]
+    [InlineData("real", "1.6777216E7", "16777216.0")]
     [InlineData("double", "5e-324", "5E-324")]
     [InlineData("real", "0.33333334", "0.33333334")]
     public void Of_WhenNumber_ThenALiteralWithAllItsDigits(string type, string json, string text) => Assert.Equal(new QueryValue(ValueKind.Literal, text), Of(json, Type(type)));
@@ -45,6 +49,18 @@ public sealed class PrestoTextTests
     public void Of_WhenText_ThenIsoAndExact(string type, string text, string expected) =>
         Assert.Equal(new QueryValue(ValueKind.Text, expected), Of($"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal)}\"", Type(type)));
 
+    [Theory]
+    [InlineData("timestamp", "2026-11-24 01:02:03.004", "2026-11-24T10:02:03.004+09:00")]
+    [InlineData("timestamp", "-0044-03-15 10:00:00.000", "-0044-03-15T10:00:00")]
+    [InlineData("timestamp", "9999-12-31 23:59:59.999", "9999-12-31T23:59:59.999Z")]
+    [InlineData("timestamp with time zone", "2026-11-24 01:02:03.000 UTC", "2026-11-24T10:02:03+09:00")]
+    [InlineData("timestamp with time zone", "2026-11-24 01:02:03.450 -03:30", "2026-11-24T13:32:03.45+09:00")]
+    [InlineData("timestamp with time zone", "2026-07-24 01:02:03.000 Europe/Berlin", "2026-07-24T08:02:03+09:00")]
+    [InlineData("date", "2026-11-24", "2026-11-24")]
+    public void Of_WhenAZoneIsAskedFor_ThenMomentsAreItsLocalTimeWithTheOffset(string type, string text, string expected) =>
+        Assert.Equal(
+            new QueryValue(ValueKind.Text, expected), Of($"\"{text}\"", Type(type), new TimeText(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))));
+
     [Fact]
     public void Of_WhenNull_ThenNull() => Assert.Equal(QueryValue.Null, Of("null", Varchar));
 
@@ -60,7 +76,7 @@ public sealed class PrestoTextTests
     [InlineData("""
         "{\n  \"NaN\" : \"a\",\n  \"1.0\" : null\n}"
         """)]
-    public void Of_WhenMap_ThenItsKeysAreValuesToo(string sent) => Assert.Equal(Json("""{"NaN":"a","1":null}"""), Of(sent, Type("map", Double, Varchar)));
+    public void Of_WhenMap_ThenItsKeysAreValuesToo(string sent) => Assert.Equal(Json("""{"NaN":"a","1.0":null}"""), Of(sent, Type("map", Double, Varchar)));
 
     [Theory]
     [InlineData("""[[1.0],"[x"]""")]
@@ -71,11 +87,11 @@ public sealed class PrestoTextTests
     {
         var inner = new PrestoType("row", [Double], ["y"]);
 
-        Assert.Equal(Json("""{"x":{"y":1},"text":"[x"}"""), Of(sent, new PrestoType("row", [inner, Varchar], ["x", "text"])));
+        Assert.Equal(Json("""{"x":{"y":1.0},"text":"[x"}"""), Of(sent, new PrestoType("row", [inner, Varchar], ["x", "text"])));
     }
 
     [Fact]
-    public void Of_WhenRowHasNoNames_ThenAnArray() => Assert.Equal(Json("""[1,"x"]"""), Of("""[1,"x"]""", new PrestoType("row", [Double, Varchar], [null, null])));
+    public void Of_WhenRowHasNoNames_ThenAnArray() => Assert.Equal(Json("""[1.0,"x"]"""), Of("""[1,"x"]""", new PrestoType("row", [Double, Varchar], [null, null])));
 
     [Theory]
     [InlineData("[1, null]", "[1,null]")]
@@ -92,9 +108,9 @@ public sealed class PrestoTextTests
 
     private static QueryValue Json(string text) => new(ValueKind.Json, text);
 
-    private static QueryValue Of(string json, PrestoType type)
+    private static QueryValue Of(string json, PrestoType type, TimeText? times = null)
     {
         using var document = JsonDocument.Parse(json.Trim());
-        return PrestoText.Of(document.RootElement, type);
+        return new PrestoText(times ?? TimeText.Utc).Of(document.RootElement, type);
     }
 }
