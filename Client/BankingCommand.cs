@@ -30,7 +30,7 @@ internal static class BankingCommand
         var parsed = Create(terminal).Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            foreach (var error in parsed.Errors) await terminal.Error.WriteLineAsync(error.Message);
+            foreach (var error in parsed.Errors) await terminal.Error.WriteLineAsync(ShownText.Lines(error.Message));
             await terminal.Error.WriteLineAsync($"Try: {CommandPath(parsed)} --help");
             return ExitCodes.Usage;
         }
@@ -53,12 +53,16 @@ internal static class BankingCommand
         }
         catch (CommandFailedException failure)
         {
-            await terminal.Error.WriteLineAsync(failure.Message);
+            await terminal.Error.WriteLineAsync(ShownText.Lines(failure.Message));
             return failure.ExitCode;
+        }
+        catch (IOException failure) when (Terminal.IsReaderGone(failure))
+        {
+            return ExitCodes.ReaderLeft;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            await terminal.Error.WriteLineAsync(failure.Message);
+            await terminal.Error.WriteLineAsync(ShownText.Lines(failure.Message));
             return ExitCodes.Failed;
         }
         finally

@@ -10,6 +10,9 @@ internal static class ExitCodes
     /// <summary>The command line can't be carried out as typed.</summary>
     public const int Usage = 2;
 
+    /// <summary>Whoever read the output left, as shells count it.</summary>
+    public const int ReaderLeft = 141;
+
     /// <summary>Stopped by Ctrl-C, as shells count it.</summary>
     public const int Cancelled = 130;
 }

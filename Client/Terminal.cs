@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Banking.Client;
@@ -8,6 +9,14 @@ namespace Banking.Client;
 /// <param name="Progress">Progress may be drawn on <paramref name="Error"/>: it is a terminal.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, bool Progress, TimeProvider Time)
 {
+    private const nint StandardOutput = 1;
+
+    // EPIPE, the same number on Linux and macOS.
+    private const int BrokenPipe = 32;
+
+    /// <summary>Cells in a line of <see cref="Out"/>; null: it is no terminal.</summary>
+    public int? Width { get; init; }
+
     /// <summary>A variable of the environment; null if it is not set, or empty.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
@@ -18,22 +27,37 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     {
         // Results may be millions of lines: the console's own writer would flush every one of them.
         var output = Console.IsOutputRedirected
-            ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false }
+            ? new StreamWriter(OpenOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false }
             : Console.Out;
         var interactive = !Console.IsInputRedirected && !Console.IsOutputRedirected;
         var keyboard = !Console.IsInputRedirected && !Console.IsErrorRedirected;
         return new Terminal(Console.In, output, Console.Error, interactive, !Console.IsErrorRedirected, TimeProvider.System)
         {
+            Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
             Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
             AskSecret = keyboard ? (question, cancellationToken) => Draw(Console.Error, true).PromptAsync(new TextPrompt<string>(question).Secret(null), cancellationToken) : null,
         };
     }
+
+    /// <summary>Writes a line that may hold what others wrote.</summary>
+    public Task WriteLineAsync(string line) => Out.WriteLineAsync(ShownText.Line(line));
 
     /// <summary>A console that draws on <see cref="Out"/>.</summary>
     public IAnsiConsole DrawOnOut() => Draw(Out, Interactive);
 
     /// <summary>A console that draws on <see cref="Error"/>, so that results on <see cref="Out"/> stay clean.</summary>
     public IAnsiConsole DrawOnError() => Draw(Error, Progress);
+
+    /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
+    public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
+
+    // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared with standard error.
+    private static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+    }
 
     private static IAnsiConsole Draw(TextWriter writer, bool terminal)
     {

@@ -58,7 +58,7 @@ internal static class CompactCommand
             var state = await calls.GetAsync(cancellationToken);
             return state.Id == begun.Id ? state : throw new CommandFailedException("The silo that compacted has ended, or began another compaction. Nothing is lost; start it again.");
         });
-        foreach (var line in Lines(ended)) await terminal.Out.WriteLineAsync(line);
+        foreach (var line in Lines(ended)) await terminal.WriteLineAsync(line);
         return ended.Failure is null ? ExitCodes.Ok : throw new CommandFailedException($"The compaction ended early: {ended.Failure}");
     }
 

@@ -80,7 +80,7 @@ internal static class LoadCommand
         }
 
         await progress;
-        foreach (var line in LoadReport.Lines(plan, result)) await terminal.Out.WriteLineAsync(line);
+        foreach (var line in LoadReport.Lines(plan, result)) await terminal.WriteLineAsync(line);
         if (result.Failure is not null) throw new CommandFailedException(result.Failure);
         return result.Cancelled ? ExitCodes.Cancelled : result.Tally.Wrong > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }

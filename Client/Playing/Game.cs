@@ -50,7 +50,7 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
 
     private async Task<bool> OpenAsync(string accountId, CancellationToken cancellationToken)
     {
-        if (!await console.PromptAsync(new ConfirmationPrompt($"There is no open account {Markup.Escape(accountId)}. Open it?"), cancellationToken)) return false;
+        if (!await console.PromptAsync(new ConfirmationPrompt($"There is no open account {Screens.Shown(accountId)}. Open it?"), cancellationToken)) return false;
         var name = await console.PromptAsync(new TextPrompt<string>("Your full name:"), cancellationToken);
         return (await ActAsync(accountId, new OpenAccount(name) { ActionId = NewId() }, cancellationToken)).IsDone;
     }
@@ -90,10 +90,10 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
             return null;
         }
 
-        var asset = await console.PromptAsync(new SelectionPrompt<string>().Title("Which?").AddChoices(assets), cancellationToken);
+        var asset = await console.PromptAsync(new SelectionPrompt<string>().Title("Which?").UseConverter(Screens.Shown).AddChoices(assets), cancellationToken);
         long quantity = 0;
         await console.PromptAsync(
-            new TextPrompt<string>($"How many {Markup.Escape(asset)}?").Validate(text => TypedNumbers.TryQuantity(text, out quantity), "[red]That is no whole number.[/]"), cancellationToken);
+            new TextPrompt<string>($"How many {Screens.Shown(asset)}?").Validate(text => TypedNumbers.TryQuantity(text, out quantity), "[red]That is no whole number.[/]"), cancellationToken);
         return (asset, quantity);
     }
 
@@ -105,12 +105,12 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
             {
                 // The same id each time: what was done but not answered is not done again.
                 var answer = await bank.PerformAsync(accountId, action, cancellationToken);
-                console.MarkupLine(answer.IsDone ? $"[green]{Markup.Escape(Sentences.OfDone(action, answer))}[/]" : $"[yellow]{Sentences.OfRefusal(answer.Code)}[/]");
+                console.MarkupLine(answer.IsDone ? $"[green]{Screens.Shown(Sentences.OfDone(action, answer))}[/]" : $"[yellow]{Sentences.OfRefusal(answer.Code)}[/]");
                 return answer;
             }
             catch (BankUnavailableException away)
             {
-                console.MarkupLine($"[red]{Markup.Escape(away.Message)}[/]");
+                console.MarkupLine($"[red]{Screens.Shown(away.Message)}[/]");
                 if (!await console.PromptAsync(new ConfirmationPrompt("It may or may not have been done. Ask again? (It will not be done twice.)"), cancellationToken)) throw;
             }
         }

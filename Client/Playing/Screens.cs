@@ -10,12 +10,12 @@ internal static class Screens
 {
     public static Table Holdings(AccountStatement statement)
     {
-        var table = new Table().RoundedBorder().Title($"[bold]{Markup.Escape(statement.FullName)}[/] ({Markup.Escape(statement.AccountId)})")
+        var table = new Table().RoundedBorder().Title($"[bold]{Shown(statement.FullName)}[/] ({Shown(statement.AccountId)})")
             .AddColumns(Left("Holding"), Right("Quantity"), Right("Paid"), Right("Worth"), Right("Gain"));
         foreach (var holding in statement.Holdings)
         {
             table.AddRow(
-                Markup.Escape(holding.AssetName), Number(holding.Quantity, holding.AssetName == "cash" ? "N2" : "N0"), Number(holding.OriginalValue, "N2"),
+                Shown(holding.AssetName), Number(holding.Quantity, holding.AssetName == "cash" ? "N2" : "N0"), Number(holding.OriginalValue, "N2"),
                 Number(holding.CurrentValue, "N2"), Gain(holding.CurrentValue - holding.OriginalValue));
         }
 
@@ -27,9 +27,12 @@ internal static class Screens
     {
         var table = new Table().RoundedBorder().Title("[bold]Market[/]").AddColumns(Left("Asset"), Left("Type"), Right("Price"), Left(""));
         foreach (var asset in prices.Where(asset => asset.Tradable))
-            table.AddRow(Markup.Escape(asset.AssetName), Markup.Escape(asset.AssetType), Number(asset.Price, "N6"), asset.Halted ? "[red]halted[/]" : "");
+            table.AddRow(Shown(asset.AssetName), Shown(asset.AssetType), Number(asset.Price, "N6"), asset.Halted ? "[red]halted[/]" : "");
         return table;
     }
+
+    /// <summary>What somebody named, as text in markup.</summary>
+    public static string Shown(string name) => Markup.Escape(ShownText.Line(name));
 
     private static TableColumn Left(string header) => new(header);
 

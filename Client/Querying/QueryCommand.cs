@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Banking.Client.Querying.Output;
 
 namespace Banking.Client.Querying;
 
@@ -11,9 +12,22 @@ internal static class QueryCommand
         var format = new Option<string>("--format") { Description = "How to write the result.", DefaultValueFactory = _ => ResultFormats.Table };
         format.AcceptOnlyFromAmong(ResultFormats.Table, ResultFormats.Csv, ResultFormats.Json);
         var zone = TimeZone();
+        var expanded = new Option<bool>("--expanded", "-x") { Description = "Draw a row as a block with a column on each line, with nothing cut or left out." };
+        var rows = new Option<int?>("--rows")
+        {
+            Description = $"Draw at most so many rows, and say how many there were; 0 draws all (default: {ResultShape.RowsAtTerminal} at a terminal, else all).",
+            HelpName = "rows",
+        };
+        rows.AtLeast(0, int.MaxValue);
         var tables = string.Join(", ", LakeTables.All.Select(table => table.Name));
-        var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.") { sql, format, zone };
+        var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.") { sql, format, expanded, rows, zone };
         var lake = new LakeOptions(command, terminal);
+        command.Validators.Add(result =>
+        {
+            var ofTables = result.GetValue(expanded) || result.GetResult(rows) is { Implicit: false };
+            if (ofTables && result.GetResult(format) is { Implicit: false } && result.GetValue(format) != ResultFormats.Table)
+                result.AddError("--expanded and --rows are about tables: csv and json are always whole.");
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetRequiredValue(sql);
@@ -22,7 +36,8 @@ internal static class QueryCommand
             text = text.TrimStart('\uFEFF');
             var place = await lake.ReadAsync(parsed, cancellationToken);
             var times = new TimeText(parsed.GetValue(zone));
-            return await Task.Run(() => RunAsync(terminal, text, place, times, parsed.GetRequiredValue(format), cancellationToken), cancellationToken);
+            var shape = new ResultShape(parsed.GetRequiredValue(format), parsed.GetValue(expanded), parsed.GetValue(rows));
+            return await Task.Run(() => RunAsync(terminal, text, place, times, shape, cancellationToken), cancellationToken);
         });
         return command;
     }
@@ -40,13 +55,13 @@ internal static class QueryCommand
         },
     };
 
-    private static async Task<int> RunAsync(Terminal terminal, string sql, LakePlace place, TimeText times, string format, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, string sql, LakePlace place, TimeText times, ResultShape shape, CancellationToken cancellationToken)
     {
         try
         {
             using var engine = QueryEngines.Open(place, terminal, times);
             await using var result = await engine.RunAsync(sql, cancellationToken);
-            await ResultFormats.WriteAsync(format, result, terminal);
+            await ResultFormats.WriteAsync(shape, result, terminal);
             return ExitCodes.Ok;
         }
         catch (QueryRefusedException refused)

@@ -15,7 +15,7 @@ internal static class RepairCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var plan = await AskAsync(parsed.GetRequiredValue(url)[0], parsed.GetValue(apply), cancellationToken);
-            foreach (var line in Lines(plan)) await terminal.Out.WriteLineAsync(line);
+            foreach (var line in Lines(plan)) await terminal.WriteLineAsync(line);
             return plan.Findings.All(finding => finding.Done) ? ExitCodes.Ok : ExitCodes.Failed;
         });
         return command;

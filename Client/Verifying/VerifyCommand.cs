@@ -41,7 +41,7 @@ internal static class VerifyCommand
         foreach (var finding in verdict.Findings)
         {
             await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"BROKEN: {finding.Broken} ({finding.Count:N0} found)"));
-            foreach (var example in finding.Examples) await terminal.Out.WriteLineAsync("  " + example);
+            foreach (var example in finding.Examples) await terminal.WriteLineAsync("  " + example);
             if (finding.Count > finding.Examples.Count) await terminal.Out.WriteLineAsync("  ...");
         }
 

@@ -9,12 +9,19 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
     public static Task<CommandRun> WithVariablesAsync(Dictionary<string, string> variables, params string[] args) => RunAsync("", variables, args);
 
-    private static async Task<CommandRun> RunAsync(string input, Dictionary<string, string> variables, string[] args)
+    /// <summary>At a terminal of so many cells a line.</summary>
+    public static Task<CommandRun> AtTerminalAsync(int width, params string[] args) => RunAsync("", [], args, width);
+
+    private static async Task<CommandRun> RunAsync(string input, Dictionary<string, string> variables, string[] args, int? width = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var reader = new StringReader(input);
-        var terminal = new Terminal(reader, output, error, Interactive: false, Progress: false, TimeProvider.System) { Variable = variables.GetValueOrDefault };
+        var terminal = new Terminal(reader, output, error, Interactive: false, Progress: false, TimeProvider.System)
+        {
+            Variable = variables.GetValueOrDefault,
+            Width = width,
+        };
         var exitCode = await BankingCommand.RunAsync(args, terminal);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }

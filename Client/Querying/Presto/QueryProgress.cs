@@ -28,7 +28,7 @@ internal sealed class QueryProgress(Terminal terminal)
     public void Warn(string sentence)
     {
         Clear();
-        terminal.Error.WriteLine(sentence);
+        terminal.Error.WriteLine(ShownText.Lines(sentence));
     }
 
     internal static string Describe(PrestoStats stats)

@@ -60,6 +60,20 @@ public sealed class GameTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_WhenANameWouldSteerTheTerminal_ThenItIsShownAsText()
+    {
+        _bank.Perform("alice", new OpenAccount("A\u001b[2J\a\u202eecila") { ActionId = "open" });
+        Type("alice");
+        Choose(Leave);
+
+        await PlayAsync();
+
+        Shown("A\\u001B[2J\\u0007\\u202Eecila");
+        Assert.DoesNotContain('\u202e', _console.Output);
+        Assert.DoesNotContain('\a', _console.Output);
+    }
+
+    [Fact]
     public async Task Run_WhenOpeningIsDeclined_ThenAnotherNameIsAskedFor()
     {
         Type("alice", "n", "");

@@ -59,7 +59,7 @@ public sealed class LakeOptionsTests
     {
         var run = await CommandRun.OfAsync("query", "select 1", "--presto", "http://localhost:1", option, word);
 
-        Assert.Equal((2, $"'{word}' is no user, catalog or schema for Presto: it must be plain ASCII without spaces.\n"), (run.ExitCode, run.Error));
+        Assert.Equal((2, $"'{ShownText.Lines(word)}' is no user, catalog or schema for Presto: it must be plain ASCII without spaces.\n"), (run.ExitCode, run.Error));
     }
 
     [Theory]

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace Banking.Client.Querying.Output;
+
+/// <summary>
+/// Which columns of a page of rows are drawn, and how wide. Where they do not fit, long texts are cut, the longest first; where that is not enough, columns in the middle are
+/// left out. A number is never cut: it would be another number. Pure.
+/// </summary>
+/// <param name="Left">So many columns from the first on are drawn.</param>
+/// <param name="Right">So many columns up to the last are drawn.</param>
+/// <param name="Widths">Of every column, in cells.</param>
+/// <param name="Cut">Some text is not shown whole.</param>
+internal sealed record TableFit(int Left, int Right, ImmutableArray<int> Widths, bool Cut)
+{
+    /// <summary>The border and the space around a cell.</summary>
+    private const int Frame = 3;
+
+    // Narrower, a text says nothing.
+    private const int Narrowest = 10;
+
+    public int Hidden => Widths.Length - Left - Right;
+
+    /// <summary>The columns that are drawn, in order.</summary>
+    public IEnumerable<int> Columns => Enumerable.Range(0, Left).Concat(Enumerable.Range(Widths.Length - Right, Right));
+
+    /// <param name="width">Cells in a line; null: as many as needed.</param>
+    public static TableFit Of(string[] names, bool[] numeric, List<string[]> rows, int? width)
+    {
+        var whole = new int[names.Length];
+        for (var i = 0; i < whole.Length; i++)
+        {
+            whole[i] = Cells.Of(names[i]);
+            foreach (var row in rows) whole[i] = Math.Max(whole[i], Cells.Of(row[i]));
+        }
+
+        if (width is not { } room || Line(whole) <= room) return new TableFit(names.Length, 0, [.. whole], false);
+        int[] Narrowed(int most) => [.. whole.Select((cells, i) => numeric[i] ? cells : Math.Min(cells, most))];
+        for (var most = Math.Min(whole.Max() - 1, room); most >= Narrowest; most--)
+            if (Narrowed(most) is var narrowed && Line(narrowed) <= room) return new TableFit(names.Length, 0, [.. narrowed], true);
+        var widths = Narrowed(Narrowest);
+        var (left, right) = Ends(widths, room);
+        if (left + right == 1) widths[0] = Math.Min(whole[0], Math.Max(Narrowest, room - Frame - 1 - (names.Length > 1 ? Frame + 1 : 0)));
+        return new TableFit(left, right, [.. widths], Enumerable.Range(0, left).Concat(Enumerable.Range(widths.Length - right, right)).Any(i => widths[i] < whole[i]));
+    }
+
+    /// <summary>What is not to be seen, in sentences.</summary>
+    public IEnumerable<string> Notices(string[] names)
+    {
+        if (Hidden > 0) yield return $"{Hidden} of {names.Length} columns are not shown ({string.Join(", ", names[Left..^Right])}): select fewer, or use --expanded.";
+        if (Cut) yield return "Long texts are cut (…); --expanded shows them whole.";
+    }
+
+    private static int Line(IEnumerable<int> widths) => widths.Sum(cells => cells + Frame) + 1;
+
+    // From both ends by turns: the first columns are those of the old pipeline, the last ones the typed.
+    private static (int Left, int Right) Ends(int[] widths, int room)
+    {
+        // The border at the end, and a column that stands for those left out.
+        var used = 1 + Frame + 1;
+        var (left, right) = (0, 0);
+        while (left + right < widths.Length)
+        {
+            var next = left <= right ? left : widths.Length - 1 - right;
+            used += widths[next] + Frame;
+            if (used > room && left > 0) break;
+            if (left <= right) left++;
+            else right++;
+        }
+
+        return (left, right);
+    }
+}
