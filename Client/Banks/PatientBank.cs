@@ -11,15 +11,18 @@ namespace Banking.Client.Banks;
 internal sealed class PatientBank : IDisposable
 {
     private readonly IBank _bank;
+    private readonly AnswerWatch? _watch;
     private readonly ResiliencePipeline<BankAnswer> _retrying;
     private long _retries;
 
     /// <param name="bank">Disposed with this.</param>
     /// <param name="giveUpAfter">The time an action may take in all.</param>
     /// <param name="random">For the jitter; used by this instance only.</param>
-    public PatientBank(IBank bank, TimeSpan giveUpAfter, Random random, TimeProvider time)
+    /// <param name="watch">Hears of questions and answers.</param>
+    public PatientBank(IBank bank, TimeSpan giveUpAfter, Random random, TimeProvider time, AnswerWatch? watch = null)
     {
         _bank = bank;
+        _watch = watch;
         _retrying = new ResiliencePipelineBuilder<BankAnswer> { TimeProvider = time }
             .AddTimeout(giveUpAfter)
             .AddRetry(new RetryStrategyOptions<BankAnswer>
@@ -43,17 +46,22 @@ internal sealed class PatientBank : IDisposable
 
     /// <exception cref="BankUnavailableException">The time was up.</exception>
     /// <exception cref="WrongAnswerException">The bank broke its contract.</exception>
-    public async ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
+    public ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken) =>
+        _watch is null ? AskAsync(accountId, action, cancellationToken) : _watch.AskAsync(() => AskAsync(accountId, action, cancellationToken));
+
+    private async ValueTask<BankAnswer> AskAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
         string? reason = null;
         try
         {
             var answer = await _bank.PerformAsync(accountId, action, cancellationToken);
             if (!answer.IsForNow) return answer;
+            _watch?.Failed($"The bank asks for patience ({ActionCodes.NameOf(answer.Code)}).");
         }
         catch (BankUnavailableException away)
         {
             reason = away.Message;
+            _watch?.Failed(reason);
         }
 
         try
@@ -69,6 +77,7 @@ internal sealed class PatientBank : IDisposable
                     catch (BankUnavailableException away)
                     {
                         reason = away.Message;
+                        _watch?.Failed(reason);
                         throw;
                     }
                 },

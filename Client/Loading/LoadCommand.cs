@@ -64,15 +64,22 @@ internal static class LoadCommand
     private static async Task<int> RunAsync(
         Terminal terminal, LoadPlan plan, Uri[] urls, DnsEndPoint[] gateways, string? journalPath, CancellationToken cancellationToken)
     {
-        await using var connector = await BankConnectors.ConnectAsync(urls, gateways, terminal, cancellationToken);
+        var drawn = false;
+        using var watch = BankConnectors.Watch(urls, gateways, terminal, () => drawn);
+        await using var connector = await BankConnectors.ConnectAsync(urls, gateways, terminal, watch, cancellationToken);
         using var journal = journalPath is null ? null : new Journal(journalPath);
-        var run = new LoadRun(plan, connector, journal, terminal.Time);
+        var run = new LoadRun(plan, connector, journal, terminal.Time, watch);
         var progress = Task.CompletedTask;
         LoadResult result;
         try
         {
             result = await run.RunAsync(
-                playing => progress = new LoadProgress(terminal, plan, () => run.Answered, () => journal?.Flush()).ShowAsync(playing), cancellationToken);
+                playing =>
+                {
+                    drawn = terminal.Progress;
+                    progress = new LoadProgress(terminal, plan, () => run.Answered, () => watch.Silence, () => journal?.Flush()).ShowAsync(playing);
+                },
+                cancellationToken);
         }
         catch (Exception failure) when (failure is BankUnavailableException or WrongAnswerException)
         {

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Banking.Client.Loading;
 
 /// <summary>Shows how a load gets on: a bar at a terminal, a line every few seconds elsewhere.</summary>
-internal sealed class LoadProgress(Terminal terminal, LoadPlan plan, Func<long> answered, Action tick)
+internal sealed class LoadProgress(Terminal terminal, LoadPlan plan, Func<long> answered, Func<string?> silence, Action tick)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private const int BeatsPerLine = 20;
@@ -22,7 +22,7 @@ internal sealed class LoadProgress(Terminal terminal, LoadPlan plan, Func<long> 
             {
                 var elapsed = terminal.Time.GetElapsedTime(start);
                 bar.Value = plan.Actions is null ? elapsed.TotalSeconds : answered();
-                bar.Description = Describe(elapsed);
+                bar.Description = Describe(elapsed) + (silence() is { } why ? $" [yellow]{Markup.Escape(ShownText.Line(why))}[/]" : "");
             }
         });
 

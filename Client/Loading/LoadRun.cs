@@ -3,7 +3,7 @@ using Banking.Client.Banks;
 namespace Banking.Client.Loading;
 
 /// <summary>One load: its connections run side by side, each with accounts of its own.</summary>
-internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? journal, TimeProvider time)
+internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? journal, TimeProvider time, AnswerWatch? watch = null)
 {
     private Player[] _players = [];
 
@@ -65,9 +65,11 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
         }
     }
 
+    private IBank Watched(IBank bank) => watch is null ? bank : new WatchedBank(bank, watch);
+
     private async Task<AssetList> ReadAssetsAsync(CancellationToken cancellationToken)
     {
-        using var bank = connector.Open();
+        using var bank = Watched(connector.Open());
         var prices = await bank.GetPricesAsync(cancellationToken);
         return new AssetList([.. prices.Where(asset => asset is { Tradable: true, Halted: false }).Select(asset => (asset.AssetName, asset.Price))]);
     }
@@ -79,13 +81,13 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
         for (var i = connection; i < plan.Accounts; i += plan.Connections)
         {
             var account = new AccountModel($"{plan.Prefix}-{i}", $"Player {i}", assets.Count);
-            if (plan.Reuse) AccountMemory.Recall(account, await bank.GetStatementAsync(account.Id, cancellationToken), assets);
+            if (plan.Reuse) AccountMemory.Recall(account, await Watched(bank).GetStatementAsync(account.Id, cancellationToken), assets);
             accounts.Add(account);
         }
 
         // The jitter has a stream of its own, so that a retry does not change the choices that follow it.
         var random = new Random(unchecked((plan.Seed * 7919) + connection));
-        var patient = new PatientBank(bank, plan.GiveUpAfter, new Random(random.Next()), time);
+        var patient = new PatientBank(bank, plan.GiveUpAfter, new Random(random.Next()), time, watch);
         IActionSource actions = plan.DepositsOnly ? new DepositsOnly(random) : new RandomActions(random, assets);
         return new Player(accounts, actions, assets, patient, random, journal, new Pace(plan.Interval, time), time);
     }

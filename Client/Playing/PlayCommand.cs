@@ -15,9 +15,10 @@ internal static class PlayCommand
         {
             if (!terminal.Interactive)
                 throw new CommandFailedException("play needs a terminal; use load, or the HTTP API, from a script.") { ExitCode = ExitCodes.Usage };
-            await using var connector = await BankConnectors.ConnectAsync(
-                parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), terminal, cancellationToken);
-            using var bank = connector.Open();
+            var (urls, gateways) = (parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway));
+            using var watch = BankConnectors.Watch(urls, gateways, terminal);
+            await using var connector = await BankConnectors.ConnectAsync(urls, gateways, terminal, watch, cancellationToken);
+            using var bank = new WatchedBank(connector.Open(), watch);
             try
             {
                 await new Game(terminal.DrawOnOut(), bank, terminal.Time).RunAsync(cancellationToken);

@@ -23,12 +23,15 @@ internal sealed class BankBooks : IDisposable
     private readonly IReadOnlyList<Uri> _urls;
     private readonly SiloChoice _choice;
     private readonly TimeProvider _time;
+    private readonly AnswerWatch? _watch;
     private readonly ResiliencePipeline _retrying;
 
     /// <param name="urls">The bank's silos; one that does not answer is stood in for by the next, also between two pages.</param>
+    /// <param name="watch">Hears of questions and answers.</param>
     /// <param name="giveUpAfter">After a first question in vain, the time in which it is asked again; each question has it anew.</param>
-    public BankBooks(IReadOnlyList<Uri> urls, TimeSpan giveUpAfter, TimeProvider time)
+    public BankBooks(IReadOnlyList<Uri> urls, TimeSpan giveUpAfter, TimeProvider time, AnswerWatch? watch = null)
     {
+        _watch = watch;
         _urls = urls;
         _choice = new SiloChoice(urls.Count, time);
         _time = time;
@@ -69,6 +72,23 @@ internal sealed class BankBooks : IDisposable
 
     private async Task<LedgerPage?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
+        // A flush takes as long as it needs: only one that failed is waited for in vain.
+        if (method == HttpMethod.Get) _watch?.Asked();
+        try
+        {
+            var page = await AskAgainAsync(method, path, cancellationToken);
+            _watch?.Answered();
+            return page;
+        }
+        catch (Exception)
+        {
+            _watch?.GivenUp();
+            throw;
+        }
+    }
+
+    private async Task<LedgerPage?> AskAgainAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
         // The first time is not held against the time to give up: a bank that is there may take as long as it needs.
         BankUnavailableException last;
         try
@@ -78,6 +98,8 @@ internal sealed class BankBooks : IDisposable
         catch (BankUnavailableException away)
         {
             last = away;
+            _watch?.Failed(away.Message);
+            _watch?.Asked();
         }
 
         try
@@ -92,6 +114,7 @@ internal sealed class BankBooks : IDisposable
                     catch (BankUnavailableException away)
                     {
                         last = away;
+                        _watch?.Failed(away.Message);
                         throw;
                     }
                 },

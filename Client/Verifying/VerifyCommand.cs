@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Banking.Client.Banks;
 using Banking.Client.Querying;
 using Banking.Client.Querying.Presto;
 
@@ -24,7 +25,9 @@ internal static class VerifyCommand
         var lake = new LakeOptions(command, terminal);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var books = new BankBooks(parsed.GetRequiredValue(url), parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time);
+            var urls = parsed.GetRequiredValue(url);
+            using var watch = BankConnectors.Watch(urls, [], terminal);
+            using var books = new BankBooks(urls, parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time, watch);
             using IAuditedLake audited = (await lake.ReadAsync(parsed, cancellationToken)) switch
             {
                 { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal, TimeText.Utc)),
