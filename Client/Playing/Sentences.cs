@@ -13,8 +13,8 @@ internal static class Sentences
         DeleteAccount => Text($"Your account is closed; {answer.Amount:N2} was paid out."),
         Deposit => Text($"{answer.Amount:N2} came in; you have {answer.CashBalance:N2} now."),
         Withdraw => Text($"{answer.Amount:N2} was paid out; you have {answer.CashBalance:N2} left."),
-        BuyAsset buy => Text($"You bought {buy.Quantity:N0} {buy.AssetName} at {answer.UnitPrice} for {answer.Amount:N2}; you have {answer.CashBalance:N2} left."),
-        SellAsset sell => Text($"You sold {sell.Quantity:N0} {sell.AssetName} at {answer.UnitPrice} for {answer.Amount:N2}; you have {answer.CashBalance:N2} now."),
+        BuyAsset buy => Text($"You bought {buy.Quantity:N0} {buy.AssetName} at {answer.UnitPrice:N6} for {answer.Amount:N2}; you have {answer.CashBalance:N2} left."),
+        SellAsset sell => Text($"You sold {sell.Quantity:N0} {sell.AssetName} at {answer.UnitPrice:N6} for {answer.Amount:N2}; you have {answer.CashBalance:N2} now."),
         _ => "Done.",
     };
 

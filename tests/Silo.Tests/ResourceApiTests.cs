@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Banking.Markets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,38 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
         Assert.False(first.Headers.Contains("Idempotency-Replayed"));
         Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
         Assert.Equal(6m, (await Ledger(id)).GetProperty("cash").GetDecimal());
+    }
+
+    [Fact]
+    public async Task Reply_Always_WritesTimesWithThreeDigitsAndPricesOfTradesWithSix()
+    {
+        var id = await silo.OpenAccount();
+
+        var deposit = (await silo.Post($"/v1/accounts/{id}/deposits", """{"amount":5000}""")).Text;
+        var purchase = (await silo.Post($"/v1/accounts/{id}/purchases", """{"asset_name":"stock_a","quantity":1}""")).Text;
+        var account = await silo.Http.GetStringAsync($"/v1/accounts/{id}", Token);
+        var assets = await silo.Http.GetStringAsync("/v1/assets", Token);
+
+        Assert.DoesNotContain("unit_price", deposit, StringComparison.Ordinal);
+        Assert.Matches("\"unit_price\":[0-9]+\\.[0-9]{6}[,}]", purchase);
+        Assert.All(
+            new[] { deposit, purchase, account, assets },
+            reply =>
+            {
+                var times = Regex.Matches(reply, "\"(occurred_at|as_of|changed_at)\":\"([^\"]*)\"");
+                Assert.NotEmpty(times);
+                Assert.All(times, time => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", time.Groups[2].Value));
+            });
+    }
+
+    [Fact]
+    public async Task Document_Always_KnowsTimesAndThatAPriceIsOfTradesOnly()
+    {
+        using var document = JsonDocument.Parse(await silo.Http.GetStringAsync("/openapi/v1.json", Token));
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+
+        Assert.Equal("date-time", schemas.GetProperty("AssetReply").GetProperty("properties").GetProperty("as_of").GetProperty("format").GetString());
+        Assert.DoesNotContain("unit_price", schemas.GetProperty("ActionReply").GetProperty("required").EnumerateArray().Select(name => name.GetString()));
     }
 
     [Fact]

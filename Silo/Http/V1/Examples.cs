@@ -17,17 +17,17 @@ internal static class Examples
 
     public static readonly OrderRequest Order = new(AssetName, 10, 9.75m);
 
-    public static readonly ActionReply Opened = new("done", 1, Time, 0.00m, 0.00m, 0.000000m);
+    public static readonly ActionReply Opened = new("done", 1, Time, 0.00m, 0.00m);
 
-    public static readonly ActionReply Deposited = new("done", 2, Time, 12.50m, 212.50m, 0.000000m);
+    public static readonly ActionReply Deposited = new("done", 2, Time, 12.50m, 212.50m);
 
-    public static readonly ActionReply Withdrawn = new("done", 3, Time, 12.50m, 200.00m, 0.000000m);
+    public static readonly ActionReply Withdrawn = new("done", 3, Time, 12.50m, 200.00m);
 
     public static readonly ActionReply Bought = new("done", 4, Time, 90.32m, 109.68m, 9.031250m);
 
     public static readonly ActionReply Sold = new("done", 5, Time, 90.31m, 199.99m, 9.031250m);
 
-    public static readonly ActionReply Deleted = new("done", 6, Time, 199.99m, 0.00m, 0.000000m);
+    public static readonly ActionReply Deleted = new("done", 6, Time, 199.99m, 0.00m);
 
     public static readonly StatementReply Statement = new(
         AccountId,

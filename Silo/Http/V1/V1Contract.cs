@@ -25,7 +25,9 @@ internal sealed record ActionReply(
     [property: Description("When the account decided, UTC.")] DateTime OccurredAt,
     [property: Description("Money moved.")] decimal Amount,
     [property: Description("Cash after the action.")] decimal CashBalance,
-    [property: Description("The price that a trade was settled at; 0 for anything else.")] decimal UnitPrice)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("The price that a trade was settled at; absent for anything else.")]
+    decimal? UnitPrice = null)
 {
     public static ActionReply Of(ActionResult r) => new(
         Refusals.NameOf(r.Code),
@@ -33,7 +35,7 @@ internal sealed record ActionReply(
         r.OccurredAt.UtcDateTime,
         Money.Cents(r.Amount),
         Money.Cents(r.CashBalance),
-        Money.Price(r.UnitPrice));
+        r.UnitPrice == 0 ? null : Money.Price(r.UnitPrice));
 }
 
 /// <summary>RFC 9457.</summary>
@@ -106,7 +108,7 @@ internal sealed record FlushedPartition(int Partition, long Offset);
 
 internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(MillisecondTimes)])]
 [JsonSerializable(typeof(OpenAccountRequest))]
 [JsonSerializable(typeof(MoneyRequest))]
 [JsonSerializable(typeof(OrderRequest))]

@@ -118,7 +118,7 @@ public sealed class GameTests : IAsyncLifetime
 
         Assert.Equal((87m, 2), (_bank.Accounts[0].Cash, _bank.Accounts[0].Positions["bond_a"]));
         Shown(
-            "That is no whole number.", "You bought 3 bond_a at 6.5 for 19.50; you have 80.50 left.", "You sold 1 bond_a at 6.5 for 6.50; you have 87.00 now.");
+            "That is no whole number.", "You bought 3 bond_a at 6.500000 for 19.50; you have 80.50 left.", "You sold 1 bond_a at 6.500000 for 6.50; you have 87.00 now.");
     }
 
     [Fact]
