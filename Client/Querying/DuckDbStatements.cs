@@ -43,7 +43,7 @@ internal static partial class DuckDbStatements
         try
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "SELECT json_serialize_sql($sql)";
+            command.CommandText = "SELECT json_serialize_sql($sql::VARCHAR)";
             command.Parameters.Add(new DuckDBParameter("sql", sql));
             using var answer = System.Text.Json.JsonDocument.Parse((string)command.ExecuteScalar()!);
             return answer.RootElement.TryGetProperty("error_message", out var message) && message.GetString() is { Length: > 0 } text

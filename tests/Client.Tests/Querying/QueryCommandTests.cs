@@ -248,6 +248,14 @@ public sealed class QueryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Query_WhenSyntaxIsWrong_ThenTheEngineSaysWhere()
+    {
+        var run = await QueryAsync("select md5('x')) as m", "csv");
+
+        Assert.Equal((1, "syntax error at or near \")\"\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task Query_WhenValueCantBeRead_ThenItSaysWhatToSelectInstead()
     {
         var run = await QueryAsync("select [null, 1] as x", "csv");
