@@ -10,12 +10,14 @@ internal sealed class DuckDbLake : IQueryEngine
 {
     private readonly DuckDBConnection _connection;
     private readonly string _spill;
+    private readonly Terminal _terminal;
     private readonly TimeText _times;
 
-    private DuckDbLake(DuckDBConnection connection, string spill, TimeText times) => (_connection, _spill, _times) = (connection, spill, times);
+    private DuckDbLake(DuckDBConnection connection, string spill, Terminal terminal, TimeText times) =>
+        (_connection, _spill, _terminal, _times) = (connection, spill, terminal, times);
 
     /// <exception cref="CommandFailedException">There is no lake there, or a file of it can't be read.</exception>
-    public static DuckDbLake Open(string lake, TimeText times)
+    public static DuckDbLake Open(string lake, Terminal terminal, TimeText times)
     {
         var folder = LakeFolder.Of(lake);
         var spill = Path.Combine(Path.GetTempPath(), "banking-query-" + Guid.NewGuid().ToString("N"));
@@ -26,13 +28,15 @@ internal sealed class DuckDbLake : IQueryEngine
             foreach (var (name, columns) in LakeTables.All) Execute(connection, LakeTables.CreateView(name, columns, folder));
             // What has no zone is UTC in the lake: now() and dates must not be this machine's.
             Execute(connection, "SET TimeZone = 'UTC'");
+            Execute(connection, "SET enable_progress_bar = true");
+            Execute(connection, "SET enable_progress_bar_print = false");
             Execute(connection, $"SET temp_directory = {LakeTables.Quote(spill)}");
             // A pattern is held against this as it is written.
             var allowed = new[] { folder, LakeFiles.Escape(folder) }.Distinct().Select(path => LakeTables.Quote(path + Path.DirectorySeparatorChar));
             Execute(connection, $"SET allowed_directories = [{string.Join(", ", allowed)}]");
             Execute(connection, "SET enable_external_access = false");
             Execute(connection, "SET lock_configuration = true");
-            return new DuckDbLake(connection, spill, times);
+            return new DuckDbLake(connection, spill, terminal, times);
         }
         catch (DuckDBException failure)
         {
@@ -49,6 +53,7 @@ internal sealed class DuckDbLake : IQueryEngine
         {
             command.CommandText = sql;
             command.UseStreamingMode = true;
+            using var progress = _terminal.Progress ? new DuckDbProgress(_connection, new QueryProgress(_terminal), _terminal.Time) : null;
             return new ValueTask<IQueryResult>(DuckDbResult.Execute(command, _times, cancellationToken));
         }
         catch (Exception)

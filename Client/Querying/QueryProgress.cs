@@ -1,6 +1,7 @@
 using System.Globalization;
+using Banking.Client.Querying.Presto;
 
-namespace Banking.Client.Querying.Presto;
+namespace Banking.Client.Querying;
 
 /// <summary>One line on a terminal's standard error that says how a query gets on, there only while its rows are waited for.</summary>
 internal sealed class QueryProgress(Terminal terminal)
@@ -10,11 +11,12 @@ internal sealed class QueryProgress(Terminal terminal)
     private int _shown;
     private long? _last;
 
-    public void Show(PrestoStats stats)
+    public void Show(PrestoStats stats) => Show(Describe(stats));
+
+    public void Show(string line)
     {
         if (!terminal.Progress || (_last is { } last && terminal.Time.GetElapsedTime(last) < Pause)) return;
         _last = terminal.Time.GetTimestamp();
-        var line = Describe(stats);
         terminal.Error.Write("\r" + line.PadRight(_shown));
         _shown = line.Length;
     }

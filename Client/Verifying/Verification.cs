@@ -6,18 +6,26 @@ namespace Banking.Client.Verifying;
 /// Holds the lake against the bank's books while the bank goes on working. The order makes that sound: journals are read first, then the ledgers, then
 /// the bank flushes; so each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by then.
 /// </summary>
-internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnlyList<string> journals)
+internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnlyList<string> journals, VerifyProgress progress)
 {
     private const int Shown = 10;
+
+    /// <summary>How many steps it tells its progress of.</summary>
+    public int Steps => 4 + Wanted.Count;
+
+    private IReadOnlyList<Check> Wanted => [.. Checks.OfBooks, .. journals.Count > 0 ? Checks.OfJournal : []];
 
     /// <exception cref="CommandFailedException">The bank or the lake can't be read.</exception>
     public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
     {
         using var audit = new AuditDatabase();
+        progress.Begin("reading the bank's books");
         foreach (var journal in journals) audit.LoadJournal(JournalFile.Read(journal), cancellationToken);
         await audit.LoadLedgersAsync(books.ReadLedgersAsync(cancellationToken), cancellationToken);
+        progress.Begin("having the lake flushed");
         await books.FlushAsync(cancellationToken);
 
+        progress.Begin("looking at the lake's files");
         var (files, unreadable) = await lake.CheckFilesAsync(cancellationToken);
         if (unreadable.Count > 0)
         {
@@ -25,10 +33,12 @@ internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnly
             return new Verdict($"{files} files; the other checks wait until all of them can be read", [finding]);
         }
 
+        progress.Begin("reading the lake's events");
         await audit.LoadEventsAsync(lake, cancellationToken);
         List<Finding> findings = [];
-        foreach (var check in Checks.OfBooks.Concat(journals.Count > 0 ? Checks.OfJournal : []))
+        foreach (var check in Wanted)
         {
+            progress.Begin($"checking that {check.Name}");
             cancellationToken.ThrowIfCancellationRequested();
             if (audit.Run(check, Shown) is { } finding) findings.Add(finding);
         }

@@ -26,15 +26,18 @@ internal static class VerifyCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var urls = parsed.GetRequiredValue(url);
-            using var watch = BankConnectors.Watch(urls, [], terminal);
+            // The bar says what the watch would.
+            using var watch = BankConnectors.Watch(urls, [], terminal, () => terminal.Progress);
             using var books = new BankBooks(urls, parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time, watch);
             using IAuditedLake audited = (await lake.ReadAsync(parsed, cancellationToken)) switch
             {
-                { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal, TimeText.Utc)),
+                { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal with { Progress = false }, TimeText.Utc)),
                 var place => new FolderLake(place.Folder),
             };
-            var verification = new Verification(books, audited, parsed.GetValue(journals) ?? []);
-            return await ReportAsync(terminal, await Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken));
+            var progress = new VerifyProgress(terminal, () => watch.Silence);
+            var verification = new Verification(books, audited, parsed.GetValue(journals) ?? [], progress);
+            var verdict = await progress.ShowAsync(verification.Steps, () => Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken));
+            return await ReportAsync(terminal, verdict);
         });
         return command;
     }

@@ -17,7 +17,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var reader = new StringReader(input);
-        var terminal = new Terminal(reader, output, TextWriter.Synchronized(error), Interactive: false, Progress: false, TimeProvider.System)
+        var terminal = new Terminal(reader, output, TextWriter.Synchronized(error), Interactive: false, Progress: width is not null, TimeProvider.System)
         {
             Variable = variables.GetValueOrDefault,
             Width = width,

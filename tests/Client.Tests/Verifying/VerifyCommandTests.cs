@@ -103,6 +103,22 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
+    public async Task Verify_AtATerminal_ShowsItsStepsAndThenTheVerdict()
+    {
+        await using var server = await Banks.BankServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["_lake"]);
+        using var flush = new ManualResetEventSlim();
+        // Long enough to be seen.
+        server.Flush = () => flush.Wait(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+
+        var run = await CommandRun.AtTerminalAsync(100, "verify", "--url", server.Url.ToString(), "--lake", folder.Path);
+
+        Assert.Contains("having the lake flushed", run.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "All is well: 0 accounts, 0 events, 0 files, 0 journaled actions.\n"), (run.ExitCode, run.Out));
+    }
+
+    [Fact]
     public async Task Verify_WhenBankIsAway_ThenItSaysSo()
     {
         using var folder = new TemporaryFolder();

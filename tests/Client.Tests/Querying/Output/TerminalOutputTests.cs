@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Banking.Client.Querying;
 
 namespace Banking.Client.Tests.Querying.Output;
 
@@ -25,6 +26,25 @@ public sealed class TerminalOutputTests : IDisposable
         Assert.Contains("--expanded shows them whole.", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("1 row\n", run.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Query_WhenItTakesLong_ThenABarShowsHowFarItIsAndGoes()
+    {
+        new LakeWriter(_folder.Path).Write("cash_transactions", "SELECT range::VARCHAR AS description FROM range(3000000)");
+        const string Slow = "select max(md5(md5(md5(md5(md5(md5(md5(md5(md5(md5(md5(description)))))))))))) as m from cash_transactions";
+
+        var run = await AtTerminalAsync(80, Slow);
+        var piped = await RunAsync(Slow);
+
+        Assert.Equal((0, 0, ""), (run.ExitCode, piped.ExitCode, piped.Error));
+        Assert.Matches("^(\r[━─]{30} [0-9]+ % *)+\r +\r$", run.Error);
+    }
+
+    [Theory]
+    [InlineData(0, "────────────────────────────── 0 %")]
+    [InlineData(50, "━━━━━━━━━━━━━━━─────────────── 50 %")]
+    [InlineData(100.1, "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 100 %")]
+    public void Describe_Always_IsABarOfThirtyCells(double percentage, string bar) => Assert.Equal(bar, DuckDbProgress.Describe(percentage));
 
     [Fact]
     public async Task Query_WhenItIsExpanded_ThenEveryColumnIsALine()

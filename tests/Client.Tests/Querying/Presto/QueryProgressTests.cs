@@ -1,3 +1,4 @@
+using Banking.Client.Querying;
 using Banking.Client.Querying.Presto;
 using Microsoft.Extensions.Time.Testing;
 
