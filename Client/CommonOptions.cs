@@ -15,7 +15,7 @@ internal static class CommonOptions
         HelpName = "http://host:port,...",
         DefaultValueFactory = _ => [new Uri("http://127.0.0.1:5000")],
         CustomParser = result => Several(result, "an http or https address", text =>
-            Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 ? url : null),
+            Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "" } ? url : null),
     };
 
     public static Option<DnsEndPoint[]> Gateway() => new("--gateway")
@@ -84,7 +84,8 @@ internal static class CommonOptions
     {
         time = default;
         var digits = text.AsSpan().TrimEnd("hms");
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || !(number is > 0 and <= 1e6)) return false;
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!(number is > 0 and <= 1e6)) return false;
         var unit = text[digits.Length..] switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, _ => 0 };
         time = TimeSpan.FromMilliseconds(number * unit);
         return unit > 0;

@@ -4,8 +4,8 @@ using System.Text;
 namespace Banking.Client;
 
 /// <summary>
-/// Text that anybody may have sent, made fit for a terminal: what would steer the terminal or turn the reading direction is written out (<c>\u001B</c>), the rest is as it
-/// is. Pure.
+/// Text that anybody may have sent, made fit for a terminal: what would steer the terminal or turn the reading direction is written
+/// out (<c>\u001B</c>), the rest is as it is. Pure.
 /// </summary>
 internal static class ShownText
 {

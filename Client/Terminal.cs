@@ -51,7 +51,8 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
     public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
 
-    // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared with standard error.
+    // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared
+    // with standard error.
     private static Stream OpenOutput()
     {
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();

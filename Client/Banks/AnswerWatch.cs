@@ -1,8 +1,8 @@
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// Says once, within two seconds, that a bank does not answer while its command goes on asking, and once that it does again. A question counts for as long as it is asked,
-/// with all its retries. Safe for concurrent use.
+/// Says once, within two seconds, that a bank does not answer while its command goes on asking, and once that it does again. A question
+/// counts for as long as it is asked, with all its retries. Safe for concurrent use.
 /// </summary>
 internal sealed class AnswerWatch : IDisposable
 {

@@ -6,18 +6,21 @@ internal static class BankConnectors
 {
     /// <summary>Through gateways if some are named, else over HTTP.</summary>
     /// <exception cref="CommandFailedException">No gateway answers, or the certificate for them can't be used.</exception>
-    public static async Task<IBankConnector> ConnectAsync(IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, AnswerWatch watch, CancellationToken cancellationToken) =>
+    public static async Task<IBankConnector> ConnectAsync(
+        IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, AnswerWatch watch, CancellationToken cancellationToken) =>
         gateways.Count == 0
             ? new HttpBankConnector(urls, terminal.Time)
-            : await watch.AskAsync<IBankConnector>(async () => await GatewayBankConnector.ConnectAsync(gateways, GatewayTls.Of(terminal), terminal.Time, cancellationToken));
+            : await watch.AskAsync<IBankConnector>(async () =>
+                await GatewayBankConnector.ConnectAsync(gateways, GatewayTls.Of(terminal), terminal.Time, cancellationToken));
 
     /// <summary>A watch over the bank that a command asks.</summary>
     /// <param name="quiet">Whether something else shows what is wrong.</param>
-    public static AnswerWatch Watch(IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, Func<bool>? quiet = null)
+    public static AnswerWatch Watch(
+        IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, Func<bool>? quiet = null)
     {
-        var whom = gateways.Count == 0 ? string.Join(", ", urls.Select(BankUrls.RootOf)) : string.Join(", ", gateways.Select(gateway => $"{gateway.Host}:{gateway.Port}"));
+        var names = gateways.Count == 0 ? urls.Select(BankUrls.RootOf) : gateways.Select(gateway => $"{gateway.Host}:{gateway.Port}");
         return new AnswerWatch(
-            whom,
+            string.Join(", ", names),
             sentence =>
             {
                 if (quiet?.Invoke() != true) terminal.Error.WriteLine(ShownText.Line(sentence));

@@ -47,7 +47,9 @@ internal sealed class PatientBank : IDisposable
     /// <exception cref="BankUnavailableException">The time was up.</exception>
     /// <exception cref="WrongAnswerException">The bank broke its contract.</exception>
     public ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken) =>
-        _watch is null ? AskAsync(accountId, action, cancellationToken) : _watch.AskAsync(() => AskAsync(accountId, action, cancellationToken));
+        _watch is null
+            ? AskAsync(accountId, action, cancellationToken)
+            : _watch.AskAsync(() => AskAsync(accountId, action, cancellationToken));
 
     private async ValueTask<BankAnswer> AskAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {

@@ -14,7 +14,8 @@ internal sealed class WatchedBank(IBank bank, AnswerWatch watch) : IBank
     public ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken) =>
         watch.AskAsync(() => bank.GetStatementAsync(accountId, cancellationToken));
 
-    public ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken) => watch.AskAsync(() => bank.GetPricesAsync(cancellationToken));
+    public ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken) =>
+        watch.AskAsync(() => bank.GetPricesAsync(cancellationToken));
 
     public void Dispose() => bank.Dispose();
 }

@@ -77,7 +77,8 @@ internal static class LoadCommand
                 playing =>
                 {
                     drawn = terminal.Progress;
-                    progress = new LoadProgress(terminal, plan, () => run.Answered, () => watch.Silence, () => journal?.Flush()).ShowAsync(playing);
+                    progress = new LoadProgress(terminal, plan, () => run.Answered, () => watch.Silence, () => journal?.Flush())
+                        .ShowAsync(playing);
                 },
                 cancellationToken);
         }

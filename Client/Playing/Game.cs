@@ -78,7 +78,9 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
     private async Task<decimal> AskAmountAsync(CancellationToken cancellationToken)
     {
         decimal amount = 0;
-        await console.PromptAsync(new TextPrompt<string>("How much?").Validate(text => TypedNumbers.TryAmount(text, out amount), "[red]That is no amount.[/]"), cancellationToken);
+        var prompt = new TextPrompt<string>("How much?");
+        await console.PromptAsync(
+            prompt.Validate(text => TypedNumbers.TryAmount(text, out amount), "[red]That is no amount.[/]"), cancellationToken);
         return amount;
     }
 
@@ -90,10 +92,12 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
             return null;
         }
 
-        var asset = await console.PromptAsync(new SelectionPrompt<string>().Title("Which?").UseConverter(Screens.Shown).AddChoices(assets), cancellationToken);
+        var asset = await console.PromptAsync(
+            new SelectionPrompt<string>().Title("Which?").UseConverter(Screens.Shown).AddChoices(assets), cancellationToken);
         long quantity = 0;
+        var prompt = new TextPrompt<string>($"How many {Screens.Shown(asset)}?");
         await console.PromptAsync(
-            new TextPrompt<string>($"How many {Screens.Shown(asset)}?").Validate(text => TypedNumbers.TryQuantity(text, out quantity), "[red]That is no whole number.[/]"), cancellationToken);
+            prompt.Validate(text => TypedNumbers.TryQuantity(text, out quantity), "[red]That is no whole number.[/]"), cancellationToken);
         return (asset, quantity);
     }
 

@@ -32,7 +32,8 @@ internal sealed class DuckDbLake : IQueryEngine
             Execute(connection, "SET enable_progress_bar_print = false");
             Execute(connection, $"SET temp_directory = {LakeTables.Quote(spill)}");
             // A pattern is held against this as it is written.
-            var allowed = new[] { folder, LakeFiles.Escape(folder) }.Distinct().Select(path => LakeTables.Quote(path + Path.DirectorySeparatorChar));
+            var allowed = new[] { folder, LakeFiles.Escape(folder) }.Distinct()
+                .Select(path => LakeTables.Quote(path + Path.DirectorySeparatorChar));
             Execute(connection, $"SET allowed_directories = [{string.Join(", ", allowed)}]");
             Execute(connection, "SET enable_external_access = false");
             Execute(connection, "SET lock_configuration = true");

@@ -12,7 +12,11 @@ internal sealed class DuckDbResult : IQueryResult
     private readonly CancellationToken _cancellationToken;
 
     private DuckDbResult(
-        DuckDBCommand command, DuckDBDataReader reader, DuckDbText text, CancellationTokenRegistration interrupt, CancellationToken cancellationToken)
+        DuckDBCommand command,
+        DuckDBDataReader reader,
+        DuckDbText text,
+        CancellationTokenRegistration interrupt,
+        CancellationToken cancellationToken)
     {
         (_command, _reader, _text, _interrupt, _cancellationToken) = (command, reader, text, interrupt, cancellationToken);
         Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(i => new QueryColumn(reader.GetName(i), DuckDbText.IsNumeric(reader.GetDataTypeName(i))))];

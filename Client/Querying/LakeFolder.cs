@@ -11,9 +11,11 @@ internal static class LakeFolder
         if (!Directory.Exists(folder)) throw new CommandFailedException($"There is no lake at {folder}; name its folder with --lake.");
         if (IsLake(folder)) return folder;
         var inside = Directory.EnumerateDirectories(folder).Where(IsLake).Order(StringComparer.Ordinal).FirstOrDefault();
-        throw new CommandFailedException($"{folder} is no lake: it has no _lake in it and no table's folder. " + (inside is null ? "Name the lake's folder with --lake." : $"Did you mean {inside}?"));
+        var advice = inside is null ? "Name the lake's folder with --lake." : $"Did you mean {inside}?";
+        throw new CommandFailedException($"{folder} is no lake: it has no _lake in it and no table's folder. {advice}");
     }
 
     private static bool IsLake(string folder) =>
-        LakeTables.All.Select(table => table.Name).Concat(["_lake", "_compactions"]).Any(name => Directory.Exists(Path.Combine(folder, name)));
+        LakeTables.All.Select(table => table.Name).Concat(["_lake", "_compactions"])
+            .Any(name => Directory.Exists(Path.Combine(folder, name)));
 }

@@ -12,15 +12,22 @@ internal static class QueryCommand
         var format = new Option<string>("--format") { Description = "How to write the result.", DefaultValueFactory = _ => ResultFormats.Table };
         format.AcceptOnlyFromAmong(ResultFormats.Table, ResultFormats.Csv, ResultFormats.Json);
         var zone = TimeZone();
-        var expanded = new Option<bool>("--expanded", "-x") { Description = "Draw a row as a block with a column on each line, with nothing cut or left out." };
+        var expanded = new Option<bool>("--expanded", "-x")
+        {
+            Description = "Draw a row as a block with a column on each line, with nothing cut or left out.",
+        };
         var rows = new Option<int?>("--rows")
         {
-            Description = $"Draw at most so many rows, and say how many there were; 0 draws all (default: {ResultShape.RowsAtTerminal} at a terminal, else all).",
+            Description = "Draw at most so many rows, and say how many there were; 0 draws all "
+                + $"(default: {ResultShape.RowsAtTerminal} at a terminal, else all).",
             HelpName = "rows",
         };
         rows.AtLeast(0, int.MaxValue);
         var tables = string.Join(", ", LakeTables.All.Select(table => table.Name));
-        var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.") { sql, format, expanded, rows, zone };
+        var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.")
+        {
+            sql, format, expanded, rows, zone,
+        };
         var lake = new LakeOptions(command, terminal);
         command.Validators.Add(result =>
         {
@@ -55,7 +62,8 @@ internal static class QueryCommand
         },
     };
 
-    private static async Task<int> RunAsync(Terminal terminal, string sql, LakePlace place, TimeText times, ResultShape shape, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Terminal terminal, string sql, LakePlace place, TimeText times, ResultShape shape, CancellationToken cancellationToken)
     {
         try
         {

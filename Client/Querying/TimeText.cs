@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Banking.Client.Querying;
 
-/// <summary>How moments are written: ISO 8601, in UTC unless a zone is asked for, then as its local time with the offset. Engines count in UTC either way. Pure.</summary>
+/// <summary>
+/// How moments are written: ISO 8601, in UTC unless a zone is asked for, then as its local time with the offset. Engines count in UTC
+/// either way. Pure.
+/// </summary>
 /// <param name="Zone">Null: UTC.</param>
 internal sealed record TimeText(TimeZoneInfo? Zone)
 {
@@ -22,8 +25,9 @@ internal sealed record TimeText(TimeZoneInfo? Zone)
         var offset = zone.GetUtcOffset(utc);
         var ticks = utc.Ticks + offset.Ticks;
         // At the ends of what a date can be there is no local time.
-        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks) return utc.ToString(Form + "'Z'", CultureInfo.InvariantCulture);
+        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
+            return utc.ToString(Form + "'Z'", CultureInfo.InvariantCulture);
         var sign = offset < TimeSpan.Zero ? '-' : '+';
-        return string.Create(CultureInfo.InvariantCulture, $"{new DateTime(ticks).ToString(Form, CultureInfo.InvariantCulture)}{sign}{offset:hh\\:mm}");
+        return new DateTime(ticks).ToString(Form, CultureInfo.InvariantCulture) + sign + offset.ToString("hh\\:mm", CultureInfo.InvariantCulture);
     }
 }

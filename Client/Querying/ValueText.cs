@@ -37,7 +37,8 @@ internal static class ValueText
     /// <summary>A text as JSON.</summary>
     public static string Quote(string text) => "\"" + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
 
-    // The fewest digits that read back as the same number, and always seen to be no whole number's type. NaN and the infinities are no JSON numbers.
+    // The fewest digits that read back as the same number, and always seen to be no whole number's type. NaN and the infinities are no
+    // JSON numbers.
     private static QueryValue Floating(string digits, bool finite) => finite
         ? new(ValueKind.Literal, digits.AsSpan().IndexOfAny(".E") >= 0 ? digits : digits + ".0")
         : new(ValueKind.Text, digits);

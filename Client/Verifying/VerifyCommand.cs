@@ -36,7 +36,8 @@ internal static class VerifyCommand
             };
             var progress = new VerifyProgress(terminal, () => watch.Silence);
             var verification = new Verification(books, audited, parsed.GetValue(journals) ?? [], progress);
-            var verdict = await progress.ShowAsync(verification.Steps, () => Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken));
+            var verdict = await progress.ShowAsync(
+                verification.Steps, () => Task.Run(() => verification.RunAsync(cancellationToken), cancellationToken));
             return await ReportAsync(terminal, verdict);
         });
         return command;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Banking.Client.Querying.Output;
 
 /// <summary>
-/// A result drawn for people: in pages whose columns fit their rows, and at a terminal its width; or with one row a block. Only so many rows are drawn, but all are counted.
+/// A result drawn for people: in pages whose columns fit their rows, and at a terminal its width; or with one row a block. Only so many
+/// rows are drawn, but all are counted.
 /// </summary>
 internal sealed class DrawnResult(IQueryResult result, Terminal terminal, ResultShape shape)
 {

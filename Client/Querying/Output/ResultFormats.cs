@@ -16,7 +16,9 @@ internal static class ResultFormats
         _ => new DrawnResult(result, terminal, shape).WriteAsync(),
     };
 
-    /// <summary>RFC 4180 but for the end of a line, which is LF: a header, quotes where needed. Null is empty, an empty text is <c>""</c>.</summary>
+    /// <summary>
+    /// RFC 4180 but for the end of a line, which is LF: a header, quotes where needed. Null is empty, an empty text is <c>""</c>.
+    /// </summary>
     private static async Task WriteCsvAsync(IQueryResult result, Terminal terminal)
     {
         var line = new StringBuilder();

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Banking.Client.Querying.Output;
 
 /// <summary>
-/// Which columns of a page of rows are drawn, and how wide. Where they do not fit, long texts are cut, the longest first; where that is not enough, columns in the middle are
-/// left out. A number is never cut: it would be another number. Pure.
+/// Which columns of a page of rows are drawn, and how wide. Where they do not fit, long texts are cut, the longest first; where that is
+/// not enough, columns in the middle are left out. A number is never cut: it would be another number. Pure.
 /// </summary>
 /// <param name="Left">So many columns from the first on are drawn.</param>
 /// <param name="Right">So many columns up to the last are drawn.</param>
@@ -40,13 +40,15 @@ internal sealed record TableFit(int Left, int Right, ImmutableArray<int> Widths,
         var widths = Narrowed(Narrowest);
         var (left, right) = Ends(widths, room);
         if (left + right == 1) widths[0] = Math.Min(whole[0], Math.Max(Narrowest, room - Frame - 1 - (names.Length > 1 ? Frame + 1 : 0)));
-        return new TableFit(left, right, [.. widths], Enumerable.Range(0, left).Concat(Enumerable.Range(widths.Length - right, right)).Any(i => widths[i] < whole[i]));
+        var fit = new TableFit(left, right, [.. widths], false);
+        return fit with { Cut = fit.Columns.Any(i => widths[i] < whole[i]) };
     }
 
     /// <summary>What is not to be seen, in sentences.</summary>
     public IEnumerable<string> Notices(string[] names)
     {
-        if (Hidden > 0) yield return $"{Hidden} of {names.Length} columns are not shown ({string.Join(", ", names[Left..^Right])}): select fewer, or use --expanded.";
+        var hidden = string.Join(", ", names[Left..^Right]);
+        if (Hidden > 0) yield return $"{Hidden} of {names.Length} columns are not shown ({hidden}): select fewer, or use --expanded.";
         if (Cut) yield return "Long texts are cut (…); --expanded shows them whole.";
     }
 

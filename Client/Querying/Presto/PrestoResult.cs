@@ -14,7 +14,8 @@ internal sealed class PrestoResult : IQueryResult
     private JsonElement.ArrayEnumerator _rows;
     private JsonElement[] _row = [];
 
-    private PrestoResult(PrestoClient client, PrestoPage page, PrestoText text, QueryProgress progress, CancellationToken cancellationToken) =>
+    private PrestoResult(
+        PrestoClient client, PrestoPage page, PrestoText text, QueryProgress progress, CancellationToken cancellationToken) =>
         (_client, _page, _text, _progress, _cancellationToken) = (client, page, text, progress, cancellationToken);
 
     public IReadOnlyList<QueryColumn> Columns { get; private set; } = [];
@@ -35,7 +36,8 @@ internal sealed class PrestoResult : IQueryResult
     }
 
     /// <summary>Sends a statement, and waits until its columns are known.</summary>
-    public static async Task<PrestoResult> RunAsync(PrestoClient client, string sql, PrestoText text, QueryProgress progress, CancellationToken cancellationToken)
+    public static async Task<PrestoResult> RunAsync(
+        PrestoClient client, string sql, PrestoText text, QueryProgress progress, CancellationToken cancellationToken)
     {
         var result = new PrestoResult(client, await client.SendAsync(sql, cancellationToken), text, progress, cancellationToken);
         try

@@ -27,8 +27,9 @@ internal sealed class PrestoText(TimeText times)
         "boolean" or "tinyint" or "smallint" or "integer" or "bigint" or "decimal" => new QueryValue(ValueKind.Literal, text),
         "double" => ValueText.Of(double.Parse(text, CultureInfo.InvariantCulture)),
         "real" => ValueText.Of(float.Parse(text, CultureInfo.InvariantCulture)),
-        "timestamp" => new QueryValue(ValueKind.Text, times.Zone is not null && Moment(text) is { } moment ? times.Timestamp(moment.UtcDateTime) : Timestamp(text)),
-        "timestamp with time zone" => new QueryValue(ValueKind.Text, times.Zone is not null && Moment(text) is { } moment ? times.Instant(moment.UtcDateTime) : Timestamp(text)),
+        "timestamp" or "timestamp with time zone" when times.Zone is not null && Moment(text) is { } moment =>
+            new QueryValue(ValueKind.Text, times.Instant(moment.UtcDateTime)),
+        "timestamp" or "timestamp with time zone" => new QueryValue(ValueKind.Text, Timestamp(text)),
         "time" or "time with time zone" => new QueryValue(ValueKind.Text, Time(text)),
         "varbinary" => ValueText.Of(Convert.FromBase64String(text)),
         "interval day to second" => DayToSecond(text),
@@ -62,12 +63,20 @@ internal sealed class PrestoText(TimeText times)
     private static DateTimeOffset? Moment(string text)
     {
         var words = text.Split(' ');
-        if (words.Length < 2 || !DateTime.TryParseExact(
-            $"{words[0]} {words[1]}", "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
+        const string Form = "yyyy-MM-dd HH:mm:ss.FFFFFF";
+        if (words.Length < 2) return null;
+        var time = $"{words[0]} {words[1]}";
+        if (!DateTime.TryParseExact(time, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
         var zone = words.Length > 2 ? words[2] : "UTC";
         if (zone is ['+' or '-', ..])
-            return DateTimeOffset.TryParse($"{local:yyyy-MM-ddTHH:mm:ss.ffffff}{zone}", CultureInfo.InvariantCulture, out var moment) ? moment : null;
-        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) && !known.IsInvalidTime(local) ? new DateTimeOffset(local, known.GetUtcOffset(local)) : null;
+        {
+            var text8601 = $"{local:yyyy-MM-ddTHH:mm:ss.ffffff}{zone}";
+            return DateTimeOffset.TryParse(text8601, CultureInfo.InvariantCulture, out var moment) ? moment : null;
+        }
+
+        return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) && !known.IsInvalidTime(local)
+            ? new DateTimeOffset(local, known.GetUtcOffset(local))
+            : null;
     }
 
     private static string Time(string text)
