@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Banking.Accounts;
 using Banking.Lake;
@@ -20,9 +19,6 @@ internal sealed record CheckOutcome(BankRecord Record, string? Refusal)
     public DateTimeOffset UnsignedUntil => Record.UnsignedUntil;
 }
 
-/// <summary>A partition of a log of which storage has noted what is not there.</summary>
-internal sealed record StrayMark(string Log, int Partition, string Sentence);
-
 /// <summary>
 /// Holds storage against the log. An account's event is in the log only after the state that has it is durable in storage; so for every event of this bank in the log,
 /// storage's number of the account is at least the event's. Where it is not, storage is older than the log, and the account takes in its own events: from the log, or from
@@ -40,9 +36,6 @@ internal sealed partial class BankCheck(
 {
     private const int IdLength = 12;
     private const string IdLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-    /// <summary>How long the lake may take to say what it knows of the log.</summary>
-    private static readonly TimeSpan LakePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>How long silos of an earlier build, which write no headers, may go on beside this one.</summary>
     private static readonly TimeSpan UpgradeTime = TimeSpan.FromDays(1);
@@ -85,131 +78,6 @@ internal sealed partial class BankCheck(
         if (isHole) await RollForwardFromLake(marks, totals, cancellationToken);
         await RollForward(bank, ranges, totals, cancellationToken);
         return new CheckOutcome(record.State, null);
-    }
-
-    /// <summary>Where the log stands now, when storage has everything that is in it.</summary>
-    public Task<LogMark[]> TakeMarks(CancellationToken cancellationToken) => _marks.Take(cancellationToken);
-
-    /// <summary>Notes marks in storage: the next check begins there.</summary>
-    public async Task WriteMarks(LogMark[] marks)
-    {
-        var record = await store.ReadBank();
-        if (record.State is null || !record.RecordExists || record.State.Marks.AsSpan().SequenceEqual(marks)) return;
-        record.State = record.State with { Marks = marks };
-        await store.WriteBank(record);
-    }
-
-    /// <summary>
-    /// Notes in storage how far the log goes, for a log that lost its end to be known by. Unlike marks it says nothing of what storage has, so it is noted at once.
-    /// </summary>
-    public async Task NoteEnds(CancellationToken cancellationToken)
-    {
-        var ends = await _marks.Ends(cancellationToken);
-        var record = await store.ReadBank();
-        if (record.State is null || !record.RecordExists || record.State.Ends.AsSpan().SequenceEqual(ends)) return;
-        record.State = record.State with { Ends = ends };
-        await store.WriteBank(record);
-    }
-
-    /// <summary>Notes in storage which lake the events go to, once that says whose it is.</summary>
-    /// <returns>A sentence if it is another one than was noted before; null if it is not, or can't be read.</returns>
-    public Task<string?> CompareLake(CancellationToken cancellationToken) => AskLake(CompareLakeId, cancellationToken);
-
-    /// <summary>Has storage take the lake that is there for the bank's.</summary>
-    public async Task ForgetLake()
-    {
-        var record = await store.ReadBank();
-        if (record.State is not { } state || !record.RecordExists) return;
-        record.State = state with { Lake = null };
-        await store.WriteBank(record);
-    }
-
-    /// <summary>What storage has noted of logs that is neither in this log nor, of an earlier one, in the lake.</summary>
-    public async Task<IReadOnlyList<StrayMark>> FindStrayMarks(CancellationToken cancellationToken)
-    {
-        await log.OpenAsync(cancellationToken);
-        if ((await store.ReadBank()).State is not { } noted) return [];
-        var stray = await FindUnfinishedLogs(noted, cancellationToken);
-        for (var p = 0; p < log.LatestPartitionCount; p++)
-        {
-            var outcome = await _marks.Compare(noted, p, await log.GetBoundsAsync(p, cancellationToken), cancellationToken);
-            if (outcome.Refusal is { } sentence) stray.Add(new StrayMark(log.LogId, p, sentence));
-        }
-
-        return stray;
-    }
-
-    /// <summary>Has the next check read these partitions of the log from their first record on, and no more ask for those of another log.</summary>
-    public async Task Forget(IReadOnlyCollection<StrayMark> stray)
-    {
-        var record = await store.ReadBank();
-        if (record.State is not { } state || !record.RecordExists) return;
-        var places = stray.Select(mark => (mark.Log, mark.Partition)).ToHashSet();
-        record.State = state with
-        {
-            Marks = [.. state.Marks.Where(mark => !places.Contains((mark.Log, mark.Partition)))],
-            Ends = [.. state.Ends.Where(end => !places.Contains((end.Log, end.Partition)))],
-        };
-        await store.WriteBank(record);
-    }
-
-    // A database that went back together with the log does not know what the log lost.
-    private async Task<string?> FindContradiction(BankRecord record, CancellationToken cancellationToken)
-    {
-        if (await evidence.FindContradictionAsync(cancellationToken) is { } contradiction) return contradiction;
-        return await FindUnfinishedLogs(record, cancellationToken) is [var first, ..] ? first.Sentence : null;
-    }
-
-    // Another log has taken the place of one that the lake has not wholly.
-    private async Task<List<StrayMark>> FindUnfinishedLogs(BankRecord record, CancellationToken cancellationToken)
-    {
-        var unfinished = new List<StrayMark>();
-        if (!Array.Exists(record.Ends, end => end.Log != log.LogId) || (await identity.ReadAsync(cancellationToken))?.BankId != record.Bank) return unfinished;
-        foreach (var end in record.Ends.Where(end => end.Log != log.LogId))
-        {
-            var covered = await evidence.FindEndAsync(end.Log, end.Partition, cancellationToken);
-            if (covered >= end.Next) continue;
-            unfinished.Add(new StrayMark(end.Log, end.Partition, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The log is new, and the one before, {end.Log}, is not wholly in the lake: partition {end.Partition} went up to offset {end.Next - 1}, "
-                + $"and the lake has it below offset {covered}. Put that log back until the lake has the rest, or see what Client repair says.")));
-        }
-
-        return unfinished;
-    }
-
-    // A lake that is away says nothing: accounts do not wait for it, and its sinks don't write before they have looked.
-    private async Task<string?> AskLake(Func<CancellationToken, Task<string?>> ask, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(LakePatience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await ask(either.Token);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException || (e is OperationCanceledException && patience.IsCancellationRequested))
-        {
-            LogLakeNotAsked(e.Message);
-            return null;
-        }
-    }
-
-    private async Task<string?> CompareLakeId(CancellationToken cancellationToken)
-    {
-        var record = await store.ReadBank();
-        if (record.State is not { } state || !record.RecordExists) return null;
-        var lake = await identity.ReadAsync(cancellationToken);
-        if (state.Lake == lake?.LakeId) return null;
-        if (state.Lake is { } known)
-        {
-            return $"The lake is {(lake is null ? "new" : lake.LakeId)}, and this bank's events went to {known}: what the log no longer has is not in this one. "
-                + "Set Banking:Lake:Root to the other one, or have Client repair take this one.";
-        }
-
-        if (lake?.BankId != state.Bank) return null;
-        record.State = state with { Lake = lake.LakeId };
-        await store.WriteBank(record);
-        return null;
     }
 
     // What retention took since storage was last known to have everything: of accounts that did nothing later only the lake has events.
@@ -310,9 +178,6 @@ internal sealed partial class BankCheck(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "This is the bank {Bank}.")]
     private partial void LogAdopted(string bank);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The lake can't be compared with database and log: {Reason}")]
-    private partial void LogLakeNotAsked(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log no longer reaches back to what the database is known to have; the lake's days since {Since} are read too.")]
     private partial void LogHole(DateOnly since);

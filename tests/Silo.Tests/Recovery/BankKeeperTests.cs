@@ -1,6 +1,5 @@
 using System.Text;
 using Banking.Accounts;
-using Banking.Lake;
 using Banking.Recovery;
 using Banking.Silo.Recovery;
 using Banking.Sink.Store;
@@ -10,7 +9,6 @@ using Banking.Streaming.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Storage;
 
 namespace Banking.Silo.Tests.Recovery;
 
@@ -22,7 +20,7 @@ public sealed class BankKeeperTests : IDisposable
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly BankOnly _storage = new();
     private readonly LakeSays _lake = new();
-    private readonly Identity _identity = new();
+    private readonly LakeName _identity = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -271,64 +269,4 @@ public sealed class BankKeeperTests : IDisposable
         if (keeper.Status.Stage != stage) _clock.Advance(TimeSpan.FromMilliseconds(500));
         return Task.FromResult(keeper.Status.Stage == stage);
     });
-
-    private sealed class LakeSays : ILakeEvidence
-    {
-        public Func<CancellationToken, Task<string?>> Answer { get; set; } = _ => Task.FromResult<string?>(null);
-
-        /// <summary>How far it has other logs.</summary>
-        public long End { get; set; }
-
-        public Task<string?> FindContradictionAsync(CancellationToken cancellationToken) => Answer(cancellationToken);
-
-        public Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken) => Task.FromResult(End);
-    }
-
-    private sealed class Identity : ILakeIdentity
-    {
-        public string? Bank { get; set; }
-
-        public string Lake { get; set; } = "the-lake";
-
-        public Task<LakeIdentity?> ReadAsync(CancellationToken cancellationToken) =>
-            Task.FromResult(Bank is null ? null : new LakeIdentity(Lake, Bank));
-
-        public Task<LakeIdentity> ClaimAsync(string? bankId, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
-    /// <summary>A storage with the bank's record and no accounts.</summary>
-    private sealed class BankOnly : IGrainStorage, IGrainIndex
-    {
-        private volatile object? _bank;
-
-        public Exception? Away { get; set; }
-
-        public BankRecord? Bank => (BankRecord?)_bank;
-
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        {
-            if (Away is { } away) return Task.FromException(away);
-            if (_bank is not T bank) return Task.CompletedTask;
-            (grainState.State, grainState.RecordExists, grainState.ETag) = (bank, true, "1");
-            return Task.CompletedTask;
-        }
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        {
-            _bank = grainState.State;
-            grainState.RecordExists = true;
-            return Task.CompletedTask;
-        }
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
-            AsyncEnumerable.Empty<GrainId>();
-
-        public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<string>>([]);
-
-        public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<GrainState<T>>>([]);
-    }
 }
