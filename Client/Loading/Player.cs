@@ -40,7 +40,7 @@ internal sealed class Player(
             var memory = _remembered[random.Next(Remembered)];
             if (memory.Action is null || dice > 4) await ActAsync(Pick(i), cancellationToken);
             else if (dice > 0) await RepeatAsync(memory.Account, memory.Action, memory.Answer, cancellationToken);
-            else await MisuseAsync(memory.Account, memory.Action.ActionId, cancellationToken);
+            else await MisuseAsync(memory.Account, memory.Action.ActionId, memory.Answer, cancellationToken);
         }
     }
 
@@ -58,15 +58,19 @@ internal sealed class Player(
 
     private async ValueTask RepeatAsync(AccountModel account, AccountAction action, BankAnswer first, CancellationToken cancellationToken)
     {
+        var retries = Tally.Retries;
         var again = await AskAsync(account, action, replay: true, cancellationToken);
+        if (!first.IsDone && Tally.Retries > retries) return;
         Complain(account, action, AnswerCheck.Repeat(first, again));
     }
 
     /// <summary>Uses an id again for something else, which must be refused.</summary>
-    private async ValueTask MisuseAsync(AccountModel account, string actionId, CancellationToken cancellationToken)
+    private async ValueTask MisuseAsync(AccountModel account, string actionId, BankAnswer first, CancellationToken cancellationToken)
     {
+        var retries = Tally.Retries;
         var action = new Deposit(1_234_567.89m) { ActionId = actionId };
         var answer = await AskAsync(account, action, replay: false, cancellationToken);
+        if (!first.IsDone && Tally.Retries > retries) return;
         if (answer.Code != ActionCode.ActionIdReused)
             Complain(account, action, $"used the id of another action and was answered {ActionCodes.NameOf(answer.Code)}");
     }
@@ -76,8 +80,18 @@ internal sealed class Player(
         var start = time.GetTimestamp();
         var answer = await bank.PerformAsync(account.Id, action, cancellationToken);
         Tally.Count(answer.Code, time.GetElapsedTime(start), replay);
+        if (bank.Retries > Tally.Retries) ForgetRefusals();
         Tally.Retries = bank.Retries;
         return answer;
+    }
+
+    // A refusal is no event: a bank that was away may have come back with a database that lacks its last moments, and only that had it.
+    private void ForgetRefusals()
+    {
+        for (var i = 0; i < _remembered.Length; i++)
+        {
+            if (_remembered[i].Answer is { IsDone: false }) _remembered[i] = default;
+        }
     }
 
     private void Complain(AccountModel account, AccountAction action, string? complaint)

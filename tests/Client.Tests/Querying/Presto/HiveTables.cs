@@ -49,9 +49,10 @@ internal sealed class HiveTables : IAsyncDisposable
     /// <summary>Copies a lake's tables from a folder, and has their days known.</summary>
     public async Task CopyAsync(string lake)
     {
-        foreach (var table in Directory.EnumerateDirectories(lake).Select(Path.GetFileName))
+        // Names that begin with _ are the sink's.
+        foreach (var table in Directory.EnumerateDirectories(lake).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '_'))
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, table!), "*", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(lake, table), "*", SearchOption.AllDirectories))
             {
                 await _lake.CopyFrom(file, Path.GetRelativePath(lake, file));
             }
