@@ -50,7 +50,8 @@ internal sealed class Game(IAnsiConsole console, IBank bank, TimeProvider time)
 
     private async Task<bool> OpenAsync(string accountId, CancellationToken cancellationToken)
     {
-        if (!await console.PromptAsync(new ConfirmationPrompt($"There is no open account {Screens.Shown(accountId)}. Open it?"), cancellationToken)) return false;
+        var question = new ConfirmationPrompt($"There is no open account {Screens.Shown(accountId)}. Open it?");
+        if (!await console.PromptAsync(question, cancellationToken)) return false;
         var name = await console.PromptAsync(new TextPrompt<string>("Your full name:"), cancellationToken);
         return (await ActAsync(accountId, new OpenAccount(name) { ActionId = NewId() }, cancellationToken)).IsDone;
     }

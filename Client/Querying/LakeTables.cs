@@ -34,7 +34,8 @@ internal static class LakeTables
         var empty = string.Join(", ", columns.Split(", ").Select(column => column.Split(' ')).Select(column => $"NULL::{column[1]} AS {column[0]}"));
         var view = $"CREATE VIEW {name} AS SELECT {empty} WHERE false";
         // A glob that finds nothing is an error, so files are looked for first. The day is the last one in the path: the engine's own
-        // partitions would take folders above the lake for columns too. A day that a query does not want is still left out by its files' names.
+        // partitions would take folders above the lake for columns too. A day that a query does not want is still left out by its files'
+        // names.
         return globs.Count > 0
             ? $"{view} UNION ALL BY NAME SELECT * EXCLUDE (filename), regexp_extract(filename, '.*[/\\\\]dt=([^/\\\\]*)[/\\\\]', 1) AS dt "
                 + $"FROM read_parquet([{string.Join(", ", globs.Select(Quote))}], "

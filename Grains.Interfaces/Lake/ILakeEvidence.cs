@@ -3,7 +3,8 @@ namespace Banking.Lake;
 /// <summary>What the lake says of the log: it was filled from it. Thread-safe.</summary>
 public interface ILakeEvidence
 {
-    /// <returns>A sentence on what the log lacks, or has otherwise, of what the lake has looked at; null if there is no such thing.</returns>
+    /// <returns>A sentence on what the log lacks, or has otherwise, of what the lake has looked at; null if there is no such
+    /// thing.</returns>
     /// <exception cref="InvalidDataException">The lake's files are of a newer version, or damaged.</exception>
     /// <exception cref="IOException">The lake can't be read.</exception>
     Task<string?> FindContradictionAsync(CancellationToken cancellationToken);

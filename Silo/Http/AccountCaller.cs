@@ -44,7 +44,8 @@ internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, T
     public Task<AccountStatement?> GetStatement(string accountId, RequestOrigin? origin) =>
         Call(accountId, account => account.GetStatement(origin), isAction: false, CancellationToken.None);
 
-    public Task<AccountLedger?> GetLedger(string accountId) => Call(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
+    public Task<AccountLedger?> GetLedger(string accountId) =>
+        Call(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
 
     private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
@@ -60,13 +61,15 @@ internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, T
         }
     }
 
-    private async Task<T> Retry<T>(IAccountGrain account, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
+    private async Task<T> Retry<T>(
+        IAccountGrain account, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
         try
         {
             return await _retries.ExecuteAsync(static async (state, token) => await state.call(state.account).WaitAsync(token), (account, call), cancellationToken);
         }
-        catch (Exception e) when (IsUnknownOutcome(e) || e is TimeoutRejectedException || (isAction && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (
+            IsUnknownOutcome(e) || e is TimeoutRejectedException || (isAction && !cancellationToken.IsCancellationRequested))
         {
             // Whatever the last attempt came to, the first may have run.
             throw new OutcomeUnknownException(e);

@@ -73,6 +73,16 @@ internal sealed class AccountStore(
         return record;
     }
 
+    /// <summary>Changes the bank's record, if there is one; a change that gives back what it got writes nothing.</summary>
+    /// <exception cref="InconsistentStateException">Somebody else wrote it meanwhile.</exception>
+    public async Task ChangeBank(Func<BankRecord, BankRecord> change)
+    {
+        var record = await ReadBank();
+        if (record.State is not { } state || !record.RecordExists) return;
+        record.State = change(state);
+        if (!ReferenceEquals(record.State, state)) await WriteBank(record);
+    }
+
     /// <exception cref="InconsistentStateException">Somebody else wrote it since it was read.</exception>
     public Task WriteBank(GrainState<BankRecord> record) => storage.WriteStateAsync(GameNames.BankState, BankId, record);
 

@@ -16,24 +16,17 @@ internal sealed partial class BankCheck
     public Task<LogMark[]> TakeMarks(CancellationToken cancellationToken) => _marks.Take(cancellationToken);
 
     /// <summary>Notes marks in storage: the next check begins there.</summary>
-    public async Task WriteMarks(LogMark[] marks)
-    {
-        var record = await store.ReadBank();
-        if (record.State is null || !record.RecordExists || record.State.Marks.AsSpan().SequenceEqual(marks)) return;
-        record.State = record.State with { Marks = marks };
-        await store.WriteBank(record);
-    }
+    public Task WriteMarks(LogMark[] marks) =>
+        store.ChangeBank(record => record.Marks.AsSpan().SequenceEqual(marks) ? record : record with { Marks = marks });
 
     /// <summary>
-    /// Notes in storage how far the log goes, for a log that lost its end to be known by. Unlike marks it says nothing of what storage has, so it is noted at once.
+    /// Notes in storage how far the log goes, for a log that lost its end to be known by. Unlike marks it says nothing of what storage
+    /// has, so it is noted at once.
     /// </summary>
     public async Task NoteEnds(CancellationToken cancellationToken)
     {
         var ends = await _marks.Ends(cancellationToken);
-        var record = await store.ReadBank();
-        if (record.State is null || !record.RecordExists || record.State.Ends.AsSpan().SequenceEqual(ends)) return;
-        record.State = record.State with { Ends = ends };
-        await store.WriteBank(record);
+        await store.ChangeBank(record => record.Ends.AsSpan().SequenceEqual(ends) ? record : record with { Ends = ends });
     }
 
     /// <summary>Notes in storage which lake the events go to, once that says whose it is.</summary>
@@ -41,13 +34,7 @@ internal sealed partial class BankCheck
     public Task<string?> CompareLake(CancellationToken cancellationToken) => AskLake(CompareLakeId, cancellationToken);
 
     /// <summary>Has storage take the lake that is there for the bank's.</summary>
-    public async Task ForgetLake()
-    {
-        var record = await store.ReadBank();
-        if (record.State is not { } state || !record.RecordExists) return;
-        record.State = state with { Lake = null };
-        await store.WriteBank(record);
-    }
+    public Task ForgetLake() => store.ChangeBank(record => record with { Lake = null });
 
     /// <summary>What storage has noted of logs that is neither in this log nor, of an earlier one, in the lake.</summary>
     public async Task<IReadOnlyList<StrayMark>> FindStrayMarks(CancellationToken cancellationToken)
@@ -64,18 +51,17 @@ internal sealed partial class BankCheck
         return stray;
     }
 
-    /// <summary>Has the next check read these partitions of the log from their first record on, and no more ask for those of another log.</summary>
-    public async Task Forget(IReadOnlyCollection<StrayMark> stray)
+    /// <summary>
+    /// Has the next check read these partitions of the log from their first record on, and no more ask for those of another log.
+    /// </summary>
+    public Task Forget(IReadOnlyCollection<StrayMark> stray)
     {
-        var record = await store.ReadBank();
-        if (record.State is not { } state || !record.RecordExists) return;
         var places = stray.Select(mark => (mark.Log, mark.Partition)).ToHashSet();
-        record.State = state with
+        return store.ChangeBank(record => record with
         {
-            Marks = [.. state.Marks.Where(mark => !places.Contains((mark.Log, mark.Partition)))],
-            Ends = [.. state.Ends.Where(end => !places.Contains((end.Log, end.Partition)))],
-        };
-        await store.WriteBank(record);
+            Marks = [.. record.Marks.Where(mark => !places.Contains((mark.Log, mark.Partition)))],
+            Ends = [.. record.Ends.Where(end => !places.Contains((end.Log, end.Partition)))],
+        });
     }
 
     // A database that went back together with the log does not know what the log lost.
@@ -89,15 +75,17 @@ internal sealed partial class BankCheck
     private async Task<List<StrayMark>> FindUnfinishedLogs(BankRecord record, CancellationToken cancellationToken)
     {
         var unfinished = new List<StrayMark>();
-        if (!Array.Exists(record.Ends, end => end.Log != log.LogId) || (await identity.ReadAsync(cancellationToken))?.BankId != record.Bank) return unfinished;
-        foreach (var end in record.Ends.Where(end => end.Log != log.LogId))
+        var others = Array.FindAll(record.Ends, end => end.Log != log.LogId);
+        if (others.Length == 0 || (await identity.ReadAsync(cancellationToken))?.BankId != record.Bank) return unfinished;
+        foreach (var end in others)
         {
             var covered = await evidence.FindEndAsync(end.Log, end.Partition, cancellationToken);
             if (covered >= end.Next) continue;
             unfinished.Add(new StrayMark(end.Log, end.Partition, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The log is new, and the one before, {end.Log}, is not wholly in the lake: partition {end.Partition} went up to offset {end.Next - 1}, "
-                + $"and the lake has it below offset {covered}. Put that log back until the lake has the rest, or see what Client repair says.")));
+                $"The log is new, and the one before, {end.Log}, is not wholly in the lake: partition {end.Partition} went up to offset "
+                + $"{end.Next - 1}, and the lake has it below offset {covered}. "
+                + $"Put that log back until the lake has the rest, or see what Client repair says.")));
         }
 
         return unfinished;
@@ -112,7 +100,8 @@ internal sealed partial class BankCheck
         {
             return await ask(either.Token);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException || (e is OperationCanceledException && patience.IsCancellationRequested))
+        catch (Exception e) when (
+            e is IOException or InvalidDataException || (e is OperationCanceledException && patience.IsCancellationRequested))
         {
             LogLakeNotAsked(e.Message);
             return null;
@@ -127,8 +116,8 @@ internal sealed partial class BankCheck
         if (state.Lake == lake?.LakeId) return null;
         if (state.Lake is { } known)
         {
-            return $"The lake is {(lake is null ? "new" : lake.LakeId)}, and this bank's events went to {known}: what the log no longer has is not in this one. "
-                + "Set Banking:Lake:Root to the other one, or have Client repair take this one.";
+            return $"The lake is {lake?.LakeId ?? "new"}, and this bank's events went to {known}: "
+                + "what the log no longer has is not in this one. Set Banking:Lake:Root to the other one, or have Client repair take this one.";
         }
 
         if (lake?.BankId != state.Bank) return null;

@@ -71,7 +71,8 @@ internal sealed partial class BankCheck(
             ranges.Add((p, begin.From, bounds[p].Next));
         }
 
-        if (await AskLake(token => FindContradiction(record.State, token), cancellationToken) is { } contradiction) return new CheckOutcome(record.State, contradiction);
+        if (await AskLake(token => FindContradiction(record.State, token), cancellationToken) is { } contradiction)
+            return new CheckOutcome(record.State, contradiction);
 
         // Storage of an earlier build has no marks, and nothing speaks against it.
         var isHole = (!isNew || isLost) && ranges.Exists(range => range.From > 0 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));

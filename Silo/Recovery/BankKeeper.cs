@@ -14,7 +14,12 @@ internal sealed record MarkLag(TimeSpan Time);
 
 /// <summary>Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at work in one of a cluster.</summary>
 internal sealed partial class BankKeeper(
-    BankCheck check, AccountStore store, IOptions<AccountOptions> accounts, MarkLag lag, TimeProvider clock, ILogger<BankKeeper> logger) : IDisposable
+    BankCheck check,
+    AccountStore store,
+    IOptions<AccountOptions> accounts,
+    MarkLag lag,
+    TimeProvider clock,
+    ILogger<BankKeeper> logger) : IDisposable
 {
     /// <summary>How long the log may take to open at a start, or fail, before accounts act without the check.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
@@ -22,8 +27,12 @@ internal sealed partial class BankKeeper(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the log's end is noted: an account's last event stays in its record for longer, so whatever a log loses is noted here or published again.</summary>
-    private readonly TimeSpan _endPeriod = TimeSpan.FromMilliseconds(Math.Min(1_000, accounts.Value.ClearPublishedAfter.TotalMilliseconds / 2));
+    /// <summary>
+    /// How often the log's end is noted: an account's last event stays in its record for longer, so whatever a log loses is noted here or
+    /// published again.
+    /// </summary>
+    private readonly TimeSpan _endPeriod =
+        TimeSpan.FromMilliseconds(Math.Min(1_000, accounts.Value.ClearPublishedAfter.TotalMilliseconds / 2));
 
     /// <summary>Between two checks while storage and log don't belong together: the newer log may be put back.</summary>
     private static readonly TimeSpan RefusedPeriod = TimeSpan.FromSeconds(30);
@@ -43,7 +52,8 @@ internal sealed partial class BankKeeper(
 
     public BankStatus Status => _status;
 
-    private string? Said => _findings.Sentence is { } findings && _otherLake is { } lake ? $"{findings} {lake}" : _findings.Sentence ?? _otherLake;
+    private string? Said =>
+        _findings.Sentence is { } findings && _otherLake is { } lake ? $"{findings} {lake}" : _findings.Sentence ?? _otherLake;
 
     public void Start()
     {
@@ -114,7 +124,8 @@ internal sealed partial class BankKeeper(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (_mayBeUnchecked && !totals.HasChanged && clock.GetElapsedTime(began) >= LogPatience && WhyUnchecked(e) is { } sentence) Say(BankStage.Unchecked, sentence);
+                var mayAct = _mayBeUnchecked && !totals.HasChanged && clock.GetElapsedTime(began) >= LogPatience;
+                if (mayAct && WhyUnchecked(e) is { } sentence) Say(BankStage.Unchecked, sentence);
                 else if (_status.Stage != BankStage.Refused) Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
                 LogFailed(e.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
@@ -154,7 +165,8 @@ internal sealed partial class BankKeeper(
         _findings = await Findings(cancellationToken);
         if (Said is { } sentence) LogFindings(sentence);
         var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
-        Conclude(new BankStatus(BankStage.Checked, outcome.Bank, Said, epoch, _findings.SetAside, _findings.Nameless, outcome.UnsignedUntil));
+        Conclude(new BankStatus(
+            BankStage.Checked, outcome.Bank, Said, epoch, _findings.SetAside, _findings.Nameless, outcome.UnsignedUntil));
     }
 
     // Of a check that was asked for again meanwhile only what it did to storage counts.

@@ -20,7 +20,8 @@ internal sealed class LogMarks(IPartitionedLog log)
     {
         if (Array.Find(record.Ends, end => end.Log == log.LogId && end.Partition == partition) is { } end && end.Next > bounds.Next)
             return Task.FromResult(new MarkOutcome(0, WentBack(partition, bounds, end.Next - 1)));
-        return Compare(Array.Find(record.Marks, mark => mark.Log == log.LogId && mark.Partition == partition), partition, bounds, cancellationToken);
+        var newest = Array.Find(record.Marks, mark => mark.Log == log.LogId && mark.Partition == partition);
+        return Compare(newest, partition, bounds, cancellationToken);
     }
 
     /// <summary>How far each partition goes.</summary>
@@ -69,8 +70,8 @@ internal sealed class LogMarks(IPartitionedLog log)
 
     private static string WentBack(int partition, LogBounds bounds, long seen) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it up to offset {seen} at least. "
-        + $"Put the newer log back, or see what Client repair says.");
+        $"The log went back: partition {partition} ends at offset {bounds.Next - 1}, and the database was fed from it "
+        + $"up to offset {seen} at least. Put the newer log back, or see what Client repair says.");
 
     private LogMark Of(int partition, in LogRecord record)
     {

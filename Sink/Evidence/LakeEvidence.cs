@@ -9,20 +9,21 @@ internal sealed class LakeEvidence(PartitionServices services) : ILakeEvidence
 {
     public async Task<string?> FindContradictionAsync(CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(Enumerable.Range(0, services.Log.LatestPartitionCount).Select(partition => FindAsync(partition, cancellationToken)));
+        var partitions = Enumerable.Range(0, services.Log.LatestPartitionCount);
+        var found = await Task.WhenAll(partitions.Select(partition => FindAsync(partition, cancellationToken)));
         return Array.Find(found, refusal => refusal is not null)?.Message;
     }
 
     public async Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken)
     {
-        var stand = await LakeStand.ReadAsync(services, new ChainId(log, partition), Guid.NewGuid().ToString("N"), cancellationToken);
+        var stand = await LakeStand.ReadAsync(services, new ChainId(log, partition), cancellationToken);
         return Math.Max(stand.Durable ?? 0, stand.Tails.Min(tail => tail.NextStart));
     }
 
     private async Task<SinkRefusalException?> FindAsync(int partition, CancellationToken cancellationToken)
     {
         var chain = new ChainId(services.Log.LogId, partition);
-        var stand = await LakeStand.ReadAsync(services, chain, Guid.NewGuid().ToString("N"), cancellationToken);
+        var stand = await LakeStand.ReadAsync(services, chain, cancellationToken);
         return await stand.FindContradictionAsync(services.Log, chain, cancellationToken);
     }
 }

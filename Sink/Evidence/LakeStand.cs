@@ -7,21 +7,27 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Evidence;
 
 /// <summary>How far the lake is with a partition, and what it knows of the log.</summary>
-/// <param name="Marks">The newest records that the lake has looked at, one of each table that has any: with what one owner sealed last, all before it agrees.</param>
+/// <param name="Marks">The newest records that the lake has looked at, one of each table that has any: with what one owner sealed last,
+/// all before it agrees.</param>
 internal sealed record LakeStand(ChainEpoch Epoch, TableChain[] Chains, ChainTail[] Tails, IReadOnlyList<RecordMark> Marks)
 {
     /// <summary>The offset behind the last that a table covers.</summary>
     public long Next => Tails.Max(tail => tail.NextStart);
 
     /// <summary>The furthest offset that a file's evidence says everything is durable below; null if none says so.</summary>
-    public long? Durable => StartPoint.FindDurable(Chains.Zip(Tails).ToDictionary(pair => pair.First.Table.Name, pair => pair.Second, StringComparer.Ordinal));
+    public long? Durable => StartPoint.FindDurable(
+        Chains.Zip(Tails).ToDictionary(pair => pair.First.Table.Name, pair => pair.Second, StringComparer.Ordinal));
 
+    /// <summary>For somebody who only looks.</summary>
     /// <param name="chain">The log's partition, whatever epoch it is in.</param>
-    /// <param name="owner">Who looks, for the names of files.</param>
     /// <exception cref="InvalidDataException">The epochs' file can't be read.</exception>
-    public static async Task<LakeStand> ReadAsync(PartitionServices services, ChainId chain, string owner, CancellationToken cancellationToken) =>
-        await ReadAsync(services, chain, await ChainEpoch.FindAsync(services.Store, chain, cancellationToken), owner, cancellationToken);
+    public static async Task<LakeStand> ReadAsync(PartitionServices services, ChainId chain, CancellationToken cancellationToken)
+    {
+        var epoch = await ChainEpoch.FindAsync(services.Store, chain, cancellationToken);
+        return await ReadAsync(services, chain, epoch, Guid.NewGuid().ToString("N"), cancellationToken);
+    }
 
+    /// <param name="owner">Who writes the chains' next files.</param>
     public static async Task<LakeStand> ReadAsync(
         PartitionServices services, ChainId chain, ChainEpoch epoch, string owner, CancellationToken cancellationToken)
     {

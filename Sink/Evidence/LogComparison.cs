@@ -13,7 +13,8 @@ internal static class LogComparison
     }
 
     /// <returns>Null if the log has the very record, or had it until retention took it.</returns>
-    public static async Task<LogDivergedException?> CompareAsync(IPartitionedLog log, ChainId chain, RecordMark mark, CancellationToken cancellationToken)
+    public static async Task<LogDivergedException?> CompareAsync(
+        IPartitionedLog log, ChainId chain, RecordMark mark, CancellationToken cancellationToken)
     {
         var bounds = await log.GetBoundsAsync(chain.Partition, cancellationToken);
         if (mark.Offset < bounds.First) return null;

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Hosting;
 
 /// <summary>
-/// Keeps grains awake somewhere in the cluster though nobody calls them, from the silo's start on: also when the silo that had them is gone.
+/// Keeps grains awake somewhere in the cluster though nobody calls them, from the silo's start on: also when the silo that had them is
+/// gone.
 /// </summary>
 /// <param name="who">Who is kept awake, for the log.</param>
 /// <param name="wake">Asks them for something.</param>

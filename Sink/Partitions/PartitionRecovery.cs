@@ -61,12 +61,14 @@ internal static class PartitionRecovery
         }
     }
 
-    private static async Task<long> FindNextOffsetAsync(PartitionServices services, ChainId chain, LakeStand stand, CancellationToken cancellationToken)
+    private static async Task<long> FindNextOffsetAsync(
+        PartitionServices services, ChainId chain, LakeStand stand, CancellationToken cancellationToken)
     {
         var committed = await services.Log.GetCommittedAsync(services.Options.Group, chain.Partition, cancellationToken);
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
         if (await stand.FindContradictionAsync(services.Log, chain, cancellationToken) is { } contradiction) throw contradiction;
-        var start = StartPoint.Find(stand.Tails, stand.Durable, committed, bounds.First, services.Options.UnreadablePolicy == FailurePolicy.DeadLetter);
+        var hasLetters = services.Options.UnreadablePolicy == FailurePolicy.DeadLetter;
+        var start = StartPoint.Find(stand.Tails, stand.Durable, committed, bounds.First, hasLetters);
         LostOffsets.Accept(services, chain, start.Lost);
         LostOffsets.Doubt(services, chain, start.Doubtful);
         return start.Next;

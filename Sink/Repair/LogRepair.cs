@@ -30,7 +30,7 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
 
     private async Task<RepairFinding?> RunAsync(ChainId chain, bool apply, CancellationToken cancellationToken)
     {
-        var stand = await LakeStand.ReadAsync(services, chain, Guid.NewGuid().ToString("N"), cancellationToken);
+        var stand = await LakeStand.ReadAsync(services, chain, cancellationToken);
         var bounds = await services.Log.GetBoundsAsync(chain.Partition, cancellationToken);
         if (await stand.FindContradictionAsync(services.Log, chain, cancellationToken) is null) return null;
 
@@ -41,8 +41,9 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
         var remedy = string.Create(
             CultureInfo.InvariantCulture,
             $"The lake and the log agree up to offset {next - 1}. A repair keeps the lake's rows and has the lake take the log from offset {next} on, {Math.Max(0, bounds.Next - next)} records; events that the lake has are dropped.");
-        var done = apply && await stand.Epoch.BeginNextAsync(
-            services.Store, chain, stand.Chains.Zip(stand.Tails).ToDictionary(pair => pair.First.Table.Name, pair => Math.Min(next, pair.Second.NextStart), StringComparer.Ordinal), cancellationToken);
+        var starts = stand.Chains.Zip(stand.Tails)
+            .ToDictionary(pair => pair.First.Table.Name, pair => Math.Min(next, pair.Second.NextStart), StringComparer.Ordinal);
+        var done = apply && await stand.Epoch.BeginNextAsync(services.Store, chain, starts, cancellationToken);
         return new RepairFinding(chain.ToString(), missing, remedy, CanMend: true, done);
     }
 

@@ -51,7 +51,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
                     .WaitAsync(cancellationToken);
                 return TopicSettings.Read(answers[0].Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
             }
-            catch (KafkaException e) when (ErrorOf(e).Code == ErrorCode.UnknownTopicOrPart && time.GetElapsedTime(start) < options.RequestTimeout)
+            catch (KafkaException e) when (
+                ErrorOf(e).Code == ErrorCode.UnknownTopicOrPart && time.GetElapsedTime(start) < options.RequestTimeout)
             {
                 // Brokers hear of a new topic one after the other.
             }

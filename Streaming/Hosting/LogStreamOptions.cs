@@ -13,8 +13,8 @@ public enum CommitMode
 
     /// <summary>
     /// The consumer, with <see cref="Log.IPartitionedLog.CommitAsync"/>, when the records are durable where it puts them: right for consumers that gather.
-    /// One that finds, before anything was delivered to it, that it has less than its group says, commits where it stands, and the partition
-    /// is read from there.
+    /// One that finds, before anything was delivered to it, that it has less than its group says, commits where it stands, and the
+    /// partition is read from there.
     /// </summary>
     Consumer,
 }

@@ -75,7 +75,9 @@ internal sealed class BankCluster : IAsyncDisposable
 
     public Task StopAll() => _cluster.StopAllSilosAsync();
 
-    /// <summary>All silos end without a word, and nothing of them reaches the disk any more: in this process a killed silo's calls would go on.</summary>
+    /// <summary>
+    /// All silos end without a word, and nothing of them reaches the disk any more: in this process a killed silo's calls would go on.
+    /// </summary>
     public async Task KillAll()
     {
         Faults.Die();

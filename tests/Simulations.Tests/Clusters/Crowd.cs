@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// Many callers at a few accounts at once, from a seed, as the HTTP API calls for them: with keys of every form and without, up to a thousand deposits at the same moment, all of different
+/// Many callers at a few accounts at once, from a seed, as the HTTP API calls for them: with keys of every form and without, up to a
+/// thousand deposits at the same moment, all of different
 /// amounts. Who gets no answer asks again with the same key, at once or lives later; who got one asks again now and then all the same.
 /// </summary>
 internal sealed class Crowd(int seed)
@@ -84,7 +85,9 @@ internal sealed class Crowd(int seed)
         return call.Result is not null;
     }
 
-    /// <summary>Every deposit that was acknowledged is in the lake once, one that was not told at most once, and one that was refused not at all.</summary>
+    /// <summary>
+    /// Every deposit that was acknowledged is in the lake once, one that was not told at most once, and one that was refused not at all.
+    /// </summary>
     public IEnumerable<string> Audit(LakeReader lake)
     {
         var rows = lake.Texts("action_id", $"account_id IN ('{string.Join("', '", AccountIds)}')").GroupBy(id => id).ToDictionary(group => group.Key, group => group.Count());

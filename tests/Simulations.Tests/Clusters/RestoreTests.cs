@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// A bank of several lives, between which its database, its log and its lake are put back to what they were in an earlier one, alone and together, while a crowd stands at a few accounts and
-/// answers get lost: an acknowledged action is applied once, and is in the lake exactly once; or the bank says that its log went back, and nobody acts, until the right one is there again.
+/// A bank of several lives, between which its database, its log and its lake are put back to what they were in an earlier one, alone and
+/// together, while a crowd stands at a few accounts and
+/// answers get lost: an acknowledged action is applied once, and is in the lake exactly once; or the bank says that its log went back, and
+/// nobody acts, until the right one is there again.
 /// </summary>
 public sealed class RestoreTests
 {

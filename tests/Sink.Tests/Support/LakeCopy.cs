@@ -1,6 +1,8 @@
 namespace Banking.Sink.Tests.Support;
 
-/// <summary>A backup of a lake's folder, taken while somebody may still work there: a file that goes between the look and the copy is passed over.</summary>
+/// <summary>
+/// A backup of a lake's folder, taken while somebody may still work there: a file that goes between the look and the copy is passed over.
+/// </summary>
 internal static class LakeCopy
 {
     public static void Take(string lake, string copy)

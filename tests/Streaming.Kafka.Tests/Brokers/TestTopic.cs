@@ -23,7 +23,10 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
 
     public IAdminClient Admin => _admin ??= new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
 
-    /// <summary>Requests get more time than by default: a broker that shares a busy machine with its tests hears late of what was asked of its controller.</summary>
+    /// <summary>
+    /// Requests get more time than by default: a broker that shares a busy machine with its tests hears late of what was asked of its
+    /// controller.
+    /// </summary>
     public void Configure(KafkaLogOptions options) =>
         (options.BootstrapServers, options.Topic, options.Partitions, options.RequestTimeout) = (bootstrapServers, Name, 4, Patience);
 
