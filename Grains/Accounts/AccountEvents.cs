@@ -46,16 +46,59 @@ public static class AccountEvents
     public static AccountState Fold(AccountState state, GameEvent happened)
     {
         var amount = happened.Amount.GetValueOrDefault();
-        var next = state with { SequenceNumber = happened.SequenceNumber!.Value };
-        if (amount != 0) next = next with { CashChangedAt = happened.OccurredAt };
+        var number = happened.SequenceNumber!.Value;
+        var changedAt = amount == 0 ? state.CashChangedAt : happened.OccurredAt;
+
+        // One copy of the state for each event, as every action pays for it.
         return happened.EventType switch
         {
-            EventTypes.OpenAccount => next with { IsOpen = true, FullName = happened.Holder ?? "" },
-            EventTypes.DeleteAccount => next with { IsOpen = false, FullName = "", Cash = 0, Positions = [], PaidOut = next.PaidOut + amount },
-            EventTypes.MakeDeposit => next with { Cash = next.Cash + amount, PaidIn = next.PaidIn + amount },
-            EventTypes.MakeWithdrawal => next with { Cash = next.Cash - amount, PaidOut = next.PaidOut + amount },
-            EventTypes.BuyAsset => next with { Cash = next.Cash - amount, Spent = next.Spent + amount, Positions = Bought(next.Positions, happened) },
-            EventTypes.SellAsset => next with { Cash = next.Cash + amount, Earned = next.Earned + amount, Positions = Sold(next.Positions, happened) },
+            EventTypes.OpenAccount => state with
+            {
+                SequenceNumber = number,
+                CashChangedAt = changedAt,
+                IsOpen = true,
+                FullName = happened.Holder ?? "",
+            },
+            EventTypes.DeleteAccount => state with
+            {
+                SequenceNumber = number,
+                CashChangedAt = changedAt,
+                IsOpen = false,
+                FullName = "",
+                Cash = 0,
+                Positions = [],
+                PaidOut = state.PaidOut + amount,
+            },
+            EventTypes.MakeDeposit => state with
+            {
+                SequenceNumber = number,
+                CashChangedAt = changedAt,
+                Cash = state.Cash + amount,
+                PaidIn = state.PaidIn + amount,
+            },
+            EventTypes.MakeWithdrawal => state with
+            {
+                SequenceNumber = number,
+                CashChangedAt = changedAt,
+                Cash = state.Cash - amount,
+                PaidOut = state.PaidOut + amount,
+            },
+            EventTypes.BuyAsset => state with
+            {
+                SequenceNumber = number,
+                CashChangedAt = changedAt,
+                Cash = state.Cash - amount,
+                Spent = state.Spent + amount,
+                Positions = Bought(state.Positions, happened),
+            },
+            EventTypes.SellAsset => state with
+            {
+                SequenceNumber = number,
+                CashChangedAt = changedAt,
+                Cash = state.Cash + amount,
+                Earned = state.Earned + amount,
+                Positions = Sold(state.Positions, happened),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.EventType, "Not an event of an account."),
         };
     }

@@ -14,6 +14,9 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
     /// <summary>Of an action that was taken in from its event, which does not tell all that was asked for: whatever comes under its id is taken for it.</summary>
     public const ulong UnknownFingerprint = 0;
 
+    [ThreadStatic]
+    private static IncrementalHash? _sha;
+
     public static ActionIdentity Of(AccountAction action)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -55,6 +58,10 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
         var bytes = Encoding.UTF8.GetMaxByteCount(text.Length) <= small.Length
             ? small[..Encoding.UTF8.GetBytes(text, small)]
             : Encoding.UTF8.GetBytes(text);
-        SHA256.HashData(bytes, hash);
+
+        // Made once: the one-shot call looks its algorithm up in OpenSSL each time, which costs more than the hash.
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(bytes);
+        sha.GetHashAndReset(hash);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Banking.Silo.Http;
+using Banking.Streaming.Log;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Banking.Silo.Health;
@@ -8,8 +9,10 @@ namespace Banking.Silo.Health;
 /// <summary>The body of <c>/health/ready</c>.</summary>
 /// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
 /// <param name="Findings">What is wrong, the worst first.</param>
+/// <param name="Warnings">What about the log's settings puts acknowledged events at risk. It changes no status, as nothing is wrong yet.</param>
 /// <param name="Partitions">How far the lake is.</param>
-internal sealed record HealthReply(string Status, IReadOnlyList<FindingReply> Findings, IReadOnlyList<PartitionReply> Partitions)
+internal sealed record HealthReply(
+    string Status, IReadOnlyList<FindingReply> Findings, IReadOnlyList<string> Warnings, IReadOnlyList<PartitionReply> Partitions)
 {
     public static Task Write(HttpContext http, HealthReport report)
     {
@@ -20,6 +23,7 @@ internal sealed record HealthReply(string Status, IReadOnlyList<FindingReply> Fi
         var reply = new HealthReply(
             report.Status.ToString(),
             [.. findings.Select(finding => new FindingReply(finding.Key, finding.IsCritical, finding.Sentence, finding.Since)), .. failures],
+            http.RequestServices.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams).Warnings,
             [.. partitions.Select(PartitionReply.Of)]);
         var body = JsonSerializer.SerializeToUtf8Bytes(reply, HealthJson.Default.HealthReply);
         return Reply.Bytes(http, http.Response.StatusCode, "application/json; charset=utf-8", body);

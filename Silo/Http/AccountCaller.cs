@@ -12,7 +12,7 @@ namespace Banking.Silo.Http;
 /// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made again with the same
 /// action id: at worst the account answers what it did the first time. Thread-safe.
 /// </summary>
-internal sealed class AccountCaller(AccountReferences accounts, BankGate gate, TimeProvider clock)
+internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 

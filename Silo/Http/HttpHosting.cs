@@ -12,7 +12,7 @@ internal static class HttpHosting
 
     public static void AddBankingHttp(this IServiceCollection services, HttpSettings settings)
     {
-        services.AddSingleton<AccountReferences>();
+        services.AddSingleton<IAccountReferences, AccountReferences>();
         services.AddSingleton<AccountCaller>();
         services.AddBankingOpenApi();
         services.AddCompression();

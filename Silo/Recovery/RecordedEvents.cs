@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Banking.Events;
@@ -44,7 +45,7 @@ internal static class RecordedEvents
     public static string? BankOf(in LogRecord record) =>
         HeaderOf(record, EventSource.Header) is { } bytes && EventSource.TryParse(bytes.Span, out var source) ? source.Bank : null;
 
-    /// <summary>An account's event out of its JSON; without description and the request's headers.</summary>
+    /// <summary>An account's event out of its JSON; without description, event id and the request's headers.</summary>
     /// <returns>False if it is no event of an account, whatever else it is.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, out GameEvent? happened)
     {
@@ -58,21 +59,22 @@ internal static class RecordedEvents
             // A stranger's: anybody may write to the log.
         }
 
-        return happened is { EventType.Length: > 0, AccountId: not null, SequenceNumber: > 0 } && happened.EventId == $"account/{happened.AccountId}/{happened.SequenceNumber}";
+        return happened is { EventType.Length: > 0, AccountId: not null, SequenceNumber: > 0 };
     }
 
     private static GameEvent? Parse(ReadOnlySpan<byte> utf8)
     {
         var json = new Utf8JsonReader(utf8);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return null;
-        string? type = null, eventId = null, account = null, action = null, asset = null, assetType = null;
+        string? type = null, account = null, action = null, asset = null, assetType = null;
+        Utf8JsonReader eventId = default;
         long? number = null, quantity = null;
         decimal? price = null, amount = null, cash = null;
         DateTimeOffset occurred = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("event_type"u8)) type = TypeOf(ref json);
-            else if (json.ValueTextEquals("event_id"u8)) eventId = Text(ref json);
+            else if (json.ValueTextEquals("event_id"u8)) eventId = json.Read() ? json : default;
             else if (json.ValueTextEquals("account_id"u8)) account = Text(ref json);
             else if (json.ValueTextEquals("sequence_number"u8)) number = json.Read() && json.TokenType == JsonTokenType.Number ? json.GetInt64() : null;
             else if (json.ValueTextEquals("action_id"u8)) action = Text(ref json);
@@ -90,10 +92,10 @@ internal static class RecordedEvents
             }
         }
 
-        return type is null || number is null ? null : new GameEvent
+        if (type is null || number is null || account is null || !IsEventId(eventId, account, number.Value)) return null;
+        return new GameEvent
         {
             EventType = type,
-            EventId = eventId,
             AccountId = account,
             SequenceNumber = number,
             ActionId = action,
@@ -105,6 +107,15 @@ internal static class RecordedEvents
             Amount = amount,
             CashBalance = cash,
         };
+    }
+
+    // Compared where it stands: a string of its own would be made for each event, only to be thrown away.
+    private static bool IsEventId(in Utf8JsonReader value, string account, long number)
+    {
+        if (value.TokenType != JsonTokenType.String) return false;
+        Span<char> expected = stackalloc char[512];
+        return expected.TryWrite(CultureInfo.InvariantCulture, $"account/{account}/{number}", out var length)
+            && value.ValueTextEquals(expected[..length]);
     }
 
     private static string? TypeOf(ref Utf8JsonReader json)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Banking.Accounts;
+using Banking.Benchmarks.Measuring;
 using Banking.Benchmarks.Storage;
 using Banking.Events;
 using Banking.Lake;
@@ -53,11 +54,14 @@ internal sealed class ForwardBenchmark : IBenchmark
             bench.Time,
             NullLogger<BankCheck>.Instance);
         var totals = new IntakeTotals();
+        var before = RuntimeUse.Now;
         began = bench.Time.GetTimestamp();
         await check.Run(totals, cancellationToken);
         var time = bench.Time.GetElapsedTime(began);
+        var use = RuntimeUse.Now - before;
         if (totals.Taken != events || totals.SetAside > 0) throw new BenchmarkFailedException($"{totals.Taken} of {events} events were taken in, {totals.SetAside} accounts set aside.");
         bench.Say($"forward {events / time.TotalSeconds,9:N0} events/s, {totals.Written:N0} records written, {time.TotalSeconds:0.0} s, {Environment.WorkingSet >> 20:N0} MB resident");
+        bench.Say($"        {use.Cpu.TotalMicroseconds / events:0.0} µs of processor and {use.AllocatedBytes / events:N0} bytes an event, {use.Paused.TotalSeconds:0.0} s of pauses");
         began = bench.Time.GetTimestamp();
         await check.Run(new IntakeTotals(), cancellationToken);
         bench.Say($"check   {events / bench.Time.GetElapsedTime(began).TotalSeconds,9:N0} events/s, once nothing is missing");

@@ -8,6 +8,7 @@ using Banking.Silo.Accounts;
 using Banking.Silo.Hosting;
 using Banking.Silo.Http;
 using Banking.Silo.Lake;
+using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
 using Banking.Sink.Hosting;
 using Banking.Sink.Store;
@@ -106,6 +107,22 @@ internal sealed class BankCluster : IAsyncDisposable
     public Task Publish(CancellationToken cancellationToken) =>
         Silos[0].ServiceProvider.GetRequiredService<OutboxSweep>().Publish(TimeProvider.System.GetUtcNow().AddYears(1_000), cancellationToken);
 
+    /// <summary>Returns once storage has noted how far the log goes by now: what is lost of it later is known to be lost.</summary>
+    public async Task WaitForNotedEnds(CancellationToken cancellationToken)
+    {
+        var store = Silos[0].ServiceProvider.GetRequiredService<AccountStore>();
+        var ends = new long[Log.PartitionCount];
+        for (var p = 0; p < ends.Length; p++) ends[p] = (await Log.GetBoundsAsync(p, cancellationToken)).Next;
+        await Eventually.True(
+            async () =>
+            {
+                var noted = (await store.ReadBank()).State!.Ends;
+                return Enumerable.Range(0, ends.Length).All(p => Array.Exists(noted, end => end.Partition == p && end.Next >= ends[p]));
+            },
+            "the log's end is noted",
+            cancellationToken);
+    }
+
     /// <summary>Brings everything acknowledged into the lake; tries again while silos come and go.</summary>
     public async Task Flush(CancellationToken cancellationToken)
     {
@@ -176,7 +193,7 @@ internal sealed class BankCluster : IAsyncDisposable
             Markets = { Assets = { Asset("stock_a", 0.10), Asset("bond_a", 0.04), Asset("cash", 0, tradable: false) } },
         };
         silo.AddBankingRooms(settings, data, sharedFiles: true);
-        silo.Services.AddSingleton<AccountReferences>().AddSingleton<AccountCaller>();
+        silo.Services.AddSingleton<IAccountReferences, AccountReferences>().AddSingleton<AccountCaller>();
         silo.Services.Configure<LogStreamOptions>(GameNames.Streams, streams =>
         {
             streams.ReofferInterval = TimeSpan.FromSeconds(2);

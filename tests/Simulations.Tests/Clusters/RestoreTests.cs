@@ -32,6 +32,9 @@ public sealed class RestoreTests
             {
                 await Live(bank, crowd, random, isFirst: life == 1);
                 if (parts.HasFlag(BankParts.Database)) await bank.Publish(Token);
+
+                // It is noted every moment, but a busy machine may take longer for that than for a whole life.
+                if (parts.HasFlag(BankParts.Log)) await bank.WaitForNotedEnds(Token);
                 if (random.Next(2) == 0) await bank.StopAll();
                 else await bank.KillAll();
             }

@@ -52,6 +52,10 @@ public sealed class KafkaGameTests : IAsyncLifetime
         var letters = await Kcat.Run(
             "", "-b", topic.BootstrapServers, "-C", "-t", topic.Name + ".dead-letters", "-o", "beginning", "-e", "-q", "-f", "%k|%s|%h\n");
         Assert.StartsWith("some key|no event|source=kcat,dead-letter-reason=", Assert.Single(letters), StringComparison.Ordinal);
+
+        // This broker is alone, which an operator may not know.
+        using var health = JsonDocument.Parse(await http.GetStringAsync("/health/ready", Token));
+        Assert.Contains("one replica", health.RootElement.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
