@@ -34,7 +34,7 @@ public sealed class SeedRoutesTests(SiloFixture silo) : IClassFixture<SiloFixtur
         var assets = json.RootElement.EnumerateArray().ToDictionary(a => a.GetProperty("asset_name").GetString()!);
         Assert.Equal(["stock_a", "bond_a", "cash"], assets.Keys);
         Assert.Equal("stock", assets["stock_a"].GetProperty("asset_type").GetString());
-        Assert.Equal(1m, assets["cash"].GetProperty("price").GetDecimal());
+        Assert.Equal("1.000000", assets["cash"].GetProperty("price").GetRawText());
         Assert.True(assets["stock_a"].GetProperty("price").GetDecimal() > 9);
         Assert.True(assets["stock_a"].TryGetProperty("as_of", out _));
     }
@@ -50,7 +50,7 @@ public sealed class SeedRoutesTests(SiloFixture silo) : IClassFixture<SiloFixtur
         var root = json.RootElement;
         Assert.Equal(id, root.GetProperty("user_id").GetString());
         Assert.Equal("Ann Example", root.GetProperty("full_name").GetString());
-        Assert.Equal(100m, root.GetProperty("original_value").GetDecimal());
+        Assert.Equal("100.00", root.GetProperty("original_value").GetRawText());
         var transactions = root.GetProperty("transactions").EnumerateArray().ToList();
         Assert.Equal(["cash", "bond_a"], transactions.Select(t => t.GetProperty("asset_name").GetString()));
         Assert.Equal(2, transactions[1].GetProperty("number_of").GetInt64());

@@ -111,7 +111,7 @@ internal static class SeedRoutes
         json.WriteStartObject();
         json.WriteString("asset_name", quote.AssetName);
         json.WriteString("asset_type", quote.AssetType);
-        json.WriteNumber("price", quote.UnitPrice);
+        json.WriteNumber("price", Money.Price(quote.UnitPrice));
         json.WriteString("as_of", Time(quote.AsOf));
         json.WriteEndObject();
     }
@@ -121,8 +121,8 @@ internal static class SeedRoutes
         json.WriteStartObject();
         json.WriteString("user_id", statement.AccountId);
         json.WriteString("full_name", statement.FullName);
-        json.WriteNumber("total_value", statement.TotalValue);
-        json.WriteNumber("original_value", statement.OriginalValue);
+        json.WriteNumber("total_value", Money.Cents(statement.TotalValue));
+        json.WriteNumber("original_value", Money.Cents(statement.OriginalValue));
         json.WriteString("as_of", Time(statement.AsOf));
         json.WriteStartArray("transactions");
         foreach (var holding in statement.Holdings)
@@ -131,9 +131,9 @@ internal static class SeedRoutes
             json.WriteString("asset_name", holding.AssetName);
             json.WriteString("asset_type", holding.AssetType);
             json.WriteNumber("number_of", holding.Quantity);
-            json.WriteNumber("original_value", holding.OriginalValue);
+            json.WriteNumber("original_value", Money.Cents(holding.OriginalValue));
             json.WriteString("transaction_date", Time(holding.ChangedAt));
-            json.WriteNumber("current_value", holding.CurrentValue);
+            json.WriteNumber("current_value", Money.Cents(holding.CurrentValue));
             json.WriteEndObject();
         }
 

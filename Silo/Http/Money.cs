@@ -1,4 +1,4 @@
-namespace Banking.Silo.Http.V1;
+namespace Banking.Silo.Http;
 
 /// <summary>The same value is always the same text, so that a replayed reply equals the first one: decimals keep the zeros that they are made with.</summary>
 internal static class Money
