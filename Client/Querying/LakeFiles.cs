@@ -31,12 +31,22 @@ internal static class LakeFiles
             if (Compacted(lake, day) is { } folder) compacted[Path.GetFileName(day)] = folder;
         }
 
-        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day)));
+        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day))).Select(day => Whole(lake, table, day));
         return [.. own, .. compacted.Values];
+    }
+
+    // The sink's own folder of a day; it has a mark if files of it are in a compacted one only.
+    private static string Whole(string lake, string table, string day)
+    {
+        if (!File.Exists(Path.Combine(day, "_compacted"))) return day;
+        var manifests = Path.Combine(lake, "_compactions", table, Path.GetFileName(day));
+        return Compacted(lake, manifests) ?? throw new CommandFailedException($"{day} was cleaned after it was compacted, but {manifests} has no manifest: a part of the day's rows would be missing.");
     }
 
     private static string? Compacted(string lake, string manifests)
     {
+        if (!Directory.Exists(manifests)) return null;
+
         // Twenty digits each: they sort as their numbers do.
         var newest = Directory.EnumerateFiles(manifests).Where(file => Path.GetFileName(file) is { Length: 20 } name && name.All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
         if (newest is null) return null;

@@ -1,17 +1,14 @@
 using Banking.Lake;
-using Banking.Sink.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Health;
 
 /// <summary>Whether queries see what is in the lake: where they don't, files are committed all the same.</summary>
-internal sealed class CatalogHealth(IGrainFactory grains, IOptions<LakeSinkOptions> lake, TimeProvider clock) : IHealthPart
+internal sealed class CatalogHealth(IGrainFactory grains, TimeProvider clock) : IHealthPart
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
     {
-        if (lake.Value.Hive is null) return [];
         try
         {
             var status = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).GetStatus().WaitAsync(Patience, clock, cancellationToken);

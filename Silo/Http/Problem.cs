@@ -32,8 +32,6 @@ internal static class Problems
     public static readonly Problem UnknownEncoding =
         UnsupportedMediaType with { Sentence = $"The body's Content-Encoding may be one of {Compression.Taken}." };
 
-    public static readonly Problem NoMetastore = new("no_metastore", StatusCodes.Status409Conflict, Lake.LakeCompaction.NeedsMetastore);
-
     public static readonly Problem CompactionRunning = new(
         "compaction_running", StatusCodes.Status409Conflict, "A compaction is under way already. Ask again when it has ended.");
 
@@ -56,7 +54,7 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, NoMetastore, CompactionRunning, InternalError,
+        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, CompactionRunning, InternalError,
         OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }

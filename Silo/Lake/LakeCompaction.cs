@@ -1,19 +1,12 @@
 using System.Globalization;
 using Banking.Lake;
-using Banking.Sink.Hosting;
 using Banking.Sink.Tables;
-using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Lake;
 
 /// <summary>The way to the grain that compacts the lake. Thread-safe.</summary>
-internal sealed class LakeCompaction(IGrainFactory grains, IOptions<LakeSinkOptions> lake, TimeProvider clock)
+internal sealed class LakeCompaction(IGrainFactory grains, TimeProvider clock)
 {
-    public const string NeedsMetastore =
-        "Compaction needs a Hive metastore, as that is what switches queries from the small files to the large ones: set Banking:Hive:Metastore.";
-
-    public bool IsPossible => lake.Value.Hive is not null;
-
     public ICompactionGrain Grain => grains.GetGrain<ICompactionGrain>(ICompactionGrain.Key);
 
     /// <returns>The order, or a sentence on what is wrong with it.</returns>

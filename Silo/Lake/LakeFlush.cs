@@ -10,7 +10,7 @@ namespace Banking.Silo.Lake;
 
 /// <summary>
 /// Brings everything acknowledged so far into the lake: empties the outboxes of all accounts that storage says have something in them, and the inquiry logs of all
-/// silos; then has every sink commit up to the end that its partition has by then, and the catalog, where there is one, register what it lacks. Thread-safe.
+/// silos; then has every sink commit up to the end that its partition has by then, and the catalog's grain make it visible to queries. Thread-safe.
 /// </summary>
 internal sealed class LakeFlush(
     OutboxSweep outboxes,
@@ -50,11 +50,10 @@ internal sealed class LakeFlush(
         }
     }
 
-    /// <summary>Registers the days of all files that are there; does nothing where there is no catalog.</summary>
-    /// <exception cref="FlushFailedException">Some are not registered.</exception>
+    /// <summary>Makes all files that are there visible to queries: registers their days, where there is a catalog, and brings late ones to where their compacted day is.</summary>
+    /// <exception cref="FlushFailedException">Some may not be visible.</exception>
     public async Task Register(CancellationToken cancellationToken)
     {
-        if (lake.Value.Hive is null) return;
         string? problem;
         Exception? cause = null;
         try
@@ -66,7 +65,8 @@ internal sealed class LakeFlush(
             (problem, cause) = (e.Message, e);
         }
 
-        if (problem is not null) throw new FlushFailedException($"Everything acknowledged is durable in the lake, but Hive and Presto may not see all of it yet. {problem}", cause);
+        var who = lake.Value.Hive is null ? "queries" : "Hive and Presto";
+        if (problem is not null) throw new FlushFailedException($"Everything acknowledged is durable in the lake, but {who} may not see all of it yet. {problem}", cause);
     }
 
     private async Task<(int Partition, long Offset)[]> FlushPartitions(CancellationToken cancellationToken)

@@ -1,9 +1,7 @@
 using Banking.Lake;
-using Banking.Sink.Hosting;
 using Banking.Sink.Writers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Banking.Sink.Catalog;
 
@@ -11,7 +9,7 @@ namespace Banking.Sink.Catalog;
 /// Tells the catalog's grain of days that have new files, again and again until it takes it, and wakes it where no file is committed. Whoever commits waits for
 /// nothing. What is lost with the process is found in the lake. Thread-safe.
 /// </summary>
-internal sealed partial class CatalogNotices(IGrainFactory grains, IOptions<LakeSinkOptions> options, TimeProvider time, ILogger<CatalogNotices> logger) : BackgroundService
+internal sealed partial class CatalogNotices(IGrainFactory grains, TimeProvider time, ILogger<CatalogNotices> logger) : BackgroundService
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
 
@@ -38,7 +36,6 @@ internal sealed partial class CatalogNotices(IGrainFactory grains, IOptions<Lake
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Hive is null) return;
         var (since, wait) = (time.GetTimestamp(), TimeSpan.Zero);
         var failures = 0;
         using var timer = new PeriodicTimer(TickEvery, time);

@@ -21,6 +21,14 @@ internal sealed partial class CatalogSync
     [LoggerMessage(Level = LogLevel.Information, Message = "The metastore at {Address} is up to date again, after {Failures} tries that failed.")]
     private partial void LogBack(string address, int failures);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The lake's compacted days can't be looked through; files go on being committed, and those that came late for such a day are seen by queries when they can.")]
+    private partial void LogNotLookedThrough(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The lake's compacted days are looked through again, after {Failures} tries that failed.")]
+    private partial void LogLookedThrough(int failures);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Refusal} Its files are in the lake all the same; rename or drop that table, or set another database.")]
     private partial void LogRefused(string refusal);
 

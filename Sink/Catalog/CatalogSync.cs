@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Banking.Sink.Catalog;
 
 /// <summary>
-/// Keeps the catalog in step with the lake: its folders and manifests are the truth, and every pass compares all days with where the catalog has them. Not thread-safe: all calls and
-/// continuations belong on one task scheduler, as a grain's do.
+/// Keeps the catalog in step with the lake: its folders and manifests are the truth, and every pass compares all days with where the catalog has them. Without a catalog queries go by the
+/// manifests alone, and a pass brings late files to where those say. Not thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
 /// </summary>
 internal sealed partial class CatalogSync : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed partial class CatalogSync : IDisposable
     private const int HeldNamed = 3;
 
     private readonly ILakeStore _store;
-    private readonly ILakeCatalog _catalog;
+    private readonly ILakeCatalog? _catalog;
     private readonly CatalogMetrics _metrics;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
@@ -43,7 +43,8 @@ internal sealed partial class CatalogSync : IDisposable
     private int _failures;
     private volatile CatalogStatus _status = new(0, 0, null, []);
 
-    public CatalogSync(ILakeStore store, ILakeCatalog catalog, CatalogMetrics metrics, IOptions<LakeSinkOptions> options, TimeProvider time, ILogger<CatalogSync> logger)
+    /// <param name="catalog">Null: queries go by the manifests alone.</param>
+    public CatalogSync(ILakeStore store, ILakeCatalog? catalog, CatalogMetrics metrics, IOptions<LakeSinkOptions> options, TimeProvider time, ILogger<CatalogSync> logger)
     {
         _store = store;
         _catalog = catalog;
@@ -63,7 +64,7 @@ internal sealed partial class CatalogSync : IDisposable
     public void Announce(IEnumerable<LakeDay> days)
     {
         var news = false;
-        foreach (var day in days.Where(day => LakeTables.All.Any(table => table.Name == day.Table))) news |= _days.Saw(day) | _compacted.Holds(day);
+        foreach (var day in days.Where(day => LakeTables.All.Any(table => table.Name == day.Table))) news |= Saw(day) | _compacted.Holds(day);
         if (!news) return;
         _hasNews = true;
         Publish(_status.Failure);
@@ -85,7 +86,8 @@ internal sealed partial class CatalogSync : IDisposable
         }
         catch (Exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Sentence(_status.Failure ?? $"The metastore at {_catalog.Address} was not done within {_patience.TotalSeconds} s.");
+            var who = _catalog is null ? "The look at the compacted days" : $"The metastore at {_catalog.Address}";
+            return Sentence(_status.Failure ?? $"{who} was not done within {_patience.TotalSeconds} s.");
         }
 
         return _status is { Failure: null, Pending: 0 } ? null : Sentence(_status.Failure ?? "");
@@ -99,7 +101,7 @@ internal sealed partial class CatalogSync : IDisposable
         try
         {
             var draft = await _drafts.FindAsync(day, basis, id, cancellationToken);
-            if (await _catalog.EnsureTableAsync(draft.Table, cancellationToken) is { } refusal) return refusal;
+            if (_catalog is not null && await _catalog.EnsureTableAsync(draft.Table, cancellationToken) is { } refusal) return refusal;
             return await _compacted.SwitchAsync(draft, cancellationToken) ? null : $"Another compaction of {LakePath.DayFolder(draft.Table, draft.Day)} was first.";
         }
         catch (Exception e) when (e is DayNotCompactableException or InvalidDataException)
@@ -140,7 +142,7 @@ internal sealed partial class CatalogSync : IDisposable
             // Before anything of the catalog, so that what is missing can be said where that is away.
             var found = new List<(LakeTable Table, Dictionary<DateOnly, DateTimeOffset> Days)>();
             foreach (var table in LakeTables.All) found.Add((table, await ListLakeAsync(table, cancellationToken)));
-            await _catalog.EnsureDatabaseAsync(cancellationToken);
+            if (_catalog is not null) await _catalog.EnsureDatabaseAsync(cancellationToken);
             foreach (var (table, days) in found)
             {
                 try
@@ -171,14 +173,17 @@ internal sealed partial class CatalogSync : IDisposable
             if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
         }
 
-        foreach (var day in days.Keys) _days.Saw(new LakeDay(table.Name, day));
+        foreach (var day in days.Keys) Saw(new LakeDay(table.Name, day));
         return days;
     }
+
+    // Without a catalog there is nowhere that a day could be missing.
+    private bool Saw(LakeDay day) => _catalog is not null && _days.Saw(day);
 
     /// <returns>What failed and is tried again; null if nothing did.</returns>
     private async Task<Exception?> CompareAsync(LakeTable table, Dictionary<DateOnly, DateTimeOffset> days, CancellationToken cancellationToken)
     {
-        if (await _catalog.EnsureTableAsync(table, cancellationToken) is { } refusal)
+        if (_catalog is not null && await _catalog.EnsureTableAsync(table, cancellationToken) is { } refusal)
         {
             if (_refusals.GetValueOrDefault(table.Name) != refusal) LogRefused(refusal);
             _refusals[table.Name] = refusal;
@@ -189,7 +194,7 @@ internal sealed partial class CatalogSync : IDisposable
 
         if (_refusals.Remove(table.Name)) LogNoLongerRefused(table.Name);
         var result = await _compacted.CompareAsync(table, days, cancellationToken);
-        _days.Know(table.Name, result.Days, days.Keys.Union(result.Held.Keys));
+        if (_catalog is not null) _days.Know(table.Name, result.Days, days.Keys.Union(result.Held.Keys));
         Tell(table, result);
         return result.Failure;
     }
@@ -210,7 +215,8 @@ internal sealed partial class CatalogSync : IDisposable
 
     private void Succeeded()
     {
-        if (_failures > 0) LogBack(_catalog.Address, _failures);
+        if (_failures > 0 && _catalog is not null) LogBack(_catalog.Address, _failures);
+        if (_failures > 0 && _catalog is null) LogLookedThrough(_failures);
         _failures = 0;
 
         // What was told during the comparison may not be in it.
@@ -220,9 +226,17 @@ internal sealed partial class CatalogSync : IDisposable
 
     private void Failed(Exception failure)
     {
-        _metrics.Failed();
-        if (_failures++ == 0) LogFailed(failure, _catalog.Address);
+        var isFirst = _failures++ == 0;
         LookAfter(Backoff.After(_failures));
+        if (_catalog is null)
+        {
+            if (isFirst) LogNotLookedThrough(failure);
+            Publish($"The lake's compacted days could not be looked through: {failure.Message.TrimEnd('.')}.");
+            return;
+        }
+
+        _metrics.Failed();
+        if (isFirst) LogFailed(failure, _catalog.Address);
         Publish($"The metastore could not be brought up to date: {failure.Message.TrimEnd('.')}.");
     }
 

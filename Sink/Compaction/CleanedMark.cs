@@ -1,3 +1,4 @@
+using System.Text;
 using Banking.Sink.Files;
 using Banking.Sink.Store;
 using Banking.Sink.Tables;
@@ -5,20 +6,36 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// A file in the sink's own folder of a day that engines don't see: it is there before any of the sink's files is removed, so that nobody takes what is left for the whole day when the
-/// manifests are lost. It holds the manifest of that time, for people.
+/// Two files in the sink's own folder of a day that are there before any of the sink's files is removed, so that nobody takes what is left for the whole day. The one that engines don't
+/// see is for this program, when the manifests are lost; it holds the manifest of that time, for people. The other one is for readers who go by the folders' names alone: it looks like
+/// data and is none, so they fail, with its name in their message, where they would lack rows.
 /// </summary>
 internal static class CleanedMark
 {
     public const string Name = "_compacted";
 
+    public const string VisibleName = "this-day-was-compacted.parquet";
+
     public static string Of(LakeTable table, DateOnly day) => $"{LakePath.DayFolder(table, day)}/{Name}";
 
-    public static async Task<bool> IsThereAsync(ILakeStore store, LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    public static string VisibleOf(LakeTable table, DateOnly day) => $"{LakePath.DayFolder(table, day)}/{VisibleName}";
+
+    public static Task<bool> IsThereAsync(ILakeStore store, LakeTable table, DateOnly day, CancellationToken cancellationToken) =>
+        IsThereAsync(store, Of(table, day), cancellationToken);
+
+    /// <summary>Makes them, durably, unless they are there.</summary>
+    public static async Task MakeAsync(ILakeStore store, LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    {
+        var sentence = $"Files of this day were merged and removed. The newest manifest in {CompactionPath.ManifestFolder(table, day)} says which folder has the day's rows.\n";
+        await MakeAsync(store, table, Of(table, day), manifest.Encode(), cancellationToken);
+        await MakeAsync(store, table, VisibleOf(table, day), Encoding.UTF8.GetBytes(sentence), cancellationToken);
+    }
+
+    private static async Task<bool> IsThereAsync(ILakeStore store, string path, CancellationToken cancellationToken)
     {
         try
         {
-            await using var mark = await store.OpenReadAsync(Of(table, day), cancellationToken);
+            await using var mark = await store.OpenReadAsync(path, cancellationToken);
             return true;
         }
         catch (FileNotFoundException)
@@ -27,12 +44,11 @@ internal static class CleanedMark
         }
     }
 
-    /// <summary>Makes it, durably, unless it is there.</summary>
-    public static async Task MakeAsync(ILakeStore store, LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    private static async Task MakeAsync(ILakeStore store, LakeTable table, string path, byte[] content, CancellationToken cancellationToken)
     {
-        if (await IsThereAsync(store, table, day, cancellationToken)) return;
+        if (await IsThereAsync(store, path, cancellationToken)) return;
         var staged = CompactionPath.Staged(table, $"mark-{Guid.NewGuid():N}");
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
-        if (!await store.CommitAsync(staged, Of(table, day), cancellationToken)) await store.DeleteAsync(staged, cancellationToken);
+        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);
+        if (!await store.CommitAsync(staged, path, cancellationToken)) await store.DeleteAsync(staged, cancellationToken);
     }
 }

@@ -10,8 +10,11 @@ namespace Banking.Sink.Compaction;
 /// Holds what a catalog says of a table's days against what the lake says, and puts right the catalog: the newest manifest's folder with its late files, or the sink's own folder. What the
 /// lake says of a day is read again when one of the day's folders has changed, which their times tell; what the catalog says, every time. Not thread-safe.
 /// </summary>
-internal sealed class CompactedDays(ILakeStore store, ILakeCatalog catalog, TimeProvider time)
+/// <param name="catalog">Null: queries go by the manifests alone, and only late files have to be brought to where those say.</param>
+internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, TimeProvider time)
 {
+    private static readonly IReadOnlyDictionary<DateOnly, LakePartition> None = new Dictionary<DateOnly, LakePartition>();
+
     private readonly DayShelf _shelf = new(store, catalog, time);
     private readonly ManifestBook _manifests = new(store);
     private readonly Dictionary<LakeDay, (DateTimeOffset Own, DateTimeOffset Manifests, int Looks, DayView View)> _seen = [];
@@ -25,7 +28,7 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog catalog, Time
     public async Task<CatalogComparison> CompareAsync(LakeTable table, IReadOnlyDictionary<DateOnly, DateTimeOffset> own, CancellationToken cancellationToken)
     {
         var manifests = await _manifests.ListDayTimesAsync(table, cancellationToken);
-        var partitions = await catalog.ListPartitionsAsync(table, cancellationToken);
+        var partitions = catalog is null ? None : await catalog.ListPartitionsAsync(table, cancellationToken);
         var result = new CatalogComparison();
         var places = new List<PartitionPlace>();
         var moved = partitions.Where(partition => CompactionPath.TryParseGeneration(partition.Value.Folder, table, partition.Key, out _)).Select(partition => partition.Key);
@@ -83,7 +86,12 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog catalog, Time
             return;
         }
 
-        if (partition is null) places.Add(await _shelf.PrepareAsync(view, cancellationToken));
+        if (catalog is null)
+        {
+            if (isOpened) await _shelf.PrepareAsync(view, cancellationToken);
+            result.Right(day, moved: false);
+        }
+        else if (partition is null) places.Add(await _shelf.PrepareAsync(view, cancellationToken));
         else if (isOpened || partition.Folder != view.Folder || !IsMarked(view, partition)) await _shelf.PublishAsync(view, partition, cancellationToken);
         if (partition is not null) result.Right(day, moved: partition.Folder != view.Folder);
         _seen[key] = (times.Own, times.Manifests, Math.Min(2, looks + 1), view);
@@ -92,7 +100,7 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog catalog, Time
     // Where somebody else was quicker, their place is put right at once.
     private async Task RegisterAsync(LakeTable table, List<PartitionPlace> places, CatalogComparison result, CancellationToken cancellationToken)
     {
-        if (places.Count == 0) return;
+        if (catalog is null || places.Count == 0) return;
         await catalog.AddPartitionsAsync(table, places, cancellationToken);
         foreach (var place in places) result.Registered(place.Day);
         if (!places.Exists(place => place.Parameters.Count > 0)) return;

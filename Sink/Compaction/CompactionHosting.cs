@@ -1,5 +1,4 @@
 using Banking.Lake;
-using Banking.Sink.Catalog;
 using Banking.Sink.Files;
 using Banking.Sink.Hosting;
 using Banking.Sink.Store;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Adds compaction to a silo that has a sink. Without a catalog it does nothing.</summary>
+/// <summary>Adds compaction to a silo that has a sink.</summary>
 internal static class CompactionHosting
 {
     public static void AddCompaction(this IServiceCollection services)
@@ -18,7 +17,7 @@ internal static class CompactionHosting
         services.TryAddSingleton<IDaySwitch, CatalogDaySwitch>();
         services.TryAddSingleton(provider => new CompactionServices(
             provider.GetRequiredService<ILakeStore>(),
-            provider.GetRequiredService<ILakeCatalog>(),
+            LakeCatalogs.Of(provider),
             provider.GetRequiredService<IDaySwitch>(),
             provider.GetRequiredService<ParquetEncoder>(),
             provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
@@ -30,8 +29,7 @@ internal static class CompactionHosting
     private static Task WakeAsync(IServiceProvider provider, CancellationToken cancellationToken)
     {
         var options = provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value;
-        var isOff = options.Hive is null || options.Compaction.Every == TimeSpan.Zero;
-        return isOff
+        return options.Compaction.Every == TimeSpan.Zero
             ? Task.CompletedTask
             : provider.GetRequiredService<IGrainFactory>().GetGrain<ICompactionGrain>(ICompactionGrain.Key).GetStatus();
     }

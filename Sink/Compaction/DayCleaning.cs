@@ -11,8 +11,9 @@ namespace Banking.Sink.Compaction;
 /// Removes what a compacted day no longer needs when the grace period is over: the folders of older generations, and those of the sink's files that are in the parts and that no restart of
 /// the sink reads. May be given up at any time, and done by two at once.
 /// </summary>
+/// <param name="catalog">Null: queries go by the manifests alone.</param>
 /// <param name="watch">Lives longer than this.</param>
-internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, ParquetEncoder encoder, CompactionOptions options, GraceWatch watch, TimeProvider time)
+internal sealed class DayCleaning(ILakeStore store, ILakeCatalog? catalog, ParquetEncoder encoder, CompactionOptions options, GraceWatch watch, TimeProvider time)
 {
     private readonly ManifestBook _manifests = new(store);
 
@@ -20,25 +21,35 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, Parque
     public async Task<int?> RunAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         if (await _manifests.NewestAsync(table, day, cancellationToken) is not { } manifest) return null;
-
-        // The catalog has the last word: what it still points at is what queries read.
-        if (await catalog.GetPartitionAsync(table, day, cancellationToken) is not { } partition || partition.Folder != manifest.Folder) return null;
-
-        // Both clocks have to say so: the wall clock may have been set, and this process may have begun just now.
-        var watched = watch.HasPassed(table, day, manifest.Folder, options.Grace);
-        if (DayPlacement.SwitchedAt(partition.Parameters) is not { } switched || time.GetUtcNow() - switched < options.Grace || !watched) return null;
+        if (!await IsGraceOverAsync(table, day, manifest, cancellationToken)) return null;
         var removed = await RemoveGenerationsAsync(table, day, manifest, cancellationToken);
         await _manifests.ForgetBelowAsync(table, day, manifest.Generation, cancellationToken);
+        var own = await DayListing.ReadAsync(store, LakePath.DayFolder(table, day), cancellationToken);
+        var unneeded = new List<string>();
+        foreach (var files in own.Where(file => file.Chain is not null).GroupBy(file => file.Chain!.Value))
+        {
+            if (manifest.Through.TryGetValue(files.Key.ToString(), out var through)) unneeded.AddRange(await FindUnneededAsync(table, day, files.Key, [.. files], through, cancellationToken));
+        }
+
+        if (unneeded.Count == 0) return removed;
 
         // Before the first of them goes, so that what stays is never taken for the day.
         await CleanedMark.MakeAsync(store, table, day, manifest, cancellationToken);
-        var own = await DayListing.ReadAsync(store, LakePath.DayFolder(table, day), cancellationToken);
-        foreach (var files in own.Where(file => file.Chain is not null).GroupBy(file => file.Chain!.Value))
-        {
-            if (manifest.Through.TryGetValue(files.Key.ToString(), out var through)) removed += await RemoveFilesAsync(table, day, files.Key, [.. files], through, cancellationToken);
-        }
+        foreach (var file in unneeded) await store.DeleteAsync(file, cancellationToken);
+        return removed + unneeded.Count;
+    }
 
-        return removed;
+    private async Task<bool> IsGraceOverAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    {
+        // Without a catalog the manifest is the switch, and this process has seen it for that long.
+        if (catalog is null) return watch.HasPassed(table, day, manifest.Folder, options.Grace);
+
+        // The catalog has the last word: what it still points at is what queries read.
+        if (await catalog.GetPartitionAsync(table, day, cancellationToken) is not { } partition || partition.Folder != manifest.Folder) return false;
+
+        // Both clocks have to say so: the wall clock may have been set, and this process may have begun just now.
+        var watched = watch.HasPassed(table, day, manifest.Folder, options.Grace);
+        return watched && DayPlacement.SwitchedAt(partition.Parameters) is { } switched && time.GetUtcNow() - switched >= options.Grace;
     }
 
     private async Task<int> RemoveGenerationsAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
@@ -57,7 +68,7 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, Parque
         return removed;
     }
 
-    private async Task<int> RemoveFilesAsync(LakeTable table, DateOnly day, ChainId chainId, List<DayFile> files, long through, CancellationToken cancellationToken)
+    private async Task<IEnumerable<string>> FindUnneededAsync(LakeTable table, DateOnly day, ChainId chainId, List<DayFile> files, long through, CancellationToken cancellationToken)
     {
         var chain = new TableChain(store, encoder, table, chainId, Guid.NewGuid().ToString("N"), time);
         var tail = await chain.FindTailAsync(cancellationToken);
@@ -70,13 +81,6 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog catalog, Parque
             else if (await chain.EndOfAsync(new ChainFile(files[i].Start, day), cancellationToken) is { } end) ranges.Add((files[i].Start, end));
         }
 
-        var removed = 0;
-        foreach (var start in CleaningRule.Removable(ranges, through, saves, tail.NextStart))
-        {
-            await store.DeleteAsync(LakePath.File(table, day, chainId, start), cancellationToken);
-            removed++;
-        }
-
-        return removed;
+        return CleaningRule.Removable(ranges, through, saves, tail.NextStart).Select(start => LakePath.File(table, day, chainId, start));
     }
 }

@@ -5,11 +5,12 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Merges a day's files into a new folder beside them. Changes nothing that a query sees, so it may be given up at any time; what is left of it the next one removes. Two at once
-/// do no harm: <see cref="DayShelf"/> takes one of the drafts, and none that lacks a part.
+/// Merges a day's files into a new folder beside them. Changes nothing that a query sees, so it may be given up at any time; what is left of it goes when the day is switched to another
+/// draft. Two at once do no harm: <see cref="DayShelf"/> takes one of the drafts, and neither touches the other's.
 /// </summary>
+/// <param name="catalog">Null: queries go by the manifests alone.</param>
 /// <param name="rowsDone">Is told how many rows were written since it was last told.</param>
-internal sealed class DayCompaction(ILakeStore store, ILakeCatalog catalog, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
+internal sealed class DayCompaction(ILakeStore store, ILakeCatalog? catalog, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
 {
     private readonly ManifestBook _manifests = new(store);
     private readonly DayShelf _shelf = new(store, catalog, time);
@@ -19,23 +20,35 @@ internal sealed class DayCompaction(ILakeStore store, ILakeCatalog catalog, Comp
     public async Task<DayDraft?> RunAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         var view = await _shelf.ViewAsync(table, day, cancellationToken);
-        if (view.ProblemOf(await catalog.GetPartitionAsync(table, day, cancellationToken)) is { } problem) throw new DayNotCompactableException(problem);
+        var partition = catalog is null ? null : await catalog.GetPartitionAsync(table, day, cancellationToken);
+        if (view.ProblemOf(partition) is { } problem) throw new DayNotCompactableException(problem);
         var (basis, from) = (view.Manifest, view.Folder);
         var files = await DayListing.ReadAsync(store, from, cancellationToken);
         Check(from, files, basis);
-
-        // Only now: where what is to be merged is not whole, a newer folder may be the day.
-        await RemoveRestsAsync(table, day, view.Generation, cancellationToken);
         if (files.Count == 0) return null;
-        var generation = view.Generation + 1;
         var draft = Guid.NewGuid();
-        var folder = CompactionPath.GenerationFolder(table, day, generation, draft);
+        var folder = CompactionPath.GenerationFolder(table, day, view.Generation + 1, draft);
+        try
+        {
+            var manifest = await MergeAsync(view, files, folder, cancellationToken);
+            return new DayDraft(table, day, view.Generation, draft, manifest, files.Count, files.Sum(file => file.Length));
+        }
+        catch when (!cancellationToken.IsCancellationRequested)
+        {
+            // It would fail so every hour, and leave a folder each time.
+            await store.DiscardFolderAsync(folder, time);
+            throw;
+        }
+    }
+
+    private async Task<DayManifest> MergeAsync(DayView view, List<DayFile> files, string folder, CancellationToken cancellationToken)
+    {
         var merge = new DayMerge(store, options, time, rowsDone);
-        var (parts, through) = await merge.RunAsync(table, day, [.. files.Select(file => $"{from}/{file.Name}")], folder, cancellationToken);
-        foreach (var (chain, end) in basis?.Through ?? new Dictionary<string, long>()) through[chain] = Math.Max(end, through.GetValueOrDefault(chain, -1));
-        var manifest = new DayManifest(generation, folder, parts.Sum(part => part.Rows), through, parts, time.GetUtcNow());
+        var (parts, through) = await merge.RunAsync(view.Table, view.Day, [.. files.Select(file => $"{view.Folder}/{file.Name}")], folder, cancellationToken);
+        foreach (var (chain, end) in view.Manifest?.Through ?? new Dictionary<string, long>()) through[chain] = Math.Max(end, through.GetValueOrDefault(chain, -1));
+        var manifest = new DayManifest(view.Generation + 1, folder, parts.Sum(part => part.Rows), through, parts, time.GetUtcNow());
         await _manifests.StageDraftAsync(manifest, cancellationToken);
-        return new DayDraft(table, day, view.Generation, draft, manifest, files.Count, files.Sum(file => file.Length));
+        return manifest;
     }
 
     // Only what the parts account for may be switched away from: a file that somebody else put there would be lost to queries.
@@ -48,18 +61,5 @@ internal sealed class DayCompaction(ILakeStore store, ILakeCatalog catalog, Comp
         }
 
         if (parts.Count > 0) throw new DayNotCompactableException($"{folder} lacks {parts.First()}: the day is left as it is.");
-    }
-
-    // What compactions left that ended before their switch.
-    private async Task RemoveRestsAsync(LakeTable table, DateOnly day, long newest, CancellationToken cancellationToken)
-    {
-        var folder = CompactionPath.DayFolder(table, day);
-        await foreach (var entry in store.ListAsync(folder, cancellationToken))
-        {
-            if (entry.IsFolder && CompactionPath.TryParseGenerationFolder(entry.Name, out var generation) && generation > newest)
-            {
-                await store.DeleteFolderAsync($"{folder}/{entry.Name}", cancellationToken);
-            }
-        }
     }
 }

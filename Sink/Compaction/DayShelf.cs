@@ -6,11 +6,12 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Decides which folder queries read for a compacted day: commits the manifest, moves the partition, and brings late files to where the partition is. All of it may be
-/// done again after any failure, and then goes on from what is there. For use from one place, the catalog's grain: of two at once, the partition might for a while be where the
-/// older of two manifests says.
+/// Decides which folder queries read for a compacted day: commits the manifest, moves the partition, and brings late files to where the partition is. Without a catalog the manifest's
+/// commit is all of the switch. All of it may be done again after any failure, and then goes on from what is there. For use from one place, the catalog's grain: of two at once, the
+/// partition might for a while be where the older of two manifests says.
 /// </summary>
-internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvider time)
+/// <param name="catalog">Null: queries go by the manifests alone.</param>
+internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProvider time)
 {
     private readonly ManifestBook _manifests = new(store);
     private readonly LateFileCopy _late = new(store);
@@ -29,7 +30,7 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
     public async Task<bool> PublishAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         var view = await ViewAsync(table, day, cancellationToken);
-        var partition = await catalog.GetPartitionAsync(table, day, cancellationToken);
+        var partition = catalog is null ? null : await catalog.GetPartitionAsync(table, day, cancellationToken);
         if (view.ProblemOf(partition) is { } problem) throw new InvalidDataException(problem);
         if (view.Manifest is null && partition is null)
         {
@@ -117,7 +118,9 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
             var view = new DayView(table, day, manifest, false);
             if (won) await MoveAsync(view, PlaceOf(view), cancellationToken);
         }, cancellationToken);
-        return won || await GiveUpAsync(draft, await _manifests.NewestAsync(table, day, cancellationToken), cancellationToken);
+        if (!won) return await GiveUpAsync(draft, await _manifests.NewestAsync(table, day, cancellationToken), cancellationToken);
+        await RemoveLosersAsync(table, day, manifest, cancellationToken);
+        return true;
     }
 
     private PartitionPlace PlaceOf(DayView view) => new(
@@ -140,6 +143,7 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
     // One that is not there is registered where it belongs at once: its own folder may be cleaned, and would be half of the day.
     private async Task MoveAsync(DayView view, PartitionPlace place, CancellationToken cancellationToken)
     {
+        if (catalog is null) return;
         if (await catalog.AlterLocationAsync(view.Table, view.Day, place.Folder, place.Parameters, cancellationToken)) return;
         await catalog.AddPartitionsAsync(view.Table, [place], cancellationToken);
         if ((await catalog.GetPartitionAsync(view.Table, view.Day, cancellationToken))?.Folder == place.Folder) return;
@@ -155,6 +159,20 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog catalog, TimeProvi
         {
             if (lengths.GetValueOrDefault(part.Name, -1) != part.Bytes) throw new InvalidDataException($"{manifest.Folder} lacks {part.Name} as it was written.");
         }
+    }
+
+    // Drafts of a generation that is taken: nobody can switch to them any more, so nobody ever reads them. Before that no draft of another compaction may go: it may be about to be switched to.
+    private async Task RemoveLosersAsync(LakeTable table, DateOnly day, DayManifest winner, CancellationToken cancellationToken)
+    {
+        var parent = CompactionPath.DayFolder(table, day);
+        var losers = new List<string>();
+        await foreach (var entry in store.ListAsync(parent, cancellationToken))
+        {
+            var folder = $"{parent}/{entry.Name}";
+            if (folder != winner.Folder && CompactionPath.TryParseGenerationFolder(entry.Name, out var generation) && generation == winner.Generation) losers.Add(folder);
+        }
+
+        foreach (var folder in losers) await store.DeleteFolderAsync(folder, cancellationToken);
     }
 
     // Its folder is of the generation that another one won, so nobody ever read it. Any other folder may be one that queries still read: cleaning knows.

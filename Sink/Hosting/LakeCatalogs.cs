@@ -1,5 +1,7 @@
 using Banking.Sink.Catalog;
 using Banking.Sink.Catalog.Hive;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Sink.Hosting;
 
@@ -17,6 +19,10 @@ public static class LakeCatalogs
         { Location: { } location } when !LakeLocation.IsUrl(location) => "Location must be a URL as Hive knows it, such as hdfs://host:9000/banking, or not be set.",
         _ => null,
     };
+
+    /// <summary>The lake's catalog; null where there is to be none, and queries go by the lake's manifests alone.</summary>
+    internal static ILakeCatalog? Of(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Hive is null ? null : provider.GetRequiredService<ILakeCatalog>();
 
     internal static ILakeCatalog Create(LakeSinkOptions options, TimeProvider time)
     {

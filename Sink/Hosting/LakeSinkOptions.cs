@@ -59,7 +59,7 @@ public sealed class LakeSinkOptions
     /// <summary>Rows of a row group; memory grows with them, as rows are encoded when they make one. Default 10,000.</summary>
     public int RowGroupRows { get; set; } = 10_000;
 
-    /// <summary>How the small files of closed days become few large ones; it needs a catalog.</summary>
+    /// <summary>How the small files of closed days become few large ones.</summary>
     public CompactionOptions Compaction { get; set; } = new();
 
     /// <summary>How long a deactivation waits for the last files. What is not committed by then is read again. Default 20 s.</summary>

@@ -37,7 +37,7 @@ public static class LakeSinkServiceCollectionExtensions
         services.TryAddSingleton(provider => LakeStores.Create(Options(provider), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => LakeCatalogs.Create(Options(provider), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CatalogMetrics>();
-        services.TryAddTransient<CatalogSync>();
+        services.TryAddTransient(CreateCatalogSync);
         services.TryAddSingleton<CatalogNotices>();
         services.AddHostedService(provider => provider.GetRequiredService<CatalogNotices>());
         services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
@@ -63,6 +63,14 @@ public static class LakeSinkServiceCollectionExtensions
 
     private static LakeSinkOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value;
 
+    private static CatalogSync CreateCatalogSync(IServiceProvider provider) => new(
+        provider.GetRequiredService<ILakeStore>(),
+        LakeCatalogs.Of(provider),
+        provider.GetRequiredService<CatalogMetrics>(),
+        provider.GetRequiredService<IOptions<LakeSinkOptions>>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<CatalogSync>>());
+
     private static PartitionServices CreatePartitionServices(IServiceProvider provider) => new(
         provider.GetRequiredService<ILakeStore>(),
         provider.GetRequiredKeyedService<IPartitionedLog>(Options(provider).ProviderName),
@@ -74,7 +82,7 @@ public static class LakeSinkServiceCollectionExtensions
     {
         Ownership = provider.GetRequiredService<LakeOwnership>(),
         Claims = new EventClaims(provider.GetService<IBankIdentity>()),
-        Notices = Options(provider).Hive is null ? null : provider.GetRequiredService<CatalogNotices>(),
+        Notices = provider.GetRequiredService<CatalogNotices>(),
         DeadLetters = provider.GetKeyedService<IDeadLetterLog>(Options(provider).ProviderName),
     };
 }

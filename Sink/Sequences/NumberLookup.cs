@@ -38,9 +38,9 @@ internal sealed class NumberLookup(ILakeStore store)
             try
             {
                 // A row that is in both folders is read twice, which does no harm. The sink's own first: what leaves it is in the other by then.
-                await ReadFolderAsync(LakePath.DayFolder(table, day), search, cancellationToken);
+                await ReadFolderAsync(LakePath.DayFolder(table, day), file => file.Chain is not null, search, cancellationToken);
                 if (await new ManifestBook(store).NewestAsync(table, day, cancellationToken) is { } manifest)
-                    await ReadFolderAsync(manifest.Folder, search, cancellationToken);
+                    await ReadFolderAsync(manifest.Folder, _ => true, search, cancellationToken);
                 return;
             }
             catch (FileNotFoundException)
@@ -51,11 +51,12 @@ internal sealed class NumberLookup(ILakeStore store)
         }
     }
 
-    private async Task ReadFolderAsync(string folder, Search search, CancellationToken cancellationToken)
+    private async Task ReadFolderAsync(string folder, Predicate<DayFile> isRead, Search search, CancellationToken cancellationToken)
     {
         foreach (var file in Enumerable.Reverse(await DayListing.ReadAsync(store, folder, cancellationToken)))
         {
             if (search.IsDone) return;
+            if (!isRead(file)) continue;
             await using var stream = await store.OpenReadAsync($"{folder}/{file.Name}", cancellationToken);
             await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
             for (var group = reader.RowGroupCount - 1; group >= 0 && !search.IsDone; group--) await ReadGroupAsync(reader, group, search, cancellationToken);

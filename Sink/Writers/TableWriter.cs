@@ -29,6 +29,7 @@ internal sealed partial class TableWriter(
     private DateOnly? _day = tail.Day;
     private Task _committing = Task.CompletedTask;
     private long _unsavedRows;
+    private DateOnly? _savedDay = tail.Day;
 
     public string Table => chain.Table.Name;
 
@@ -153,7 +154,10 @@ internal sealed partial class TableWriter(
             await Task.WhenAny(rows.Encoding);
             rows.Dispose();
             Progressed?.Invoke();
-            if (_unsavedRows >= Math.Max(RowsPerSave, map.Count)) await SaveAsync(end);
+
+            // Once a day too, where few rows come: what is below the older of two saves may be cleaned away when it is compacted.
+            _savedDay ??= _tail.Day;
+            if (_unsavedRows >= Math.Max(RowsPerSave, map.Count) || _tail.Day > _savedDay) await SaveAsync(end);
         }
     }
 
@@ -268,7 +272,7 @@ internal sealed partial class TableWriter(
         try
         {
             await Task.Run(() => sequences.SaveAsync(Math.Min(end, _tail.NextStart - 1), save, _stop.Token), _stop.Token);
-            _unsavedRows = 0;
+            (_unsavedRows, _savedDay) = (0, day);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {

@@ -29,13 +29,13 @@ internal static class CompactionRoutes
                             "2026-03-13"),
                     ],
                     Reply = Examples.Compaction,
-                    Problems = [Problems.Malformed, Problems.NoMetastore, Problems.CompactionRunning],
+                    Problems = [Problems.Malformed, Problems.CompactionRunning],
                 },
                 StatusCodes.Status202Accepted);
         routes.MapGet("/lake/compact", (Delegate)Get)
             .WithTags("Lake")
             .Describe<CompactionReply>(
-                new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction, Problems = [Problems.NoMetastore] });
+                new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction });
     }
 
     private static async Task Start(HttpContext http)
@@ -43,7 +43,6 @@ internal static class CompactionRoutes
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
         var (order, problem) = compaction.Read(http.Request.Query["table"], http.Request.Query["day"]);
         if (order is null) await Reply.Problem(http, Problems.Malformed, problem);
-        else if (!compaction.IsPossible) await Reply.Problem(http, Problems.NoMetastore);
         else if (await compaction.Grain.Start(order) is { } status) await WriteAsync(http, StatusCodes.Status202Accepted, status);
         else await Reply.Problem(http, Problems.CompactionRunning);
     }
@@ -51,8 +50,7 @@ internal static class CompactionRoutes
     private static async Task Get(HttpContext http)
     {
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
-        if (compaction.IsPossible) await WriteAsync(http, StatusCodes.Status200OK, await compaction.Grain.GetStatus());
-        else await Reply.Problem(http, Problems.NoMetastore);
+        await WriteAsync(http, StatusCodes.Status200OK, await compaction.Grain.GetStatus());
     }
 
     private static Task WriteAsync(HttpContext http, int status, CompactionStatus compaction) =>

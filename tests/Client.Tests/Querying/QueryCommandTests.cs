@@ -56,6 +56,19 @@ public sealed class QueryCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Query_WhenTheManifestsOfACleanedDayAreLost_ThenSaysSoInsteadOfAPartOfTheDay()
+    {
+        _lake.Write("cash_transactions", "SELECT 'rest' AS event_type", day: "2026-11-23");
+        var day = Path.Combine(_lake.Path, "cash_transactions", "dt=2026-11-23");
+        await File.WriteAllTextAsync(Path.Combine(day, "_compacted"), "{}", TestContext.Current.CancellationToken);
+
+        var run = await QueryAsync("select count(*) from cash_transactions", "csv");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{day} was cleaned after it was compacted, but ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Query_WhenAManifestIsBroken_ThenSaysSo()
     {
         _lake.Compact("cash_transactions", "SELECT 'first' AS event_type", day: "2026-11-23", generation: 1);

@@ -27,7 +27,7 @@ public sealed class ReadinessTests
         var options = Options.Create(_lake);
         _findings = new Findings(_clock);
         var lake = new LakeHealth(grains, _log, options, _clock);
-        _readiness = new Readiness(new HealthView([new StorageHealth(() => _storage(), _clock), lake, new CatalogHealth(grains, options, _clock)], _findings, _clock));
+        _readiness = new Readiness(new HealthView([new StorageHealth(() => _storage(), _clock), lake, new CatalogHealth(grains, _clock)], _findings, _clock));
     }
 
     [Fact]
@@ -183,11 +183,13 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task Check_WhenNoCatalogIsSet_ThenNobodyAsksForOne()
+    public async Task Check_WhenNoMetastoreIsSetAndADayIsHeld_ThenDegradedWithItsSentence()
     {
-        _catalog.Status = new CatalogStatus(0, 1, "The metastore is away.", []);
+        _catalog.Status = new CatalogStatus(0, 0, null, ["The day's manifests are lost."]);
 
-        Assert.Equal(HealthStatus.Healthy, (await Check()).Status);
+        var health = await Check();
+
+        Assert.Equal((HealthStatus.Degraded, "The day's manifests are lost."), (health.Status, health.Description));
     }
 
     [Fact]

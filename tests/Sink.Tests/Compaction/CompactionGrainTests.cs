@@ -225,6 +225,26 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         return await Compaction.GetStatus();
     }
 
+    [Fact]
+    public async Task Schedule_WhenThereIsNoMetastore_ThenADayIsCompactedAndAFlushBringsLateFiles()
+    {
+        _lake.HasCatalog = false;
+        await _lake.AddFilesAsync(8, registers: false);
+        await StartAsync(TimeSpan.FromSeconds(1));
+
+        await Compaction.GetStatus();
+
+        await Condition.UntilAsync(
+            async () => await _lake.Manifests.NewestAsync(CompactionLake.Table, CompactionLake.Day, Token) is not null, "the day is compacted");
+        Assert.Equal(24, (await _lake.VisibleByManifestAsync()).Count);
+        await _lake.AddFilesAsync(1, registers: false);
+        Assert.Null(await Catalog.Flush());
+        Assert.Equal(27, (await _lake.VisibleByManifestAsync()).Count);
+        var status = await Catalog.GetStatus();
+        Assert.Equal((0, 0, null, 0), (status.Registered, status.Pending, status.Failure, status.Refusals.Count));
+        Assert.Empty(_lake.Catalog.Partitions);
+    }
+
     private async Task StartAsync(TimeSpan every)
     {
         var builder = new InProcessTestClusterBuilder(1);
@@ -235,7 +255,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
             silo.Services.AddSingleton<ILakeCatalog>(_lake.Catalog);
             silo.Services.AddSingleton(provider => new CompactionServices(
                 _lake.Sink.Store,
-                _lake.Catalog,
+                _lake.HasCatalog ? _lake.Catalog : null,
                 provider.GetRequiredService<IDaySwitch>(),
                 provider.GetRequiredService<ParquetEncoder>(),
                 provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Compaction,
@@ -244,7 +264,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
             silo.Services.AddLakeSink(options =>
             {
                 options.Root = _lake.Sink.Root;
-                options.Hive = new HiveOptions { Metastore = "thrift://nowhere:9083" };
+                options.Hive = _lake.HasCatalog ? new HiveOptions { Metastore = "thrift://nowhere:9083" } : null;
                 options.Compaction.Every = every;
             });
         });

@@ -20,6 +20,11 @@ internal sealed class CompactionLake : IDisposable
 
     public MemoryCatalog Catalog { get; } = new();
 
+    /// <summary>Whether a metastore is set; where it is not, queries go by the manifests alone.</summary>
+    public bool HasCatalog { get; set; } = true;
+
+    private ILakeCatalog? Kept => HasCatalog ? Catalog : null;
+
     public CompactionOptions Options { get; } = new() { RowGroupRows = 10 };
 
     public ManifestBook Manifests => new(Sink.Store);
@@ -50,17 +55,17 @@ internal sealed class CompactionLake : IDisposable
 
     public CompactionLake() => Watch = new GraceWatch(Sink.Time);
 
-    public DayShelf Shelf(ILakeStore? store = null) => new(store ?? Sink.Store, Catalog, Sink.Time);
+    public DayShelf Shelf(ILakeStore? store = null) => new(store ?? Sink.Store, Kept, Sink.Time);
 
-    public Task<DayDraft?> MergeAsync(ILakeStore? store = null, ILakeCatalog? catalog = null) =>
-        new DayCompaction(store ?? Sink.Store, catalog ?? Catalog, Options, Sink.Time, _ => { }).RunAsync(Table, Day, Token);
+    public Task<DayDraft?> MergeAsync(ILakeStore? store = null, ILakeCatalog? catalog = null, DateOnly? day = null) =>
+        new DayCompaction(store ?? Sink.Store, HasCatalog ? catalog ?? Catalog : null, Options, Sink.Time, _ => { }).RunAsync(Table, day ?? Day, Token);
 
-    public async Task<bool> CompactAsync(ILakeStore? store = null) => await MergeAsync(store) is { } draft && await Shelf(store).SwitchAsync(draft, Token);
+    public async Task<bool> CompactAsync(ILakeStore? store = null, DateOnly? day = null) => await MergeAsync(store, day: day) is { } draft && await Shelf(store).SwitchAsync(draft, Token);
 
     public Task<bool> PublishAsync() => Shelf().PublishAsync(Table, Day, Token);
 
-    public Task<int?> CleanAsync(ILakeStore? store = null, ILakeCatalog? catalog = null) =>
-        new DayCleaning(store ?? Sink.Store, catalog ?? Catalog, _encoder, Options, Watch, Sink.Time).RunAsync(Table, Day, Token);
+    public Task<int?> CleanAsync(ILakeStore? store = null, ILakeCatalog? catalog = null, DateOnly? day = null) =>
+        new DayCleaning(store ?? Sink.Store, HasCatalog ? catalog ?? Catalog : null, _encoder, Options, Watch, Sink.Time).RunAsync(Table, day ?? Day, Token);
 
     /// <summary>The folder that queries read.</summary>
     public async Task<string> FolderAsync() => (await Catalog.GetPartitionAsync(Table, Day, CancellationToken.None))!.Folder!;
@@ -71,6 +76,9 @@ internal sealed class CompactionLake : IDisposable
     /// <summary>What an engine sees that goes by the manifests.</summary>
     public async Task<List<long>> VisibleByManifestAsync() =>
         await OffsetsAsync((await Manifests.NewestAsync(Table, Day, CancellationToken.None))?.Folder ?? LakePath.DayFolder(Table, Day));
+
+    /// <summary>The sink's own files of the day.</summary>
+    public List<string> OwnNames() => [.. Names(LakePath.DayFolder(Table, Day)).Where(name => name != CleanedMark.VisibleName)];
 
     /// <summary>What engines see in a folder.</summary>
     public List<string> Names(string folder) => Directory.Exists($"{Sink.Root}/{folder}")

@@ -16,13 +16,13 @@ public sealed class RestartTests
     public async Task Clean_WhenTheGracePeriodIsOver_ThenOnlyWhatARestartNeedsStays()
     {
         using var lake = await CompactedAsync();
-        var before = lake.Names(OwnFolder);
+        var before = lake.OwnNames();
         Assert.Null(await lake.CleanAsync());
         lake.Sink.Time.Advance(lake.Options.Grace);
 
         Assert.True(await lake.CleanAsync() > 0);
 
-        var kept = lake.Names(OwnFolder);
+        var kept = lake.OwnNames();
         Assert.True(kept.Count < before.Count);
         Assert.Equal(before[^1], kept[^1]);
         Assert.Equal(await lake.VisibleAsync(), await lake.VisibleByManifestAsync());
@@ -86,7 +86,7 @@ public sealed class RestartTests
         using var lake = await CleanedAsync();
         var freed = LakePath.File(CompactionLake.Table, CompactionLake.Day, new ChainId("log1", 0), 0);
         Assert.False(File.Exists($"{lake.Sink.Root}/{freed}"));
-        File.Copy($"{lake.Sink.Root}/{OwnFolder}/{lake.Names(OwnFolder)[^1]}", $"{lake.Sink.Root}/{freed}");
+        File.Copy($"{lake.Sink.Root}/{OwnFolder}/{lake.OwnNames()[^1]}", $"{lake.Sink.Root}/{freed}");
 
         await lake.PublishAsync();
         await lake.CompactAsync();
@@ -110,10 +110,10 @@ public sealed class RestartTests
         using var lake = await CompactedAsync();
         Assert.Null(await lake.CleanAsync());
         await MarkAsync(lake, lake.Sink.Time.GetUtcNow() - TimeSpan.FromDays(30));
-        var before = lake.Names(OwnFolder);
+        var before = lake.OwnNames();
 
         Assert.Null(await lake.CleanAsync());
-        Assert.Equal(before, lake.Names(OwnFolder));
+        Assert.Equal(before, lake.OwnNames());
         lake.Sink.Time.Advance(lake.Options.Grace);
 
         Assert.True(await lake.CleanAsync() > 0);
