@@ -70,7 +70,8 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
     public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
 
-    private static string? VariableOfProcess(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? VariableOfProcess(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     // The XDG base directory specification: a relative path is no setting.
     private static string? StateFolderOf(Func<string, string?> variable)
@@ -79,7 +80,8 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
         if (variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state)) return Path.Combine(state, "banking");
         return Under(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
 
-        static string? Under(string folder, params string[] names) => folder.Length == 0 ? null : Path.Combine([folder, .. names, "banking"]);
+        static string? Under(string folder, params string[] names) =>
+            folder.Length == 0 ? null : Path.Combine([folder, .. names, "banking"]);
     }
 
     // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared

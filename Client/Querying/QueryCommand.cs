@@ -15,7 +15,11 @@ internal static class QueryCommand
                 + "Without it: a prompt at a terminal, else standard input.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var format = new Option<string>("--format") { Description = "How to write the result.", DefaultValueFactory = _ => ResultFormats.Table };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to write the result.",
+            DefaultValueFactory = _ => ResultFormats.Table,
+        };
         format.AcceptOnlyFromAmong(ResultFormats.Table, ResultFormats.Csv, ResultFormats.Json);
         var zone = TimeZone();
         var expanded = new Option<bool>("--expanded", "-x")

@@ -26,8 +26,8 @@ internal static class PrestoStatement
 
         if (words.Count == 0) throw new QueryRefusedException("There is no statement.");
         // EXPLAIN ANALYZE runs what it explains.
-        if (!Reading.Contains(words[0], StringComparer.OrdinalIgnoreCase) || (Is(words[0], "EXPLAIN") && words.Count > 1 && Is(words[1], "ANALYZE")))
-            throw new QueryRefusedException(ReadsOnly);
+        var runs = Is(words[0], "EXPLAIN") && words.Count > 1 && Is(words[1], "ANALYZE");
+        if (runs || !Reading.Contains(words[0], StringComparer.OrdinalIgnoreCase)) throw new QueryRefusedException(ReadsOnly);
         return sql[..(end ?? sql.Length)];
     }
 

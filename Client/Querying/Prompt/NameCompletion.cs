@@ -68,5 +68,6 @@ internal sealed record NameCompletion(int Start, ImmutableArray<string> Names)
         return names;
     }
 
-    private static List<string> Words(string text, IEnumerable<SqlToken> tokens) => [.. tokens.Select(token => text[token.Start..token.End])];
+    private static List<string> Words(string text, IEnumerable<SqlToken> tokens) =>
+        [.. tokens.Select(token => text[token.Start..token.End])];
 }

@@ -3,7 +3,9 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Prompt;
 
-/// <summary>A person's session at a prompt: statement after statement, until the person leaves. What fails ends its statement only.</summary>
+/// <summary>
+/// A person's session at a prompt: statement after statement, until the person leaves. What fails ends its statement only.
+/// </summary>
 internal sealed class QuerySession(Terminal terminal, Keyboard keyboard, LakePlace place, TimeText times, ResultShape shape)
 {
     private ResultShape _shape = shape;

@@ -18,7 +18,8 @@ internal static class SessionCommand
         var words = text.Trim().TrimEnd(';').Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words switch
         {
-            [@"\x"] => (shape.Expanded ? "Rows are drawn as a table." : "A row is drawn as a block.", shape with { Expanded = !shape.Expanded }),
+            [@"\x"] when shape.Expanded => ("Rows are drawn as a table.", shape with { Expanded = false }),
+            [@"\x"] => ("A row is drawn as a block.", shape with { Expanded = true }),
             [@"\rows", var count] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) =>
                 (rows == 0 ? "All rows are drawn." : $"{rows} rows are drawn at the most.", shape with { Rows = rows }),
             _ => (Words, shape),

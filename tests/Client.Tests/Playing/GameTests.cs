@@ -2,37 +2,31 @@ using Banking.Accounts;
 using Banking.Client.Banks;
 using Banking.Client.Playing;
 using Banking.Client.Tests.Banks;
-using Spectre.Console.Testing;
+using Banking.Client.Tests.Typing;
+using Banking.Client.Typing;
+using Banking.Streaming.Tests;
+using Microsoft.Extensions.Time.Testing;
+using Spectre.Console;
 
 namespace Banking.Client.Tests.Playing;
 
 public sealed class GameTests : IAsyncLifetime
 {
-    private const int Deposit = 0;
-    private const int Withdraw = 1;
-    private const int Buy = 2;
-    private const int Sell = 3;
-    private const int Look = 4;
-    private const int Close = 5;
-    private const int Change = 6;
-    private const int Leave = 7;
-
-    private readonly TestConsole _console = new TestConsole().Interactive().SupportsAnsi(true).Width(120);
+    private readonly StringWriter _output = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly Keyboard _keyboard = new();
     private readonly SmallBank _bank = new();
     private BankServer _server = null!;
 
+    private string Output => _output.ToString();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _server = await BankServer.StartAsync(_bank);
-        // What the screen shows is asserted on; how it is coloured and redrawn is Spectre's.
-        _console.EmitAnsiSequences = false;
-    }
+    public async ValueTask InitializeAsync() => _server = await BankServer.StartAsync(_bank);
 
     public async ValueTask DisposeAsync()
     {
-        _console.Dispose();
+        _output.Dispose();
         await _server.DisposeAsync();
     }
 
@@ -43,7 +37,7 @@ public sealed class GameTests : IAsyncLifetime
 
         await PlayAsync();
 
-        Assert.Contains("The bank", _console.Output, StringComparison.Ordinal);
+        Assert.Contains("The bank", Output, StringComparison.Ordinal);
         Assert.Empty(_bank.Accounts);
     }
 
@@ -51,7 +45,7 @@ public sealed class GameTests : IAsyncLifetime
     public async Task Run_WhenAccountIsNew_ThenItIsOpenedAndShown()
     {
         Type("alice", "y", "Alice [A.] Liddell");
-        Choose(Leave);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
@@ -64,13 +58,13 @@ public sealed class GameTests : IAsyncLifetime
     {
         _bank.Perform("alice", new OpenAccount("A\u001b[2J\a\u202eecila") { ActionId = "open" });
         Type("alice");
-        Choose(Leave);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
         Shown("A\\u001B[2J\\u0007\\u202Eecila");
-        Assert.DoesNotContain('\u202e', _console.Output);
-        Assert.DoesNotContain('\a', _console.Output);
+        Assert.DoesNotContain('\u202e', Output);
+        Assert.DoesNotContain('\a', Output);
     }
 
     [Fact]
@@ -88,11 +82,11 @@ public sealed class GameTests : IAsyncLifetime
     {
         Open();
         Type("alice");
-        Choose(Deposit);
+        Choose(Wish.Deposit);
         Type("lots", "1e3", "0x10", "1000.50");
-        Choose(Withdraw);
+        Choose(Wish.Withdraw);
         Type("0.25");
-        Choose(Leave);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
@@ -105,20 +99,21 @@ public sealed class GameTests : IAsyncLifetime
     {
         Open(cash: 100);
         Type("alice");
-        Choose(Buy);
+        Choose(Wish.Buy);
         Choose(1); // bond_a, at 6.50
         Type("some", "1e1", "0x3", "&h3", "3");
-        Choose(Sell);
+        Choose(Wish.Sell);
         Choose(0);
         Type("1");
-        Choose(Look);
-        Choose(Leave);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
         Assert.Equal((87m, 2), (_bank.Accounts[0].Cash, _bank.Accounts[0].Positions["bond_a"]));
         Shown(
-            "That is no whole number.", "You bought 3 bond_a at 6.500000 for 19.50; you have 80.50 left.", "You sold 1 bond_a at 6.500000 for 6.50; you have 87.00 now.");
+            "That is no whole number.",
+            "You bought 3 bond_a at 6.500000 for 19.50; you have 80.50 left.",
+            "You sold 1 bond_a at 6.500000 for 6.50; you have 87.00 now.");
     }
 
     [Fact]
@@ -126,17 +121,18 @@ public sealed class GameTests : IAsyncLifetime
     {
         Open(cash: 1);
         Type("alice");
-        Choose(Withdraw);
+        Choose(Wish.Withdraw);
         Type("2");
-        Choose(Deposit);
+        Choose(Wish.Deposit);
         Type("0.001");
-        Choose(Sell);
-        Choose(Leave);
+        Choose(Wish.Sell);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
         Assert.Equal(1m, _bank.Accounts[0].Cash);
-        Shown("You don't have that much cash.", "An amount is above zero and has at most two decimals.", "There is nothing to choose from.");
+        Shown("You don't have that much cash.", "An amount is above zero and has at most two decimals.");
+        Shown("There is nothing to choose from.");
     }
 
     [Fact]
@@ -144,9 +140,9 @@ public sealed class GameTests : IAsyncLifetime
     {
         Open(cash: 5);
         Type("alice");
-        Choose(Close);
+        Choose(Wish.Close);
         Type("n");
-        Choose(Close);
+        Choose(Wish.Close);
         Type("y", "");
 
         await PlayAsync();
@@ -160,9 +156,9 @@ public sealed class GameTests : IAsyncLifetime
     {
         Open();
         Type("alice");
-        Choose(Change);
+        Choose(Wish.PlayAnother);
         Type("bob", "y", "Bob");
-        Choose(Leave);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
@@ -173,12 +169,13 @@ public sealed class GameTests : IAsyncLifetime
     public async Task Run_WhenAnAnswerIsLostAndAskedForAgain_ThenItIsDoneOnce()
     {
         Open();
-        var lost = 0;
-        _server.LoseAnswer = () => Interlocked.Increment(ref lost) == 1;
+        // The first one is about the id only.
+        var asked = 0;
+        _server.LoseAnswer = () => Interlocked.Increment(ref asked) == 2;
         Type("alice");
-        Choose(Deposit);
+        Choose(Wish.Deposit);
         Type("10", "y");
-        Choose(Leave);
+        Choose(Wish.Leave);
 
         await PlayAsync();
 
@@ -192,10 +189,147 @@ public sealed class GameTests : IAsyncLifetime
         Open();
         _server.BeBusy = () => true;
         Type("alice");
-        Choose(Deposit);
+        Choose(Wish.Deposit);
         Type("10", "n");
 
         await Assert.ThrowsAsync<BankUnavailableException>(PlayAsync);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheIdIsIllegal_ThenNothingElseIsAsked()
+    {
+        Type("a b", "");
+
+        await PlayAsync();
+
+        Shown("An account's name has 1 to 128 letters");
+        Assert.DoesNotContain("Open it?", Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("full name", Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ConsoleKey.Escape, "")]
+    [InlineData(ConsoleKey.Enter, "")]
+    [InlineData(ConsoleKey.Enter, "back")]
+    public async Task Run_WhenThePlayerGoesBack_ThenEveryQuestionIsLeft(ConsoleKey key, string typed)
+    {
+        Open(cash: 10);
+        _bank.Perform("alice", new BuyAsset("bond_a", 1) { ActionId = "bond" });
+        Type("alice");
+        foreach (var wish in new[] { Wish.Deposit, Wish.Withdraw, Wish.Close })
+        {
+            Choose(wish);
+            _keyboard.Type(typed).Press(key);
+        }
+
+        foreach (var wish in new[] { Wish.Buy, Wish.Sell })
+        {
+            Choose(wish);
+            Choose(0);
+            _keyboard.Type(typed).Press(key);
+            // The list of assets again.
+            _keyboard.Press(ConsoleKey.Escape);
+        }
+
+        // The account, then a new one that is not opened, or only almost.
+        _keyboard.Press(ConsoleKey.Escape);
+        Type("bob");
+        _keyboard.Type(typed).Press(key);
+        Type("bob", "y");
+        _keyboard.Press(ConsoleKey.Escape);
+        _keyboard.Press(ConsoleKey.Escape);
+
+        await PlayAsync();
+
+        var alice = _bank.Accounts[0];
+        Assert.Equal(("alice", true, 3.5m, 1), (alice.Id, alice.IsOpen, alice.Cash, alice.Positions["bond_a"]));
+        Assert.DoesNotContain(_bank.Accounts, account => account.Id == "bob" && account.IsOpen);
+    }
+
+    [Fact]
+    public async Task Run_WhenAnAmountIsAsked_ThenWhatIsAffordableStandsBesideIt()
+    {
+        Open(cash: 100);
+        _bank.Perform("alice", new BuyAsset("bond_a", 4) { ActionId = "bonds" });
+        Type("alice");
+        Choose(Wish.Withdraw);
+        _keyboard.Press(ConsoleKey.Escape);
+        Choose(Wish.Buy);
+        Choose(0);
+        _keyboard.Type("2").Press(ConsoleKey.Escape, ConsoleKey.Escape);
+        Choose(Wish.Sell);
+        Choose(0);
+        Type("3");
+        Choose(Wish.Leave);
+
+        await PlayAsync();
+
+        Shown("You have 74.00. How much?", "stock_a At 9.123456 your 74.00 buys 8.", "How many stock_a? 2 cost 18.25.");
+        Shown("bond_a You have 4; one is 6.500000.", "How many bond_a? 3 bring 19.50.");
+    }
+
+    [Fact]
+    public async Task Run_WhenThePriceMovesWhileThePlayerThinks_ThenTheViewDoesToo()
+    {
+        Open(cash: 100);
+        Type("alice");
+        Choose(Wish.Buy);
+        Choose(0);
+        var game = StartAsync();
+        await UntilAsync("your 100.00 buys 10. How many stock_a?");
+
+        _bank.Prices = [_bank.Prices[0] with { Price = 49.5m }, .. _bank.Prices.Skip(1)];
+        _bank.Perform("alice", new Deposit(1) { ActionId = "elsewhere" });
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync("At 49.500000 your 101.00 buys 2. How many stock_a?");
+
+        Type("2");
+        _keyboard.Press(ConsoleKey.Escape, ConsoleKey.Escape);
+        await game;
+        Assert.Equal((2m, 2), (_bank.Accounts[0].Cash, _bank.Accounts[0].Positions["stock_a"]));
+    }
+
+    [Fact]
+    public async Task Run_WhenTheBankIsAwayWhileThePlayerThinks_ThenTheViewSaysSo()
+    {
+        Open();
+        Type("alice");
+        var game = StartAsync();
+        await UntilAsync("What will you do?");
+
+        _server.Instead = _ => http =>
+        {
+            http.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync("answered 503. This is what it said last.");
+
+        Choose(Wish.Leave);
+        await game;
+    }
+
+    [Fact]
+    public async Task Run_WhenCtrlCIsPressedWhileTheBankIsAsked_ThenTheGameEnds()
+    {
+        Open();
+        var asked = new TaskCompletionSource();
+        _server.Instead = http => http.Request.Path.Value!.EndsWith("/deposits", StringComparison.Ordinal)
+            ? async _ =>
+            {
+                asked.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+            }
+        : null;
+        Type("alice");
+        Choose(Wish.Deposit);
+        Type("5");
+        var game = StartAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token);
+
+        _keyboard.Press(Keys.Ctrl(ConsoleKey.C));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => game);
     }
 
     private void Open(decimal cash = 0)
@@ -206,23 +340,43 @@ public sealed class GameTests : IAsyncLifetime
 
     private void Type(params string[] lines)
     {
-        foreach (var line in lines) _console.Input.PushTextWithEnter(line);
+        foreach (var line in lines) _keyboard.Type(line + "\n");
     }
+
+    private void Choose(Wish wish) => Choose((int)wish);
 
     /// <summary>Goes down a list from its top and takes what is there.</summary>
     private void Choose(int below)
     {
-        for (var i = 0; i < below; i++) _console.Input.PushKey(ConsoleKey.DownArrow);
-        _console.Input.PushKey(ConsoleKey.Enter);
+        for (var i = 0; i < below; i++) _keyboard.Press(ConsoleKey.DownArrow);
+        _keyboard.Press(ConsoleKey.Enter);
     }
 
-    private async Task PlayAsync()
+    /// <summary>Plays; a question that no key answers ends it with an exception.</summary>
+    private Task PlayAsync()
     {
+        _keyboard.Close();
+        return StartAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        var settings = new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(TextWriter.Synchronized(_output)),
+        };
+        var console = AnsiConsole.Create(settings);
+        (console.Profile.Width, console.Profile.Height) = (120, 40);
         await using var connector = new HttpBankConnector([_server.Url], TimeProvider.System);
         using var line = connector.Open();
-        await new Game(_console, line, TimeProvider.System).RunAsync(Token);
+        using var watched = connector.Open();
+        await new Game(new GameView(console), _keyboard, line, watched, _time).RunAsync(Token);
     }
 
+    private Task UntilAsync(string text) => Condition.Until(() => Output.Contains(text, StringComparison.Ordinal), text);
+
     private void Shown(params string[] texts) =>
-        Assert.All(texts, text => Assert.Contains(text, _console.Output, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.Contains(text, Output, StringComparison.Ordinal));
 }

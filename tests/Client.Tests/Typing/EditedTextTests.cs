@@ -47,7 +47,8 @@ public sealed class EditedTextTests
     public void Pressed_WhenAKeyMeansNothing_ThenNull(ConsoleKey key, ConsoleModifiers modifiers) =>
         Assert.Null(At("x|").Pressed(Keys.Of(key, modifiers)));
 
-    private static EditedText At(string text) => new(text.Replace("|", "", StringComparison.Ordinal), text.IndexOf('|', StringComparison.Ordinal));
+    private static EditedText At(string text) =>
+        new(text.Replace("|", "", StringComparison.Ordinal), text.IndexOf('|', StringComparison.Ordinal));
 
     private static string Shown(EditedText edited) => edited.Text.Insert(edited.Cursor, "|");
 }

@@ -6,7 +6,11 @@ namespace Banking.Client.Tests.Typing;
 internal static class Keys
 {
     public static ConsoleKeyInfo Of(ConsoleKey key, ConsoleModifiers modifiers = 0) => new(
-        (char)0, key, modifiers.HasFlag(ConsoleModifiers.Shift), modifiers.HasFlag(ConsoleModifiers.Alt), modifiers.HasFlag(ConsoleModifiers.Control));
+        (char)0,
+        key,
+        modifiers.HasFlag(ConsoleModifiers.Shift),
+        modifiers.HasFlag(ConsoleModifiers.Alt),
+        modifiers.HasFlag(ConsoleModifiers.Control));
 
     public static ConsoleKeyInfo Ctrl(ConsoleKey letter) => new((char)(letter - ConsoleKey.A + 1), letter, false, false, true);
 

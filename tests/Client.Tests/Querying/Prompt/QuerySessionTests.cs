@@ -116,7 +116,8 @@ public sealed class QuerySessionTests : IDisposable
 
         Assert.Equal((0, ""), (await RunAsync(), _error.ToString()));
 
-        Shown("A row is drawn as a block.\n", "\na  1\n", "2 rows are drawn at the most.\n", "5 rows, of which the first 2 are shown", @"\rows 0 shows all rows");
+        Shown("A row is drawn as a block.\n", "\na  1\n", "2 rows are drawn at the most.\n", "5 rows, of which the first 2 are shown");
+        Shown(@"\rows 0 shows all rows");
     }
 
     [Fact]
