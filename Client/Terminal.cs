@@ -46,9 +46,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
         var keyboard = !Console.IsInputRedirected && !Console.IsErrorRedirected;
         return new Terminal(Console.In, output, Console.Error, interactive, !Console.IsErrorRedirected, TimeProvider.System)
         {
-            Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
+            Width = Console.IsOutputRedirected ? null : SizeOfConsole().Width,
             MovesCursor = interactive && Draw(output, true).Profile.Capabilities.Ansi,
-            Size = () => (Console.WindowWidth, Console.WindowHeight),
+            Size = SizeOfConsole,
             Listen = Console.IsInputRedirected ? null : Keyboard.OfConsole,
             StateFolder = StateFolderOf(VariableOfProcess),
             Variable = VariableOfProcess,
@@ -69,6 +69,10 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
 
     /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
     public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
+
+    // A terminal that tells no size has none of 0.
+    private static (int Width, int Height) SizeOfConsole() =>
+        (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
 
     private static string? VariableOfProcess(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

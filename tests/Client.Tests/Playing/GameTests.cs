@@ -332,6 +332,31 @@ public sealed class GameTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => game);
     }
 
+    [Fact]
+    public async Task Run_WhenItIsAtARealTerminal_ThenOneViewIsDrawnInPlace()
+    {
+        Assert.SkipUnless(PseudoTerminal.IsThere, "script of util-linux.");
+        Open(cash: 100);
+        await using var terminal = PseudoTerminal.Start([], "play", "--url", _server.Url.ToString());
+        await terminal.UntilAsync("Your account's name");
+
+        await terminal.TypeAsync("alice\r");
+        await terminal.UntilAsync("What will you do?");
+        await terminal.TypeAsync("\u001b[B\u001b[B\r");
+        await terminal.UntilAsync("your 100.00 buys 10.");
+        await terminal.TypeAsync("\r2\r");
+        await terminal.UntilAsync("You bought 2 stock_a");
+        // Up from the first is the last.
+        await terminal.TypeAsync("\u001b[A\r");
+
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.Equal(2, _bank.Accounts[0].Positions["stock_a"]);
+        // Each time but the first it goes up to where it began.
+        var drawn = terminal.Shown.Split("── \u001b[1mThe bank");
+        Assert.True(drawn.Length > 10);
+        Assert.All(drawn[1..^1], view => Assert.Matches("\r\u001b\\[[0-9]+A$", view));
+    }
+
     private void Open(decimal cash = 0)
     {
         _bank.Perform("alice", new OpenAccount("Alice") { ActionId = "open" });

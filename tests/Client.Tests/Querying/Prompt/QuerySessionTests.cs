@@ -137,6 +137,32 @@ public sealed class QuerySessionTests : IDisposable
         Assert.StartsWith("There is no lake at ", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Query_WhenItIsAtARealTerminal_ThenKeysMeanWhatTheyMeanThere()
+    {
+        Assert.SkipUnless(PseudoTerminal.IsThere, "script of util-linux.");
+        var state = new Dictionary<string, string> { ["XDG_STATE_HOME"] = _folder["state"] };
+        await using var terminal = PseudoTerminal.Start(state, "query", "--lake", _folder.Path);
+        await terminal.UntilAsync("banking> ");
+
+        await terminal.TypeAsync("select count(*) from range(1000000000) a, range(1000000) b where a.range % 7 = b.range % 3;\r");
+        await Condition.UntilAsync(
+            async () =>
+            {
+                await terminal.TypeAsync("\u0003");
+                return terminal.Shown.Contains("Cancelled.", StringComparison.Ordinal);
+            },
+            "the query is cancelled");
+        await terminal.TypeAsync("select 6 * 7\ras answer;\r");
+        await terminal.UntilAsync("│     42 │");
+        await terminal.TypeAsync("\u001b[A\u007f\u007f\u007f\u007f\u007f\u007f\u007fagain;\r");
+        await terminal.UntilAsync("│ again │");
+        await terminal.TypeAsync("\u0004");
+
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.Equal(3, File.ReadLines(Path.Combine(_folder["state"], "banking", "query_history")).Count());
+    }
+
     /// <summary>Types, and waits until it is shown: a tab in what is pasted completes nothing.</summary>
     private async Task PressAsync(string text, ConsoleKey key)
     {
