@@ -15,7 +15,9 @@ internal static class CommonOptions
         HelpName = "http://host:port,...",
         DefaultValueFactory = _ => [new Uri("http://127.0.0.1:5000")],
         CustomParser = result => Several(result, "an http or https address", text =>
-            Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "" } ? url : null),
+            Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "" }
+                ? url
+                : null),
     };
 
     public static Option<DnsEndPoint[]> Gateway() => new("--gateway")
@@ -54,7 +56,8 @@ internal static class CommonOptions
         {
             var text = result.Tokens[0].Value;
             if (!TryParseTime(text, out var time)) result.AddError($"{name} must be a time such as 30s, 2m or 1h, not '{text}'.");
-            else if (time < ParseTime(least) || time > ParseTime(most)) result.AddError($"{name} must be from {least} to {most}, not {text}.");
+            else if (time < ParseTime(least) || time > ParseTime(most))
+                result.AddError($"{name} must be from {least} to {most}, not {text}.");
             else return time;
             return null;
         },
@@ -78,7 +81,8 @@ internal static class CommonOptions
         return [.. values.Distinct()];
     }
 
-    private static TimeSpan ParseTime(string text) => TryParseTime(text, out var time) ? time : throw new FormatException($"'{text}' is no time.");
+    private static TimeSpan ParseTime(string text) =>
+        TryParseTime(text, out var time) ? time : throw new FormatException($"'{text}' is no time.");
 
     internal static bool TryParseTime(string text, out TimeSpan time)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Client.Typing;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
@@ -17,6 +18,18 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>Cells in a line of <see cref="Out"/>; null: it is no terminal.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Its cells in a row, and its rows, as they are now.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } = () => (80, 24);
+
+    /// <summary>What is on it can be drawn over.</summary>
+    public bool MovesCursor { get; init; }
+
+    /// <summary>Begins to listen to its keys; null where nobody sits at the keyboard.</summary>
+    public Func<Keyboard>? Listen { get; init; }
+
+    /// <summary>Where what is to outlive the process is kept for this user; null: nowhere.</summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>A variable of the environment; null if it is not set, or empty.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
@@ -33,9 +46,15 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
         var keyboard = !Console.IsInputRedirected && !Console.IsErrorRedirected;
         return new Terminal(Console.In, output, Console.Error, interactive, !Console.IsErrorRedirected, TimeProvider.System)
         {
-            Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
-            Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
-            AskSecret = keyboard ? (question, cancellationToken) => Draw(Console.Error, true).PromptAsync(new TextPrompt<string>(question).Secret(null), cancellationToken) : null,
+            Width = Console.IsOutputRedirected ? null : SizeOfConsole().Width,
+            MovesCursor = interactive && Draw(output, true).Profile.Capabilities.Ansi,
+            Size = SizeOfConsole,
+            Listen = Console.IsInputRedirected ? null : Keyboard.OfConsole,
+            StateFolder = StateFolderOf(VariableOfProcess),
+            Variable = VariableOfProcess,
+            AskSecret = keyboard
+                ? (question, token) => Draw(Console.Error, true).PromptAsync(new TextPrompt<string>(question).Secret(null), token)
+                : null,
         };
     }
 
@@ -50,6 +69,24 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
 
     /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
     public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
+
+    // A terminal that tells no size has none of 0.
+    private static (int Width, int Height) SizeOfConsole() =>
+        (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
+
+    private static string? VariableOfProcess(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    // The XDG base directory specification: a relative path is no setting.
+    private static string? StateFolderOf(Func<string, string?> variable)
+    {
+        if (OperatingSystem.IsWindows()) return Under(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData));
+        if (variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state)) return Path.Combine(state, "banking");
+        return Under(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+
+        static string? Under(string folder, params string[] names) =>
+            folder.Length == 0 ? null : Path.Combine([folder, .. names, "banking"]);
+    }
 
     // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared
     // with standard error.

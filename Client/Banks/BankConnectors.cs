@@ -20,15 +20,16 @@ internal static class BankConnectors
     /// <summary>A watch over the bank that a command asks.</summary>
     /// <param name="quiet">Whether something else shows what is wrong.</param>
     public static AnswerWatch Watch(
-        IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, Func<bool>? quiet = null)
+        IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, Func<bool>? quiet = null) =>
+        Watch(urls, gateways, terminal.Time, sentence =>
+        {
+            if (quiet?.Invoke() != true) terminal.Error.WriteLine(ShownText.Line(sentence));
+        });
+
+    /// <param name="say">Gets the sentences, one at a time; they may hold what others wrote.</param>
+    public static AnswerWatch Watch(IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, TimeProvider time, Action<string> say)
     {
         var names = gateways.Count == 0 ? urls.Select(BankUrls.RootOf) : gateways.Select(gateway => $"{gateway.Host}:{gateway.Port}");
-        return new AnswerWatch(
-            string.Join(", ", names),
-            sentence =>
-            {
-                if (quiet?.Invoke() != true) terminal.Error.WriteLine(ShownText.Line(sentence));
-            },
-            terminal.Time);
+        return new AnswerWatch(string.Join(", ", names), say, time);
     }
 }

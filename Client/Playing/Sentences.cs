@@ -7,21 +7,34 @@ namespace Banking.Client.Playing;
 /// <summary>What the bank's answers mean to a player. Pure.</summary>
 internal static class Sentences
 {
+    public static string OfWish(Wish wish) => wish switch
+    {
+        Wish.Deposit => "Deposit cash",
+        Wish.Withdraw => "Withdraw cash",
+        Wish.Buy => "Buy an asset",
+        Wish.Sell => "Sell an asset",
+        Wish.Close => "Close the account",
+        Wish.PlayAnother => "Play another account",
+        _ => "Leave",
+    };
+
     public static string OfDone(AccountAction action, BankAnswer answer) => action switch
     {
         OpenAccount => "Your account is open.",
         DeleteAccount => Text($"Your account is closed; {answer.Amount:N2} was paid out."),
         Deposit => Text($"{answer.Amount:N2} came in; you have {answer.CashBalance:N2} now."),
         Withdraw => Text($"{answer.Amount:N2} was paid out; you have {answer.CashBalance:N2} left."),
-        BuyAsset buy => Text($"You bought {buy.Quantity:N0} {buy.AssetName} at {answer.UnitPrice:N6} for {answer.Amount:N2}; you have {answer.CashBalance:N2} left."),
-        SellAsset sell => Text($"You sold {sell.Quantity:N0} {sell.AssetName} at {answer.UnitPrice:N6} for {answer.Amount:N2}; you have {answer.CashBalance:N2} now."),
+        BuyAsset buy => Text($"You bought {buy.Quantity:N0} {buy.AssetName} at {answer.UnitPrice:N6}")
+            + Text($" for {answer.Amount:N2}; you have {answer.CashBalance:N2} left."),
+        SellAsset sell => Text($"You sold {sell.Quantity:N0} {sell.AssetName} at {answer.UnitPrice:N6}")
+            + Text($" for {answer.Amount:N2}; you have {answer.CashBalance:N2} now."),
         _ => "Done.",
     };
 
     public static string OfRefusal(ActionCode code) => code switch
     {
         ActionCode.InvalidActionId => "The action's id is not one that the bank takes.",
-        ActionCode.InvalidAccountId => "An account's name has 1 to 128 letters, digits and . _ - @ + only.",
+        ActionCode.InvalidAccountId => "An account's name has 1 to 128 letters and digits of any script, and . _ - @ + only.",
         ActionCode.InvalidName => "A full name has 1 to 256 characters.",
         ActionCode.InvalidAmount => "An amount is above zero and has at most two decimals.",
         ActionCode.InvalidQuantity => "A quantity is a whole number above zero.",

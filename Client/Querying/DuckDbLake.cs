@@ -3,8 +3,8 @@ using DuckDB.NET.Data;
 namespace Banking.Client.Querying;
 
 /// <summary>
-/// DuckDB in this process over the lake's folder. It can read the lake and nothing else, write nothing, and load no extension: SQL from anywhere may be
-/// given to it. What does not fit into memory is spilled to a temporary folder.
+/// DuckDB in this process over the lake's folder. It can read the lake and nothing else, write nothing, and load no extension: SQL from
+/// anywhere may be given to it. What does not fit into memory is spilled to a temporary folder.
 /// </summary>
 internal sealed class DuckDbLake : IQueryEngine
 {
@@ -55,7 +55,7 @@ internal sealed class DuckDbLake : IQueryEngine
             command.CommandText = sql;
             command.UseStreamingMode = true;
             using var progress = _terminal.Progress ? new DuckDbProgress(_connection, new QueryProgress(_terminal), _terminal.Time) : null;
-            return new ValueTask<IQueryResult>(DuckDbResult.Execute(command, _times, cancellationToken));
+            return new ValueTask<IQueryResult>(DuckDbResult.Execute(command, _times, _terminal.Time, cancellationToken));
         }
         catch (Exception)
         {

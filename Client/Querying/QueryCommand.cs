@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Banking.Client.Querying.Output;
+using Banking.Client.Querying.Prompt;
 
 namespace Banking.Client.Querying;
 
@@ -8,8 +9,17 @@ internal static class QueryCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var sql = new Argument<string>("sql") { Description = "One statement that reads, such as \"select count(*) from cash_transactions\"; - reads it from standard input." };
-        var format = new Option<string>("--format") { Description = "How to write the result.", DefaultValueFactory = _ => ResultFormats.Table };
+        var sql = new Argument<string?>("sql")
+        {
+            Description = "One statement that reads, such as \"select count(*) from cash_transactions\"; - reads it from standard input. "
+                + "Without it: a prompt at a terminal, else standard input.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to write the result.",
+            DefaultValueFactory = _ => ResultFormats.Table,
+        };
         format.AcceptOnlyFromAmong(ResultFormats.Table, ResultFormats.Csv, ResultFormats.Json);
         var zone = TimeZone();
         var expanded = new Option<bool>("--expanded", "-x")
@@ -37,14 +47,21 @@ internal static class QueryCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var text = parsed.GetRequiredValue(sql);
-            if (text == "-") text = await terminal.In.ReadToEndAsync(cancellationToken);
-            // Windows' editors begin a file with a byte order mark.
-            text = text.TrimStart('\uFEFF');
+            var text = parsed.GetValue(sql);
             var place = await lake.ReadAsync(parsed, cancellationToken);
             var times = new TimeText(parsed.GetValue(zone));
             var shape = new ResultShape(parsed.GetRequiredValue(format), parsed.GetValue(expanded), parsed.GetValue(rows));
-            return await Task.Run(() => RunAsync(terminal, text, place, times, shape, cancellationToken), cancellationToken);
+            if (text is null && terminal is { Interactive: true, Listen: { } listen })
+            {
+                if (!terminal.MovesCursor) throw NoPrompt();
+                await new QuerySession(terminal, listen(), place, times, shape).RunAsync(cancellationToken);
+                return ExitCodes.Ok;
+            }
+
+            // Windows' editors begin a file with a byte order mark.
+            text = (text is null or "-" ? await terminal.In.ReadToEndAsync(cancellationToken) : text).TrimStart('\uFEFF');
+            await Task.Run(() => RunAsync(terminal, text, place, times, shape, cancellationToken), cancellationToken);
+            return ExitCodes.Ok;
         });
         return command;
     }
@@ -62,7 +79,9 @@ internal static class QueryCommand
         },
     };
 
-    private static async Task<int> RunAsync(
+    /// <summary>Runs one statement, and writes its result.</summary>
+    /// <exception cref="CommandFailedException">It can't be answered.</exception>
+    public static async Task RunAsync(
         Terminal terminal, string sql, LakePlace place, TimeText times, ResultShape shape, CancellationToken cancellationToken)
     {
         try
@@ -70,11 +89,16 @@ internal static class QueryCommand
             using var engine = QueryEngines.Open(place, terminal, times);
             await using var result = await engine.RunAsync(sql, cancellationToken);
             await ResultFormats.WriteAsync(shape, result, terminal);
-            return ExitCodes.Ok;
         }
         catch (QueryRefusedException refused)
         {
             throw new CommandFailedException(refused.Message, refused);
         }
     }
+
+    private static CommandFailedException NoPrompt() =>
+        new("A prompt needs a terminal whose cursor can be moved (TERM says that this one's can't); give the SQL as an argument.")
+        {
+            ExitCode = ExitCodes.Usage,
+        };
 }

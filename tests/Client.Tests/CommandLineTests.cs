@@ -23,7 +23,6 @@ public sealed class CommandLineTests
     [InlineData("load", "--give-up-after", "24.1h")]
     [InlineData("verify", "--give-up-after", "1ms")]
     [InlineData("verify", "--give-up-after", "48h")]
-    [InlineData("query")]
     [InlineData("query", "select 1", "--format", "xml")]
     [InlineData("query", "select 1", "--time-zone", "Mars/Olympus")]
     [InlineData("verify", "--unknown")]

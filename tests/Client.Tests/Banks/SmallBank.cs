@@ -9,7 +9,7 @@ internal sealed class SmallBank
     private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    public IReadOnlyList<AssetPrice> Prices { get; } =
+    public IReadOnlyList<AssetPrice> Prices { get; set; } =
     [
         new("stock_a", "stock", 9.123456m, DateTimeOffset.UnixEpoch, false, true),
         new("bond_a", "bond", 6.5m, DateTimeOffset.UnixEpoch, false, true),
@@ -31,6 +31,7 @@ internal sealed class SmallBank
     {
         lock (_lock)
         {
+            if (accountId.Contains(' ', StringComparison.Ordinal)) return Refuse(ActionCode.InvalidAccountId);
             if (!_accounts.TryGetValue(accountId, out var account)) _accounts[accountId] = account = new Account(accountId);
             if (account.Answers.TryGetValue(action.ActionId, out var known))
                 return known.Action == action ? known.Answer with { Replayed = true } : Refuse(ActionCode.ActionIdReused);

@@ -1,7 +1,7 @@
 using System.Text;
 using Spectre.Console.Rendering;
 
-namespace Banking.Client.Querying.Output;
+namespace Banking.Client;
 
 /// <summary>Text as a terminal counts it: some characters take two cells, some none. Pure.</summary>
 internal static class Cells
