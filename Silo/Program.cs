@@ -11,7 +11,16 @@ try
 {
     await using var app = BankingApplication.Create(args);
     BackgroundService[] background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
-    await app.RunAsync();
+    try
+    {
+        await app.RunAsync();
+    }
+    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested && !app.Lifetime.ApplicationStarted.IsCancellationRequested)
+    {
+        // Somebody stopped it while it still waited for another part, and it has acknowledged nothing.
+        return Environment.ExitCode;
+    }
+
     if (BackgroundFaults.SentenceOf(background) is not { } fault) return Environment.ExitCode;
     await Console.Error.WriteLineAsync(fault);
     return BackgroundFaults.ExitCode;
