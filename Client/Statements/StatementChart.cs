@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Client.Querying.Output;
 using Spectre.Console;
 
 namespace Banking.Client.Statements;
@@ -7,26 +8,42 @@ namespace Banking.Client.Statements;
 internal static class StatementChart
 {
     private const int WidthInAPipe = 100;
+    private const int ShortestBar = 10;
+    private const int LongestBar = 50;
+    private const int Space = 2;
 
     public static void Draw(string account, AccountStatement statement, Terminal terminal)
     {
         var console = terminal.DrawOnOut();
         var lines = statement.Newest;
-        var width = lines.Max(line => Money(line.Cash).Length);
-        var chart = new BarChart { Width = terminal.Width ?? WidthInAPipe, ShowValues = false };
-        foreach (var line in lines)
-        {
-            // The money is in the label, to the cent: a bar's own value is a double.
-            var label = $"{line.Time}  {line.What}  {Money(line.Cash).PadLeft(width)}";
-            chart.AddItem(Markup.Escape(ShownText.Line(label)), (double)line.Cash, Color.Green);
-        }
-
         var shown = lines.Count < statement.Events ? $"the newest {lines.Count:N0} of {statement.Events:N0} events" : $"{statement.Events:N0} events";
-        var holdings = string.Concat(statement.Holdings.Select(holding => string.Create(CultureInfo.InvariantCulture, $", {holding.Value} {holding.Key}")));
         console.WriteLine(ShownText.Line(string.Create(CultureInfo.InvariantCulture, $"{account}: {shown}, and the cash after each")));
-        console.Write(chart);
+        console.Write(Bars([.. lines], terminal.Width ?? WidthInAPipe));
+        var holdings = string.Concat(statement.Holdings.Select(holding => string.Create(CultureInfo.InvariantCulture, $", {holding.Value} {holding.Key}")));
         console.WriteLine(ShownText.Line($"Now: {Money(statement.Cash)} in cash{holdings}"));
     }
+
+    // Spectre's bar chart breaks labels at the middle, and writes doubles.
+    private static Grid Bars(StatementLine[] lines, int width)
+    {
+        var most = lines.Max(line => line.Cash);
+        var texts = lines.Max(line => Cells.Of(line.Time)) + lines.Max(line => Cells.Of(line.What)) + lines.Max(line => Money(line.Cash).Length);
+        var room = Math.Clamp(width - texts - (3 * Space), ShortestBar, LongestBar);
+        var grid = new Grid();
+        for (var column = 0; column < 4; column++) grid.AddColumn(Column());
+        grid.Columns[2].Alignment = Justify.Right;
+        foreach (var line in lines)
+        {
+            var bar = most > 0 ? (int)Math.Round(line.Cash / most * room) : 0;
+            grid.AddRow(
+                new Text(ShownText.Line(line.Time)), new Text(ShownText.Line(line.What)), new Text(Money(line.Cash)),
+                new Text(new string('█', bar), new Style(Color.Green)));
+        }
+
+        return grid;
+    }
+
+    private static GridColumn Column() => new() { NoWrap = true, Padding = new Padding(0, 0, Space, 0) };
 
     private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -152,7 +152,7 @@ public sealed partial class DeployTests
         {
             var file = System.IO.Path.Combine(Path, "dotnet");
             File.WriteAllText(file, "#!/bin/sh\n[ \"$1\" = build ] || exec sleep 120\n");
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         public string Path { get; } = Directory.CreateTempSubdirectory("banking-deploy-").FullName;

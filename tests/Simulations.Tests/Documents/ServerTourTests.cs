@@ -32,6 +32,13 @@ public sealed class ServerTourTests
 
         await using (var silo = await DocumentSilo.Start(shell, Document.Blocks.Single(Starts), Token))
         {
+            // Players are answered some seconds before the lake is open; a reader types more slowly than this.
+            await Eventually.True(() => IsFlushed(shell.Url), "the lake is open", Token);
+            await Kcat.Run("no event", "-b", topic.BootstrapServers, "-P", "-t", topic.Name);
+            await Eventually.True(
+                async () => (await Kcat.Run("", "-L", "-b", topic.BootstrapServers)).Any(line => line.Contains($"{topic.Name}.dead-letters", StringComparison.Ordinal)),
+                "there is a dead letter",
+                Token);
             foreach (var block in Document.Blocks.Where(IsOfTheTour)) await shell.Run(block, Token);
             foreach (var block in Document.Blocks.Where(block => block.Kind == "sql" && CommandPlaces.IsRunInTours(block))) await Ask(block, presto, database);
             await silo.Stop(Token);
@@ -66,6 +73,13 @@ public sealed class ServerTourTests
     private static bool IsOfTheTour(DocumentBlock block) => block.IsCommand && !block.StartsSilo && CommandPlaces.IsRunInTours(block)
         && (CommandPlaces.NeedsServers(block) || block.Text.StartsWith("curl ", StringComparison.Ordinal)
             || block.Text.Contains("-- statement", StringComparison.Ordinal));
+
+    private static async Task<bool> IsFlushed(string url)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(url + "/v1/lake/flush", null, Token);
+        return answer.IsSuccessStatusCode;
+    }
 
     private static async Task Ask(DocumentBlock block, string presto, string database)
     {
