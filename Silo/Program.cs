@@ -11,11 +11,12 @@ try
 {
     await using var app = BankingApplication.Create(args);
     BackgroundService[] background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+    var lifetime = app.Lifetime;
     try
     {
         await app.RunAsync();
     }
-    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested && !app.Lifetime.ApplicationStarted.IsCancellationRequested)
+    catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStarted.IsCancellationRequested)
     {
         // Somebody stopped it while it still waited for another part, and it has acknowledged nothing.
         return Environment.ExitCode;

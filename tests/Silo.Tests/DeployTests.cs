@@ -58,10 +58,7 @@ public sealed partial class DeployTests
     public async Task Local_WhenNobodyAnswers_SaysWhatItWaitsForAndSaysWhenSomebodyDoes()
     {
         using var folder = new StandInForDotnet();
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
+        var port = ClosedPort();
         var start = new ProcessStartInfo(Path.Combine(Deploy, "local")) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{folder.Path}:{start.Environment["PATH"]}";
         foreach (var (name, value) in Away(port)) start.Environment[name] = value;
@@ -82,7 +79,8 @@ public sealed partial class DeployTests
             ];
             Assert.Equal(parts.Select(part => $"Nobody answers at 127.0.0.1:{port} yet: waiting for {part}. It is tried again; Ctrl-C ends it."), said);
 
-            closed.Start();
+            using var opened = new TcpListener(IPAddress.Loopback, port);
+            opened.Start();
             Assert.StartsWith($"At 127.0.0.1:{port} ", await Line(process), StringComparison.Ordinal);
         }
         finally
@@ -131,6 +129,13 @@ public sealed partial class DeployTests
         ("BANKING_HIVE_METASTORE", $"127.0.0.1:{port}"), ("BANKING_PRESTO", ""), ("BANKING_URL", $"http://127.0.0.1:{port}"),
         ("BANKING_POSTGRESQL", $"Username=bank; Host=127.0.0.1;Port={port}"), ("BANKING_SILOS", "1"),
     ];
+
+    private static int ClosedPort()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        return ((IPEndPoint)closed.LocalEndpoint).Port;
+    }
 
     private static async Task<string> Line(Process process)
     {
