@@ -16,7 +16,8 @@ try
     {
         await app.RunAsync();
     }
-    catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStarted.IsCancellationRequested)
+    catch (OperationCanceledException) when (
+        lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStarted.IsCancellationRequested)
     {
         // Somebody stopped it while it still waited for another part, and it has acknowledged nothing.
         return Environment.ExitCode;

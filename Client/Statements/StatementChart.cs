@@ -16,10 +16,10 @@ internal static class StatementChart
     {
         var console = terminal.DrawOnOut();
         var lines = statement.Newest;
-        var shown = lines.Count < statement.Events ? $"the newest {lines.Count:N0} of {statement.Events:N0} events" : $"{statement.Events:N0} events";
-        console.WriteLine(ShownText.Line(string.Create(CultureInfo.InvariantCulture, $"{account}: {shown}, and the cash after each")));
+        var shown = lines.Count < statement.Events ? $"the newest {Count(lines.Count)} of {Count(statement.Events)}" : Count(statement.Events);
+        console.WriteLine(ShownText.Line($"{account}: {shown} events, and the cash after each"));
         console.Write(Bars([.. lines], terminal.Width ?? WidthInAPipe));
-        var holdings = string.Concat(statement.Holdings.Select(holding => string.Create(CultureInfo.InvariantCulture, $", {holding.Value} {holding.Key}")));
+        var holdings = string.Concat(statement.Holdings.Select(holding => $", {Count(holding.Value)} {holding.Key}"));
         console.WriteLine(ShownText.Line($"Now: {Money(statement.Cash)} in cash{holdings}"));
     }
 
@@ -27,7 +27,8 @@ internal static class StatementChart
     private static Grid Bars(StatementLine[] lines, int width)
     {
         var most = lines.Max(line => line.Cash);
-        var texts = lines.Max(line => Cells.Of(line.Time)) + lines.Max(line => Cells.Of(line.What)) + lines.Max(line => Money(line.Cash).Length);
+        var texts = lines.Max(line => Cells.Of(line.Time)) + lines.Max(line => Cells.Of(line.What))
+            + lines.Max(line => Money(line.Cash).Length);
         var room = Math.Clamp(width - texts - (3 * Space), ShortestBar, LongestBar);
         var grid = new Grid();
         for (var column = 0; column < 4; column++) grid.AddColumn(Column());
@@ -44,6 +45,8 @@ internal static class StatementChart
     }
 
     private static GridColumn Column() => new() { NoWrap = true, Padding = new Padding(0, 0, Space, 0) };
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
 }

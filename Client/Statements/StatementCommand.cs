@@ -11,9 +11,17 @@ internal static class StatementCommand
     public static Command Create(Terminal terminal)
     {
         var account = new Argument<string>("account") { Description = "The account's id." };
-        var last = new Option<int>("--last") { Description = "Draw the newest so many events.", HelpName = "events", DefaultValueFactory = _ => Usual };
+        var last = new Option<int>("--last")
+        {
+            Description = "Draw the newest so many events.",
+            HelpName = "events",
+            DefaultValueFactory = _ => Usual,
+        };
         last.AtLeast(1, 10_000);
-        var command = new Command("statement", "Draws an account's events in the lake, with its cash after each, and what it holds.") { account, last };
+        var command = new Command("statement", "Draws an account's events in the lake, with its cash after each, and what it holds.")
+        {
+            account, last,
+        };
         var lake = new LakeOptions(command, terminal);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -33,7 +41,8 @@ internal static class StatementCommand
         {
             using var engine = QueryEngines.Open(place, terminal, TimeText.Utc);
             await using var result = await engine.RunAsync(AccountStatement.Sql(account), cancellationToken);
-            while (await result.ReadAsync()) statement.Add([.. Enumerable.Range(0, result.Columns.Count).Select(column => result[column].Text)]);
+            var columns = Enumerable.Range(0, result.Columns.Count);
+            while (await result.ReadAsync()) statement.Add([.. columns.Select(column => result[column].Text)]);
         }
         catch (QueryRefusedException refused)
         {
@@ -42,6 +51,7 @@ internal static class StatementCommand
 
         if (statement.Events > 0) return;
         throw new CommandFailedException(
-            $"The lake has no event of an account '{account}'. What was done in the last seconds is on its way; POST /v1/lake/flush brings it at once.");
+            $"The lake has no event of an account '{account}'. What was done in the last seconds is on its way; "
+            + "POST /v1/lake/flush brings it at once.");
     }
 }

@@ -69,7 +69,8 @@ internal sealed partial class ClusterMember(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for {Database}: it does not answer yet, and is tried again for half a minute.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Waiting for {Database}: it does not answer yet, and is tried again for half a minute.")]
     private partial void LogWaiting(string database);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo goes on without its seat in the cluster, and tries to take it again. {Reason}")]
