@@ -16,7 +16,8 @@ internal static class StatementChart
     {
         var console = terminal.DrawOnOut();
         var lines = statement.Newest;
-        var shown = lines.Count < statement.Events ? $"the newest {Count(lines.Count)} of {Count(statement.Events)}" : Count(statement.Events);
+        var shown = Count(statement.Events);
+        if (lines.Count < statement.Events) shown = $"the newest {Count(lines.Count)} of {shown}";
         console.WriteLine(ShownText.Line($"{account}: {shown} events, and the cash after each"));
         console.Write(Bars([.. lines], terminal.Width ?? WidthInAPipe));
         var holdings = string.Concat(statement.Holdings.Select(holding => $", {Count(holding.Value)} {holding.Key}"));

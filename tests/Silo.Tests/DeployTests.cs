@@ -74,10 +74,11 @@ public sealed partial class DeployTests
             said.Sort(StringComparer.Ordinal);
             string[] parts =
             [
-                "HDFS (BANKING_HDFS)", "Kafka (BANKING_KAFKA)", "PostgreSQL (BANKING_POSTGRESQL)", "the Hive metastore (BANKING_HIVE_METASTORE)",
-                "the name node (BANKING_WEBHDFS)", "the silo",
+                "HDFS (BANKING_HDFS)", "Kafka (BANKING_KAFKA)", "PostgreSQL (BANKING_POSTGRESQL)",
+                "the Hive metastore (BANKING_HIVE_METASTORE)", "the name node (BANKING_WEBHDFS)", "the silo",
             ];
-            Assert.Equal(parts.Select(part => $"Nobody answers at 127.0.0.1:{port} yet: waiting for {part}. It is tried again; Ctrl-C ends it."), said);
+            string Sentence(string part) => $"Nobody answers at 127.0.0.1:{port} yet: waiting for {part}. It is tried again; Ctrl-C ends it.";
+            Assert.Equal(parts.Select(Sentence), said);
 
             using var opened = new TcpListener(IPAddress.Loopback, port);
             opened.Start();
@@ -125,7 +126,8 @@ public sealed partial class DeployTests
 
     private static IEnumerable<(string Name, string Value)> Away(int port) =>
     [
-        ("BANKING_KAFKA", $"127.0.0.1:{port}"), ("BANKING_WEBHDFS", $"http://127.0.0.1:{port}"), ("BANKING_HDFS", $"hdfs://127.0.0.1:{port}"),
+        ("BANKING_KAFKA", $"127.0.0.1:{port}"), ("BANKING_WEBHDFS", $"http://127.0.0.1:{port}"),
+        ("BANKING_HDFS", $"hdfs://127.0.0.1:{port}"),
         ("BANKING_HIVE_METASTORE", $"127.0.0.1:{port}"), ("BANKING_PRESTO", ""), ("BANKING_URL", $"http://127.0.0.1:{port}"),
         ("BANKING_POSTGRESQL", $"Username=bank; Host=127.0.0.1;Port={port}"), ("BANKING_SILOS", "1"),
     ];
@@ -140,7 +142,8 @@ public sealed partial class DeployTests
     private static async Task<string> Line(Process process)
     {
         var token = TestContext.Current.CancellationToken;
-        return await process.StandardError.ReadLineAsync(token).AsTask().WaitAsync(TimeSpan.FromSeconds(60), token) ?? throw new EndOfStreamException();
+        var line = process.StandardError.ReadLineAsync(token).AsTask();
+        return await line.WaitAsync(TimeSpan.FromSeconds(60), token) ?? throw new EndOfStreamException();
     }
 
     private static string Root()
@@ -157,7 +160,8 @@ public sealed partial class DeployTests
         {
             var file = System.IO.Path.Combine(Path, "dotnet");
             File.WriteAllText(file, "#!/bin/sh\n[ \"$1\" = build ] || exec sleep 120\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (OperatingSystem.IsWindows()) return;
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         public string Path { get; } = Directory.CreateTempSubdirectory("banking-deploy-").FullName;

@@ -13,10 +13,12 @@ public sealed class StatementCommandTests : IDisposable
         lake.Write("account_status", Row(1, "open_account", "NULL", "NULL", "NULL", "0.00"));
         lake.Write(
             "cash_transactions",
-            $"{Row(2, "make_deposit", "NULL", "NULL", "200.00", "200.00")} UNION ALL {Row(1, "make_deposit", "NULL", "NULL", "7.00", "7.00", "other")}");
+            $"{Row(2, "make_deposit", "NULL", "NULL", "200.00", "200.00")} UNION ALL "
+            + $"{Row(1, "make_deposit", "NULL", "NULL", "7.00", "7.00", "other")}");
         lake.Write(
             "asset_transactions",
-            $"{Row(3, "buy_asset", "'stock_a'", "10", "99.79", "100.21")} UNION ALL {Row(4, "sell_asset", "'stock_a'", "4", "39.90", "140.11")}");
+            $"{Row(3, "buy_asset", "'stock_a'", "10", "99.79", "100.21")} UNION ALL "
+            + $"{Row(4, "sell_asset", "'stock_a'", "4", "39.90", "140.11")}");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -58,6 +60,8 @@ public sealed class StatementCommandTests : IDisposable
     private static string Bar(int cells) => new('█', cells);
 
     private static string Row(int number, string type, string asset, string quantity, string amount, string cash, string account = "ann") =>
-        $"SELECT '{account}' AS account_id, {number}::BIGINT AS sequence_number, TIMESTAMP '2026-11-24 10:00:0{number}' AS occurred_at, '{type}' AS event_type, "
-        + $"{asset}::VARCHAR AS asset_name, {quantity}::BIGINT AS quantity, {amount}::DECIMAL(18,2) AS amount, {cash}::DECIMAL(18,2) AS cash_balance";
+        $"SELECT '{account}' AS account_id, {number}::BIGINT AS sequence_number, "
+        + $"TIMESTAMP '2026-11-24 10:00:0{number}' AS occurred_at, '{type}' AS event_type, "
+        + $"{asset}::VARCHAR AS asset_name, {quantity}::BIGINT AS quantity, "
+        + $"{amount}::DECIMAL(18,2) AS amount, {cash}::DECIMAL(18,2) AS cash_balance";
 }

@@ -9,7 +9,8 @@ internal sealed record ClientCommand(int ExitCode, string Out, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal(TextReader.Null, output, TextWriter.Synchronized(error), Interactive: false, Progress: false, TimeProvider.System);
+        var terminal = new Terminal(
+            TextReader.Null, output, TextWriter.Synchronized(error), Interactive: false, Progress: false, TimeProvider.System);
         var exitCode = await BankingCommand.RunAsync(arguments, terminal);
         return new ClientCommand(exitCode, output.ToString(), error.ToString());
     }

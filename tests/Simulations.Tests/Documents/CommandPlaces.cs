@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Banking.Simulations.Tests.Documents;
 
-/// <summary>Which commands of the documents need more than a silo, which are run by a test of their own, and which can't be run at all.</summary>
+/// <summary>
+/// Which commands of the documents need more than a silo, which are run by a test of their own, and which can't be run at all. A block that
+/// is not named here is run by the tours.
+/// </summary>
 internal static class CommandPlaces
 {
     /// <summary>Addresses of other servers, and commands that ask one by another way.</summary>

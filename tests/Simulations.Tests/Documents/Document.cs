@@ -11,7 +11,8 @@ internal static partial class Document
     public static ImmutableArray<DocumentBlock> Blocks { get; } = [.. Files().SelectMany(Read)];
 
     /// <summary>The block of commands that begins with a comment.</summary>
-    public static DocumentBlock Block(string title) => Blocks.Single(block => block.Text.StartsWith($"# {title}\n", StringComparison.Ordinal));
+    public static DocumentBlock Block(string title) =>
+        Blocks.Single(block => block.Text.StartsWith($"# {title}\n", StringComparison.Ordinal));
 
     private static IEnumerable<string> Files() =>
         [Path.Combine(Root, "README.md"), .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Order(StringComparer.Ordinal)];
@@ -41,7 +42,8 @@ internal static partial class Document
     private static partial Regex Commands();
 
     // With an argument: the bare name of a program is no command.
-    [GeneratedRegex(@"^(\w+=('[^']*'|\S+) )*(\S+/)?(cat|curl|deploy/local|docker|dotnet|dotnet-counters|duckdb|hdfs|kafka-[\w-]+|kcat|nswag|openssl|perf|pg_dump|pg_restore|presto|psql|systemctl) \S")]
+    [GeneratedRegex(@"^(\w+=('[^']*'|\S+) )*(\S+/)?(cat|curl|deploy/local|docker|dotnet|dotnet-counters|duckdb|hdfs|kafka-[\w-]+|"
+        + @"kcat|nswag|openssl|perf|pg_dump|pg_restore|presto|psql|systemctl) \S")]
     private static partial Regex Program();
 }
 
@@ -57,8 +59,7 @@ internal sealed record DocumentBlock(string Place, string Kind, string Text)
     /// <summary>Its first line.</summary>
     public string Head => Text.Split('\n')[0];
 
-    public bool StartsSilo => IsCommand && (Text.Contains("--project Silo", StringComparison.Ordinal) || Text.Contains("deploy/local", StringComparison.Ordinal))
-        && !Text.Contains("--help", StringComparison.Ordinal);
+    public bool StartsSilo => IsCommand && (Has("--project Silo") || Has("deploy/local")) && !Has("--help");
 
     /// <summary>SQL without its comments, a statement each.</summary>
     public IEnumerable<string> Statements =>
@@ -66,4 +67,6 @@ internal sealed record DocumentBlock(string Place, string Kind, string Text)
             .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public override string ToString() => $"{Place}: {Head}";
+
+    private bool Has(string text) => Text.Contains(text, StringComparison.Ordinal);
 }

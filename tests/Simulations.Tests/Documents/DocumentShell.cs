@@ -7,9 +7,9 @@ using Banking.Simulations.Tests.Processes;
 namespace Banking.Simulations.Tests.Documents;
 
 /// <summary>
-/// A folder in which commands of the documents are run as they are written, by bash. What is not as on a reader's machine: <c>dotnet run</c> starts the
-/// programs that were built with the tests, on free ports in place of 5000, 11111 and 30000; servers and the names of what is theirs are replaced by
-/// <paramref name="replaced"/>; <c>curl</c> fails where a reply is a refusal; the user's folders are empty ones.
+/// A folder in which commands of the documents are run as they are written, by bash. What is not as on a reader's machine: <c>dotnet run</c>
+/// starts the programs that were built with the tests, on free ports in place of 5000, 11111 and 30000; servers and the names of what is
+/// theirs are replaced by <paramref name="replaced"/>; <c>curl</c> fails where a reply is a refusal; the user's folders are empty ones.
 /// </summary>
 /// <param name="replaced">Texts of the documents, and what stands for them here, the longer ones first.</param>
 internal sealed class DocumentShell(params (string Text, string By)[] replaced) : IDisposable
@@ -62,7 +62,8 @@ internal sealed class DocumentShell(params (string Text, string By)[] replaced) 
     public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>What programs left among the user's own files, and among the system's temporary ones.</summary>
-    public IEnumerable<string> LeftElsewhere => new[] { "home", "tmp" }.SelectMany(name => Directory.GetFileSystemEntries(Path.Combine(Folder, name)));
+    public IEnumerable<string> LeftElsewhere =>
+        new[] { "home", "tmp" }.SelectMany(name => Directory.GetFileSystemEntries(Path.Combine(Folder, name)));
 
     /// <summary>Runs a block to its end; returns what it wrote. It has to succeed.</summary>
     public async Task<string> Run(DocumentBlock block, CancellationToken cancellationToken)
@@ -114,7 +115,8 @@ internal sealed class DocumentShell(params (string Text, string By)[] replaced) 
         {
             var file = Path.Combine(folder, "bin", name);
             File.WriteAllText(file, text);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (OperatingSystem.IsWindows()) continue;
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         return folder;

@@ -35,7 +35,8 @@ public sealed class DocumentTests
 
     [Fact]
     public void Sql_Always_SaysForWhichEngineItIs() => Assert.All(
-        Document.Blocks.Where(block => block.Kind == "sql" && CommandPlaces.IsRunInTours(block)), block => Assert.Contains(block.Head, Engines));
+        Document.Blocks.Where(block => block.Kind == "sql" && CommandPlaces.IsRunInTours(block)),
+        block => Assert.Contains(block.Head, Engines));
 
     [Fact]
     public void Settings_OfAMachine_AreKnown()

@@ -17,7 +17,8 @@ public sealed class MovingTests
         using var moved = new EmbeddedBank();
 
         await BackupTests.Follow("move: pack, on the old machine", old.Folder);
-        foreach (var file in new[] { "bank.tar.gz", "journal-1.jsonl" }) File.Move(Path.Combine(old.Folder, file), Path.Combine(moved.Folder, file));
+        foreach (var file in new[] { "bank.tar.gz", "journal-1.jsonl" })
+            File.Move(Path.Combine(old.Folder, file), Path.Combine(moved.Folder, file));
         await BackupTests.Follow("move: unpack, on the new machine", moved.Folder);
 
         Assert.False(Directory.Exists(old.Data));
@@ -41,7 +42,8 @@ public sealed class MovingTests
 
             await using var source = NpgsqlDataSource.Create(database);
             await using var left = source.CreateCommand(
-                "select count(*) from pg_class join pg_namespace n on n.oid = relnamespace where nspname not like 'pg\\_%' and nspname <> 'information_schema'");
+                "select count(*) from pg_class join pg_namespace n on n.oid = relnamespace "
+                + "where nspname not like 'pg\\_%' and nspname <> 'information_schema'");
             Assert.Equal(0L, await left.ExecuteScalarAsync(Token));
         }
         finally

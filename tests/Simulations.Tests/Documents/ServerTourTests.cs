@@ -4,7 +4,9 @@ using Banking.Streaming.Kafka.Tests.Brokers;
 
 namespace Banking.Simulations.Tests.Documents;
 
-/// <summary>The commands of the documents that need Kafka, HDFS, a Hive metastore or Presto, and the tour with these in place of what is embedded.</summary>
+/// <summary>
+/// The commands of the documents that need Kafka, HDFS, a Hive metastore or Presto, and the tour with these in place of what is embedded.
+/// </summary>
 public sealed class ServerTourTests
 {
     private const string NameNode = "http://localhost:9870";
@@ -35,12 +37,9 @@ public sealed class ServerTourTests
             // Players are answered some seconds before the lake is open; a reader types more slowly than this.
             await Eventually.True(() => IsFlushed(shell.Url), "the lake is open", Token);
             await Kcat.Run("no event", "-b", topic.BootstrapServers, "-P", "-t", topic.Name);
-            await Eventually.True(
-                async () => (await Kcat.Run("", "-L", "-b", topic.BootstrapServers)).Any(line => line.Contains($"{topic.Name}.dead-letters", StringComparison.Ordinal)),
-                "there is a dead letter",
-                Token);
+            await Eventually.True(() => HasDeadLetters(topic), "there is a dead letter", Token);
             foreach (var block in Document.Blocks.Where(IsOfTheTour)) await shell.Run(block, Token);
-            foreach (var block in Document.Blocks.Where(block => block.Kind == "sql" && CommandPlaces.IsRunInTours(block))) await Ask(block, presto, database);
+            foreach (var block in Document.Blocks.Where(IsForPresto)) await Ask(block, presto, database);
             await silo.Stop(Token);
         }
 
@@ -62,7 +61,9 @@ public sealed class ServerTourTests
         shell.Environment["Banking__Kafka__Topic"] = topic.Name;
 
         await using var silo = await DocumentSilo.Start(
-            shell, Document.Blocks.Single(block => block.StartsSilo && block.Kind == DocumentBlock.Inline && CommandPlaces.NeedsServers(block)), Token);
+            shell,
+            Document.Blocks.Single(block => block.StartsSilo && block.Kind == DocumentBlock.Inline && CommandPlaces.NeedsServers(block)),
+            Token);
         await silo.Stop(Token);
     }
 
@@ -74,6 +75,15 @@ public sealed class ServerTourTests
         && (CommandPlaces.NeedsServers(block) || block.Text.StartsWith("curl ", StringComparison.Ordinal)
             || block.Text.Contains("-- statement", StringComparison.Ordinal));
 
+    private static bool IsForPresto(DocumentBlock block) =>
+        block.Kind == "sql" && CommandPlaces.IsRunInTours(block) && block.Head.Contains("Presto", StringComparison.Ordinal);
+
+    private static async Task<bool> HasDeadLetters(TestTopic topic)
+    {
+        var metadata = await Kcat.Run("", "-L", "-b", topic.BootstrapServers);
+        return metadata.Any(line => line.Contains($"{topic.Name}.dead-letters", StringComparison.Ordinal));
+    }
+
     private static async Task<bool> IsFlushed(string url)
     {
         using var http = new HttpClient();
@@ -83,7 +93,6 @@ public sealed class ServerTourTests
 
     private static async Task Ask(DocumentBlock block, string presto, string database)
     {
-        if (!block.Head.Contains("Presto", StringComparison.Ordinal)) return;
         foreach (var sql in block.Statements)
         {
             var answer = await ClientCommand.Run("query", "--presto", presto, "--presto-schema", database, "--format", "csv", sql);

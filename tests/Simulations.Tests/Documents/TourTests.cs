@@ -43,7 +43,8 @@ public sealed class TourTests : IDisposable
     {
         if (block.Text.Contains("-- statement tpeters", StringComparison.Ordinal))
         {
-            Assert.Matches(@"^tpeters: 4 events(?s:.*) buy asset 10 stock_a (?s:.*)█(?s:.*)\nNow: \d+\.\d\d in cash, 10 stock_a\n$", output);
+            Assert.Matches(@"^tpeters: 4 events(?s:.*) buy asset 10 stock_a (?s:.*)█(?s:.*)\n", output);
+            Assert.Matches(@"\nNow: \d+\.\d\d in cash, 10 stock_a\n$", output);
         }
 
         if (block.Text.Contains("-- verify", StringComparison.Ordinal)) Assert.Contains("All is well", output, StringComparison.Ordinal);
@@ -57,7 +58,8 @@ public sealed class TourTests : IDisposable
             var answer = await ClientCommand.Run("query", "--lake", Lake, "--format", "csv", sql);
             Assert.True(answer.ExitCode == 0, $"{block.Place}: {sql}\n{answer.Error}");
             // It shows something to a reader of the same day.
-            Assert.True(answer.Out.Count('\n') > 1 || today != TimeProvider.System.GetUtcNow().Date, $"{block.Place}: {sql}\nfinds nothing.");
+            var finds = answer.Out.Count('\n') > 1 || today != TimeProvider.System.GetUtcNow().Date;
+            Assert.True(finds, $"{block.Place}: {sql}\nfinds nothing.");
         }
     }
 

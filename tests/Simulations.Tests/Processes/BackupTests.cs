@@ -138,7 +138,11 @@ public sealed class BackupTests
     /// <summary>Runs a block of commands in docs/operations.md, by the comment that it begins with.</summary>
     internal static async Task Follow(string title, string folder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("bash", ["-euc", Document.Block(title).Text]) { WorkingDirectory = folder, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-euc", Document.Block(title).Text])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var shell = Process.Start(start)!;
         var errors = await shell.StandardError.ReadToEndAsync(Token);

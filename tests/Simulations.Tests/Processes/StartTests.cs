@@ -42,7 +42,9 @@ public sealed class StartTests : IDisposable
             _folder, SiloProcess.FreePort(), "--Banking:Storage:PostgreSql", $"Host=127.0.0.1;Port={port};Username=bank;Database=banking");
 
         await Eventually.True(
-            () => silo.Output.Contains($"Waiting for PostgreSQL at 127.0.0.1:{port}, database banking", StringComparison.Ordinal), "it says so", Token);
+            () => silo.Output.Contains($"Waiting for PostgreSQL at 127.0.0.1:{port}, database banking", StringComparison.Ordinal),
+            "it says so",
+            Token);
         var exitCode = await silo.Stop(Token);
 
         Assert.Equal(0, exitCode);
