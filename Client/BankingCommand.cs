@@ -7,6 +7,7 @@ using Banking.Client.Loading;
 using Banking.Client.Playing;
 using Banking.Client.Querying;
 using Banking.Client.Repairing;
+using Banking.Client.Statements;
 using Banking.Client.Verifying;
 
 namespace Banking.Client;
@@ -19,6 +20,7 @@ internal static class BankingCommand
         PlayCommand.Create(terminal),
         LoadCommand.Create(terminal),
         QueryCommand.Create(terminal),
+        StatementCommand.Create(terminal),
         VerifyCommand.Create(terminal),
         CompactCommand.Create(terminal),
         RepairCommand.Create(terminal),

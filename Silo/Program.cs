@@ -11,7 +11,18 @@ try
 {
     await using var app = BankingApplication.Create(args);
     BackgroundService[] background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
-    await app.RunAsync();
+    var lifetime = app.Lifetime;
+    try
+    {
+        await app.RunAsync();
+    }
+    catch (OperationCanceledException) when (
+        lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStarted.IsCancellationRequested)
+    {
+        // Somebody stopped it while it still waited for another part, and it has acknowledged nothing.
+        return Environment.ExitCode;
+    }
+
     if (BackgroundFaults.SentenceOf(background) is not { } fault) return Environment.ExitCode;
     await Console.Error.WriteLineAsync(fault);
     return BackgroundFaults.ExitCode;

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Banking.Silo.Cluster;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal sealed partial class ClusterMember(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
 
+    /// <summary>For so long a start that waits need not say so.</summary>
+    private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(1_500);
+
     /// <summary>A connection that broke may still hold the seat on the server, which learns of it from its keep-alives after half a minute.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -17,7 +22,7 @@ internal sealed partial class ClusterMember(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using (var connection = await database.OpenPatiently(cancellationToken))
+        await using (var connection = await OpenAsync(cancellationToken))
             await ClusterSchema.Ensure(connection, database.Name, cancellationToken);
         await seat.Take(cancellationToken);
         _watch = Watch(_stopping.Token);
@@ -30,6 +35,12 @@ internal sealed partial class ClusterMember(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        await using var bearable = clock.CreateTimer(_ => LogWaiting(database.Name), null, Bearable, Timeout.InfiniteTimeSpan);
+        return await database.OpenPatiently(cancellationToken);
+    }
 
     private async Task Watch(CancellationToken cancellationToken)
     {
@@ -57,6 +68,10 @@ internal sealed partial class ClusterMember(
             // The silo has stopped.
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Waiting for {Database}: it does not answer yet, and is tried again for half a minute.")]
+    private partial void LogWaiting(string database);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo goes on without its seat in the cluster, and tries to take it again. {Reason}")]
     private partial void LogLost(string reason);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Banking.Silo.Cluster;
 using Banking.Silo.Settings;
@@ -53,6 +55,42 @@ public sealed partial class DeployTests
     }
 
     [Fact]
+    public async Task Local_WhenNobodyAnswers_SaysWhatItWaitsForAndSaysWhenSomebodyDoes()
+    {
+        using var folder = new StandInForDotnet();
+        var port = ClosedPort();
+        var start = new ProcessStartInfo(Path.Combine(Deploy, "local")) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{folder.Path}:{start.Environment["PATH"]}";
+        foreach (var (name, value) in Away(port)) start.Environment[name] = value;
+
+        using var process = Process.Start(start)!;
+        try
+        {
+            var begun = Stopwatch.StartNew();
+            var said = new List<string>();
+            while (said.Count < 6) said.Add(await Line(process));
+            // Two seconds, with room for cores that others use.
+            Assert.True(begun.Elapsed < TimeSpan.FromSeconds(10), $"It took {begun.Elapsed}.");
+            said.Sort(StringComparer.Ordinal);
+            string[] parts =
+            [
+                "HDFS (BANKING_HDFS)", "Kafka (BANKING_KAFKA)", "PostgreSQL (BANKING_POSTGRESQL)",
+                "the Hive metastore (BANKING_HIVE_METASTORE)", "the name node (BANKING_WEBHDFS)", "the silo",
+            ];
+            string Sentence(string part) => $"Nobody answers at 127.0.0.1:{port} yet: waiting for {part}. It is tried again; Ctrl-C ends it.";
+            Assert.Equal(parts.Select(Sentence), said);
+
+            using var opened = new TcpListener(IPAddress.Loopback, port);
+            opened.Start();
+            Assert.StartsWith($"At 127.0.0.1:{port} ", await Line(process), StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
     public void Compose_Always_BindsPortsToTheLoopback() =>
         Assert.All(Ports().Matches(Compose), port => Assert.StartsWith("127.0.0.1:", port.Groups["port"].Value, StringComparison.Ordinal));
 
@@ -86,11 +124,49 @@ public sealed partial class DeployTests
         Assert.Equal("http://127.0.0.1:8080", SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build()).Presto.Url);
     }
 
+    private static IEnumerable<(string Name, string Value)> Away(int port) =>
+    [
+        ("BANKING_KAFKA", $"127.0.0.1:{port}"), ("BANKING_WEBHDFS", $"http://127.0.0.1:{port}"),
+        ("BANKING_HDFS", $"hdfs://127.0.0.1:{port}"),
+        ("BANKING_HIVE_METASTORE", $"127.0.0.1:{port}"), ("BANKING_PRESTO", ""), ("BANKING_URL", $"http://127.0.0.1:{port}"),
+        ("BANKING_POSTGRESQL", $"Username=bank; Host=127.0.0.1;Port={port}"), ("BANKING_SILOS", "1"),
+    ];
+
+    private static int ClosedPort()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        return ((IPEndPoint)closed.LocalEndpoint).Port;
+    }
+
+    private static async Task<string> Line(Process process)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var line = process.StandardError.ReadLineAsync(token).AsTask();
+        return await line.WaitAsync(TimeSpan.FromSeconds(60), token) ?? throw new EndOfStreamException();
+    }
+
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Banking.Orleans.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The repository has no root.");
         return folder.FullName;
+    }
+
+    /// <summary>A folder with a <c>dotnet</c> that builds nothing, and runs without ever listening.</summary>
+    private sealed class StandInForDotnet : IDisposable
+    {
+        public StandInForDotnet()
+        {
+            var file = System.IO.Path.Combine(Path, "dotnet");
+            File.WriteAllText(file, "#!/bin/sh\n[ \"$1\" = build ] || exec sleep 120\n");
+            if (OperatingSystem.IsWindows()) return;
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        public string Path { get; } = Directory.CreateTempSubdirectory("banking-deploy-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     [GeneratedRegex(@"^ +(?<name>Banking__\w+): (?<value>\S+)$", RegexOptions.Multiline)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Banking.Servers.PostgreSql;
+using Banking.Simulations.Tests.Documents;
 using Npgsql;
 
 namespace Banking.Simulations.Tests.Processes;
@@ -16,7 +17,7 @@ public sealed class BackupTests
         using var bank = new EmbeddedBank();
         var (_, before) = await PlayAndBackUp(bank);
 
-        await Operations.Run("restore the accounts and markets", bank.Folder, Token);
+        await Follow("restore the accounts and markets", bank.Folder);
 
         await using var silo = await bank.Start();
         Assert.Equal(before, await Bank.Ledgers(silo, Token));
@@ -30,7 +31,7 @@ public sealed class BackupTests
         await PlayAndBackUp(bank);
         var rows = await Rows(bank);
 
-        await Operations.Run("restore the lake", bank.Folder, Token);
+        await Follow("restore the lake", bank.Folder);
         Assert.NotEqual(rows, await Rows(bank));
 
         // Nobody calls it meanwhile, neither for its health.
@@ -45,7 +46,7 @@ public sealed class BackupTests
         using var bank = new EmbeddedBank();
         var (_, before) = await PlayAndBackUp(bank);
 
-        await Operations.Run("restore the log", bank.Folder, Token);
+        await Follow("restore the log", bank.Folder);
 
         await using var silo = bank.Launch();
         await Eventually.True(
@@ -68,7 +69,7 @@ public sealed class BackupTests
         using var bank = new EmbeddedBank();
         var (before, _) = await PlayAndBackUp(bank);
 
-        await Operations.Run("restore everything", bank.Folder, Token);
+        await Follow("restore everything", bank.Folder);
 
         await using var silo = await bank.Start();
         Assert.Equal(before, await Bank.Ledgers(silo, Token));
@@ -85,14 +86,14 @@ public sealed class BackupTests
             await using (var first = await bank.Start())
             {
                 var loaded = bank.Load(first, seed: 1);
-                await Operations.Run("back up PostgreSQL", bank.Folder, Token, ("BANK", Url(database)));
+                await Follow("back up PostgreSQL", bank.Folder, ("BANK", Url(database)));
                 await loaded;
                 Assert.Equal(0, await first.Stop(Token));
             }
 
             var before = await bank.Play(2);
 
-            await Operations.Run("restore PostgreSQL", bank.Folder, Token, ("BANK", Url(database)));
+            await Follow("restore PostgreSQL", bank.Folder, ("BANK", Url(database)));
 
             await using var silo = await bank.Start();
             Assert.Equal(before, await Bank.Ledgers(silo, Token));
@@ -108,7 +109,7 @@ public sealed class BackupTests
     private static async Task<(string Saved, string Last)> PlayAndBackUp(EmbeddedBank bank)
     {
         var saved = await bank.Play(1);
-        await Operations.Run("back up, embedded", bank.Folder, Token);
+        await Follow("back up, embedded", bank.Folder);
         return (saved, await bank.Play(2));
     }
 
@@ -134,35 +135,24 @@ public sealed class BackupTests
         }
     }
 
-    private static string Url(string connectionString)
+    /// <summary>Runs a block of commands in docs/operations.md, by the comment that it begins with.</summary>
+    internal static async Task Follow(string title, string folder, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("bash", ["-euc", Document.Block(title).Text])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var shell = Process.Start(start)!;
+        var errors = await shell.StandardError.ReadToEndAsync(Token);
+        await shell.WaitForExitAsync(Token);
+        Assert.True(shell.ExitCode == 0, errors);
+    }
+
+    internal static string Url(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         return $"postgresql://{settings.Username}@{settings.Host}:{settings.Port}/{settings.Database}";
-    }
-
-    /// <summary>The blocks of commands in docs/operations.md, by the comment that each begins with.</summary>
-    private static class Operations
-    {
-        public static async Task Run(
-            string title, string folder, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
-        {
-            var start = new ProcessStartInfo("bash", ["-euc", Block(title)]) { WorkingDirectory = folder, RedirectStandardError = true };
-            foreach (var (name, value) in environment) start.Environment[name] = value;
-            using var shell = Process.Start(start)!;
-            var errors = await shell.StandardError.ReadToEndAsync(cancellationToken);
-            await shell.WaitForExitAsync(cancellationToken);
-            Assert.True(shell.ExitCode == 0, errors);
-        }
-
-        private static string Block(string title)
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!Directory.Exists(Path.Combine(folder.FullName, "docs"))) folder = folder.Parent!;
-            var text = File.ReadAllText(Path.Combine(folder.FullName, "docs", "operations.md"));
-            var start = text.IndexOf($"```sh\n# {title}\n", StringComparison.Ordinal);
-            Assert.True(start >= 0, $"docs/operations.md has no commands '{title}'.");
-            start += "```sh\n".Length;
-            return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
-        }
     }
 }

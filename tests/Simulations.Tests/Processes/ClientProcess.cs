@@ -5,8 +5,8 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The built command line as a process of its own.</summary>
 internal static class ClientProcess
 {
-    // Its own folder's: beside the tests lie the parts of the web server's framework, which the client runs without.
-    private static readonly string Program = FindProgram();
+    /// <summary>Its own folder's: beside the tests lie the parts of the web server's framework, which the client runs without.</summary>
+    public static readonly string Program = FindProgram();
 
     public static Process Start(params string[] arguments) => StartIn(new Dictionary<string, string>(), arguments);
 

@@ -33,4 +33,21 @@ public sealed class StartTests : IDisposable
         Assert.Contains($"The port 127.0.0.1:{port} is in use: stop what listens there", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Silo_WhenPostgreSqlIsAway_SaysSoSoonAndGoesOnTryingUntilItIsStopped()
+    {
+        var port = SiloProcess.FreePort();
+        await using var silo = SiloProcess.Launch(
+            _folder, SiloProcess.FreePort(), "--Banking:Storage:PostgreSql", $"Host=127.0.0.1;Port={port};Username=bank;Database=banking");
+
+        await Eventually.True(
+            () => silo.Output.Contains($"Waiting for PostgreSQL at 127.0.0.1:{port}, database banking", StringComparison.Ordinal),
+            "it says so",
+            Token);
+        var exitCode = await silo.Stop(Token);
+
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("   at ", silo.Output, StringComparison.Ordinal);
+    }
 }

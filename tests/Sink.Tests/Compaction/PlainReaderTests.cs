@@ -13,7 +13,7 @@ public sealed partial class PlainReaderTests
     [Fact]
     public async Task Sql_WhateverStateADayIsIn_ThenSeesEachRowOnce()
     {
-        var sql = Block("sql", "set variable");
+        var sql = Block("sql", "-- The manifests; then the folders");
         await ThroughALifeAsync(lake => Task.FromResult(Ask(sql, lake.Sink.Root)));
     }
 
@@ -21,7 +21,7 @@ public sealed partial class PlainReaderTests
     public async Task Python_WhateverStateADayIsIn_ThenSeesEachRowOnce()
     {
         if (!HasPython()) Assert.Skip("There is no python3 on this machine.");
-        var python = Block("python", "def lake_files") + "print(\"\\n\".join(files))\n";
+        var python = Block("python", "import json, os") + "print(\"\\n\".join(files))\n";
         await ThroughALifeAsync(async lake => Count(await RunAsync("python3", "-c", python.Replace("data/lake", lake.Sink.Root, StringComparison.Ordinal))));
     }
 
