@@ -1,5 +1,4 @@
 using System.Globalization;
-using Banking.Client.Querying.Output;
 using Spectre.Console;
 
 namespace Banking.Client.Statements;
