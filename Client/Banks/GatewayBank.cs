@@ -32,9 +32,11 @@ internal sealed class GatewayBank(IGrainFactory grains, GatewayClient? client = 
         // The connection belongs to the connector.
     }
 
+    // A grain's key is what it is; HTTP's routes make ids of any of Unicode's forms the normal one.
     private IAccountGrain AccountOf(string accountId)
     {
-        if (_account is null || accountId != _accountId) (_account, _accountId) = (grains.GetGrain<IAccountGrain>(accountId), accountId);
+        if (_account is null || accountId != _accountId)
+            (_account, _accountId) = (grains.GetGrain<IAccountGrain>(NormalForm.Of(accountId)), accountId);
         return _account;
     }
 

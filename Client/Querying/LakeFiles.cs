@@ -31,7 +31,8 @@ internal static class LakeFiles
             if (Compacted(lake, day) is { } folder) compacted[Path.GetFileName(day)] = folder;
         }
 
-        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day))).Select(day => Whole(lake, table, day));
+        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day))).Select(
+            day => Whole(lake, table, day));
         return [.. own, .. compacted.Values];
     }
 
@@ -40,7 +41,8 @@ internal static class LakeFiles
     {
         if (!File.Exists(Path.Combine(day, "_compacted"))) return day;
         var manifests = Path.Combine(lake, "_compactions", table, Path.GetFileName(day));
-        return Compacted(lake, manifests) ?? throw new CommandFailedException($"{day} was cleaned after it was compacted, but {manifests} has no manifest: a part of the day's rows would be missing.");
+        return Compacted(lake, manifests) ?? throw new CommandFailedException(
+            $"{day} was cleaned after it was compacted, but {manifests} has no manifest: a part of the day's rows would be missing.");
     }
 
     private static string? Compacted(string lake, string manifests)

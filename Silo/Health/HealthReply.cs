@@ -9,7 +9,8 @@ namespace Banking.Silo.Health;
 /// <summary>The body of <c>/health/ready</c>.</summary>
 /// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
 /// <param name="Findings">What is wrong, the worst first.</param>
-/// <param name="Warnings">What about the log's settings puts acknowledged events at risk. It changes no status, as nothing is wrong yet.</param>
+/// <param name="Warnings">What about the log's settings puts acknowledged events at risk. It changes no status, as nothing is wrong
+/// yet.</param>
 /// <param name="Partitions">How far the lake is.</param>
 internal sealed record HealthReply(
     string Status, IReadOnlyList<FindingReply> Findings, IReadOnlyList<string> Warnings, IReadOnlyList<PartitionReply> Partitions)

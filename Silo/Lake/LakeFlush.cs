@@ -9,8 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Lake;
 
 /// <summary>
-/// Brings everything acknowledged so far into the lake: empties the outboxes of all accounts that storage says have something in them, and the inquiry logs of all
-/// silos; then has every sink commit up to the end that its partition has by then, and the catalog's grain make it visible to queries. Thread-safe.
+/// Brings everything acknowledged so far into the lake: empties the outboxes of all accounts that storage says have something in them, and
+/// the inquiry logs of all silos; then has every sink commit up to the end that its partition has by then, and the catalog's grain make it
+/// visible to queries. Thread-safe.
 /// </summary>
 internal sealed class LakeFlush(
     OutboxSweep outboxes,
@@ -50,7 +51,10 @@ internal sealed class LakeFlush(
         }
     }
 
-    /// <summary>Makes all files that are there visible to queries: registers their days, where there is a catalog, and brings late ones to where their compacted day is.</summary>
+    /// <summary>
+    /// Makes all files that are there visible to queries: registers their days, where there is a catalog, and brings late ones to where
+    /// their compacted day is.
+    /// </summary>
     /// <exception cref="FlushFailedException">Some may not be visible.</exception>
     public async Task Register(CancellationToken cancellationToken)
     {
@@ -65,8 +69,10 @@ internal sealed class LakeFlush(
             (problem, cause) = (e.Message, e);
         }
 
+        if (problem is null) return;
         var who = lake.Value.Hive is null ? "queries" : "Hive and Presto";
-        if (problem is not null) throw new FlushFailedException($"Everything acknowledged is durable in the lake, but {who} may not see all of it yet. {problem}", cause);
+        throw new FlushFailedException(
+            $"Everything acknowledged is durable in the lake, but {who} may not see all of it yet. {problem}", cause);
     }
 
     private async Task<(int Partition, long Offset)[]> FlushPartitions(CancellationToken cancellationToken)

@@ -23,10 +23,12 @@ internal sealed partial class CatalogSync
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The lake's compacted days can't be looked through; files go on being committed, and those that came late for such a day are seen by queries when they can.")]
+        Message = "The lake's compacted days can't be looked through; files go on being committed, and queries see those that came late for "
+            + "such a day when they can.")]
     private partial void LogNotLookedThrough(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The lake's compacted days are looked through again, after {Failures} tries that failed.")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The lake's compacted days are looked through again, after {Failures} tries that failed.")]
     private partial void LogLookedThrough(int failures);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Refusal} Its files are in the lake all the same; rename or drop that table, or set another database.")]

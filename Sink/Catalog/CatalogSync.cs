@@ -12,8 +12,9 @@ using Microsoft.Extensions.Options;
 namespace Banking.Sink.Catalog;
 
 /// <summary>
-/// Keeps the catalog in step with the lake: its folders and manifests are the truth, and every pass compares all days with where the catalog has them. Without a catalog queries go by the
-/// manifests alone, and a pass brings late files to where those say. Not thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
+/// Keeps the catalog in step with the lake: its folders and manifests are the truth, and every pass compares all days with where the
+/// catalog has them. Without a catalog queries go by the manifests alone, and a pass brings late files to where those say. Not
+/// thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
 /// </summary>
 internal sealed partial class CatalogSync : IDisposable
 {
@@ -44,7 +45,13 @@ internal sealed partial class CatalogSync : IDisposable
     private volatile CatalogStatus _status = new(0, 0, null, []);
 
     /// <param name="catalog">Null: queries go by the manifests alone.</param>
-    public CatalogSync(ILakeStore store, ILakeCatalog? catalog, CatalogMetrics metrics, IOptions<LakeSinkOptions> options, TimeProvider time, ILogger<CatalogSync> logger)
+    public CatalogSync(
+        ILakeStore store,
+        ILakeCatalog? catalog,
+        CatalogMetrics metrics,
+        IOptions<LakeSinkOptions> options,
+        TimeProvider time,
+        ILogger<CatalogSync> logger)
     {
         _store = store;
         _catalog = catalog;
@@ -64,7 +71,8 @@ internal sealed partial class CatalogSync : IDisposable
     public void Announce(IEnumerable<LakeDay> days)
     {
         var news = false;
-        foreach (var day in days.Where(day => LakeTables.All.Any(table => table.Name == day.Table))) news |= Saw(day) | _compacted.Holds(day);
+        foreach (var day in days.Where(day => LakeTables.All.Any(table => table.Name == day.Table)))
+            news |= Saw(day) | _compacted.Holds(day);
         if (!news) return;
         _hasNews = true;
         Publish(_status.Failure);

@@ -26,7 +26,8 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
         if (!made) await store.DeleteAsync(staged, cancellationToken);
         var claimed = made ? day : await ReadAsync(start, cancellationToken);
 
-        // Only after the claim was made or read: an older one is removed once a newer one is there, so whoever claims it anew, or reads the day of one that was, sees the newer one.
+        // Only after the claim was made or read: an older one is removed once a newer one is there, so whoever claims it anew, or reads
+        // the day of one that was, sees the newer one.
         if (await NewestAsync(cancellationToken) is not { } newest || newest > start)
         {
             if (made) await store.DeleteAsync(path, cancellationToken);

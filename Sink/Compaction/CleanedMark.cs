@@ -6,9 +6,10 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Two files in the sink's own folder of a day that are there before any of the sink's files is removed, so that nobody takes what is left for the whole day. The one that engines don't
-/// see is for this program, when the manifests are lost; it holds the manifest of that time, for people. The other one is for readers who go by the folders' names alone: it looks like
-/// data and is none, so they fail, with its name in their message, where they would lack rows.
+/// Two files in the sink's own folder of a day that are there before any of the sink's files is removed, so that nobody takes what is left
+/// for the whole day. The one that engines don't see is for this program, when the manifests are lost; it holds the manifest of that time,
+/// for people. The other one is for readers who go by the folders' names alone: it looks like data and is none, so they fail, with its
+/// name in their message, where they would lack rows.
 /// </summary>
 internal static class CleanedMark
 {
@@ -24,9 +25,11 @@ internal static class CleanedMark
         IsThereAsync(store, Of(table, day), cancellationToken);
 
     /// <summary>Makes them, durably, unless they are there.</summary>
-    public static async Task MakeAsync(ILakeStore store, LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    public static async Task MakeAsync(
+        ILakeStore store, LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
     {
-        var sentence = $"Files of this day were merged and removed. The newest manifest in {CompactionPath.ManifestFolder(table, day)} says which folder has the day's rows.\n";
+        var sentence = $"Files of this day were merged and removed. The newest manifest in {CompactionPath.ManifestFolder(table, day)} "
+            + "says which folder has the day's rows.\n";
         await MakeAsync(store, table, Of(table, day), manifest.Encode(), cancellationToken);
         await MakeAsync(store, table, VisibleOf(table, day), Encoding.UTF8.GetBytes(sentence), cancellationToken);
     }

@@ -11,4 +11,10 @@ internal sealed record CompactionClocks(DayClock Days, GraceWatch Grace);
 /// <summary>What a compaction works with.</summary>
 /// <param name="Catalog">Null: queries go by the manifests alone.</param>
 internal sealed record CompactionServices(
-    ILakeStore Store, ILakeCatalog? Catalog, IDaySwitch Switch, ParquetEncoder Encoder, CompactionOptions Options, TimeProvider Time, ILogger<CompactionRound> Logger);
+    ILakeStore Store,
+    ILakeCatalog? Catalog,
+    IDaySwitch Switch,
+    ParquetEncoder Encoder,
+    CompactionOptions Options,
+    TimeProvider Time,
+    ILogger<CompactionRound> Logger);

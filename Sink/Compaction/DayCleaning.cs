@@ -13,7 +13,8 @@ namespace Banking.Sink.Compaction;
 /// </summary>
 /// <param name="catalog">Null: queries go by the manifests alone.</param>
 /// <param name="watch">Lives longer than this.</param>
-internal sealed class DayCleaning(ILakeStore store, ILakeCatalog? catalog, ParquetEncoder encoder, CompactionOptions options, GraceWatch watch, TimeProvider time)
+internal sealed class DayCleaning(
+    ILakeStore store, ILakeCatalog? catalog, ParquetEncoder encoder, CompactionOptions options, GraceWatch watch, TimeProvider time)
 {
     private readonly ManifestBook _manifests = new(store);
 
@@ -28,7 +29,8 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog? catalog, Parqu
         var unneeded = new List<string>();
         foreach (var files in own.Where(file => file.Chain is not null).GroupBy(file => file.Chain!.Value))
         {
-            if (manifest.Through.TryGetValue(files.Key.ToString(), out var through)) unneeded.AddRange(await FindUnneededAsync(table, day, files.Key, [.. files], through, cancellationToken));
+            if (manifest.Through.TryGetValue(files.Key.ToString(), out var through))
+                unneeded.AddRange(await FindUnneededAsync(table, day, files.Key, [.. files], through, cancellationToken));
         }
 
         if (unneeded.Count == 0) return removed;
@@ -45,7 +47,8 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog? catalog, Parqu
         if (catalog is null) return watch.HasPassed(table, day, manifest.Folder, options.Grace);
 
         // The catalog has the last word: what it still points at is what queries read.
-        if (await catalog.GetPartitionAsync(table, day, cancellationToken) is not { } partition || partition.Folder != manifest.Folder) return false;
+        if (await catalog.GetPartitionAsync(table, day, cancellationToken) is not { } partition || partition.Folder != manifest.Folder)
+            return false;
 
         // Both clocks have to say so: the wall clock may have been set, and this process may have begun just now.
         var watched = watch.HasPassed(table, day, manifest.Folder, options.Grace);
@@ -68,7 +71,8 @@ internal sealed class DayCleaning(ILakeStore store, ILakeCatalog? catalog, Parqu
         return removed;
     }
 
-    private async Task<IEnumerable<string>> FindUnneededAsync(LakeTable table, DateOnly day, ChainId chainId, List<DayFile> files, long through, CancellationToken cancellationToken)
+    private async Task<IEnumerable<string>> FindUnneededAsync(
+        LakeTable table, DateOnly day, ChainId chainId, List<DayFile> files, long through, CancellationToken cancellationToken)
     {
         var chain = new TableChain(store, encoder, table, chainId, Guid.NewGuid().ToString("N"), time);
         var tail = await chain.FindTailAsync(cancellationToken);

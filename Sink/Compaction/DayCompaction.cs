@@ -5,12 +5,14 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Merges a day's files into a new folder beside them. Changes nothing that a query sees, so it may be given up at any time; what is left of it goes when the day is switched to another
-/// draft. Two at once do no harm: <see cref="DayShelf"/> takes one of the drafts, and neither touches the other's.
+/// Merges a day's files into a new folder beside them. Changes nothing that a query sees, so it may be given up at any time; what is left
+/// of it goes when the day is switched to another draft. Two at once do no harm: <see cref="DayShelf"/> takes one of the drafts, and
+/// neither touches the other's.
 /// </summary>
 /// <param name="catalog">Null: queries go by the manifests alone.</param>
 /// <param name="rowsDone">Is told how many rows were written since it was last told.</param>
-internal sealed class DayCompaction(ILakeStore store, ILakeCatalog? catalog, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
+internal sealed class DayCompaction(
+    ILakeStore store, ILakeCatalog? catalog, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
 {
     private readonly ManifestBook _manifests = new(store);
     private readonly DayShelf _shelf = new(store, catalog, time);
@@ -44,8 +46,10 @@ internal sealed class DayCompaction(ILakeStore store, ILakeCatalog? catalog, Com
     private async Task<DayManifest> MergeAsync(DayView view, List<DayFile> files, string folder, CancellationToken cancellationToken)
     {
         var merge = new DayMerge(store, options, time, rowsDone);
-        var (parts, through) = await merge.RunAsync(view.Table, view.Day, [.. files.Select(file => $"{view.Folder}/{file.Name}")], folder, cancellationToken);
-        foreach (var (chain, end) in view.Manifest?.Through ?? new Dictionary<string, long>()) through[chain] = Math.Max(end, through.GetValueOrDefault(chain, -1));
+        var (parts, through) = await merge.RunAsync(
+            view.Table, view.Day, [.. files.Select(file => $"{view.Folder}/{file.Name}")], folder, cancellationToken);
+        foreach (var (chain, end) in view.Manifest?.Through ?? new Dictionary<string, long>())
+            through[chain] = Math.Max(end, through.GetValueOrDefault(chain, -1));
         var manifest = new DayManifest(view.Generation + 1, folder, parts.Sum(part => part.Rows), through, parts, time.GetUtcNow());
         await _manifests.StageDraftAsync(manifest, cancellationToken);
         return manifest;

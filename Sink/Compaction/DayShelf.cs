@@ -6,9 +6,10 @@ using Banking.Sink.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Decides which folder queries read for a compacted day: commits the manifest, moves the partition, and brings late files to where the partition is. Without a catalog the manifest's
-/// commit is all of the switch. All of it may be done again after any failure, and then goes on from what is there. For use from one place, the catalog's grain: of two at once, the
-/// partition might for a while be where the older of two manifests says.
+/// Decides which folder queries read for a compacted day: commits the manifest, moves the partition, and brings late files to where the
+/// partition is. Without a catalog the manifest's commit is all of the switch. All of it may be done again after any failure, and then
+/// goes on from what is there. For use from one place, the catalog's grain: of two at once, the partition might for a while be where the
+/// older of two manifests says.
 /// </summary>
 /// <param name="catalog">Null: queries go by the manifests alone.</param>
 internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProvider time)
@@ -161,7 +162,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         }
     }
 
-    // Drafts of a generation that is taken: nobody can switch to them any more, so nobody ever reads them. Before that no draft of another compaction may go: it may be about to be switched to.
+    // Drafts of a generation that is taken: nobody can switch to them any more, so nobody ever reads them. Before that no draft of another
+    // compaction may go: it may be about to be switched to.
     private async Task RemoveLosersAsync(LakeTable table, DateOnly day, DayManifest winner, CancellationToken cancellationToken)
     {
         var parent = CompactionPath.DayFolder(table, day);
@@ -169,7 +171,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         await foreach (var entry in store.ListAsync(parent, cancellationToken))
         {
             var folder = $"{parent}/{entry.Name}";
-            if (folder != winner.Folder && CompactionPath.TryParseGenerationFolder(entry.Name, out var generation) && generation == winner.Generation) losers.Add(folder);
+            if (folder == winner.Folder || !CompactionPath.TryParseGenerationFolder(entry.Name, out var generation)) continue;
+            if (generation == winner.Generation) losers.Add(folder);
         }
 
         foreach (var folder in losers) await store.DeleteFolderAsync(folder, cancellationToken);

@@ -61,7 +61,8 @@ internal sealed class ForwardBenchmark : IBenchmark
         var use = RuntimeUse.Now - before;
         if (totals.Taken != events || totals.SetAside > 0) throw new BenchmarkFailedException($"{totals.Taken} of {events} events were taken in, {totals.SetAside} accounts set aside.");
         bench.Say($"forward {events / time.TotalSeconds,9:N0} events/s, {totals.Written:N0} records written, {time.TotalSeconds:0.0} s, {Environment.WorkingSet >> 20:N0} MB resident");
-        bench.Say($"        {use.Cpu.TotalMicroseconds / events:0.0} µs of processor and {use.AllocatedBytes / events:N0} bytes an event, {use.Paused.TotalSeconds:0.0} s of pauses");
+        bench.Say($"        {use.Cpu.TotalMicroseconds / events:0.0} µs of processor and {use.AllocatedBytes / events:N0} bytes an event");
+        bench.Say($"        {use.Paused.TotalSeconds:0.0} s of pauses for the collector");
         began = bench.Time.GetTimestamp();
         await check.Run(new IntakeTotals(), cancellationToken);
         bench.Say($"check   {events / bench.Time.GetElapsedTime(began).TotalSeconds,9:N0} events/s, once nothing is missing");

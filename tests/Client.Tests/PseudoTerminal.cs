@@ -30,7 +30,8 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     public static PseudoTerminal Start(Dictionary<string, string> variables, params string[] args)
     {
         var command = string.Join(' ', args.Prepend(Path.Combine(AppContext.BaseDirectory, "banking.dll")).Select(word => $"'{word}'"));
-        var start = new ProcessStartInfo("/usr/bin/script", ["-q", "-e", "-f", "-c", $"stty cols 100 rows 30; exec dotnet {command}", "/dev/null"])
+        var start = new ProcessStartInfo(
+            "/usr/bin/script", ["-q", "-e", "-f", "-c", $"stty cols 100 rows 30; exec dotnet {command}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -73,7 +73,12 @@ internal sealed class ServerStack : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: the service stands still, its connections stay open. Whoever does it lets it go on again.</summary>
-    public Task Pause(string service) => Signal("-STOP", service);
+    public async Task Pause(string service)
+    {
+        // The signal is sent at once, and each thread stops when it is next looked at: until then it may still answer.
+        var id = await Signal("-STOP", service);
+        await Condition.Until(() => Directory.GetDirectories($"/proc/{id}/task").All(IsStopped), $"{service} stands still");
+    }
 
     /// <summary>SIGCONT.</summary>
     public Task Resume(string service) => Signal("-CONT", service);
@@ -95,12 +100,28 @@ internal sealed class ServerStack : IAsyncDisposable
         _ => throw new ArgumentException($"There is no service {service}.", nameof(service)),
     };
 
-    private async Task Signal(string signal, string service)
+    // The state stands behind the name, which is in parentheses and may hold anything.
+    private static bool IsStopped(string task)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(task, "stat"));
+            return stat[stat.LastIndexOf(')')..].StartsWith(") T", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // A thread that has ended.
+            return true;
+        }
+    }
+
+    /// <returns>The id of its process.</returns>
+    private async Task<string> Signal(string signal, string service)
     {
         var id = (await File.ReadAllTextAsync(Path.Combine(_folder, "run", service + ".pid"))).Trim();
         using var process = Process.Start("kill", [signal, id]);
         await process.WaitForExitAsync().WaitAsync(Patience);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"kill {signal} {id}, {service}, failed.");
+        return process.ExitCode == 0 ? id : throw new InvalidOperationException($"kill {signal} {id}, {service}, failed.");
     }
 
     private string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port + _ports.Shift}");

@@ -24,7 +24,8 @@ public sealed class AccountCallerTests
     {
         var account = new ScriptedAccount(new TimeoutException(), refusal);
 
-        var failure = await Assert.ThrowsAsync<OutcomeUnknownException>(() => Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<OutcomeUnknownException>(
+            () => Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken));
 
         Assert.Same(refusal, failure.InnerException);
         Assert.Equal(2, account.Calls);
@@ -36,7 +37,8 @@ public sealed class AccountCallerTests
     {
         var account = new ScriptedAccount(refusal);
 
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(
+            () => Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken));
 
         Assert.Same(refusal, failure);
         Assert.Equal(1, account.Calls);

@@ -77,7 +77,8 @@ public sealed partial class DeployTests
                 "HDFS (BANKING_HDFS)", "Kafka (BANKING_KAFKA)", "PostgreSQL (BANKING_POSTGRESQL)",
                 "the Hive metastore (BANKING_HIVE_METASTORE)", "the name node (BANKING_WEBHDFS)", "the silo",
             ];
-            string Sentence(string part) => $"Nobody answers at 127.0.0.1:{port} yet: waiting for {part}. It is tried again; Ctrl-C ends it.";
+            string Sentence(string part) =>
+                $"Nobody answers at 127.0.0.1:{port} yet: waiting for {part}. It is tried again; Ctrl-C ends it.";
             Assert.Equal(parts.Select(Sentence), said);
 
             using var opened = new TcpListener(IPAddress.Loopback, port);

@@ -31,7 +31,7 @@ internal sealed class SmallBank
     {
         lock (_lock)
         {
-            if (accountId.Contains(' ', StringComparison.Ordinal)) return Refuse(ActionCode.InvalidAccountId);
+            if (accountId.Contains('/', StringComparison.Ordinal)) return Refuse(ActionCode.InvalidAccountId);
             if (!_accounts.TryGetValue(accountId, out var account)) _accounts[accountId] = account = new Account(accountId);
             if (account.Answers.TryGetValue(action.ActionId, out var known))
                 return known.Action == action ? known.Answer with { Replayed = true } : Refuse(ActionCode.ActionIdReused);

@@ -162,7 +162,7 @@ public sealed class GameTests : PlayedGame
     [Fact]
     public async Task Run_WhenTheIdIsIllegal_ThenNothingElseIsAsked()
     {
-        Type("a b", "");
+        Type("a/b", "");
 
         await PlayAsync();
 

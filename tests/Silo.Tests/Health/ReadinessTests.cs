@@ -27,7 +27,8 @@ public sealed class ReadinessTests
         var options = Options.Create(_lake);
         _findings = new Findings(_clock);
         var lake = new LakeHealth(grains, _log, options, _clock);
-        _readiness = new Readiness(new HealthView([new StorageHealth(() => _storage(), _clock), lake, new CatalogHealth(grains, _clock)], _findings, _clock));
+        _readiness = new Readiness(
+            new HealthView([new StorageHealth(() => _storage(), _clock), lake, new CatalogHealth(grains, _clock)], _findings, _clock));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class CompactionTests : IAsyncDisposable
         await Eventually.True(async () => (await StatusAsync()).GetProperty("state").GetString() == "done");
 
         Assert.Equal(1, (await StatusAsync()).GetProperty("days_compacted").GetInt32());
-        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Lake, "_compactions", "cash_transactions", day, "00000000000000000001"), Token));
+        var manifest = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Lake, "_compactions", "cash_transactions", day, "00000000000000000001"), Token));
         Assert.Equal(3, Count(manifest.RootElement.GetProperty("folder").GetString()!));
         await PostAsync("/v1/accounts/ann/deposits", """{"amount":10}""", HttpStatusCode.OK, HttpStatusCode.Created);
         await PostAsync("/v1/lake/flush", "", HttpStatusCode.OK);

@@ -7,9 +7,10 @@ using Banking.Simulations.Tests.Processes;
 namespace Banking.Simulations.Tests.Documents;
 
 /// <summary>
-/// A folder in which commands of the documents are run as they are written, by bash. What is not as on a reader's machine: <c>dotnet run</c>
-/// starts the programs that were built with the tests, on free ports in place of 5000, 11111 and 30000; servers and the names of what is
-/// theirs are replaced by <paramref name="replaced"/>; <c>curl</c> fails where a reply is a refusal; the user's folders are empty ones.
+/// A folder in which commands of the documents are run as they are written, by bash. What is not as on a reader's machine: <c>dotnet
+/// run</c> starts the programs that were built with the tests, on free ports in place of 5000, 11111 and 30000; servers and the names of
+/// what is theirs are replaced by <paramref name="replaced"/>; <c>curl</c> fails where a reply is a refusal; the user's folders are empty
+/// ones.
 /// </summary>
 /// <param name="replaced">Texts of the documents, and what stands for them here, the longer ones first.</param>
 internal sealed class DocumentShell(params (string Text, string By)[] replaced) : IDisposable

@@ -15,9 +15,10 @@ using Microsoft.Extensions.Time.Testing;
 namespace Banking.Sink.Tests.Catalog;
 
 /// <summary>
-/// Random lives of a metastore beside a lake: days are compacted and cleaned, files come late, somebody drops a partition or a table, brings back an older metastore or begins with an empty one,
-/// processes die between any two calls, the silos are told of no metastore for a while. No query ever sees a row twice, and after the next comparison each sees exactly the lake's rows; one that
-/// goes by the manifests misses no row that it saw.
+/// Random lives of a metastore beside a lake: days are compacted and cleaned, files come late, somebody drops a partition or a table,
+/// brings back an older metastore or begins with an empty one, processes die between any two calls, the silos are told of no metastore for
+/// a while. No query ever sees a row twice, and after the next comparison each sees exactly the lake's rows; one that goes by the
+/// manifests misses no row that it saw.
 /// </summary>
 public sealed class CatalogModelTests
 {
@@ -146,7 +147,13 @@ public sealed class CatalogModelTests
         }
 
         private CatalogSync Open(ILakeStore store, ILakeCatalog catalog) =>
-            new(store, _lake.HasCatalog ? catalog : null, _metrics, Options.Create(new LakeSinkOptions { WaitTimeout = TimeSpan.FromHours(1) }), Time, NullLogger<CatalogSync>.Instance);
+            new(
+                store,
+                _lake.HasCatalog ? catalog : null,
+                _metrics,
+                Options.Create(new LakeSinkOptions { WaitTimeout = TimeSpan.FromHours(1) }),
+                Time,
+                NullLogger<CatalogSync>.Instance);
 
         private MortalCatalog Immortal() => new(_lake.Catalog, int.MaxValue, false, LookAsync);
 
@@ -171,7 +178,8 @@ public sealed class CatalogModelTests
 
         // A query fails in a folder that was cleaned, as it should.
         private async Task<List<long>> VisibleAsync() =>
-            await _lake.Catalog.GetPartitionAsync(CompactionLake.Table, CompactionLake.Day, Token) is { Folder: { } folder } && !_lake.Names(folder).Contains(CleanedMark.VisibleName)
+            await _lake.Catalog.GetPartitionAsync(CompactionLake.Table, CompactionLake.Day, Token) is { Folder: { } folder }
+            && !_lake.Names(folder).Contains(CleanedMark.VisibleName)
                 ? await _lake.OffsetsAsync(folder)
                 : [];
 

@@ -235,7 +235,8 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         await Compaction.GetStatus();
 
         await Condition.UntilAsync(
-            async () => await _lake.Manifests.NewestAsync(CompactionLake.Table, CompactionLake.Day, Token) is not null, "the day is compacted");
+            async () => await _lake.Manifests.NewestAsync(CompactionLake.Table, CompactionLake.Day, Token) is not null,
+            "the day is compacted");
         Assert.Equal(24, (await _lake.VisibleByManifestAsync()).Count);
         await _lake.AddFilesAsync(1, registers: false);
         Assert.Null(await Catalog.Flush());

@@ -58,14 +58,17 @@ internal sealed class CompactionLake : IDisposable
     public DayShelf Shelf(ILakeStore? store = null) => new(store ?? Sink.Store, Kept, Sink.Time);
 
     public Task<DayDraft?> MergeAsync(ILakeStore? store = null, ILakeCatalog? catalog = null, DateOnly? day = null) =>
-        new DayCompaction(store ?? Sink.Store, HasCatalog ? catalog ?? Catalog : null, Options, Sink.Time, _ => { }).RunAsync(Table, day ?? Day, Token);
+        new DayCompaction(store ?? Sink.Store, HasCatalog ? catalog ?? Catalog : null, Options, Sink.Time, _ => { }).RunAsync(
+            Table, day ?? Day, Token);
 
-    public async Task<bool> CompactAsync(ILakeStore? store = null, DateOnly? day = null) => await MergeAsync(store, day: day) is { } draft && await Shelf(store).SwitchAsync(draft, Token);
+    public async Task<bool> CompactAsync(ILakeStore? store = null, DateOnly? day = null) =>
+        await MergeAsync(store, day: day) is { } draft && await Shelf(store).SwitchAsync(draft, Token);
 
     public Task<bool> PublishAsync() => Shelf().PublishAsync(Table, Day, Token);
 
     public Task<int?> CleanAsync(ILakeStore? store = null, ILakeCatalog? catalog = null, DateOnly? day = null) =>
-        new DayCleaning(store ?? Sink.Store, HasCatalog ? catalog ?? Catalog : null, _encoder, Options, Watch, Sink.Time).RunAsync(Table, day ?? Day, Token);
+        new DayCleaning(store ?? Sink.Store, HasCatalog ? catalog ?? Catalog : null, _encoder, Options, Watch, Sink.Time).RunAsync(
+            Table, day ?? Day, Token);
 
     /// <summary>The folder that queries read.</summary>
     public async Task<string> FolderAsync() => (await Catalog.GetPartitionAsync(Table, Day, CancellationToken.None))!.Folder!;

@@ -22,7 +22,8 @@ public sealed partial class PlainReaderTests
     {
         if (!HasPython()) Assert.Skip("There is no python3 on this machine.");
         var python = Block("python", "import json, os") + "print(\"\\n\".join(files))\n";
-        await ThroughALifeAsync(async lake => Count(await RunAsync("python3", "-c", python.Replace("data/lake", lake.Sink.Root, StringComparison.Ordinal))));
+        await ThroughALifeAsync(
+            async lake => Count(await RunAsync("python3", "-c", python.Replace("data/lake", lake.Sink.Root, StringComparison.Ordinal))));
     }
 
     private static async Task ThroughALifeAsync(Func<CompactionLake, Task<long>> count)
@@ -83,7 +84,8 @@ public sealed partial class PlainReaderTests
     }
 
     private static bool HasPython() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "python3")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(
+            folder => File.Exists(Path.Combine(folder, "python3")));
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
@@ -99,7 +101,10 @@ public sealed partial class PlainReaderTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "docs", "lake.md"))) folder = folder.Parent!;
         var text = File.ReadAllText(Path.Combine(folder.FullName, "docs", "lake.md"));
-        return Assert.Single(Fence().Matches(text), match => match.Groups[1].Value == language && match.Groups[2].Value.Contains(contains, StringComparison.Ordinal)).Groups[2].Value;
+        var fence = Assert.Single(
+            Fence().Matches(text),
+            match => match.Groups[1].Value == language && match.Groups[2].Value.Contains(contains, StringComparison.Ordinal));
+        return fence.Groups[2].Value;
     }
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

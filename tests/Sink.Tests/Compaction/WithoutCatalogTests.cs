@@ -7,7 +7,10 @@ using DuckDB.NET.Data;
 
 namespace Banking.Sink.Tests.Compaction;
 
-/// <summary>Where no metastore is set a day's manifest alone is its switch: whoever reads by the manifests sees each row once at every moment, whatever dies or races.</summary>
+/// <summary>
+/// Where no metastore is set a day's manifest alone is its switch: whoever reads by the manifests sees each row once at every moment,
+/// whatever dies or races.
+/// </summary>
 public sealed class WithoutCatalogTests
 {
     private static readonly string OwnFolder = LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day);
@@ -91,7 +94,9 @@ public sealed class WithoutCatalogTests
             var died = await DiesAsync(() => lake.CleanAsync(new ObservedStore(mortal, async () =>
             {
                 await eye.LookAsync();
-                Assert.True(lake.OwnNames().Count == 6 || lake.Names(OwnFolder).Contains(CleanedMark.VisibleName), "a part of a day that says nothing");
+                Assert.True(
+                    lake.OwnNames().Count == 6 || lake.Names(OwnFolder).Contains(CleanedMark.VisibleName),
+                    "a part of a day that says nothing");
             })));
             await eye.LookAsync();
             await lake.CleanAsync();
@@ -103,7 +108,8 @@ public sealed class WithoutCatalogTests
     }
 
     [Fact]
-    public Task Compact_WhenTwoDoItAtOnce_ThenAReaderSeesEachRowOnceAtAllTimes() => Gen.Int.SampleAsync(CompactTwiceAtOnceAsync, iter: 60, threads: 1);
+    public Task Compact_WhenTwoDoItAtOnce_ThenAReaderSeesEachRowOnceAtAllTimes() =>
+        Gen.Int.SampleAsync(CompactTwiceAtOnceAsync, iter: 60, threads: 1);
 
     private static async Task CompactTwiceAtOnceAsync(int seed)
     {
@@ -207,8 +213,10 @@ public sealed class WithoutCatalogTests
         }
 
         // Of the last two days, but for the one that is in both saves.
-        Assert.Equal(7, Directory.EnumerateFiles($"{lake.Sink.Root}/{CompactionLake.Table.Name}", "events-*", SearchOption.AllDirectories).Count());
-        Assert.Equal(6, Directory.EnumerateFiles($"{lake.Sink.Root}/{CompactionPath.TableFolder(CompactionLake.Table)}", "*.parquet", SearchOption.AllDirectories).Count());
+        Assert.Equal(
+            7, Directory.EnumerateFiles($"{lake.Sink.Root}/{CompactionLake.Table.Name}", "events-*", SearchOption.AllDirectories).Count());
+        var compacted = $"{lake.Sink.Root}/{CompactionPath.TableFolder(CompactionLake.Table)}";
+        Assert.Equal(6, Directory.EnumerateFiles(compacted, "*.parquet", SearchOption.AllDirectories).Count());
     }
 
     private static CompactionLake Open()

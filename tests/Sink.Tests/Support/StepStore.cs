@@ -3,7 +3,10 @@ using Banking.Sink.Store;
 
 namespace Banking.Sink.Tests.Support;
 
-/// <summary>A lake as one of several owners sees it whose calls happen in an order that the test chooses. Staging needs no turn, as nobody sees what is staged.</summary>
+/// <summary>
+/// A lake as one of several owners sees it whose calls happen in an order that the test chooses. Staging needs no turn, as nobody sees
+/// what is staged.
+/// </summary>
 internal sealed class StepStore(ILakeStore lake, OwnerTurns turns) : ILakeStore
 {
     public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -12,7 +15,8 @@ internal sealed class StepStore(ILakeStore lake, OwnerTurns turns) : ILakeStore
         foreach (var entry in entries) yield return entry;
     }
 
-    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => turns.TakeAsync(() => lake.OpenReadAsync(path, cancellationToken));
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
+        turns.TakeAsync(() => lake.OpenReadAsync(path, cancellationToken));
 
     public Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         lake.StageAsync(path, write, cancellationToken);
@@ -31,7 +35,9 @@ internal sealed class StepStore(ILakeStore lake, OwnerTurns turns) : ILakeStore
     public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => lake.DeleteFolderAsync(folder, cancellationToken);
 }
 
-/// <summary>The turns of one owner: each of its calls waits until it is told to go on. Not thread-safe; an owner makes one call at a time.</summary>
+/// <summary>
+/// The turns of one owner: each of its calls waits until it is told to go on. Not thread-safe; an owner makes one call at a time.
+/// </summary>
 internal sealed class OwnerTurns
 {
     private TaskCompletionSource _waits = New();
@@ -45,7 +51,9 @@ internal sealed class OwnerTurns
         return await call();
     }
 
-    /// <summary>Runs owners to their end, one call at a time, in an order that the seed gives: now and then one stands still for long.</summary>
+    /// <summary>
+    /// Runs owners to their end, one call at a time, in an order that the seed gives: now and then one stands still for long.
+    /// </summary>
     public static async Task RunAsync(IReadOnlyList<(OwnerTurns Turns, Task Work)> owners, Random random)
     {
         var last = 0;
