@@ -117,7 +117,8 @@ internal sealed partial class BankCheck
         if (state.Lake is { } known)
         {
             return $"The lake is {lake?.LakeId ?? "new"}, and this bank's events went to {known}: "
-                + "what the log no longer has is not in this one. Set Banking:Lake:Root to the other one, or have Client repair take this one.";
+                + "what the log no longer has is not in this one. "
+                + "Set Banking:Lake:Root to the other one, or have Client repair take this one.";
         }
 
         if (lake?.BankId != state.Bank) return null;

@@ -23,8 +23,8 @@ internal sealed partial class CatalogSync
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The lake's compacted days can't be looked through; files go on being committed, and queries see those that came late for "
-            + "such a day when they can.")]
+        Message = "The lake's compacted days can't be looked through; files go on being committed, "
+            + "and queries see those that came late for such a day when they can.")]
     private partial void LogNotLookedThrough(Exception exception);
 
     [LoggerMessage(

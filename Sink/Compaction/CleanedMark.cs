@@ -22,7 +22,7 @@ internal static class CleanedMark
     public static string VisibleOf(LakeTable table, DateOnly day) => $"{LakePath.DayFolder(table, day)}/{VisibleName}";
 
     public static Task<bool> IsThereAsync(ILakeStore store, LakeTable table, DateOnly day, CancellationToken cancellationToken) =>
-        IsThereAsync(store, Of(table, day), cancellationToken);
+        store.ExistsAsync(Of(table, day), cancellationToken);
 
     /// <summary>Makes them, durably, unless they are there.</summary>
     public static async Task MakeAsync(
@@ -34,22 +34,9 @@ internal static class CleanedMark
         await MakeAsync(store, table, VisibleOf(table, day), Encoding.UTF8.GetBytes(sentence), cancellationToken);
     }
 
-    private static async Task<bool> IsThereAsync(ILakeStore store, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var mark = await store.OpenReadAsync(path, cancellationToken);
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-    }
-
     private static async Task MakeAsync(ILakeStore store, LakeTable table, string path, byte[] content, CancellationToken cancellationToken)
     {
-        if (await IsThereAsync(store, path, cancellationToken)) return;
+        if (await store.ExistsAsync(path, cancellationToken)) return;
         var staged = CompactionPath.Staged(table, $"mark-{Guid.NewGuid():N}");
         await store.StageAsync(staged, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);
         if (!await store.CommitAsync(staged, path, cancellationToken)) await store.DeleteAsync(staged, cancellationToken);

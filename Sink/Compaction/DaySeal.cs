@@ -27,7 +27,9 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
     public async Task PassAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (await ExistsAsync(table, day, cancellationToken) && time.GetElapsedTime(started) < Patience) await Task.Delay(LookEvery, time, cancellationToken);
+        var seal = CompactionPath.Seal(table, day);
+        while (await store.ExistsAsync(seal, cancellationToken) && time.GetElapsedTime(started) < Patience)
+            await Task.Delay(LookEvery, time, cancellationToken);
     }
 
     /// <summary>Seals a day.</summary>
@@ -57,19 +59,6 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
         var staged = CompactionPath.Staged(table, $"seal-{Guid.NewGuid():N}");
         await store.StageAsync(staged, (stream, token) => stream.WriteAsync("sealed"u8.ToArray(), token).AsTask(), cancellationToken);
         if (!await store.CommitAsync(staged, CompactionPath.Seal(table, day), cancellationToken)) await store.DeleteAsync(staged, cancellationToken);
-    }
-
-    private async Task<bool> ExistsAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var seal = await store.OpenReadAsync(CompactionPath.Seal(table, day), cancellationToken);
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
     }
 
     // Of the seal, by the file system's own clock: claims have their times from there too.

@@ -36,6 +36,7 @@ internal sealed class BankOnly : IGrainStorage, IGrainIndex
     public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+        string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<GrainState<T>>>([]);
 }

@@ -10,7 +10,12 @@ internal static class LakeFlushes
 {
     public static IEnumerable<string> Violations(IReadOnlyList<SystemCall> calls)
     {
-        SystemCall[] commits = [.. calls.Where(call => call.Name is "link" or "linkat" or "rename" or "renameat" or "renameat2" && call is { Result: 0, Texts.Count: 2 } && !IsProbe(call))];
+        SystemCall[] commits =
+        [
+            .. calls.Where(call => call.Name is "link" or "linkat" or "rename" or "renameat" or "renameat2"
+                && call is { Result: 0, Texts.Count: 2 }
+                && !IsProbe(call)),
+        ];
         foreach (var commit in commits)
         {
             var staged = commit.Texts[0];
