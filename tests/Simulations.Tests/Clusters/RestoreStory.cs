@@ -31,6 +31,9 @@ internal sealed class RestoreStory(BankPlace place, int seed, CancellationToken 
                 await Live(bank, isFirst: life == 1);
                 if (parts.HasFlag(BankParts.Database)) await bank.Publish(cancellationToken);
 
+                // What a log lacks that takes another's place must be in the lake, or the bank waits for that one.
+                if (parts.HasFlag(BankParts.Log) && place.LogBecomesAnother && _random.Next(2) == 0) await bank.Flush(cancellationToken);
+
                 // It is noted every moment, but a busy machine may take longer for that than for a whole life.
                 if (parts.HasFlag(BankParts.Log)) await bank.WaitForNotedEnds(cancellationToken);
                 if (_random.Next(2) == 0) await bank.StopAll();
