@@ -73,8 +73,10 @@ internal sealed partial class BankCheck(
         }
 
         // A database that went back together with the log does not know what the log lost.
-        if (await AskLake(evidence.FindContradictionAsync, cancellationToken) is { } contradiction) return new CheckOutcome(record.State, contradiction);
-        if (await FindUnfinishedLogs(record.State, cancellationToken) is [var unfinished, ..]) return new CheckOutcome(record.State, unfinished.Sentence);
+        if (await AskLake(evidence.FindContradictionAsync, cancellationToken) is { } contradiction)
+            return new CheckOutcome(record.State, contradiction);
+        if (await FindUnfinishedLogs(record.State, cancellationToken) is [var unfinished, ..])
+            return new CheckOutcome(record.State, unfinished.Sentence);
 
         // Storage of an earlier build has no marks, and nothing speaks against it.
         var isHole = (!isNew || isLost) && ranges.Exists(range => range.From > 0 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
@@ -184,7 +186,10 @@ internal sealed partial class BankCheck(
     [LoggerMessage(Level = LogLevel.Information, Message = "This is the bank {Bank}.")]
     private partial void LogAdopted(string bank);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not have all that came after what the database is known to have; the lake's days since {Since} are read too.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The log does not have all that came after what the database is known to have; "
+            + "the lake's days since {Since} are read too.")]
     private partial void LogHole(DateOnly since);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounts are behind events that the log no longer has; they are read from the lake.")]

@@ -6,5 +6,7 @@ namespace Banking.Silo.Recovery;
 internal sealed class LakeUnreadException(string message, Exception inner) : Exception(message, inner)
 {
     public static LakeUnreadException For(IOException e) =>
-        new($"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}", e);
+        new(
+            $"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}",
+            e);
 }

@@ -33,7 +33,11 @@ internal sealed class LakeEvidence(PartitionServices services) : ILakeEvidence
 
         var closed = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var table in LakeTables.All)
-            closed.UnionWith((await OtherChains.FindAllAsync(services.Store, table, cancellationToken)).Except(open).Select(chain => chain.ToString()));
+        {
+            var chains = await OtherChains.FindAllAsync(services.Store, table, cancellationToken);
+            closed.UnionWith(chains.Except(open).Select(chain => chain.ToString()));
+        }
+
         return [.. closed];
     }
 

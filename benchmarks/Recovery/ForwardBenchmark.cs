@@ -129,6 +129,7 @@ internal sealed class ForwardBenchmark : IBenchmark
 
         public Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken) => Task.FromResult(0L);
 
-        public Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+        public Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<string>>([]);
     }
 }

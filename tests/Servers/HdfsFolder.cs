@@ -76,7 +76,9 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
             {
                 var copy = Path.Combine(target, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                await File.WriteAllBytesAsync(copy, await _http.GetByteArrayAsync(Address(file, "OPEN"), CancellationToken.None), CancellationToken.None);
+                await using var bytes = File.Create(copy);
+                await using var read = await _http.GetStreamAsync(Address(file, "OPEN"), CancellationToken.None);
+                await read.CopyToAsync(bytes, CancellationToken.None);
             });
         }
     }

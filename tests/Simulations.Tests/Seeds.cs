@@ -6,7 +6,9 @@ using Microsoft.Testing.Platform.Extensions.CommandLine;
 
 namespace Banking.Simulations.Tests;
 
-/// <summary>The seeds of simulations: 1 to 4 (1 and 2 of those on servers), or as many as <c>--seeds N</c> says, from <c>--first-seed N</c> on.</summary>
+/// <summary>
+/// The seeds of simulations: 1 to 4 (1 and 2 of those on servers), or as many as <c>--seeds N</c> says, from <c>--first-seed N</c> on.
+/// </summary>
 public static class Seeds
 {
     private const string Count = "seeds";
@@ -49,7 +51,8 @@ public static class Seeds
 
         public IReadOnlyCollection<CommandLineOption> GetCommandLineOptions() =>
         [
-            new(Count, "How many seeds each simulation runs with; 4 by default, 2 of those on servers.", ArgumentArity.ExactlyOne, isHidden: false),
+            new(
+                Count, "How many seeds each simulation runs with; 4 by default, 2 of those on servers.", ArgumentArity.ExactlyOne, isHidden: false),
             new(First, "The first seed; 1 by default.", ArgumentArity.ExactlyOne, isHidden: false),
         ];
 

@@ -21,5 +21,6 @@ internal sealed class LakeSays : ILakeEvidence
         return End is { } end ? Task.FromResult(end) : Task.FromException<long>(new IOException("The lake is away."));
     }
 
-    public Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }

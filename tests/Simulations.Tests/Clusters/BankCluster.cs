@@ -25,8 +25,8 @@ using Orleans.TestingHost;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// A bank of several silos in this process, composed as the program composes it: they share one storage, one log and one lake, wherever these are. Its timings
-/// are short, and faults can be put below it.
+/// A bank of several silos in this process, composed as the program composes it: they share one storage, one log and one lake, wherever
+/// these are. Its timings are short, and faults can be put below it.
 /// </summary>
 internal sealed class BankCluster : IAsyncDisposable
 {

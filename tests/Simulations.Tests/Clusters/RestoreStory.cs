@@ -6,9 +6,8 @@ namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
 /// A bank of several lives, between which its database, its log and its lake are put back to what they were in an earlier one, alone and
-/// together, while a crowd stands at a few accounts and
-/// answers get lost: an acknowledged action is applied once, and is in the lake exactly once; or the bank says that its log went back, and
-/// nobody acts, until the right one is there again.
+/// together, while a crowd stands at a few accounts and answers get lost: an acknowledged action is applied once, and is in the lake
+/// exactly once; or the bank says that its log went back, and nobody acts, until the right one is there again.
 /// </summary>
 internal sealed class RestoreStory(BankPlace place, int seed, CancellationToken cancellationToken)
 {
@@ -49,7 +48,8 @@ internal sealed class RestoreStory(BankPlace place, int seed, CancellationToken 
             // A database goes on otherwise from there: what it was in between contradicts what the log has from now on.
             if (parts.HasFlag(BankParts.Database)) copies.RemoveRange(which + 1, copies.Count - which - 1);
             if (!parts.HasFlag(BankParts.Log)) continue;
-            var (ends, nowEnds) = (await place.ReadLogEnds(copies[which], cancellationToken), await place.ReadLogEnds(now, cancellationToken));
+            var ends = await place.ReadLogEnds(copies[which], cancellationToken);
+            var nowEnds = await place.ReadLogEnds(now, cancellationToken);
             _told.Add($"its log ends at {string.Join(' ', ends)} instead of {string.Join(' ', nowEnds)}");
 
             // Lives in which nothing could be done add nothing to it.
@@ -106,7 +106,8 @@ internal sealed class RestoreStory(BankPlace place, int seed, CancellationToken 
     {
         await using var bank = await BankCluster.Start(seed, silos: 1, place: place);
         var gate = GateOf(bank);
-        await Eventually.True(() => gate.Status.Stage is BankStage.Refused or BankStage.Checked, "the check came to an end", cancellationToken);
+        await Eventually.True(
+            () => gate.Status.Stage is BankStage.Refused or BankStage.Checked, "the check came to an end", cancellationToken);
         var isRefused = gate.Status is { Stage: BankStage.Refused, Sentence: not null };
         Assert.Equal(!isRefused, await _crowd.IsServed(bank));
         _told.Add(isRefused ? "which is refused" : "which is taken");

@@ -4,8 +4,8 @@ using Banking.Simulations.Tests.Clusters.Parts;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// The same with the accounts in PostgreSQL, the log on Kafka and the lake on HDFS, all three or, with every third seed, some of them. With odd seeds the topic loses its end,
-/// with even ones a mirror of it takes its place.
+/// The same with the accounts in PostgreSQL, the log on Kafka and the lake on HDFS, all three or, with every third seed, some of them. With
+/// odd seeds the topic loses its end, with even ones a mirror of it takes its place.
 /// </summary>
 [Collection(RealServers.Killed)]
 public sealed class ServerRestoreTests

@@ -13,7 +13,8 @@ internal sealed class BankPlace : IAsyncDisposable
     private readonly ILakePart _lake;
     private int _copies;
 
-    private BankPlace(string root, IBankPart database, ILogPart log, ILakePart lake) => (_root, _database, _log, _lake) = (root, database, log, lake);
+    private BankPlace(string root, IBankPart database, ILogPart log, ILakePart lake) =>
+        (_root, _database, _log, _lake) = (root, database, log, lake);
 
     /// <summary>The data folder of its silos.</summary>
     public string Folder => FolderIn(_root);

@@ -42,7 +42,8 @@ internal class EmbeddedPart(string bank, CopyFolders copies, string pattern) : I
 
     private void Copy(string from, string to)
     {
-        foreach (var entry in Directory.GetFileSystemEntries(from, pattern)) CopyFolders.Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
+        foreach (var entry in Directory.GetFileSystemEntries(from, pattern))
+            CopyFolders.Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
     }
 }
 
@@ -52,10 +53,10 @@ internal sealed class EmbeddedLog(string bank, CopyFolders copies) : EmbeddedPar
 
     public async Task<long[]> ReadEnds(int copy, CancellationToken cancellationToken)
     {
-        var file = DataDirectory.Unused(Copies[copy]).LogFile;
-        await using var log = SqliteLog.Open(new SqliteLogOptions { Path = file, RetentionAge = null }, TimeProvider.System, NullLogger.Instance);
+        var options = new SqliteLogOptions { Path = DataDirectory.Unused(Copies[copy]).LogFile, RetentionAge = null };
+        await using var log = SqliteLog.Open(options, TimeProvider.System, NullLogger.Instance);
         var ends = new long[log.PartitionCount];
-        for (var partition = 0; partition < ends.Length; partition++) ends[partition] = (await log.GetBoundsAsync(partition, cancellationToken)).Next;
+        for (var p = 0; p < ends.Length; p++) ends[p] = (await log.GetBoundsAsync(p, cancellationToken)).Next;
         return ends;
     }
 }

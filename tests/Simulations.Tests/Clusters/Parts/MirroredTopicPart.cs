@@ -4,8 +4,8 @@ using Banking.Streaming.Kafka.Tests.Brokers;
 namespace Banking.Simulations.Tests.Clusters.Parts;
 
 /// <summary>
-/// The log on a topic of a broker that stays up. What is put back is a topic of its own with the records that the first one had then, as a mirror of it is: to the bank it is
-/// another log. A topic that got nothing since is put back itself.
+/// The log on a topic of a broker that stays up. What is put back is a topic of its own with the records that the first one had then, as a
+/// mirror of it is: to the bank it is another log. A topic that got nothing since is put back itself.
 /// </summary>
 internal sealed class MirroredTopicPart(string bootstrapServers) : ILogPart
 {
@@ -17,7 +17,8 @@ internal sealed class MirroredTopicPart(string bootstrapServers) : ILogPart
 
     private TestTopic Used => _used ?? _topics[0];
 
-    public void Configure(BankingSettings settings) => (settings.Kafka.BootstrapServers, settings.Kafka.Topic) = (bootstrapServers, Used.Name);
+    public void Configure(BankingSettings settings) =>
+        (settings.Kafka.BootstrapServers, settings.Kafka.Topic) = (bootstrapServers, Used.Name);
 
     public Task Save(int copy)
     {

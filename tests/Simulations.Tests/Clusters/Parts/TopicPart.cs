@@ -7,8 +7,8 @@ using Confluent.Kafka;
 namespace Banking.Simulations.Tests.Clusters.Parts;
 
 /// <summary>
-/// The log on a topic of a broker of the tests' own. A copy has the broker's own files of the topic, as one of its disk has them; the broker is
-/// killed and started again where they take the place of the present ones: the topic is the same, and has lost its end.
+/// The log on a topic of a broker of the tests' own. A copy has the broker's own files of the topic, as one of its disk has them; the
+/// broker is killed and started again where they take the place of the present ones: the topic is the same, and has lost its end.
 /// </summary>
 internal sealed class TopicPart(ServerStack stack, CopyFolders copies) : ILogPart
 {
@@ -64,7 +64,8 @@ internal sealed class TopicPart(ServerStack stack, CopyFolders copies) : ILogPar
     private static void CopyFiles(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from).Where(file => !IsIndex(file))) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in Directory.GetFiles(from).Where(file => !IsIndex(file)))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }
 
     private bool HasEnds(long[] ends)
