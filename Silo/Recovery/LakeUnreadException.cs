@@ -5,8 +5,8 @@ namespace Banking.Silo.Recovery;
 /// </summary>
 internal sealed class LakeUnreadException(string message, Exception inner) : Exception(message, inner)
 {
-    public static LakeUnreadException For(IOException e) =>
-        new(
-            $"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}",
-            e);
+    private const string Sentence =
+        "It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published.";
+
+    public static LakeUnreadException For(IOException e) => new($"{Sentence} {e.Message}", e);
 }

@@ -51,8 +51,7 @@ public static class Seeds
 
         public IReadOnlyCollection<CommandLineOption> GetCommandLineOptions() =>
         [
-            new(
-                Count, "How many seeds each simulation runs with; 4 by default, 2 of those on servers.", ArgumentArity.ExactlyOne, isHidden: false),
+            new(Count, "How many seeds each simulation runs with; by default 4, on servers 2.", ArgumentArity.ExactlyOne, isHidden: false),
             new(First, "The first seed; 1 by default.", ArgumentArity.ExactlyOne, isHidden: false),
         ];
 
