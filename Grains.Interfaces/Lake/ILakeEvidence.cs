@@ -14,4 +14,11 @@ public interface ILakeEvidence
     /// <exception cref="InvalidDataException">The lake's files are of a newer version, or damaged.</exception>
     /// <exception cref="IOException">The lake can't be read.</exception>
     Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The names of the lake's chains that get nothing more: those of other logs, and of what the log was before it was repaired.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The lake's files are damaged.</exception>
+    /// <exception cref="IOException">The lake can't be read.</exception>
+    Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken);
 }

@@ -20,6 +20,9 @@ public sealed record BankRecord
 
     /// <summary>How far the log's partitions went when storage last looked: a log that ends sooner lost its end.</summary>
     [Id(4)] public LogEnd[] Ends { get; init; } = [];
+
+    /// <summary>Chains of the lake that get nothing more, by their names: storage has all of the bank's events in them.</summary>
+    [Id(5)] public string[] ClosedChains { get; init; } = [];
 }
 
 /// <summary>How far a partition of a log went.</summary>

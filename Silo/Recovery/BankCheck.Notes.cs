@@ -64,11 +64,23 @@ internal sealed partial class BankCheck
         });
     }
 
-    // A database that went back together with the log does not know what the log lost.
-    private async Task<string?> FindContradiction(BankRecord record, CancellationToken cancellationToken)
+    // Chains of the lake that get nothing more, as a log has gone or lost its end: the present log does not have what they have.
+    private async Task<string[]> FindClosedChains(BankRecord record, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
-        if (await evidence.FindContradictionAsync(cancellationToken) is { } contradiction) return contradiction;
-        return await FindUnfinishedLogs(record, cancellationToken) is [var first, ..] ? first.Sentence : null;
+        async Task<string[]?> Find(CancellationToken token) =>
+            (await identity.ReadAsync(token))?.BankId == record.Bank ? [.. await evidence.FindClosedChainsAsync(token)] : [];
+
+        var fed = record.Marks.Select(mark => mark.Log).Concat(record.Ends.Select(end => end.Log)).ToList();
+        var wasFedElsewhere = fed.Count > 0 && !fed.Contains(log.LogId);
+        if (!isLost && !wasFedElsewhere) return await AskLake(Find, cancellationToken) ?? [];
+        try
+        {
+            return await Find(cancellationToken) ?? [];
+        }
+        catch (IOException e) when (isLost && !hasLog)
+        {
+            throw LakeUnreadException.For(e);
+        }
     }
 
     // Another log has taken the place of one that the lake has not wholly.
@@ -92,7 +104,8 @@ internal sealed partial class BankCheck
     }
 
     // A lake that is away says nothing: accounts do not wait for it, and its sinks don't write before they have looked.
-    private async Task<string?> AskLake(Func<CancellationToken, Task<string?>> ask, CancellationToken cancellationToken)
+    private async Task<T?> AskLake<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
+        where T : class
     {
         using var patience = new CancellationTokenSource(LakePatience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);

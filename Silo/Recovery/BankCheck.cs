@@ -54,7 +54,8 @@ internal sealed partial class BankCheck(
         var signed = await BanksInTail(bounds, cancellationToken);
         var isLost = await store.IsEmpty(cancellationToken);
         var isNew = !record.RecordExists;
-        if (isNew) await Adopt(record, signed, isLost, hasLog: bounds.Any(p => p.Next > 0), cancellationToken);
+        var hasLog = Array.Exists(bounds, p => p.Next > 0);
+        if (isNew) await Adopt(record, signed, isLost, hasLog, cancellationToken);
         var bank = record.State!.Bank;
         var marks = record.State.Marks;
         if (Stranger(record.State, signed) is { } other)
@@ -71,17 +72,23 @@ internal sealed partial class BankCheck(
             ranges.Add((p, begin.From, bounds[p].Next));
         }
 
-        if (await AskLake(token => FindContradiction(record.State, token), cancellationToken) is { } contradiction)
+        // A database that went back together with the log does not know what the log lost.
+        if (await AskLake(evidence.FindContradictionAsync, cancellationToken) is { } contradiction)
             return new CheckOutcome(record.State, contradiction);
+        if (await FindUnfinishedLogs(record.State, cancellationToken) is [var unfinished, ..])
+            return new CheckOutcome(record.State, unfinished.Sentence);
 
         // Storage of an earlier build has no marks, and nothing speaks against it.
         var isHole = (!isNew || isLost) && ranges.Exists(range => range.From > 0 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
-        if (isHole) await RollForwardFromLake(marks, totals, cancellationToken);
+        var closed = await FindClosedChains(record.State, isLost, hasLog, cancellationToken);
+        if (isHole || closed.Except(record.State.ClosedChains).Any()) await RollForwardFromLake(marks, totals, cancellationToken);
         await RollForward(bank, ranges, totals, cancellationToken);
+        await store.ChangeBank(noted => closed.Except(noted.ClosedChains).Any() ? noted with { ClosedChains = closed } : noted);
         return new CheckOutcome(record.State, null);
     }
 
-    // What retention took since storage was last known to have everything: of accounts that did nothing later only the lake has events.
+    // What retention took, or another log had, since storage was last known to have everything: of accounts that did nothing later only the
+    // lake has events.
     private async Task RollForwardFromLake(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
     {
         var since = marks.Length == 0 ? DateOnly.MinValue : DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(marks.Min(mark => mark.Timestamp)).UtcDateTime).AddDays(-1);
@@ -168,8 +175,7 @@ internal sealed partial class BankCheck(
         }
         catch (IOException e) when (mayAct)
         {
-            throw new LakeUnreadException(
-                $"It is not known yet which bank this is, as the lake can't be read: players are answered, and nothing is published. {e.Message}", e);
+            throw LakeUnreadException.For(e);
         }
     }
 
@@ -180,7 +186,10 @@ internal sealed partial class BankCheck(
     [LoggerMessage(Level = LogLevel.Information, Message = "This is the bank {Bank}.")]
     private partial void LogAdopted(string bank);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log no longer reaches back to what the database is known to have; the lake's days since {Since} are read too.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The log does not have all that came after what the database is known to have; "
+            + "the lake's days since {Since} are read too.")]
     private partial void LogHole(DateOnly since);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounts are behind events that the log no longer has; they are read from the lake.")]

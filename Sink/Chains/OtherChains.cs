@@ -9,6 +9,14 @@ internal static class OtherChains
 {
     public static async Task<IReadOnlyCollection<ChainId>> FindAsync(ILakeStore store, LakeTable table, ChainId own, CancellationToken cancellationToken)
     {
+        var found = await FindAllAsync(store, table, cancellationToken);
+        found.RemoveWhere(chain => chain.LogId == own.LogId);
+        return found;
+    }
+
+    /// <summary>All chains of a table.</summary>
+    public static async Task<HashSet<ChainId>> FindAllAsync(ILakeStore store, LakeTable table, CancellationToken cancellationToken)
+    {
         var found = new HashSet<ChainId>();
         foreach (var folder in new[] { LakePath.ClaimFolder(table), LakePath.SequenceFolder(table) })
         {
@@ -20,7 +28,6 @@ internal static class OtherChains
 
         // Both are shortcuts: where somebody removed them the files' names say it.
         if (found.Count == 0) await AddFromFilesAsync(store, table, found, cancellationToken);
-        found.RemoveWhere(chain => chain.LogId == own.LogId);
         return found;
     }
 

@@ -1,6 +1,8 @@
 using Banking.Lake;
+using Banking.Sink.Chains;
 using Banking.Sink.Files;
 using Banking.Sink.Partitions;
+using Banking.Sink.Tables;
 
 namespace Banking.Sink.Evidence;
 
@@ -18,6 +20,25 @@ internal sealed class LakeEvidence(PartitionServices services) : ILakeEvidence
     {
         var stand = await LakeStand.ReadAsync(services, new ChainId(log, partition), cancellationToken);
         return Math.Max(stand.Durable ?? 0, stand.Tails.Min(tail => tail.NextStart));
+    }
+
+    public async Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken)
+    {
+        var open = new HashSet<ChainId>();
+        for (var partition = 0; partition < services.Log.LatestPartitionCount; partition++)
+        {
+            var chain = new ChainId(services.Log.LogId, partition);
+            open.Add((await ChainEpoch.FindAsync(services.Store, chain, cancellationToken)).Of(chain));
+        }
+
+        var closed = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var table in LakeTables.All)
+        {
+            var chains = await OtherChains.FindAllAsync(services.Store, table, cancellationToken);
+            closed.UnionWith(chains.Except(open).Select(chain => chain.ToString()));
+        }
+
+        return [.. closed];
     }
 
     private async Task<SinkRefusalException?> FindAsync(int partition, CancellationToken cancellationToken)

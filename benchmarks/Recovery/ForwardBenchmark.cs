@@ -128,5 +128,8 @@ internal sealed class ForwardBenchmark : IBenchmark
         public Task<string?> FindContradictionAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
         public Task<long> FindEndAsync(string log, int partition, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+        public Task<IReadOnlyList<string>> FindClosedChainsAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<string>>([]);
     }
 }

@@ -10,6 +10,7 @@ namespace Banking.Servers;
 internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposable
 {
     public const string User = "bank";
+    private static readonly ParallelOptions SomeAtOnce = new() { MaxDegreeOfParallelism = 8 };
     private readonly HttpClient _http = new() { BaseAddress = new Uri(nameNode) };
 
     /// <summary>The folder as a lake's root.</summary>
@@ -41,7 +42,14 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
         made.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Makes copies of all files below a folder of this machine, under their names there.</summary>
+    public Task CopyAllFrom(string source) => Parallel.ForEachAsync(
+        Directory.GetFiles(source, "*", SearchOption.AllDirectories),
+        SomeAtOnce,
+        async (file, _) => await CopyFrom(file, Path.GetRelativePath(source, file).Replace(Path.DirectorySeparatorChar, '/')));
+
     /// <summary>The files below a folder, relative to this one.</summary>
+    /// <param name="folder">Empty for this one.</param>
     public async Task<List<string>> Files(string folder)
     {
         var files = new List<string>();
@@ -50,7 +58,7 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
         using var json = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
         foreach (var entry in json.RootElement.GetProperty("FileStatuses").GetProperty("FileStatus").EnumerateArray())
         {
-            var name = $"{folder}/{entry.GetProperty("pathSuffix").GetString()}";
+            var name = $"{folder}/{entry.GetProperty("pathSuffix").GetString()}".TrimStart('/');
             if (entry.GetProperty("type").GetString() == "DIRECTORY") files.AddRange(await Files(name));
             else files.Add(name);
         }
@@ -59,16 +67,19 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
     }
 
     /// <summary>Copies folders of the lake to this machine, where DuckDB can read them.</summary>
+    /// <param name="folders">One that is empty is this one.</param>
     public async Task CopyTo(string target, params IEnumerable<string> folders)
     {
         foreach (var folder in folders)
         {
-            foreach (var file in await Files(folder))
+            await Parallel.ForEachAsync(await Files(folder), SomeAtOnce, async (file, _) =>
             {
                 var copy = Path.Combine(target, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                await File.WriteAllBytesAsync(copy, await _http.GetByteArrayAsync(Address(file, "OPEN")));
-            }
+                await using var bytes = File.Create(copy);
+                await using var read = await _http.GetStreamAsync(Address(file, "OPEN"), CancellationToken.None);
+                await read.CopyToAsync(bytes, CancellationToken.None);
+            });
         }
     }
 

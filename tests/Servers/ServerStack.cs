@@ -83,6 +83,9 @@ internal sealed class ServerStack : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public Task Resume(string service) => Signal("-CONT", service);
 
+    /// <summary>Folders that the servers keep, by a pattern of their names.</summary>
+    public string[] FindFolders(string pattern) => Directory.GetDirectories(_folder, pattern, SearchOption.AllDirectories);
+
     /// <summary>Ends the servers and removes their data.</summary>
     public async ValueTask DisposeAsync()
     {

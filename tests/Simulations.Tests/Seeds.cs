@@ -6,7 +6,9 @@ using Microsoft.Testing.Platform.Extensions.CommandLine;
 
 namespace Banking.Simulations.Tests;
 
-/// <summary>The seeds of simulations: 1 to 4, or as many as <c>--seeds N</c> says, from <c>--first-seed N</c> on.</summary>
+/// <summary>
+/// The seeds of simulations: 1 to 4 (1 and 2 of those on servers), or as many as <c>--seeds N</c> says, from <c>--first-seed N</c> on.
+/// </summary>
 public static class Seeds
 {
     private const string Count = "seeds";
@@ -15,12 +17,19 @@ public static class Seeds
     /// <summary>For theories.</summary>
     public static TheoryData<int> All { get; private set; } = [.. Enumerable.Range(1, 4)];
 
+    /// <summary>For theories that restart servers.</summary>
+    public static TheoryData<int> Few { get; private set; } = [.. Enumerable.Range(1, 2)];
+
     /// <summary>Called by the testing platform when it starts.</summary>
     public static void AddExtensions(ITestApplicationBuilder builder, string[] arguments)
     {
         builder.CommandLine.AddProvider(() => new Options());
-        All = [.. Enumerable.Range(ValueOf(arguments, First) ?? 1, ValueOf(arguments, Count) ?? 4)];
+        All = From(arguments, count: 4);
+        Few = From(arguments, count: 2);
     }
+
+    private static TheoryData<int> From(string[] arguments, int count) =>
+        [.. Enumerable.Range(ValueOf(arguments, First) ?? 1, ValueOf(arguments, Count) ?? count)];
 
     private static int? ValueOf(string[] arguments, string option)
     {
@@ -42,7 +51,7 @@ public static class Seeds
 
         public IReadOnlyCollection<CommandLineOption> GetCommandLineOptions() =>
         [
-            new(Count, "How many seeds each simulation runs with; 4 by default.", ArgumentArity.ExactlyOne, isHidden: false),
+            new(Count, "How many seeds each simulation runs with; by default 4, on servers 2.", ArgumentArity.ExactlyOne, isHidden: false),
             new(First, "The first seed; 1 by default.", ArgumentArity.ExactlyOne, isHidden: false),
         ];
 

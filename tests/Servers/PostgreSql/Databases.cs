@@ -20,6 +20,22 @@ public sealed class Databases : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
     }
 
+    /// <summary>The connection string of a new database with all that another one has, whose connections are cut.</summary>
+    internal static async ValueTask<string> Copy(string connectionString)
+    {
+        var server = await Server();
+        var name = $"test_{Guid.NewGuid():N}";
+        await Fill(server, name, connectionString);
+        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
+    }
+
+    /// <summary>Makes a database anew, under its name, with all that its copy has.</summary>
+    internal static async ValueTask PutBack(string connectionString, string copy)
+    {
+        await Drop(connectionString);
+        await Fill(await Server(), new NpgsqlConnectionStringBuilder(connectionString).Database!, copy);
+    }
+
     internal static async ValueTask Drop(string connectionString)
     {
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database!;
@@ -62,6 +78,14 @@ public sealed class Databases : IAsyncDisposable
         {
             databases._turn.Release();
         }
+    }
+
+    // A database can be copied while nobody is connected to it.
+    private static async Task Fill(string server, string name, string template)
+    {
+        var from = new NpgsqlConnectionStringBuilder(template).Database!;
+        await Execute(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{from}'");
+        await Execute(server, $"CREATE DATABASE {name} TEMPLATE {from}");
     }
 
     private static void SkipWithoutPrograms() =>

@@ -172,6 +172,31 @@ public sealed class BankKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Keeper_WhenALogIsGoneAndTheLakeCantSayWhetherItHasIt_LetsNobodyActUntilItCan()
+    {
+        await using (var log = Open(Path.Combine(_folder, "gone.db")))
+        {
+            await Append(log);
+            using var keeper = Keeper(log);
+            keeper.Start();
+            await Until(keeper, BankStage.Checked);
+            await keeper.NoteEnds(Token);
+            _identity.Bank = keeper.Status.Bank;
+        }
+
+        _lake.End = null;
+        await using var another = Open(Path.Combine(_folder, "new.db"));
+        using var next = Keeper(another);
+        next.Start();
+        await Later(() => _lake.Asked > 3);
+        Assert.Equal(BankStage.Checking, next.Status.Stage);
+        Assert.Contains("The lake is away.", next.Status.Sentence, StringComparison.Ordinal);
+
+        _lake.End = 1;
+        await CheckedLater(next);
+    }
+
+    [Fact]
     public async Task Keeper_WhenTheLakeIsAnotherOne_SaysSoUntilItIsTaken()
     {
         await using var log = Open(Path.Combine(_folder, "log.db"));

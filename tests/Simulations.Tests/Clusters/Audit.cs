@@ -20,7 +20,8 @@ internal static class Audit
         await foreach (var ledger in bank.ReadLedgers(cancellationToken)) ledgers.Add(ledger);
         await audit.LoadLedgersAsync(ledgers.ToAsyncEnumerable(), cancellationToken);
 
-        using var folder = new FolderLake(bank.Lake);
+        var files = await bank.ReadLake();
+        using var folder = new FolderLake(files);
         var (_, broken) = await folder.CheckFilesAsync(cancellationToken);
         List<string> found = [.. broken];
         await audit.LoadEventsAsync(folder, cancellationToken);
@@ -31,7 +32,7 @@ internal static class Audit
                 found.Add(string.Create(CultureInfo.InvariantCulture, $"not so: {finding.Broken} ({finding.Count}): {string.Join("; ", finding.Examples)}"));
         }
 
-        using var lake = new LakeReader(bank.Lake);
+        using var lake = new LakeReader(files);
         var (events, expected) = (lake.CountAccountEvents(), ledgers.Sum(ledger => ledger.SequenceNumber));
         if (events != expected) found.Add($"the accounts had {expected} events, the lake has {events}");
         if (expected == 0) found.Add("nobody played");

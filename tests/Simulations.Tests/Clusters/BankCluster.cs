@@ -10,11 +10,13 @@ using Banking.Silo.Http;
 using Banking.Silo.Lake;
 using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
+using Banking.Simulations.Tests.Clusters.Parts;
 using Banking.Sink.Hosting;
 using Banking.Sink.Store;
 using Banking.Streaming;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -23,8 +25,8 @@ using Orleans.TestingHost;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// A bank of several silos in this process, composed as the program composes it: they share one storage file, one log and one lake folder. Its timings are
-/// short, and faults can be put below it.
+/// A bank of several silos in this process, composed as the program composes it: they share one storage, one log and one lake, wherever
+/// these are. Its timings are short, and faults can be put below it.
 /// </summary>
 internal sealed class BankCluster : IAsyncDisposable
 {
@@ -32,40 +34,38 @@ internal sealed class BankCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
     private readonly DataDirectory _data;
+    private readonly BankPlace _place;
+    private readonly bool _ownsPlace;
 
-    private readonly bool _ownsFolder;
-
-    private BankCluster(InProcessTestCluster cluster, DataDirectory data, Faults faults, bool ownsFolder) =>
-        (_cluster, _data, Faults, _ownsFolder) = (cluster, data, faults, ownsFolder);
+    private BankCluster(InProcessTestCluster cluster, DataDirectory data, Faults faults, BankPlace place, bool ownsPlace) =>
+        (_cluster, _data, Faults, _place, _ownsPlace) = (cluster, data, faults, place, ownsPlace);
 
     public Faults Faults { get; }
-
-    public string Lake => _data.LakeFolder;
 
     public IGrainFactory Grains => _cluster.Client;
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
-    /// <param name="folder">Where the bank is, and stays; null for a folder that goes with the cluster.</param>
-    public static async Task<BankCluster> Start(int seed, short silos = 3, bool strongDirectory = true, string? folder = null)
+    /// <param name="place">Where the bank is, and stays; null for an embedded one that goes with the cluster.</param>
+    public static async Task<BankCluster> Start(int seed, short silos = 3, bool strongDirectory = true, BankPlace? place = null)
     {
         var faults = new Faults(seed);
-        var data = DataDirectory.Open(folder ?? Directory.CreateTempSubdirectory("banking-cluster-").FullName);
+        var ownsPlace = place is null;
+        place ??= await BankPlace.Create();
+        var data = DataDirectory.Open(place.Folder);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
 #pragma warning disable ORLEANSEXP003 // The directory itself is no experiment in the program; only tests ask for it by this name.
         builder.Options.UseDistributedGrainDirectory = strongDirectory;
 #pragma warning restore ORLEANSEXP003
-        builder.ConfigureSiloHost((silo, host) =>
-            host.Services.AddSingleton<ILakeStore>(_ => new FaultyLake(new FolderLakeStore(data.LakeFolder), silo.SiloName, faults)));
-        builder.ConfigureSilo((_, silo) => Compose(silo, data, faults));
+        builder.ConfigureSilo((options, silo) => Compose(silo, options.SiloName, place, data, faults));
         builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
         var cluster = builder.Build();
         await cluster.DeployAsync();
 
         // Until then players are told that an asset is unknown, which is true.
         await Task.WhenAll(cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<MarketSeed>().Done));
-        return new BankCluster(cluster, data, faults, ownsFolder: folder is null);
+        return new BankCluster(cluster, data, faults, place, ownsPlace);
     }
 
     /// <summary>The silo drains.</summary>
@@ -102,6 +102,9 @@ internal sealed class BankCluster : IAsyncDisposable
             : null;
 
     public IPartitionedLog Log => Silos[0].ServiceProvider.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams);
+
+    /// <returns>A folder of this machine with all that the lake has now.</returns>
+    public Task<string> ReadLake() => _place.ReadLake();
 
     /// <summary>Brings everything acknowledged into the log: what only the database has goes with it.</summary>
     public Task Publish(CancellationToken cancellationToken) =>
@@ -176,10 +179,10 @@ internal sealed class BankCluster : IAsyncDisposable
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         _data.Dispose();
-        if (_ownsFolder) Directory.Delete(_data.Path, recursive: true);
+        if (_ownsPlace) await _place.DisposeAsync();
     }
 
-    private static void Compose(ISiloBuilder silo, DataDirectory data, Faults faults)
+    private static void Compose(ISiloBuilder silo, string name, BankPlace place, DataDirectory data, Faults faults)
     {
         var settings = new BankingSettings
         {
@@ -192,6 +195,7 @@ internal sealed class BankCluster : IAsyncDisposable
             },
             Markets = { Assets = { Asset("stock_a", 0.10), Asset("bond_a", 0.04), Asset("cash", 0, tradable: false) } },
         };
+        place.Configure(settings);
         silo.AddBankingRooms(settings, data, sharedFiles: true);
         silo.Services.AddSingleton<IAccountReferences, AccountReferences>().AddSingleton<AccountCaller>();
         silo.Services.Configure<LogStreamOptions>(GameNames.Streams, streams =>
@@ -209,6 +213,9 @@ internal sealed class BankCluster : IAsyncDisposable
             options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         });
         silo.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        var lake = silo.Services.Last(service => service.ServiceType == typeof(ILakeStore));
+        silo.Services.Replace(ServiceDescriptor.Singleton<ILakeStore>(
+            provider => new FaultyLake((ILakeStore)lake.ImplementationFactory!(provider), name, faults)));
         Decorate<IPartitionedLog>(silo.Services, GameNames.Streams, log => new FaultyLog(log, faults.Log));
         Decorate<IGrainStorage>(silo.Services, GameNames.Storage, storage => new FaultyStorage(storage, faults.Storage));
     }

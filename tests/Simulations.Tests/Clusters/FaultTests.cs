@@ -46,7 +46,7 @@ public sealed class FaultTests
         bank.Faults.Log.Heal();
         await bank.Flush(Token);
 
-        using var lake = new LakeReader(bank.Lake);
+        using var lake = new LakeReader(await bank.ReadLake());
         Assert.Equal(50, lake.Count("asset_prices", "event_type = 'return_account_information'"));
         Assert.Equal(50, lake.Count("asset_prices", "event_type = 'return_asset_price'"));
     }
@@ -69,7 +69,7 @@ public sealed class FaultTests
         await bank.Flush(Token);
 
         Assert.True(again is { IsDone: true, Replayed: false }, again.ToString());
-        using var lake = new LakeReader(bank.Lake);
+        using var lake = new LakeReader(await bank.ReadLake());
         Assert.Equal(accepted + 1, lake.Count("cash_transactions", "account_id = 'patient'"));
     }
 

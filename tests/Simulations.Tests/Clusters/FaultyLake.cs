@@ -4,8 +4,10 @@ using Banking.Sink.Store;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>One silo's way to the lake, that fails or stands still as told.</summary>
-internal sealed class FaultyLake(ILakeStore lake, string silo, Faults faults) : ILakeStore
+internal sealed class FaultyLake(ILakeStore lake, string silo, Faults faults) : ILakeStore, IDisposable
 {
+    public void Dispose() => (lake as IDisposable)?.Dispose();
+
     public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await faults.Lake.Run(() => Task.CompletedTask);

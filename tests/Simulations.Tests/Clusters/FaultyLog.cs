@@ -9,6 +9,12 @@ internal sealed class FaultyLog(IPartitionedLog log, FaultPoint fault) : IPartit
 
     public int PartitionCount => log.PartitionCount;
 
+    public int LatestPartitionCount => log.LatestPartitionCount;
+
+    public IReadOnlyList<string> Warnings => log.Warnings;
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => log.OpenAsync(cancellationToken);
+
     public async ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) =>
         await fault.Run(() => log.AppendAsync(partition, records, cancellationToken).AsTask());
 
@@ -28,6 +34,7 @@ internal sealed class FaultyLog(IPartitionedLog log, FaultPoint fault) : IPartit
 
     public ValueTask DisposeAsync()
     {
+        if (log is IAsyncDisposable disposable) return disposable.DisposeAsync();
         Dispose();
         return ValueTask.CompletedTask;
     }

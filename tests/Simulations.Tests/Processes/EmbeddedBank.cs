@@ -47,10 +47,9 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
         return result;
     }
 
-    public void DeleteDatabase()
-    {
-        foreach (var file in Directory.GetFiles(Data, "storage.db*")) File.Delete(file);
-    }
+    public void DeleteDatabase() => Delete("storage.db*");
+
+    public void DeleteLog() => Delete("log.db*");
 
     /// <summary>Books, lake and what was acknowledged to these loads agree.</summary>
     public async Task RequireSound(SiloProcess silo, params int[] seeds)
@@ -64,6 +63,11 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private void Delete(string pattern)
+    {
+        foreach (var file in Directory.GetFiles(Data, pattern)) File.Delete(file);
+    }
 
     private string Journal(int seed) => Path.Combine(Folder, $"journal-{seed}.jsonl");
 }

@@ -6,6 +6,7 @@ using Confluent.Kafka;
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>The built programs with Kafka as the log: other clients' records, and deaths on either side.</summary>
+[Collection(RealServers.Killed)]
 public sealed class KafkaGameTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-kafka-").FullName;

@@ -41,6 +41,26 @@ public sealed class RollForwardTests : IDisposable
         await _bank.RequireSound(silo, 1, 2);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silo_WhenItsLogIsNewAndItsDatabaseOlderOrDeleted_HasAllAccountsOfTheLake(bool isDeleted)
+    {
+        var token = TestContext.Current.CancellationToken;
+        await _bank.Play(1);
+        File.Copy(_bank.Database, Copy);
+        var before = await _bank.Play(2);
+        _bank.DeleteDatabase();
+        _bank.DeleteLog();
+        if (!isDeleted) File.Copy(Copy, _bank.Database);
+
+        await using var silo = await _bank.Start();
+
+        Assert.Equal(before, await Bank.Ledgers(silo, token));
+        Assert.Equal(HttpStatusCode.OK, (await Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":5}""", null, token)).Status);
+        await _bank.RequireSound(silo, 1, 2);
+    }
+
     [Fact]
     public async Task Silo_WhenItsDatabaseWasPutBackAndAClientTriesAgain_GivesTheFirstResult()
     {
