@@ -34,7 +34,7 @@ public sealed class WireContractTests
         var (gone, added) = (Lines(committed).Except(Lines(compiled)).ToList(), Lines(compiled).Except(Lines(committed)).ToList());
         Assert.True(
             committed == compiled,
-            $"The wire contract is not that of {Path.GetFileName(File)}. What is gone or changed (-) breaks other silos, clients and records.\n"
+            $"The wire contract is not that of {Path.GetFileName(File)}. What is gone (-) breaks other silos, clients and records.\n"
             + $"{string.Join('\n', gone.Select(line => "- " + line).Concat(added.Select(line => "+ " + line)))}\n"
             + $"If it has to be so: {Variable}=1 dotnet test --project tests/Silo.Tests -- --filter-class '*{nameof(WireContractTests)}'");
     }
