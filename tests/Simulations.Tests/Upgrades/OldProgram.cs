@@ -35,12 +35,13 @@ internal static class OldProgram
     // Another test process may do the same: whoever is done first has its place taken, and whole.
     private static async Task Make(string program, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Folder);
-        var work = Directory.CreateDirectory(Path.Combine(Folder, $"making-{Guid.NewGuid():N}")).FullName;
+        // Elsewhere: other tests look through the repository meanwhile.
+        var work = Directory.CreateTempSubdirectory("banking-old-silo-").FullName;
         try
         {
             var archive = Path.Combine(work, "source.tar");
-            var found = await Run(Document.Root, cancellationToken, "git", "archive", "--output", archive, Baseline.Commit);
+            var found = await Run(
+                Document.Root, cancellationToken, "git", "archive", "--output", archive, Baseline.Commit, "--", ".", ":(exclude)tests");
             Assert.True(
                 found.ExitCode == 0,
                 $"The clone lacks the commit {Baseline.Commit}, of which the earlier silo is built: fetch the whole history "
@@ -52,7 +53,11 @@ internal static class OldProgram
                 "-p:RestoreLockedMode=true", "-p:UseSharedCompilation=false", "-nodeReuse:false");
             Assert.True(built.ExitCode == 0, built.Output);
             var output = Directory.GetDirectories(Path.Combine(source, "Silo", "bin", "Release")).Single();
-            if (!Directory.Exists(program)) Directory.Move(output, program);
+            var staged = Path.Combine(Directory.CreateDirectory(Folder).FullName, $"staged-{Guid.NewGuid():N}");
+            var copied = await Run(work, cancellationToken, "cp", "-r", output, staged);
+            Assert.True(copied.ExitCode == 0, copied.Output);
+            if (Directory.Exists(program)) Directory.Delete(staged, recursive: true);
+            else Directory.Move(staged, program);
         }
         finally
         {
