@@ -20,23 +20,28 @@ internal static class Bank
             var (status, text) = await Get(silo, $"/v1/ledgers?after={Uri.EscapeDataString(after)}", cancellationToken);
             Assert.True(status == HttpStatusCode.OK, text);
             using var page = JsonDocument.Parse(text);
-            foreach (var ledger in page.RootElement.GetProperty("ledgers").EnumerateArray())
-            {
-                foreach (var member in ledger.EnumerateObject().Where(member => member.Name is not "unpublished"))
-                {
-                    var value = member.Value.ValueKind == JsonValueKind.Object
-                        ? string.Join(',', member.Value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.Value}"))
-                        : member.Value.ToString();
-                    lines.Append(value).Append(' ');
-                }
-
-                lines.Append('\n');
-            }
-
+            AppendLedgers(lines, page.RootElement);
             after = page.RootElement.GetProperty("next").GetString();
         }
 
         return lines.ToString();
+    }
+
+    /// <summary>A page of them, as <see cref="Ledgers"/> writes it.</summary>
+    public static void AppendLedgers(StringBuilder lines, JsonElement page)
+    {
+        foreach (var ledger in page.GetProperty("ledgers").EnumerateArray())
+        {
+            foreach (var member in ledger.EnumerateObject().Where(member => member.Name is not "unpublished"))
+            {
+                var value = member.Value.ValueKind == JsonValueKind.Object
+                    ? string.Join(',', member.Value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.Value}"))
+                    : member.Value.ToString();
+                lines.Append(value).Append(' ');
+            }
+
+            lines.Append('\n');
+        }
     }
 
     public static async Task<JsonElement> Statement(SiloProcess silo, string account, CancellationToken cancellationToken)
@@ -53,10 +58,16 @@ internal static class Bank
         return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
-    public static async Task<(HttpStatusCode Status, string Text)> Post(
-        SiloProcess silo, string path, string json, string? key, CancellationToken cancellationToken)
+    public static Task<(HttpStatusCode Status, string Text)> Post(
+        SiloProcess silo, string path, string json, string? key, CancellationToken cancellationToken) =>
+        Send(silo, HttpMethod.Post, path, json, key, cancellationToken);
+
+    /// <param name="json">Empty for none.</param>
+    public static async Task<(HttpStatusCode Status, string Text)> Send(
+        SiloProcess silo, HttpMethod method, string path, string json, string? key, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, silo.Url + path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, silo.Url + path);
+        if (json.Length > 0) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var response = await Http.SendAsync(request, cancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));

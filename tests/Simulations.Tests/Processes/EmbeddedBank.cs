@@ -12,6 +12,8 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
 
     public string Data => Path.Combine(Folder, "data");
 
+    public string Lake => Path.Combine(Data, "lake");
+
     public string Database => Path.Combine(Data, "storage.db");
 
     public Task<SiloProcess> Start(params string[] more) => SiloProcess.Start(Data, SiloProcess.FreePort(), Token, [.. settings, .. more]);
@@ -57,7 +59,7 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
         foreach (var seed in seeds)
         {
             var (exitCode, output) = await ClientProcess.Run(
-                Token, "verify", "--url", silo.Url, "--lake", Path.Combine(Data, "lake"), "--journal", Journal(seed));
+                Token, "verify", "--url", silo.Url, "--lake", Lake, "--journal", Journal(seed));
             Assert.True(exitCode == 0, output + silo.Output);
         }
     }
@@ -69,5 +71,6 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
         foreach (var file in Directory.GetFiles(Data, pattern)) File.Delete(file);
     }
 
-    private string Journal(int seed) => Path.Combine(Folder, $"journal-{seed}.jsonl");
+    /// <summary>What was acknowledged to the load of a seed.</summary>
+    public string Journal(int seed) => Path.Combine(Folder, $"journal-{seed}.jsonl");
 }

@@ -54,9 +54,13 @@ internal sealed class SiloCluster : IAsyncDisposable
     public static SiloCluster On(string database, string bootstrapServers) => new(database, new TestTopic(bootstrapServers), () => ValueTask.CompletedTask);
 
     /// <summary>Starts a silo; it is ready when this returns.</summary>
-    public async Task<SiloProcess> Start(CancellationToken cancellationToken, int? port = null, params string[] more)
+    public Task<SiloProcess> Start(CancellationToken cancellationToken, int? port = null, params string[] more) =>
+        Start(SiloProcess.Program, cancellationToken, port, more);
+
+    /// <summary>Starts a silo of a build; it is ready when this returns.</summary>
+    public async Task<SiloProcess> Start(string program, CancellationToken cancellationToken, int? port = null, params string[] more)
     {
-        var silo = await SiloProcess.Start(Data, port ?? SiloProcess.FreePort(), cancellationToken, [.. Settings, .. more]);
+        var silo = await SiloProcess.StartProgram(program, Data, port ?? SiloProcess.FreePort(), cancellationToken, [.. Settings, .. more]);
         lock (_silos) _silos.Add(silo);
         return silo;
     }
@@ -69,9 +73,10 @@ internal sealed class SiloCluster : IAsyncDisposable
     public Task<SiloProcess[]> Start(int count, CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => Start(cancellationToken)));
 
-    /// <summary>Flushes, and holds the bank's books, the journal if there is one, and the lake against each other.</summary>
+    /// <summary>Flushes, and holds the bank's books, the journals beside <see cref="Journal"/>, and the lake against each other.</summary>
     public Task<(int ExitCode, string Output)> Verify(SiloProcess silo, CancellationToken cancellationToken) => ClientProcess.Run(
-        cancellationToken, ["verify", "--url", silo.Url, "--lake", Lake, .. File.Exists(Journal) ? ["--journal", Journal] : Array.Empty<string>()]);
+        cancellationToken,
+        ["verify", "--url", silo.Url, "--lake", Lake, .. Directory.GetFiles(_folder, "journal*").SelectMany(file => new[] { "--journal", file })]);
 
     /// <summary>How many silos the others declared dead.</summary>
     public async Task<long> CountDead(CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         GatewayPort = gatewayPort;
     }
 
+    /// <summary>Of this build.</summary>
+    public static string Program { get; } = typeof(BankingApplication).Assembly.Location;
+
     public string Url { get; }
 
     public int GatewayPort { get; }
@@ -64,6 +67,12 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the program; it is ready when this returns.</summary>
     public static Task<SiloProcess> Start(string dataFolder, int port, CancellationToken cancellationToken, params string[] settings) =>
         Ready(Launch(dataFolder, port, settings), cancellationToken);
+
+    /// <summary>Starts another build's program; it is ready when this returns.</summary>
+    /// <param name="program">The path of its Banking.Silo.dll.</param>
+    public static Task<SiloProcess> StartProgram(
+        string program, string dataFolder, int port, CancellationToken cancellationToken, params string[] settings) =>
+        Ready(Launch(["dotnet"], program, dataFolder, port, settings), cancellationToken);
 
     private static async Task<SiloProcess> Ready(SiloProcess silo, CancellationToken cancellationToken)
     {
@@ -164,7 +173,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts the program and waits for nothing.</summary>
     public static SiloProcess Launch(string dataFolder, int port, params string[] settings) => Launch(["dotnet"], dataFolder, port, settings);
 
-    private static SiloProcess Launch(string[] command, string dataFolder, int port, string[] settings)
+    private static SiloProcess Launch(string[] command, string dataFolder, int port, string[] settings) =>
+        Launch(command, Program, dataFolder, port, settings);
+
+    private static SiloProcess Launch(string[] command, string program, string dataFolder, int port, string[] settings)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var gatewayPort = FreePort();
@@ -172,7 +184,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         ShortLife.Prepare(start);
         string[] arguments =
         [
-            .. command[1..], typeof(BankingApplication).Assembly.Location, "--urls", url, "--Banking:DataDirectory", dataFolder,
+            .. command[1..], program, "--urls", url, "--Banking:DataDirectory", dataFolder,
             "--Banking:Cluster:SiloPort", FreePort().ToString(CultureInfo.InvariantCulture),
             "--Banking:Cluster:GatewayPort", gatewayPort.ToString(CultureInfo.InvariantCulture), .. settings,
         ];
