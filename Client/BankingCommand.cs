@@ -5,9 +5,11 @@ using Banking.Client.Assets;
 using Banking.Client.Compacting;
 using Banking.Client.Loading;
 using Banking.Client.Playing;
-using Banking.Client.Querying;
+using Banking.Client.Querying.Prompt;
 using Banking.Client.Repairing;
 using Banking.Client.Statements;
+using Banking.Client.Terminals;
+using Banking.Client.Typing;
 using Banking.Client.Verifying;
 
 namespace Banking.Client;

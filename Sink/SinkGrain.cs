@@ -1,8 +1,9 @@
 using System.Globalization;
 using Banking.Lake;
-using Banking.Sink.Identity;
+using Banking.Lake.Identity;
+using Banking.Lake.Store;
 using Banking.Sink.Partitions;
-using Banking.Sink.Writers;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 using Orleans.Providers.Streams.Common;
@@ -24,7 +25,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     private static readonly TimeSpan BankPause = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
-    private SinkRefusalException? _refusal;
+    private LakeRefusalException? _refusal;
     private DateTimeOffset _refusedSince;
     private string? _failure;
     private Task _opening = Task.CompletedTask;
@@ -131,7 +132,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
                 _sink = await PartitionSink.OpenAsync(services, Partition, cancellationToken);
                 (_refusal, _failure) = (null, null);
             }
-            catch (SinkRefusalException e)
+            catch (LakeRefusalException e)
             {
                 if (_refusal?.Message != e.Message) LogRefused(e, Partition);
                 if (_refusal is null) _refusedSince = services.Time.GetUtcNow();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Banking.Client.Banks;
+using Banking.Client.Terminals;
 using Banking.Markets;
 
 namespace Banking.Client.Assets;

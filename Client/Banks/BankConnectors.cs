@@ -1,4 +1,6 @@
 using System.Net;
+using Banking.Client.Terminals;
+using Banking.Client.Typing;
 
 namespace Banking.Client.Banks;
 

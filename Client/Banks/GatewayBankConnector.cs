@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Banking.Client.Terminals;
 using Banking.Tls;
 
 namespace Banking.Client.Banks;

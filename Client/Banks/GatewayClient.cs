@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Banking.Client.Terminals;
 using Banking.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

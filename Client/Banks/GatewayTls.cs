@@ -1,3 +1,4 @@
+using Banking.Client.Terminals;
 using Banking.Tls;
 
 namespace Banking.Client.Banks;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Banking.Client.Banks;
 using Banking.Client.Querying;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Compacting;
 

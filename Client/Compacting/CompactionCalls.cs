@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Banking.Client.Banks;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Compacting;
 

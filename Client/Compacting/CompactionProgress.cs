@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Client.Terminals;
 using Spectre.Console;
 
 namespace Banking.Client.Compacting;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Banking.Client.Banks;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Loading;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Banking.Client.Banks;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Playing;
 

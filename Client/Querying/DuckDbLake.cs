@@ -1,3 +1,5 @@
+using Banking.Client.Engines;
+using Banking.Client.Terminals;
 using DuckDB.NET.Data;
 
 namespace Banking.Client.Querying;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Client.Engines;
 using DuckDB.NET.Data;
 
 namespace Banking.Client.Querying;

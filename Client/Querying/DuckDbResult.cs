@@ -1,3 +1,4 @@
+using Banking.Client.Engines;
 using DuckDB.NET.Data;
 
 namespace Banking.Client.Querying;

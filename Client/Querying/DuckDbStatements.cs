@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Banking.Client.Engines;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Numerics;
+using Banking.Client.Engines;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 

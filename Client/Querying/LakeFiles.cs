@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Querying;
 

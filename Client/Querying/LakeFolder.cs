@@ -1,3 +1,5 @@
+using Banking.Client.Terminals;
+
 namespace Banking.Client.Querying;
 
 /// <summary>A folder of this machine that is a lake: the sink has opened it, or it has a table.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines.Presto;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Querying;
 

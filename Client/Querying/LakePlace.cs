@@ -1,4 +1,4 @@
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines.Presto;
 
 namespace Banking.Client.Querying;
 

@@ -1,4 +1,6 @@
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines;
+using Banking.Client.Engines.Presto;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Querying;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Banking.Client.Banks;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Repairing;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Banking.Client.Terminals;
+using Banking.Client.Typing;
 using Spectre.Console;
 
 namespace Banking.Client.Statements;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Banking.Client.Engines;
 using Banking.Client.Querying;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Statements;
 

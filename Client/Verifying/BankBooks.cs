@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Banking.Client.Banks;
+using Banking.Client.Terminals;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;

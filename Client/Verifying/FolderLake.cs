@@ -1,4 +1,5 @@
 using Banking.Client.Querying;
+using Banking.Client.Terminals;
 using DuckDB.NET.Data;
 
 namespace Banking.Client.Verifying;

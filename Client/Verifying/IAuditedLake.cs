@@ -1,3 +1,5 @@
+using Banking.Client.Terminals;
+
 namespace Banking.Client.Verifying;
 
 /// <summary>The lake that is verified, whoever reads it.</summary>

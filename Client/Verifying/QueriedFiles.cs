@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Banking.Client.Engines;
 using Banking.Client.Querying;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Verifying;
 

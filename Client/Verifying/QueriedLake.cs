@@ -1,5 +1,6 @@
 using System.Globalization;
-using Banking.Client.Querying;
+using Banking.Client.Engines;
+using Banking.Client.Terminals;
 using DuckDB.NET.Data;
 
 namespace Banking.Client.Verifying;

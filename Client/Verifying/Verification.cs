@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Verifying;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Banking.Client.Banks;
+using Banking.Client.Engines;
+using Banking.Client.Engines.Presto;
 using Banking.Client.Querying;
-using Banking.Client.Querying.Presto;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Verifying;
 

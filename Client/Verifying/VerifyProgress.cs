@@ -1,3 +1,5 @@
+using Banking.Client.Terminals;
+using Banking.Client.Typing;
 using Spectre.Console;
 
 namespace Banking.Client.Verifying;

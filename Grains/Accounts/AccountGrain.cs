@@ -1,7 +1,7 @@
 using Banking.Events;
+using Banking.Gate;
 using Banking.Inquiries;
 using Banking.Markets;
-using Banking.Recovery;
 using Microsoft.Extensions.Options;
 
 namespace Banking.Accounts;

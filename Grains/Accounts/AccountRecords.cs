@@ -1,6 +1,6 @@
 using Banking.Clocks;
 using Banking.Events;
-using Banking.Recovery;
+using Banking.Gate;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;

@@ -1,9 +1,9 @@
 using Banking.Accounts;
 using Banking.Clocks;
 using Banking.Events;
+using Banking.Gate;
 using Banking.Inquiries;
 using Banking.Markets;
-using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Net;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Tls;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;

@@ -1,3 +1,4 @@
+using Banking.Silo.Starting;
 using Npgsql;
 
 namespace Banking.Silo.Cluster;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 using Npgsql;
 
 namespace Banking.Silo.Cluster;

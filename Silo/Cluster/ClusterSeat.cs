@@ -1,4 +1,4 @@
-using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 using Npgsql;
 
 namespace Banking.Silo.Cluster;

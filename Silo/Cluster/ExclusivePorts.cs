@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 using Microsoft.AspNetCore.Connections;
 
 namespace Banking.Silo.Cluster;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Silo.Starting;
 using Npgsql;
 
 namespace Banking.Silo.Cluster;

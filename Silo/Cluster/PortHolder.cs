@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;

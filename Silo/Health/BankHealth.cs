@@ -1,3 +1,4 @@
+using Banking.Gate;
 using Banking.Recovery;
 
 namespace Banking.Silo.Health;

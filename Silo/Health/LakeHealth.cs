@@ -1,6 +1,6 @@
 using System.Globalization;
 using Banking.Lake;
-using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,9 @@
 using Banking.Silo.Cluster;
 using Banking.Silo.Http;
-using Banking.Silo.Http.Seed;
+using Banking.Silo.Http.Legacy;
 using Banking.Silo.Http.V1;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 
 namespace Banking.Silo.Hosting;
 
@@ -42,7 +43,7 @@ public static class BankingApplication
         // Behind what changes the request.
         app.UseRouting();
         app.MapFrontPage(settings);
-        app.MapSeedRoutes();
+        app.MapLegacyRoutes();
         var v1 = app.MapGroup("/v1");
         v1.MapAccountRoutes();
         v1.MapLedgerRoutes();

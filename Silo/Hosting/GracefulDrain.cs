@@ -1,4 +1,4 @@
-using Banking.Recovery;
+using Banking.Gate;
 using Banking.Silo.Cluster;
 using Banking.Silo.Health;
 using Banking.Silo.Lake;

@@ -7,6 +7,7 @@ using Banking.Silo.Health;
 using Banking.Silo.Lake;
 using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
 using Banking.Storage;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Banking.Silo.Starting;
 using Banking.Storage;
 using Banking.Streaming.Log;
 using Banking.Tls;

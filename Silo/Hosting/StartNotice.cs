@@ -1,6 +1,7 @@
 using System.Text;
 using Banking.Silo.Cluster;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Sink.Hosting;
 
 namespace Banking.Silo.Hosting;

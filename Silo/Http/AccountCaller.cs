@@ -1,6 +1,6 @@
 using Banking.Accounts;
 using Banking.Events;
-using Banking.Recovery;
+using Banking.Gate;
 using Banking.Silo.Accounts;
 using Polly;
 using Polly.Retry;

@@ -1,5 +1,5 @@
 using Banking.Accounts;
-using Banking.Recovery;
+using Banking.Gate;
 using Banking.Silo.Lake;
 using Banking.Storage;
 using Microsoft.AspNetCore.Connections;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Banking.Lake;
-using Banking.Sink.Tables;
+using Banking.Lake.Tables;
 
 namespace Banking.Silo.Lake;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Banking.Accounts;
 using Banking.Inquiries;
 using Banking.Lake;
-using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Options;
 

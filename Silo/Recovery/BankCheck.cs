@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Banking.Accounts;
 using Banking.Lake;
+using Banking.Lake.History;
+using Banking.Lake.Store;
 using Banking.Recovery;
-using Banking.Sink.History;
-using Banking.Sink.Store;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Options;
 

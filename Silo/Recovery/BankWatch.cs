@@ -1,4 +1,5 @@
 using Banking.Events;
+using Banking.Gate;
 using Banking.Recovery;
 using Banking.Storage;
 

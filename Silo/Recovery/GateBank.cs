@@ -1,5 +1,5 @@
+using Banking.Gate;
 using Banking.Lake;
-using Banking.Recovery;
 
 namespace Banking.Silo.Recovery;
 

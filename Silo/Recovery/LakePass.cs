@@ -1,6 +1,6 @@
 using System.Text;
 using Banking.Accounts;
-using Banking.Sink.History;
+using Banking.Lake.History;
 using Banking.Streaming.Log;
 
 namespace Banking.Silo.Recovery;

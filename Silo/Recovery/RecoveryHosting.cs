@@ -1,3 +1,4 @@
+using Banking.Gate;
 using Banking.Lake;
 using Banking.Recovery;
 using Banking.Repair;

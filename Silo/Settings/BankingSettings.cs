@@ -1,7 +1,6 @@
 using Banking.Accounts;
 using Banking.Markets;
-using Banking.Sink.Compaction;
-using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Streaming;
 
 namespace Banking.Silo.Settings;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 
 namespace Banking.Silo.Settings;
 

@@ -1,8 +1,7 @@
 using System.Net;
-using Banking.Silo.Cluster;
-using Banking.Silo.Hosting;
-using Banking.Sink.Compaction;
+using Banking.Silo.Starting;
 using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Streaming;
 
 namespace Banking.Silo.Settings;

@@ -1,7 +1,8 @@
-using Banking.Recovery;
-using Banking.Silo.Hosting;
+using Banking.Gate;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Streaming;
+using Banking.Streaming.Hosting;
 using Banking.Streaming.Kafka;
 using Orleans.Streams;
 

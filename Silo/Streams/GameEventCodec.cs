@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Banking.Events;
-using Banking.Recovery;
+using Banking.Gate;
+using Banking.Streaming;
 using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 

@@ -1,5 +1,5 @@
 using Banking.Lake;
-using Banking.Sink.Writers;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,11 +1,12 @@
 using Banking.Lake;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Files;
-using Banking.Sink.Hosting;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
-using Banking.Sink.Writers;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using Banking.Lake;
-using Banking.Sink.Files;
+using Banking.Lake.Files;
 
 namespace Banking.Sink.Catalog;
 

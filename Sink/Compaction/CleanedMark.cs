@@ -1,7 +1,8 @@
 using System.Text;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

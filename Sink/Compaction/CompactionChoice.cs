@@ -1,3 +1,5 @@
+using Banking.Lake.Days;
+
 namespace Banking.Sink.Compaction;
 
 /// <summary>Which days are compacted. Pure.</summary>

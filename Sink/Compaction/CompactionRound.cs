@@ -1,6 +1,7 @@
 using Banking.Lake;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

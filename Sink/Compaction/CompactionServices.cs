@@ -1,6 +1,7 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
+using Banking.Lake.Catalog;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Compaction;

@@ -1,6 +1,6 @@
 using Banking.Lake;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

@@ -1,9 +1,11 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Chains;
-using Banking.Sink.Files;
-using Banking.Sink.Sequences;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Chains;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Sequences;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
+using Banking.Sink.Settings;
 
 namespace Banking.Sink.Compaction;
 

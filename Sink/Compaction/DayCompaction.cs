@@ -1,6 +1,8 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
+using Banking.Sink.Settings;
 
 namespace Banking.Sink.Compaction;
 

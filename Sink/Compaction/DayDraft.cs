@@ -1,4 +1,5 @@
-using Banking.Sink.Tables;
+using Banking.Lake.Days;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

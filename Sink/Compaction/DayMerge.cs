@@ -1,7 +1,9 @@
 using System.Globalization;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
+using Banking.Sink.Settings;
 using Parquet;
 
 namespace Banking.Sink.Compaction;

@@ -1,7 +1,9 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Chains;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

@@ -1,6 +1,7 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

@@ -1,4 +1,4 @@
-using Banking.Sink.Tables;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

@@ -1,6 +1,7 @@
-using Banking.Sink.Files;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 

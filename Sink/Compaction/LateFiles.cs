@@ -1,3 +1,5 @@
+using Banking.Lake.Days;
+
 namespace Banking.Sink.Compaction;
 
 /// <summary>Which of the sink's files of a compacted day the day's folder lacks. Pure.</summary>

@@ -1,4 +1,5 @@
-using Banking.Sink.Store;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
 
 namespace Banking.Sink.Compaction;
 

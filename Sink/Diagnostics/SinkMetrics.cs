@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Banking.Sink.Files;
+using Banking.Lake.Files;
 
 namespace Banking.Sink.Diagnostics;
 

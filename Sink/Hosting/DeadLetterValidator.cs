@@ -1,3 +1,4 @@
+using Banking.Sink.Settings;
 using Banking.Streaming;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,7 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Catalog.Hive;
+using Banking.Lake.Catalog;
+using Banking.Lake.Hdfs;
+using Banking.Lake.Hive;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -28,6 +30,14 @@ public static class LakeCatalogs
     {
         var hive = options.Hive ?? throw new InvalidOperationException("The lake's Hive is not set: there is no catalog.");
         var metastore = new MetastoreConnection(MetastoreAddress.TryParse(hive.Metastore)!, MetastoreTimeouts.Default, time);
-        return new HiveLakeCatalog(metastore, hive.Database, LakeLocation.Of(options.Root, hive.Location), time);
+        return new HiveLakeCatalog(metastore, hive.Database, LocationOf(options.Root, hive.Location), time);
     }
+
+    /// <param name="location">Given by the settings; null: a folder of this machine, or the path on HDFS.</param>
+    internal static LakeLocation LocationOf(string root, string? location) => location switch
+    {
+        not null => LakeLocation.Of(location),
+        null when LakeStores.IsFolder(root) => LakeLocation.OfFolder(root),
+        _ => LakeLocation.Of(WebHdfsAddress.Parse(root).Path),
+    };
 }

@@ -1,5 +1,6 @@
-using Banking.Sink.Store;
-using Banking.Sink.Store.WebHdfs;
+using Banking.Lake.Hdfs;
+using Banking.Lake.Store;
+using Banking.Sink.Settings;
 
 namespace Banking.Sink.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
 using Banking.Streaming.Log;
 
 namespace Banking.Sink.Partitions;

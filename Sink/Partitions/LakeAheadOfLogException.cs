@@ -1,4 +1,5 @@
-using Banking.Sink.Files;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
 
 namespace Banking.Sink.Partitions;
 
@@ -7,5 +8,5 @@ namespace Banking.Sink.Partitions;
 /// Going on would drop new records as known ones.
 /// </summary>
 public sealed class LakeAheadOfLogException(ChainId chain, long lakeNext, long logNext)
-    : SinkRefusalException($"The lake covers {chain} up to offset {lakeNext - 1}, but the log ends at {logNext - 1}. "
+    : LakeRefusalException($"The lake covers {chain} up to offset {lakeNext - 1}, but the log ends at {logNext - 1}. "
         + "The log lost its end, or an older copy of it was put back. Nothing is written until the log, or the lake, is the right one; 'Client repair' says what is missing and how to go on.");

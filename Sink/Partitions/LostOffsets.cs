@@ -1,4 +1,4 @@
-using Banking.Sink.Files;
+using Banking.Lake.Files;
 using Banking.Streaming;
 using Microsoft.Extensions.Logging;
 

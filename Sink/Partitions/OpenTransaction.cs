@@ -1,5 +1,5 @@
 using System.Globalization;
-using Banking.Sink.Files;
+using Banking.Lake.Files;
 
 namespace Banking.Sink.Partitions;
 

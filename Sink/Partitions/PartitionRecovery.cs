@@ -1,9 +1,8 @@
-using Banking.Sink.Chains;
-using Banking.Sink.Evidence;
-using Banking.Sink.Files;
-using Banking.Sink.Identity;
-using Banking.Sink.Sequences;
-using Banking.Sink.Tables;
+using Banking.Lake.Chains;
+using Banking.Lake.Files;
+using Banking.Lake.Identity;
+using Banking.Lake.Sequences;
+using Banking.Lake.Tables;
 using Banking.Sink.Writers;
 using Banking.Streaming;
 using Banking.Streaming.Log;
@@ -16,8 +15,8 @@ internal static class PartitionRecovery
     // Staged files of dead owners are removed when they are this old. Removing a living owner's does no harm: its commit fails and is tried again.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
 
-    /// <exception cref="Identity.LakeOfAnotherBankException">See there.</exception>
-    /// <exception cref="Identity.LakeIdentityException">See there.</exception>
+    /// <exception cref="LakeOfAnotherBankException">See there.</exception>
+    /// <exception cref="LakeIdentityException">See there.</exception>
     /// <exception cref="LakeAheadOfLogException">See there.</exception>
     /// <exception cref="LostOffsetsException">See there.</exception>
     /// <exception cref="LogDivergedException">See there.</exception>

@@ -1,10 +1,10 @@
+using Banking.Lake.Files;
+using Banking.Lake.Identity;
+using Banking.Lake.Store;
 using Banking.Sink.Catalog;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Hosting;
-using Banking.Sink.Identity;
-using Banking.Sink.Store;
+using Banking.Sink.Numbers;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 

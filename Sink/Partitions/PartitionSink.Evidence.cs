@@ -1,4 +1,5 @@
-using Banking.Sink.Evidence;
+using Banking.Lake.Evidence;
+using Banking.Lake.Store;
 using Banking.Sink.Writers;
 using Banking.Streaming.Log;
 
@@ -19,7 +20,7 @@ internal sealed partial class PartitionSink
     /// Why the log is not the one that the records came from; null while it is. Nothing is taken in or written any more: whoever owns the sink opens another one, which finds
     /// out from the lake and the log what follows.
     /// </summary>
-    public SinkRefusalException? Divergence { get; private set; }
+    public LakeRefusalException? Divergence { get; private set; }
 
     private void Look(in LogRecord record)
     {
@@ -42,8 +43,8 @@ internal sealed partial class PartitionSink
 
     private RecordMark? MarkAt(long end)
     {
-        if (_newest is { } newest && newest.Offset <= end) return RecordMark.Of(newest);
-        if (_before is { } before && before.Offset <= end) return RecordMark.Of(before);
+        if (_newest is { } newest && newest.Offset <= end) return RecordMark.Of(newest.ForLake());
+        if (_before is { } before && before.Offset <= end) return RecordMark.Of(before.ForLake());
         return _recovered is { } recovered && recovered.Offset <= end ? recovered : null;
     }
 
@@ -119,7 +120,7 @@ internal sealed partial class PartitionSink
         }
     }
 
-    private void Diverge(SinkRefusalException divergence)
+    private void Diverge(LakeRefusalException divergence)
     {
         if (Divergence is null) LogDiverged(divergence);
         Divergence = divergence;

@@ -1,7 +1,9 @@
 using System.Text;
 using Banking.Lake;
-using Banking.Sink.Events;
-using Banking.Sink.Sequences;
+using Banking.Lake.Events;
+using Banking.Lake.Sequences;
+using Banking.Lake.Tables;
+using Banking.Sink.Numbers;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using Banking.Lake;
-using Banking.Sink.Events;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Sink.Writers;
 using Banking.Streaming;
 using Banking.Streaming.Log;
@@ -55,7 +56,7 @@ internal sealed partial class PartitionSink
 
     private string EventTypeReason() => _parser.Event.HasText(EventField.EventType) ? "Its event_type is none that is known." : "It has no event_type.";
 
-    private void Refuse(SinkRefusalException refusal)
+    private void Refuse(LakeRefusalException refusal)
     {
         // It is delivered again and again.
         if (_refusedAt == NextOffset) return;

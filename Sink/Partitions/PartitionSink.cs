@@ -1,9 +1,11 @@
 using Banking.Lake;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Sequences;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Sink.Catalog;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Sequences;
-using Banking.Sink.Tables;
+using Banking.Sink.Numbers;
 using Banking.Sink.Writers;
 using Banking.Streaming.Log;
 
@@ -89,7 +91,7 @@ internal sealed partial class PartitionSink : IDisposable
     /// Takes a batch in. Records that were taken in before are skipped; missing ones are read from the log first. Waits while too much is in memory.
     /// </summary>
     /// <exception cref="TimeoutException">The lake takes nothing; none of the batch was taken in, and it may be delivered again.</exception>
-    /// <exception cref="SinkRefusalException">Nothing is taken in from <see cref="NextOffset"/> on; the batch may be delivered again, and is refused again.</exception>
+    /// <exception cref="LakeRefusalException">Nothing is taken in from <see cref="NextOffset"/> on; the batch may be delivered again, and is refused again.</exception>
     public async Task TakeAsync(LogRecordBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Records.Count == 0) return;
@@ -100,7 +102,7 @@ internal sealed partial class PartitionSink : IDisposable
             await FillGapAsync(batch.Records[0].Offset, cancellationToken);
             await TakeAsync(batch.Records, long.MaxValue, cancellationToken);
         }
-        catch (SinkRefusalException refusal)
+        catch (LakeRefusalException refusal)
         {
             Refuse(refusal);
             throw;
@@ -217,7 +219,7 @@ internal sealed partial class PartitionSink : IDisposable
     private bool TryParse(in LogRecord record, out bool isObject, out int table)
     {
         table = -1;
-        isObject = !RecordCut.IsCut(record) && _parser.TryParse(record, _chain.Partition);
+        isObject = !RecordCut.IsCut(record) && _parser.TryParse(record.ForLake(), _chain.Partition);
         if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out table)) return false;
         if (!_services.Claims.Check(record, _parser.Event)) _services.Metrics.ForeignNumber();
         return true;

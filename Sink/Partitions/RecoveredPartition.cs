@@ -1,4 +1,4 @@
-using Banking.Sink.Evidence;
+using Banking.Lake.Evidence;
 using Banking.Sink.Writers;
 
 namespace Banking.Sink.Partitions;

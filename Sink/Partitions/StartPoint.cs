@@ -1,5 +1,5 @@
-using Banking.Sink.Chains;
-using Banking.Sink.Evidence;
+using Banking.Lake.Chains;
+using Banking.Lake.Evidence;
 
 namespace Banking.Sink.Partitions;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Banking.Lake.Evidence;
+using Banking.Lake.Files;
 using Banking.Repair;
-using Banking.Sink.Evidence;
-using Banking.Sink.Files;
 using Banking.Sink.Partitions;
 using Banking.Streaming.Log;
 
@@ -65,7 +65,7 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
             foreach (var record in records)
             {
                 if (!rows.TryGetValue(record.Offset, out var row)) continue;
-                if (row != RecordMark.Of(record)) return next;
+                if (row != RecordMark.Of(record.ForLake())) return next;
                 next = record.Offset + 1;
             }
         }

@@ -1,5 +1,6 @@
+using Banking.Lake.Files;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Files;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,10 @@
-using Banking.Sink.Columns;
-using Banking.Sink.Hosting;
+using Banking.Lake.Chains;
+using Banking.Lake.Files;
+using Banking.Sink.Settings;
 
 namespace Banking.Sink.Writers;
 
-/// <summary>When rows that wait become a file. Pure. (A new day makes one too: see <see cref="Chains.DayRule"/>.)</summary>
+/// <summary>When rows that wait become a file. Pure. (A new day makes one too: see <see cref="DayRule"/>.)</summary>
 internal sealed record RollPolicy(int MaxRows, long MaxBytes, TimeSpan MaxAge, TimeSpan MaxIdle)
 {
     public static RollPolicy From(LakeSinkOptions options) => new(options.MaxRows, options.MaxBytes, options.MaxAge, options.MaxIdle);

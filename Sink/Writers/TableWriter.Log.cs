@@ -1,4 +1,4 @@
-using Banking.Sink.Files;
+using Banking.Lake.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Writers;

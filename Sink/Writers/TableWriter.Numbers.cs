@@ -1,6 +1,6 @@
 using System.Text;
-using Banking.Sink.Columns;
-using Banking.Sink.Events;
+using Banking.Lake.Columns;
+using Banking.Lake.Events;
 
 namespace Banking.Sink.Writers;
 

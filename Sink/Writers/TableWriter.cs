@@ -1,10 +1,11 @@
-using Banking.Sink.Chains;
-using Banking.Sink.Columns;
+using Banking.Lake.Chains;
+using Banking.Lake.Events;
+using Banking.Lake.Evidence;
+using Banking.Lake.Files;
+using Banking.Lake.Sequences;
+using Banking.Lake.Tables;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Events;
-using Banking.Sink.Evidence;
-using Banking.Sink.Sequences;
-using Banking.Sink.Tables;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Writers;

@@ -1,4 +1,4 @@
-namespace Banking.Storage;
+namespace Banking.Storage.Hosting;
 
 /// <summary>Stops the silo's start on a setting that can't work, with a sentence that names it.</summary>
 internal sealed class GroupCommitOptionsValidator(GroupCommitOptions options, string database, string name) : IConfigurationValidator

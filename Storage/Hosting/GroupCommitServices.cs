@@ -8,7 +8,7 @@ using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
-namespace Banking.Storage;
+namespace Banking.Storage.Hosting;
 
 /// <summary>Opens a database, with what every database needs.</summary>
 /// <param name="name">The storage's name.</param>

@@ -15,7 +15,7 @@ internal sealed class ConsumerPool(KafkaLogOptions options, ClientVoice voice) :
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(KafkaLog));
+            ObjectDisposedException.ThrowIf(_disposed, this);
             foreach (var failed in _consumers.FindAll(consumer => consumer.HasFailed))
             {
                 _consumers.Remove(failed);

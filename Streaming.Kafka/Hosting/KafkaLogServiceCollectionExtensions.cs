@@ -1,10 +1,11 @@
+using Banking.Streaming.Kafka;
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Log;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Banking.Streaming.Kafka;
+namespace Microsoft.Extensions.DependencyInjection;
 
 public static class KafkaLogServiceCollectionExtensions
 {

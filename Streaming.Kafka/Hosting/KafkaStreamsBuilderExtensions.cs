@@ -1,4 +1,8 @@
-namespace Banking.Streaming.Kafka;
+using Banking.Streaming;
+using Banking.Streaming.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orleans.Hosting;
 
 public static class KafkaStreamsBuilderExtensions
 {

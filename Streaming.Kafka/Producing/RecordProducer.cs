@@ -194,7 +194,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(KafkaLog));
+            ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
             Volatile.Write(ref _suspectsUsedAt, _time.GetTimestamp());
             return _suspects ??= NewSession(isForSuspects: true);
         }

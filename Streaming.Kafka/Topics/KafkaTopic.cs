@@ -1,3 +1,4 @@
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 

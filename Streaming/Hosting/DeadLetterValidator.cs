@@ -2,7 +2,7 @@ using Banking.Streaming.Log;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Banking.Streaming;
+namespace Banking.Streaming.Hosting;
 
 /// <summary>Stops the start on a policy that needs a place for dead letters where the log has none.</summary>
 internal sealed class DeadLetterValidator(IServiceProviderIsKeyedService services) : IValidateOptions<LogStreamOptions>

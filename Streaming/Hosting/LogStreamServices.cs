@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 
-namespace Banking.Streaming;
+namespace Banking.Streaming.Hosting;
 
 /// <summary>What silo and client have in common.</summary>
 internal static class LogStreamServices

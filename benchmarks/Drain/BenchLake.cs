@@ -1,6 +1,7 @@
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Sink.Hosting;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Sink.Settings;
 using Parquet;
 
 namespace Banking.Benchmarks.Drain;

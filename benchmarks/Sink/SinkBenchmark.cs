@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
 using Banking.Benchmarks.Measuring;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Files;
-using Banking.Sink.Hosting;
 using Banking.Sink.Partitions;
-using Banking.Sink.Store;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Banking.Streaming.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

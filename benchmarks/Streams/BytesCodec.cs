@@ -1,5 +1,5 @@
+using Banking.Streaming;
 using Banking.Streaming.Log;
-using Banking.Streaming.Provider;
 
 namespace Banking.Benchmarks.Streams;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Banking.Benchmarks.Processes;
-using Banking.Streaming.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using Banking.Client.Terminals;
 using Banking.Client.Tests.Banks;
 
 namespace Banking.Client.Tests;

@@ -1,3 +1,5 @@
+using Banking.Client.Terminals;
+
 namespace Banking.Client.Tests;
 
 /// <summary>A command line run in this process, with what it wrote.</summary>

@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Events;
+using Banking.Gate;
 using Banking.Recovery;
 using Banking.Silo.Accounts;
 using Banking.Silo.Http;

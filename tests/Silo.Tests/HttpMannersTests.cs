@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 
 namespace Banking.Silo.Tests;
 

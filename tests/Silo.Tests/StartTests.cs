@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Microsoft.Extensions.Configuration;
 
 namespace Banking.Silo.Tests;

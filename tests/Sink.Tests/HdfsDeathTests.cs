@@ -1,6 +1,6 @@
+using Banking.Lake.Hdfs;
+using Banking.Lake.Tables;
 using Banking.Servers;
-using Banking.Sink.Store.WebHdfs;
-using Banking.Sink.Tables;
 using Banking.Sink.Tests.Store.WebHdfs;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Tests;

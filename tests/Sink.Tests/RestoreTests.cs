@@ -1,4 +1,4 @@
-using Banking.Sink.Partitions;
+using Banking.Lake.Store;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Log;
 using CsCheck;
@@ -87,7 +87,7 @@ public sealed class RestoreTests
             var sink = await fixture.OpenAsync();
             await sink.DrainAsync();
         }
-        catch (SinkRefusalException)
+        catch (LakeRefusalException)
         {
             fixture.Log.Replace(right);
             return;

@@ -1,7 +1,8 @@
+using Banking.Lake.Catalog;
+using Banking.Lake.Hdfs;
+using Banking.Lake.Hive;
 using Banking.Servers;
-using Banking.Sink.Catalog;
-using Banking.Sink.Catalog.Hive;
-using Banking.Sink.Store.WebHdfs;
+using Banking.Sink.Hosting;
 using Banking.Streaming.Tests;
 
 namespace Banking.Sink.Tests;
@@ -58,7 +59,7 @@ public sealed class StandstillTests
         using var catalog = new HiveLakeCatalog(
             new MetastoreConnection(MetastoreAddress.TryParse("thrift://" + stack.Metastore)!, new MetastoreTimeouts(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)), TimeProvider.System),
             "default",
-            LakeLocation.Of("webhdfs://localhost/tests/standstill", null),
+            LakeCatalogs.LocationOf("webhdfs://localhost/tests/standstill", null),
             TimeProvider.System);
         await Condition.UntilAsync(TryAsync, "the metastore answers");
         await stack.Pause("hive");

@@ -1,3 +1,5 @@
+using Banking.Storage.Postgres;
+using Banking.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 

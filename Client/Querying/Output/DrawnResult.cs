@@ -1,4 +1,7 @@
 using System.Globalization;
+using Banking.Client.Engines;
+using Banking.Client.Terminals;
+using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 

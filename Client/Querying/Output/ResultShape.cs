@@ -1,3 +1,5 @@
+using Banking.Client.Terminals;
+
 namespace Banking.Client.Querying.Output;
 
 /// <summary>How a result is to be written.</summary>

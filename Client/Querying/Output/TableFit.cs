@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Banking.Client.Engines;
 
 namespace Banking.Client.Querying.Prompt;
 

@@ -1,4 +1,6 @@
+using Banking.Client.Engines;
 using Banking.Client.Querying.Output;
+using Banking.Client.Terminals;
 using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Prompt;

@@ -1,3 +1,5 @@
+using Banking.Client.Engines;
+using Banking.Client.Terminals;
 using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Prompt;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Banking.Client.Engines;
 
 namespace Banking.Client.Querying.Prompt;
 

@@ -1,6 +1,6 @@
 using Banking.Lake;
+using Banking.Lake.Tables;
 using Banking.Silo.Lake;
-using Banking.Sink.Tables;
 using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;

@@ -1,4 +1,4 @@
-using Banking.Client.Querying;
+using Banking.Client.Engines;
 
 namespace Banking.Client.Tests.Querying;
 

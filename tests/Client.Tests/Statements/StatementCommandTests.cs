@@ -1,3 +1,4 @@
+using Banking.Client.Terminals;
 using Banking.Client.Tests.Querying;
 
 namespace Banking.Client.Tests.Statements;

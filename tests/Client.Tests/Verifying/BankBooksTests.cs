@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Client.Terminals;
 using Banking.Client.Tests.Banks;
 using Banking.Client.Verifying;
 using Microsoft.AspNetCore.Http;

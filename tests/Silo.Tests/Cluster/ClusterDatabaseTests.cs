@@ -2,7 +2,7 @@ using System.Globalization;
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
 using Banking.Silo.Cluster;
-using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using Banking.Servers.PostgreSql;
 using Banking.Silo.Cluster;
-using Banking.Silo.Hosting;
+using Banking.Silo.Starting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Silo.Tests.Cluster;

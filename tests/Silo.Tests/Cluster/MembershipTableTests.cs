@@ -1,6 +1,7 @@
 using System.Net;
 using Banking.Servers.PostgreSql;
 using Banking.Silo.Cluster;
+using Banking.Silo.Starting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;

@@ -2,7 +2,7 @@ using Banking.Lake;
 using Banking.Silo.Health;
 using Banking.Silo.Lake;
 using Banking.Silo.Tests.Streams;
-using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Simulations.Tests.Processes;
 
 namespace Banking.Silo.Tests.Processes;

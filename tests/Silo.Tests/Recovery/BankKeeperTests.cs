@@ -1,8 +1,8 @@
 using System.Text;
 using Banking.Accounts;
+using Banking.Lake.Store;
 using Banking.Recovery;
 using Banking.Silo.Recovery;
-using Banking.Sink.Store;
 using Banking.Storage;
 using Banking.Streaming.Log;
 using Banking.Streaming.Sqlite;

@@ -1,5 +1,6 @@
 using System.Text;
 using Banking.Events;
+using Banking.Gate;
 using Banking.Recovery;
 using Banking.Silo.Recovery;
 using Banking.Silo.Streams;

@@ -1,6 +1,7 @@
 using System.Collections;
 using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

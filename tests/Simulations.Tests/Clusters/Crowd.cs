@@ -3,7 +3,7 @@ using System.Globalization;
 using Banking.Accounts;
 using Banking.Client.Banks;
 using Banking.Client.Verifying;
-using Banking.Recovery;
+using Banking.Gate;
 using Banking.Silo.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using Banking.Gate;
 using Banking.Recovery;
 using Banking.Simulations.Tests.Clusters.Parts;
 using Microsoft.Extensions.DependencyInjection;

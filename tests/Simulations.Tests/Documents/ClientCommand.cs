@@ -1,4 +1,5 @@
 using Banking.Client;
+using Banking.Client.Terminals;
 
 namespace Banking.Simulations.Tests.Documents;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using Banking.Silo.Cluster;
-using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Silo.Streams;
 using Banking.Sink;
 using Banking.Sink.Hosting;

@@ -1,6 +1,6 @@
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
-using Banking.Silo.Cluster;
+using Banking.Silo.Starting;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Npgsql;
 

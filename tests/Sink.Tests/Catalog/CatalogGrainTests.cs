@@ -1,6 +1,7 @@
 using Banking.Lake;
-using Banking.Sink.Catalog;
+using Banking.Lake.Catalog;
 using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;

@@ -1,9 +1,11 @@
 using Banking.Lake;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Store;
 using Banking.Sink.Catalog;
 using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Hosting;
-using Banking.Sink.Store;
+using Banking.Sink.Settings;
 using Banking.Sink.Tests.Compaction;
 using Banking.Sink.Tests.Support;
 using CsCheck;

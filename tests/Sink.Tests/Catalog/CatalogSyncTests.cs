@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using Banking.Lake;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Sink.Catalog;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Files;
-using Banking.Sink.Hosting;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Sink.Settings;
 using Banking.Sink.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,8 +1,8 @@
+using Banking.Lake.Days;
+using Banking.Lake.Files;
 using Banking.Sink.Catalog;
-using Banking.Sink.Compaction;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Files;
-using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Sink.Tests.Compaction;
 using Banking.Sink.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

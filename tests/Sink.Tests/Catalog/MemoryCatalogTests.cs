@@ -1,4 +1,4 @@
-using Banking.Sink.Catalog;
+using Banking.Lake.Catalog;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Catalog;

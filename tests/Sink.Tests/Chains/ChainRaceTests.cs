@@ -1,10 +1,8 @@
-using Banking.Sink.Chains;
-using Banking.Sink.Columns;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Chains;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 using Banking.Sink.Tests.Support;
-using Banking.Streaming.Log;
 using CsCheck;
 
 namespace Banking.Sink.Tests.Chains;
@@ -71,7 +69,7 @@ public sealed class ChainRaceTests
         var parser = new EventParser();
         for (var offset = first; offset <= last; offset++)
         {
-            Assert.True(parser.TryParse(new LogRecord(offset, Json.Noon, null, Json.Deposit("a", offset + 1), []), 0));
+            Assert.True(parser.TryParse(new LakeRecord(offset, Json.Noon, Json.Deposit("a", offset + 1)), 0));
             rows.Add(parser.Event, -1, now);
         }
 

@@ -1,4 +1,4 @@
-using Banking.Sink.Chains;
+using Banking.Lake.Chains;
 using Banking.Sink.Tests.Support;
 using CsCheck;
 

@@ -1,5 +1,5 @@
-using Banking.Sink.Compaction;
-using Banking.Sink.Store;
+using Banking.Lake.Days;
+using Banking.Lake.Store;
 using Banking.Sink.Tests.Support;
 using CsCheck;
 

@@ -1,8 +1,10 @@
 using Banking.Lake;
-using Banking.Sink.Catalog;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
 using Banking.Sink.Compaction;
-using Banking.Sink.Files;
 using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;
 using Microsoft.Extensions.DependencyInjection;

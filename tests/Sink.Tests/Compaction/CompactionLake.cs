@@ -1,8 +1,10 @@
-using Banking.Sink.Catalog;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Sink.Compaction;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
-using Banking.Sink.Tables;
+using Banking.Sink.Settings;
 using Banking.Sink.Tests.Support;
 using Parquet;
 

@@ -1,5 +1,6 @@
-using Banking.Sink.Compaction;
-using Banking.Sink.Files;
+using Banking.Lake.Chains;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Compaction;

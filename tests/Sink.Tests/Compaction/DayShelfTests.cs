@@ -1,6 +1,6 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Compaction;
-using Banking.Sink.Files;
+using Banking.Lake.Catalog;
+using Banking.Lake.Days;
+using Banking.Lake.Files;
 
 namespace Banking.Sink.Tests.Compaction;
 

@@ -1,11 +1,9 @@
-using Banking.Sink.Chains;
-using Banking.Sink.Columns;
+using Banking.Lake.Chains;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 using Banking.Sink.Compaction;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
 using Banking.Sink.Tests.Support;
-using Banking.Streaming.Log;
 using CsCheck;
 using Parquet;
 
@@ -103,7 +101,7 @@ public sealed class MergeTests
         using var encoder = new ParquetEncoder(100);
         var chain = new TableChain(lake.Sink.Store, encoder, table, new ChainId("old", 0), $"owner{start}", lake.Sink.Time);
         var parser = new EventParser();
-        Assert.True(parser.TryParse(new LogRecord(offset, Json.Noon, null, Json.Deposit("a", offset + 1), []), 0));
+        Assert.True(parser.TryParse(new LakeRecord(offset, Json.Noon, Json.Deposit("a", offset + 1)), 0));
         using var rows = new RowBuffer(table, CompactionLake.Day, lake.Sink.Time.GetUtcNow());
         rows.Add(parser.Event, -1, lake.Sink.Time.GetUtcNow());
         rows.Seal(offset);

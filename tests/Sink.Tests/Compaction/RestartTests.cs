@@ -1,6 +1,6 @@
+using Banking.Lake.Files;
+using Banking.Lake.Sequences;
 using Banking.Sink.Compaction;
-using Banking.Sink.Files;
-using Banking.Sink.Sequences;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Compaction;

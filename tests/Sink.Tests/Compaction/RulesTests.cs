@@ -1,5 +1,6 @@
+using Banking.Lake.Days;
+using Banking.Lake.Files;
 using Banking.Sink.Compaction;
-using Banking.Sink.Files;
 
 namespace Banking.Sink.Tests.Compaction;
 

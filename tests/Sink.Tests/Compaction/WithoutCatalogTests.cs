@@ -1,6 +1,7 @@
+using Banking.Lake.Days;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
 using Banking.Sink.Compaction;
-using Banking.Sink.Files;
-using Banking.Sink.Store;
 using Banking.Sink.Tests.Support;
 using CsCheck;
 using DuckDB.NET.Data;

@@ -1,6 +1,9 @@
 using System.Text;
 using Banking.Events;
-using Banking.Sink.Events;
+using Banking.Lake.Events;
+using Banking.Lake.Tables;
+using Banking.Sink.Numbers;
+using Banking.Sink.Partitions;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Log;
 
@@ -59,7 +62,7 @@ public sealed class EventClaimsTests
     {
         record = new LogRecord(3, Json.Noon, default, json, header is null ? [] : [new LogHeader(EventSource.Header, Encoding.ASCII.GetBytes(header))]);
         var parser = new EventParser();
-        Assert.True(parser.TryParse(record, 0));
+        Assert.True(parser.TryParse(record.ForLake(), 0));
         return parser.Event;
     }
 }

@@ -1,8 +1,7 @@
 using System.Text;
-using Banking.Sink.Events;
-using Banking.Sink.Tables;
+using Banking.Lake.Events;
+using Banking.Lake.Tables;
 using Banking.Sink.Tests.Support;
-using Banking.Streaming.Log;
 using CsCheck;
 
 namespace Banking.Sink.Tests.Events;
@@ -120,7 +119,7 @@ public sealed class EventParserTests
 
     [Fact]
     public void TryParse_WhenBytesAreRandom_ThenNeverThrows() => Gen.Byte.Array[0, 60].Sample(
-        bytes => { _ = new EventParser().TryParse(new LogRecord(0, 0, default, bytes, []), 0); }, iter: 20_000);
+        bytes => { _ = new EventParser().TryParse(new LakeRecord(0, 0, bytes), 0); }, iter: 20_000);
 
     [Fact]
     public void TryDecimal_WhenAnyMoneyIsWritten_ThenReadsItsCents() => Gen.Long[-EventValues.LargestDecimal, EventValues.LargestDecimal].Sample(
@@ -155,7 +154,7 @@ public sealed class EventParserTests
         Assert.Equal(-1, index);
     }
 
-    private bool Parse(string json) => _parser.TryParse(new LogRecord(5, Json.Noon, default, Encoding.UTF8.GetBytes(json), []), 0);
+    private bool Parse(string json) => _parser.TryParse(new LakeRecord(5, Json.Noon, Encoding.UTF8.GetBytes(json)), 0);
 
     private string Text(EventField field) => Encoding.UTF8.GetString(_parser.Event.Text(field));
 }

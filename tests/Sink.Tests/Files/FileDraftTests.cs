@@ -1,9 +1,7 @@
-using Banking.Sink.Columns;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 using Banking.Sink.Tests.Support;
-using Banking.Streaming.Log;
 
 namespace Banking.Sink.Tests.Files;
 
@@ -76,7 +74,7 @@ public sealed class FileDraftTests : IDisposable
         var rows = new RowBuffer(Table, new DateOnly(2026, 11, 23), DateTimeOffset.UnixEpoch);
         for (var i = 0; i < Rows; i++)
         {
-            Assert.True(parser.TryParse(new LogRecord(i, Json.Noon, null, Json.Deposit($"player-{i % 7}", i + 1, i), []), 0));
+            Assert.True(parser.TryParse(new LakeRecord(i, Json.Noon, Json.Deposit($"player-{i % 7}", i + 1, i)), 0));
             rows.Add(parser.Event, -1, DateTimeOffset.UnixEpoch);
             if (encode && (rows.LooseRows == RowGroupRows || i == Rows - 1)) _ = rows.EncodeGroupAsync(_encoder);
         }

@@ -1,6 +1,6 @@
-using Banking.Sink.Evidence;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Evidence;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 using CsCheck;
 
 namespace Banking.Sink.Tests.Files;

@@ -1,4 +1,5 @@
 using Banking.Sink.Hosting;
+using Banking.Sink.Settings;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming;
 using Banking.Streaming.Log;

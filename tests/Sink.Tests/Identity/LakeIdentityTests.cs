@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Banking.Sink.Identity;
-using Banking.Sink.Partitions;
+using Banking.Lake.Identity;
+using Banking.Lake.Store;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Identity;
@@ -82,7 +82,7 @@ public sealed partial class LakeIdentityTests : IDisposable
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_fixture.Root, "_lake")).FullName, "identity");
         await File.WriteAllTextAsync(path, content, Token);
 
-        var refusal = await Assert.ThrowsAnyAsync<SinkRefusalException>(() => _fixture.OpenAsync());
+        var refusal = await Assert.ThrowsAnyAsync<LakeRefusalException>(() => _fixture.OpenAsync());
 
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(content, await File.ReadAllTextAsync(path, Token));

@@ -1,5 +1,5 @@
-using Banking.Sink.Store.WebHdfs;
-using Banking.Sink.Tables;
+using Banking.Lake.Hdfs;
+using Banking.Lake.Tables;
 using Banking.Sink.Tests.Store.WebHdfs;
 using Banking.Sink.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Banking.Sink.Evidence;
+using Banking.Sink.Partitions;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Partitions;

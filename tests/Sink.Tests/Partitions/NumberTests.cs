@@ -1,6 +1,6 @@
 using Banking.Events;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
+using Banking.Lake.Files;
+using Banking.Sink.Numbers;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Log;
 using CsCheck;

@@ -1,5 +1,5 @@
+using Banking.Lake.Tables;
 using Banking.Sink.Partitions;
-using Banking.Sink.Tables;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Log;
 

@@ -1,6 +1,6 @@
-using Banking.Sink.Chains;
-using Banking.Sink.Evidence;
-using Banking.Sink.Files;
+using Banking.Lake.Chains;
+using Banking.Lake.Evidence;
+using Banking.Lake.Files;
 using Banking.Sink.Partitions;
 
 namespace Banking.Sink.Tests.Partitions;

@@ -1,6 +1,6 @@
 using System.Text;
+using Banking.Lake.Tables;
 using Banking.Sink.Partitions;
-using Banking.Sink.Tables;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming;
 using Banking.Streaming.Log;

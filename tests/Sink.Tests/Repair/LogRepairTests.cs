@@ -1,4 +1,4 @@
-using Banking.Sink.Evidence;
+using Banking.Lake.Store;
 using Banking.Sink.Partitions;
 using Banking.Sink.Repair;
 using Banking.Sink.Tests.Support;
@@ -72,7 +72,7 @@ public sealed class LogRepairTests : IDisposable
         await (await _fixture.OpenAsync()).DrainAsync();
         _fixture.Log.Replace(_fixture.Log.Records.Where(record => record.Offset < 20));
         Add("c", 1, 10);
-        await Assert.ThrowsAnyAsync<SinkRefusalException>(() => _fixture.OpenAsync());
+        await Assert.ThrowsAnyAsync<LakeRefusalException>(() => _fixture.OpenAsync());
 
         Assert.True(Assert.Single(await Repair().ApplyAsync(Token)).Done);
         await (await _fixture.OpenAsync()).DrainAsync();

@@ -1,6 +1,6 @@
 using System.Text;
-using Banking.Sink.Columns;
-using Banking.Sink.Sequences;
+using Banking.Lake.Columns;
+using Banking.Lake.Sequences;
 using CsCheck;
 
 namespace Banking.Sink.Tests.Sequences;

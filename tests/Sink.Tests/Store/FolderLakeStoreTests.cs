@@ -1,4 +1,4 @@
-using Banking.Sink.Store;
+using Banking.Lake.Store;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Store;

@@ -1,6 +1,6 @@
 using System.Text;
-using Banking.Sink.Identity;
-using Banking.Sink.Store;
+using Banking.Lake.Identity;
+using Banking.Lake.Store;
 
 namespace Banking.Sink.Tests.Store;
 

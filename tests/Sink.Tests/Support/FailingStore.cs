@@ -1,4 +1,4 @@
-using Banking.Sink.Store;
+using Banking.Lake.Store;
 
 namespace Banking.Sink.Tests.Support;
 

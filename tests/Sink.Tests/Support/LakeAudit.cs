@@ -1,6 +1,7 @@
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
+using Banking.Sink.Partitions;
 using Parquet;
 
 namespace Banking.Sink.Tests.Support;
@@ -16,7 +17,7 @@ internal static class LakeAudit
         var parser = new EventParser();
         foreach (var record in log.Records)
         {
-            if (!parser.TryParse(record, 0)) continue;
+            if (!parser.TryParse(record.ForLake(), 0)) continue;
             var e = parser.Event;
             if (!table.EventTypes.Contains(System.Text.Encoding.UTF8.GetString(e.Text(EventField.EventType)))) continue;
             var sequence = e.Number(EventField.SequenceNumber);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Banking.Sink.Catalog;
-using Banking.Sink.Files;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Files;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Tests.Support;
 

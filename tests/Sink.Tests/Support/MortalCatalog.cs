@@ -1,5 +1,5 @@
-using Banking.Sink.Catalog;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Tables;
 
 namespace Banking.Sink.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Banking.Sink.Store;
+using Banking.Lake.Store;
 
 namespace Banking.Sink.Tests.Support;
 

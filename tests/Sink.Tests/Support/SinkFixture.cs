@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
+using Banking.Lake.Files;
+using Banking.Lake.Identity;
+using Banking.Lake.Store;
 using Banking.Sink.Diagnostics;
-using Banking.Sink.Events;
-using Banking.Sink.Files;
-using Banking.Sink.Hosting;
-using Banking.Sink.Identity;
+using Banking.Sink.Numbers;
 using Banking.Sink.Partitions;
-using Banking.Sink.Store;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,3 +1,4 @@
+using Banking.Storage.Postgres;
 using Npgsql;
 
 namespace Banking.Storage.Tests.Postgres;

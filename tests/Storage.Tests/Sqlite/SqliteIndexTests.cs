@@ -1,3 +1,4 @@
+using Banking.Storage.Sqlite;
 using Banking.Storage.Tests.Contract;
 
 namespace Banking.Storage.Tests.Sqlite;

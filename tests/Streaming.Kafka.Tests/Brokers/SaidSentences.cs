@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Banking.Streaming.Kafka.Log;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Streaming.Kafka.Tests.Brokers;

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;
 using Confluent.Kafka;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Banking.Servers;
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;

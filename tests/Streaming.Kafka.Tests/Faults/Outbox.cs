@@ -1,3 +1,4 @@
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Banking.Servers;
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests;

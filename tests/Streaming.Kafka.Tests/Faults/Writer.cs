@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
 

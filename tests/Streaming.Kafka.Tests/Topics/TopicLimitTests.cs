@@ -1,4 +1,5 @@
 using Banking.Servers;
+using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Producing;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;

@@ -1,3 +1,4 @@
+using Banking.Streaming.Hosting;
 using Banking.Streaming.Log;
 using Banking.Streaming.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using Banking.Streaming.Hosting;
 using Banking.Streaming.Log;
 using Banking.Streaming.Provider;
 using Microsoft.Extensions.DependencyInjection;

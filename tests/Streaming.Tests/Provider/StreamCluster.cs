@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Banking.Streaming.Hosting;
 using Banking.Streaming.Log;
 using Banking.Streaming.Tests.Log;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,5 @@
 using Banking.Client.Querying.Output;
+using Banking.Client.Typing;
 
 namespace Banking.Client.Tests.Querying.Output;
 

@@ -1,3 +1,5 @@
+using Banking.Client.Typing;
+
 namespace Banking.Client.Tests.Querying.Presto;
 
 public sealed class LakeOptionsTests

@@ -1,3 +1,4 @@
+using Banking.Client.Terminals;
 using Banking.Servers;
 
 namespace Banking.Client.Tests.Querying.Presto;

@@ -1,5 +1,6 @@
-using Banking.Client.Querying;
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines;
+using Banking.Client.Engines.Presto;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Tests.Querying.Presto;
 

@@ -1,5 +1,5 @@
-using Banking.Client.Querying;
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines;
+using Banking.Client.Engines.Presto;
 
 namespace Banking.Client.Tests.Querying.Presto;
 

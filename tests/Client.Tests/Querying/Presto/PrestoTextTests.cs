@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Banking.Client.Querying;
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines;
+using Banking.Client.Engines.Presto;
 
 namespace Banking.Client.Tests.Querying.Presto;
 

@@ -1,5 +1,6 @@
-using Banking.Client.Querying;
-using Banking.Client.Querying.Presto;
+using Banking.Client.Engines;
+using Banking.Client.Engines.Presto;
+using Banking.Client.Terminals;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Client.Tests.Querying.Presto;
@@ -12,16 +13,16 @@ public sealed class QueryProgressTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Describe_Always_SaysStateSplitsRowsAndBytes() => Assert.Equal("running: 12 of 30 splits, 1,234,567 rows, 12.3 MB", QueryProgress.Describe(Stats));
+    public void Describe_Always_SaysStateSplitsRowsAndBytes() => Assert.Equal("running: 12 of 30 splits, 1,234,567 rows, 12.3 MB", Stats.Describe());
 
     [Fact]
     public void Show_WhenATerminalIsThere_ThenOneLineIsWrittenOverAndThenTakenAway()
     {
         var progress = Progress(terminal: true);
 
-        progress.Show(new PrestoStats("WAITING_FOR_PREREQUISITES"));
+        progress.Show(new PrestoStats("WAITING_FOR_PREREQUISITES").Describe());
         _time.Advance(TimeSpan.FromSeconds(1));
-        progress.Show(new PrestoStats("QUEUED"));
+        progress.Show(new PrestoStats("QUEUED").Describe());
         progress.Clear();
         progress.Clear();
 
@@ -35,9 +36,9 @@ public sealed class QueryProgressTests
     {
         var progress = Progress(terminal: true);
 
-        progress.Show(Stats);
+        progress.Show(Stats.Describe());
         var once = _error.ToString();
-        progress.Show(Stats);
+        progress.Show(Stats.Describe());
 
         Assert.Equal(once, _error.ToString());
     }
@@ -47,7 +48,7 @@ public sealed class QueryProgressTests
     {
         var progress = Progress(terminal: false);
 
-        progress.Show(Stats);
+        progress.Show(Stats.Describe());
         progress.Clear();
 
         Assert.Equal("", _error.ToString());

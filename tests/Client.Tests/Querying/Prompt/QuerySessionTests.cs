@@ -1,3 +1,4 @@
+using Banking.Client.Terminals;
 using Banking.Client.Tests.Typing;
 using Banking.Client.Typing;
 using Banking.Streaming.Tests;

@@ -1,5 +1,5 @@
-using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
+using Banking.Silo.Starting;
 using Banking.Streaming.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

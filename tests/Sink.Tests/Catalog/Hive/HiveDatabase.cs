@@ -1,6 +1,7 @@
 using Banking.Hive;
+using Banking.Lake.Hive;
 using Banking.Servers;
-using Banking.Sink.Catalog.Hive;
+using Banking.Sink.Hosting;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
 
@@ -28,7 +29,7 @@ internal sealed class HiveDatabase : IAsyncDisposable
 
     /// <param name="location">The lake's URL; null for the path alone.</param>
     public HiveLakeCatalog Catalog(string? location = null) => new(
-        new MetastoreConnection(Address, MetastoreTimeouts.Default, TimeProvider.System), Name, LakeLocation.Of($"webhdfs://localhost{Root}", location), TimeProvider.System);
+        new MetastoreConnection(Address, MetastoreTimeouts.Default, TimeProvider.System), Name, LakeCatalogs.LocationOf($"webhdfs://localhost{Root}", location), TimeProvider.System);
 
     public Task<Table> TableAsync(string name) => CallAsync(async (client, token) => (await client.get_table_req(new() { DbName = Name, TblName = name }, token)).Table!);
 

@@ -1,7 +1,7 @@
 using Banking.Hive;
-using Banking.Sink.Catalog;
-using Banking.Sink.Catalog.Hive;
-using Banking.Sink.Tables;
+using Banking.Lake.Catalog;
+using Banking.Lake.Hive;
+using Banking.Lake.Tables;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Catalog.Hive;

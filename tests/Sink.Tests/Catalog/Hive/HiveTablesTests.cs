@@ -1,6 +1,7 @@
 using Banking.Hive;
-using Banking.Sink.Catalog.Hive;
-using Banking.Sink.Tables;
+using Banking.Lake.Hive;
+using Banking.Lake.Tables;
+using Banking.Sink.Hosting;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
 
@@ -8,7 +9,7 @@ namespace Banking.Sink.Tests.Catalog.Hive;
 public sealed class HiveTablesTests
 {
     private static readonly LakeTable Cash = LakeTables.CashTransactions;
-    private static readonly LakeLocation Lake = LakeLocation.Of("webhdfs://host/banking", null);
+    private static readonly LakeLocation Lake = LakeCatalogs.LocationOf("webhdfs://host/banking", null);
 
     [Fact]
     public void ProblemOf_WhenItIsAsWeMakeIt_ThenNone() => Assert.Null(HiveTables.ProblemOf(Ours(), Cash, Lake));

@@ -1,4 +1,5 @@
-using Banking.Sink.Catalog.Hive;
+using Banking.Lake.Hive;
+using Banking.Sink.Hosting;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
 
@@ -9,7 +10,7 @@ public sealed class LakeLocationTests
     [InlineData("webhdfs://a:9870,b:9870/banking", null, "/banking/t")]
     [InlineData("webhdfs://a:9870/banking", "hdfs://nn:9000/banking/", "hdfs://nn:9000/banking/t")]
     [InlineData("/srv/lake", null, "file:/srv/lake/t")]
-    public void FolderOf_WhenTheRootIs_ThenThis(string root, string? location, string folder) => Assert.Equal(folder, LakeLocation.Of(root, location).FolderOf("t"));
+    public void FolderOf_WhenTheRootIs_ThenThis(string root, string? location, string folder) => Assert.Equal(folder, LakeCatalogs.LocationOf(root, location).FolderOf("t"));
 
     [Theory]
     [InlineData(null, "hdfs://nn:9000/banking/t", "hdfs://nn:9000/banking")]
@@ -22,7 +23,7 @@ public sealed class LakeLocationTests
     [InlineData("file:///banking", "file:/banking/t", "file:/banking")]
     [InlineData("hdfs://nn:9000/banking", "", null)]
     public void RootOf_WhenTheMetastoreSays_ThenThis(string? location, string there, string? root) =>
-        Assert.Equal(root, LakeLocation.Of("webhdfs://host/banking", location).RootOf(there, "t"));
+        Assert.Equal(root, LakeCatalogs.LocationOf("webhdfs://host/banking", location).RootOf(there, "t"));
 
     [Theory]
     [InlineData("hdfs://nn:9000/banking", true)]

@@ -1,4 +1,4 @@
-using Banking.Sink.Catalog.Hive;
+using Banking.Lake.Hive;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
 

@@ -1,7 +1,8 @@
+using Banking.Lake.Catalog;
+using Banking.Lake.Hive;
+using Banking.Lake.Tables;
 using Banking.Servers;
-using Banking.Sink.Catalog;
-using Banking.Sink.Catalog.Hive;
-using Banking.Sink.Tables;
+using Banking.Sink.Hosting;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
@@ -92,6 +93,6 @@ public sealed class MetastoreFaultTests
     private static HiveLakeCatalog Catalog(IReadOnlyList<MetastoreAddress> addresses, MetastoreTimeouts timeouts, HiveDatabase? database = null) => new(
         new MetastoreConnection(addresses, timeouts, TimeProvider.System),
         database?.Name ?? "d",
-        LakeLocation.Of($"webhdfs://localhost{database?.Root ?? "/tests/faults"}", null),
+        LakeCatalogs.LocationOf($"webhdfs://localhost{database?.Root ?? "/tests/faults"}", null),
         TimeProvider.System);
 }

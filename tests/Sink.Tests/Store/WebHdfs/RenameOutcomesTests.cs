@@ -1,4 +1,4 @@
-using Banking.Sink.Store.WebHdfs;
+using Banking.Lake.Hdfs;
 
 namespace Banking.Sink.Tests.Store.WebHdfs;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Banking.Lake.Catalog;
+using Banking.Lake.Hdfs;
+using Banking.Lake.Hive;
 using Banking.Servers;
-using Banking.Sink.Catalog;
-using Banking.Sink.Catalog.Hive;
-using Banking.Sink.Store.WebHdfs;
+using Banking.Sink.Hosting;
 
 namespace Banking.Sink.Tests.Store.WebHdfs;
 
@@ -123,7 +124,7 @@ public sealed class SilentPeerTests : IAsyncDisposable
     private static HiveLakeCatalog Catalog(MetastoreAddress address) => new(
         new MetastoreConnection([address], new MetastoreTimeouts(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(3)), TimeProvider.System),
         "default",
-        LakeLocation.Of("webhdfs://localhost/tests/silent", null),
+        LakeCatalogs.LocationOf("webhdfs://localhost/tests/silent", null),
         TimeProvider.System);
 
     private static async Task<byte[]> ReadAsync(WebHdfsLakeStore store)

@@ -1,7 +1,7 @@
+using Banking.Lake.Hdfs;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
 using Banking.Servers;
-using Banking.Sink.Store;
-using Banking.Sink.Store.WebHdfs;
-using Banking.Sink.Tables;
 using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Store.WebHdfs;

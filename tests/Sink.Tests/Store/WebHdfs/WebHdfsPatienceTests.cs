@@ -1,4 +1,4 @@
-using Banking.Sink.Store.WebHdfs;
+using Banking.Lake.Hdfs;
 using Banking.Sink.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Banking.Sink.Store.WebHdfs;
+using Banking.Lake.Hdfs;
 
 namespace Banking.Sink.Tests.Store.WebHdfs;
 

@@ -1,0 +1,112 @@
+using System.Text;
+using Banking.Client.Typing;
+using Microsoft.Win32.SafeHandles;
+using Spectre.Console;
+
+namespace Banking.Client.Terminals;
+
+/// <summary>What a command talks to: the process's own streams, or a test's.</summary>
+/// <param name="Interactive">A person sits at it: input and output are terminals.</param>
+/// <param name="Progress">Progress may be drawn on <paramref name="Error"/>: it is a terminal.</param>
+internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, bool Progress, TimeProvider Time)
+{
+    private const nint StandardOutput = 1;
+
+    // EPIPE, the same number on Linux and macOS.
+    private const int BrokenPipe = 32;
+
+    /// <summary>Cells in a line of <see cref="Out"/>; null: it is no terminal.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Its cells in a row, and its rows, as they are now.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } = () => (80, 24);
+
+    /// <summary>What is on it can be drawn over.</summary>
+    public bool MovesCursor { get; init; }
+
+    /// <summary>Begins to listen to its keys; null where nobody sits at the keyboard.</summary>
+    public Func<Keyboard>? Listen { get; init; }
+
+    /// <summary>Where what is to outlive the process is kept for this user; null: nowhere.</summary>
+    public string? StateFolder { get; init; }
+
+    /// <summary>A variable of the environment; null if it is not set, or empty.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
+    /// <summary>Asks a person for what must not be seen; null where nobody sits at the keyboard.</summary>
+    public Func<string, CancellationToken, Task<string>>? AskSecret { get; init; }
+
+    public static Terminal OfProcess()
+    {
+        // Results may be millions of lines: the console's own writer would flush every one of them.
+        var output = Console.IsOutputRedirected
+            ? new StreamWriter(OpenOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false }
+            : Console.Out;
+        var interactive = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        var keyboard = !Console.IsInputRedirected && !Console.IsErrorRedirected;
+        return new Terminal(Console.In, output, Console.Error, interactive, !Console.IsErrorRedirected, TimeProvider.System)
+        {
+            Width = Console.IsOutputRedirected ? null : SizeOfConsole().Width,
+            MovesCursor = interactive && Draw(output, true).Profile.Capabilities.Ansi,
+            Size = SizeOfConsole,
+            Listen = Console.IsInputRedirected ? null : Keyboard.OfConsole,
+            StateFolder = StateFolderOf(VariableOfProcess),
+            Variable = VariableOfProcess,
+            AskSecret = keyboard
+                ? (question, token) => Draw(Console.Error, true).PromptAsync(new TextPrompt<string>(question).Secret(null), token)
+                : null,
+        };
+    }
+
+    /// <summary>Writes a line that may hold what others wrote.</summary>
+    public Task WriteLineAsync(string line) => Out.WriteLineAsync(ShownText.Line(line));
+
+    /// <summary>A console that draws on <see cref="Out"/>.</summary>
+    public IAnsiConsole DrawOnOut() => Draw(Out, Interactive);
+
+    /// <summary>A console that draws on <see cref="Error"/>, so that results on <see cref="Out"/> stay clean.</summary>
+    public IAnsiConsole DrawOnError() => Draw(Error, Progress);
+
+    /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
+    public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
+
+    // A terminal that tells no size has none of 0.
+    private static (int Width, int Height) SizeOfConsole() =>
+        (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
+
+    private static string? VariableOfProcess(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    // The XDG base directory specification: a relative path is no setting.
+    private static string? StateFolderOf(Func<string, string?> variable)
+    {
+        if (OperatingSystem.IsWindows()) return Under(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData));
+        if (variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state)) return Path.Combine(state, "banking");
+        return Under(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+
+        static string? Under(string folder, params string[] names) =>
+            folder.Length == 0 ? null : Path.Combine([folder, .. names, "banking"]);
+    }
+
+    // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared
+    // with standard error.
+    private static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+    }
+
+    private static IAnsiConsole Draw(TextWriter writer, bool terminal)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        // Without a terminal there is no width to fit into, and what is cut off could not be scrolled to.
+        if (!terminal) console.Profile.Width = 32_000;
+        return console;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Banking.Lake.Hdfs;
+
+/// <summary>Reads what WebHDFS answers. No message has a query in it: there may be a token in it.</summary>
+internal static class HdfsAnswer
+{
+    private static readonly string[] TryElsewhere = ["StandbyException", "RetriableException", "ObserverRetryOnActiveException", "SafeModeException"];
+
+    public static bool IsRedirect(HttpResponseMessage response) => (int)response.StatusCode is 302 or 303 or 307 or 308;
+
+    /// <summary>Where the data goes to or comes from.</summary>
+    /// <exception cref="HdfsException">It can't be followed.</exception>
+    public static Uri LocationOf(HttpResponseMessage response, string what)
+    {
+        if (response.Headers.Location is not { IsAbsoluteUri: true, Scheme: "http" or "https" } location)
+            throw new HdfsException($"{what}: the answer is no redirect that can be followed.", "", (int)response.StatusCode);
+
+        // Whoever asked for TLS means the data, and the token in that address, first of all.
+        if (location.Scheme == Uri.UriSchemeHttp && response.RequestMessage?.RequestUri?.Scheme == Uri.UriSchemeHttps)
+            throw new HdfsException($"{what}: the name node points to {location.Authority} without TLS; nothing was sent there.", "", (int)response.StatusCode);
+        return location;
+    }
+
+    /// <exception cref="HdfsException">The answer is not what was asked for.</exception>
+    public static async Task<T> JsonAsync<T>(HttpResponseMessage response, string what, Func<JsonElement, T> parse, CancellationToken cancellationToken)
+    {
+        // Read whole before it is parsed: a connection that is cut is no malformed answer.
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return parse(json.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new HdfsException($"{what}: the answer is not WebHDFS' JSON: {e.Message}", "", (int)response.StatusCode);
+        }
+    }
+
+    /// <summary>What an answer that is no success says.</summary>
+    public static async Task<IOException> FailureAsync(HttpResponseMessage response, string what, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        var (name, sentence) = Read(await response.Content.ReadAsStringAsync(cancellationToken));
+        if (TryElsewhere.Contains(name)) return new HdfsAwayException($"{what}: {sentence} ({name})", null);
+        if (name.Length > 0) return new HdfsException($"{what}: {sentence} ({name})", name, status);
+        if (status == 401) return new HdfsException($"{what}: {ReasonOfRefusedIdentity(response)}", "", status);
+
+        // Something between here and HDFS, or a server that is starting.
+        var text = $"{what}: HTTP {status} {response.ReasonPhrase}";
+        return status is 408 or 429 or >= 500 and not 501 ? new HdfsAwayException(text, null) : new HdfsException(text, "", status);
+    }
+
+    private static string ReasonOfRefusedIdentity(HttpResponseMessage response) =>
+        response.Headers.WwwAuthenticate.Any(challenge => challenge.Scheme.Equals("Negotiate", StringComparison.OrdinalIgnoreCase))
+            ? "HDFS asks for Kerberos and got no ticket that it takes: see the lake's settings Kerberos and DelegationToken (HTTP 401)."
+            : "HDFS does not take who the lake says to be (HTTP 401).";
+
+    private static (string Name, string Sentence) Read(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var remote = json.RootElement.GetProperty("RemoteException");
+            var sentence = remote.TryGetProperty("message", out var message) ? message.GetString() ?? "" : "";
+
+            // A Java stack trace may follow.
+            return (remote.GetProperty("exception").GetString() ?? "", sentence.Split('\n')[0].TrimEnd());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return ("", "");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+
+namespace Banking.Lake.Days;
+
+/// <summary>What a day's folder holds.</summary>
+internal static class DayListing
+{
+    /// <summary>
+    /// The visible files, parts first, a chain's in their order, and of no chain a later one without those before it. One listing does not promise that: a folder that
+    /// grows while it is read may show a newcomer and not the one before it. What is in a folder before a listing begins is in the listing; so the second one
+    /// surely has all that came before whatever the first one showed.
+    /// </summary>
+    public static async Task<List<DayFile>> ReadAsync(ILakeStore store, string folder, CancellationToken cancellationToken)
+    {
+        var seen = new Dictionary<ChainId, long>();
+        foreach (var file in await ReadOnceAsync(store, folder, cancellationToken))
+        {
+            if (file.Chain is { } chain) seen[chain] = Math.Max(file.Start, seen.GetValueOrDefault(chain, -1));
+        }
+
+        var files = await ReadOnceAsync(store, folder, cancellationToken);
+        files.RemoveAll(file => file.Chain is { } chain && file.Start > seen.GetValueOrDefault(chain, -1));
+        files.Sort(Compare);
+        return files;
+    }
+
+    private static async Task<List<DayFile>> ReadOnceAsync(ILakeStore store, string folder, CancellationToken cancellationToken)
+    {
+        var files = new List<DayFile>();
+        await foreach (var entry in store.ListAsync(folder, cancellationToken))
+        {
+            if (!entry.IsFolder && entry.Name[0] is not '_' and not '.') files.Add(DayFile.Of(entry.Name, entry.Length));
+        }
+
+        return files;
+    }
+
+    private static int Compare(DayFile a, DayFile b)
+    {
+        if (a.Chain is { } chainA && b.Chain is { } chainB)
+        {
+            var chains = string.CompareOrdinal(chainA.ToString(), chainB.ToString());
+            return chains != 0 ? chains : a.Start.CompareTo(b.Start);
+        }
+
+        return a.Chain is null && b.Chain is null ? string.CompareOrdinal(a.Name, b.Name) : a.Chain is null ? -1 : 1;
+    }
+}

@@ -1,0 +1,104 @@
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
+
+namespace Banking.Lake.Days;
+
+/// <summary>The manifests of the days of the tables.</summary>
+internal sealed class ManifestBook(ILakeStore store)
+{
+    /// <summary>The manifest that says what a day is; null if it was never compacted.</summary>
+    public async Task<DayManifest?> NewestAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        while ((await ListAsync(table, day, cancellationToken)) is { Count: > 0 } generations)
+        {
+            // One that is removed meanwhile was so as a newer one is there: look again.
+            if (await ReadAsync(table, day, CompactionPath.Manifest(table, day, generations.Max()), cancellationToken) is { } manifest) return manifest;
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts a manifest into a folder that nobody reads yet.</summary>
+    public Task StageDraftAsync(DayManifest manifest, CancellationToken cancellationToken) =>
+        store.StageAsync(CompactionPath.DraftManifest(manifest.Folder), (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
+
+    /// <summary>What a generation's folder says of itself; null if it does not.</summary>
+    /// <exception cref="InvalidDataException">It says something else.</exception>
+    public async Task<DayManifest?> DraftAsync(LakeTable table, DateOnly day, string folder, CancellationToken cancellationToken)
+    {
+        var path = CompactionPath.DraftManifest(folder);
+        if (await ReadAsync(table, day, path, cancellationToken) is not { } manifest) return null;
+        return manifest.Folder == folder ? manifest : throw new InvalidDataException($"{path} names {manifest.Folder}.");
+    }
+
+    /// <summary>Makes a manifest the newest.</summary>
+    /// <returns>False if another one of its generation, or a later one, was there first.</returns>
+    public async Task<bool> CommitAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
+    {
+        var staged = CompactionPath.Staged(table, $"manifest-{Guid.NewGuid():N}");
+        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
+        if (!await store.CommitAsync(staged, CompactionPath.Manifest(table, day, manifest.Generation), cancellationToken))
+        {
+            await store.DeleteAsync(staged, cancellationToken);
+            return false;
+        }
+
+        // Old manifests are removed when newer ones are there, so a name that is free may be one that had its time.
+        return (await ListAsync(table, day, cancellationToken)).Max() == manifest.Generation;
+    }
+
+    /// <summary>Removes the manifests below a generation whose own one exists.</summary>
+    public async Task ForgetBelowAsync(LakeTable table, DateOnly day, long generation, CancellationToken cancellationToken)
+    {
+        foreach (var older in await ListAsync(table, day, cancellationToken))
+        {
+            if (older < generation) await store.DeleteAsync(CompactionPath.Manifest(table, day, older), cancellationToken);
+        }
+    }
+
+    /// <summary>The days of a table that were ever compacted.</summary>
+    public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken) => [.. (await ListDayTimesAsync(table, cancellationToken)).Keys];
+
+    /// <summary>The same, each with the time of the last change of its manifests.</summary>
+    public async Task<Dictionary<DateOnly, DateTimeOffset>> ListDayTimesAsync(LakeTable table, CancellationToken cancellationToken)
+    {
+        var days = new Dictionary<DateOnly, DateTimeOffset>();
+        await foreach (var entry in store.ListAsync(CompactionPath.ManifestTableFolder(table), cancellationToken))
+        {
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
+        }
+
+        return days;
+    }
+
+    private async Task<DayManifest?> ReadAsync(LakeTable table, DateOnly day, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await store.OpenReadAsync(path, cancellationToken);
+            using var memory = new MemoryStream();
+            await stream.CopyToAsync(memory, cancellationToken);
+            var manifest = DayManifest.Decode(memory.GetBuffer().AsSpan(0, (int)memory.Length), path);
+
+            // Its folder is written into and, some day, removed.
+            if (CompactionPath.TryParseGeneration(manifest.Folder, table, day, out var generation) && generation == manifest.Generation) return manifest;
+            throw new InvalidDataException($"{path} names {manifest.Folder}, which is no folder of that generation.");
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<long>> ListAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
+    {
+        var generations = new List<long>();
+        await foreach (var entry in store.ListAsync(CompactionPath.ManifestFolder(table, day), cancellationToken))
+        {
+            if (CompactionPath.TryParseManifest(entry.Name, out var generation)) generations.Add(generation);
+        }
+
+        return generations;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Banking.Lake.Store;
+
+/// <summary>A lake in a folder of this machine.</summary>
+public sealed class FolderLakeStore : ILakeStore
+{
+    private const int BufferSize = 128 * 1024;
+    private readonly string _root;
+
+    // That this process has made durable: one that is there may be somebody else's who has not yet, or who died before.
+    private readonly ConcurrentDictionary<string, bool> _durable = new();
+
+    /// <param name="root">Made if it does not exist.</param>
+    public FolderLakeStore(string root)
+    {
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        DurableFolder.Make(_root);
+    }
+
+    public async IAsyncEnumerable<LakeEntry> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        var directory = new DirectoryInfo(Full(folder));
+        if (!directory.Exists) yield break;
+        foreach (var entry in directory.EnumerateFileSystemInfos())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // A file that goes while the folder is read has no length any more.
+            var length = entry is FileInfo { Exists: true } file ? file.Length : 0;
+            yield return new LakeEntry(entry.Name, entry is DirectoryInfo, length, entry.LastWriteTimeUtc);
+        }
+    }
+
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new FileNotFoundException(e.Message, path, e);
+        }
+    }
+
+    public async Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var full = Full(path);
+        MakeFolder(Path.GetDirectoryName(full)!);
+        var file = new FileStream(full, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferSize);
+        try
+        {
+            long length;
+            await using (file)
+            {
+                var counting = new CountingStream(file);
+                await write(counting, cancellationToken);
+                await file.FlushAsync(cancellationToken);
+                file.Flush(flushToDisk: true);
+                length = counting.Position;
+            }
+
+            var stored = new FileInfo(full).Length;
+            return stored == length ? length : throw new IOException($"{path} has {stored} bytes of the {length} that were written.");
+        }
+        catch
+        {
+            File.Delete(full);
+            throw;
+        }
+    }
+
+    public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var staged = Full(stagedPath);
+        var target = Full(path);
+        var folder = Path.GetDirectoryName(target)!;
+        MakeFolder(folder);
+        if (OperatingSystem.IsWindows()) return Task.FromResult(TryMove(staged, target));
+        var done = Posix.TryCommit(staged, target);
+
+        // Also when another one was first: whoever is told so relies on that file.
+        Posix.SyncFolder(folder);
+        if (done) File.Delete(staged);
+        return Task.FromResult(done);
+    }
+
+    public Task SettleAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var folder = Path.GetDirectoryName(Full(path))!;
+        if (!OperatingSystem.IsWindows() && Directory.Exists(folder)) Posix.SyncFolder(folder);
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = Full(path);
+        if (Directory.Exists(Path.GetDirectoryName(full))) File.Delete(full);
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = Full(folder);
+        if (Directory.Exists(full)) Directory.Delete(full, recursive: true);
+        _durable.Clear();
+        return Task.CompletedTask;
+    }
+
+    private static bool TryMove(string staged, string target)
+    {
+        try
+        {
+            File.Move(staged, target, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target) && File.Exists(staged))
+        {
+            return false;
+        }
+    }
+
+    private void MakeFolder(string folder)
+    {
+        if (folder == _root)
+        {
+            DurableFolder.Make(folder);
+            return;
+        }
+
+        if (_durable.ContainsKey(folder) && Directory.Exists(folder)) return;
+        MakeFolder(Path.GetDirectoryName(folder)!);
+        DurableFolder.MakeInParent(folder);
+        _durable[folder] = true;
+    }
+
+    private string Full(string path) => Path.Combine(_root, LakeName.Checked(path));
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Banking.Silo.Starting;
+
+/// <summary>
+/// The PostgreSQL database that makes silos a cluster: their membership is in a schema of its own there. Sentences about it name server and database and never the
+/// connection string, which holds a password. Thread-safe.
+/// </summary>
+internal sealed class ClusterDatabase(string connectionString, TimeProvider clock) : IAsyncDisposable
+{
+    public const string Schema = "banking_cluster";
+
+    /// <summary>A start waits for a server that restarts, and not for one that is not there.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+
+    private readonly NpgsqlConnectionStringBuilder _settings = Parse(connectionString);
+    private NpgsqlDataSource? _source;
+
+    /// <summary>
+    /// Of a new connection: in the cluster's schema, and with the isolation that the statements are made for, whatever the role's
+    /// default. Not as parameters of the connecting: a pooler such as PgBouncer takes few of these.
+    /// </summary>
+    private const string Session = $"SET search_path TO {Schema}; SET default_transaction_isolation TO 'read committed'";
+
+    /// <summary>Pooled connections, in the cluster's schema.</summary>
+    public NpgsqlDataSource Source => _source ??= MakeSource();
+
+    /// <summary>Server and database, for people.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL at {Server}, database {_settings.Database ?? _settings.Username ?? "of the system's user"}");
+
+    private string Server => _settings.Host!.Contains(',', StringComparison.Ordinal) || _settings.Host.Contains(':', StringComparison.Ordinal)
+        ? _settings.Host
+        : string.Create(CultureInfo.InvariantCulture, $"{_settings.Host}:{_settings.Port}");
+
+    /// <summary>What is wrong with a connection string, without any of its words; null if nothing is.</summary>
+    public static string? ProblemOf(string connectionString)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Host) ? "names no Host" : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return "is no connection string: it is like Host=db;Username=bank;Password=…;Database=banking";
+        }
+    }
+
+    /// <summary>Opens a connection that ends when it is disposed, and its locks with it: a pool would keep both.</summary>
+    public Task<NpgsqlConnection> Open(CancellationToken cancellationToken) => OpenFor(_settings.CommandTimeout, cancellationToken);
+
+    /// <summary>As <see cref="Open"/>, for statements that take less than a time, in seconds.</summary>
+    public async Task<NpgsqlConnection> OpenFor(int commandTimeout, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false, CommandTimeout = commandTimeout };
+        settings.Timeout = Math.Min(settings.Timeout, commandTimeout);
+        var connection = new NpgsqlConnection(settings.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await Prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Open"/>; a server that is away is tried again with growing pauses for a while.</summary>
+    /// <exception cref="StartException">It stays away, or refuses.</exception>
+    public async Task<NpgsqlConnection> OpenPatiently(CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await Open(cancellationToken);
+            }
+            catch (NpgsqlException e) when (IsForNow(e) && clock.GetElapsedTime(start) + pause < Patience)
+            {
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+            catch (NpgsqlException e)
+            {
+                throw new StartException($"{Name}, can't be reached: {Reason(e)} It is set by Banking:Storage:PostgreSql.");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is not null) await _source.DisposeAsync();
+    }
+
+    /// <summary>What the server or the network said, as the end of a sentence.</summary>
+    public static string Reason(Exception e)
+    {
+        var text = e is PostgresException refused ? refused.MessageText : (e.InnerException ?? e).Message;
+        return text.EndsWith('.') ? text : text + ".";
+    }
+
+    // A starting server and one without a free connection say so with codes of their own.
+    private static bool IsForNow(NpgsqlException e) =>
+        e.IsTransient || e.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections || e.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
+
+    private NpgsqlDataSource MakeSource()
+    {
+        var builder = new NpgsqlDataSourceBuilder(_settings.ToString());
+        builder.UsePhysicalConnectionInitializer(
+            static connection =>
+            {
+                using var session = new NpgsqlCommand(Session, connection);
+                session.ExecuteNonQuery();
+            },
+            Prepare);
+        return builder.Build();
+    }
+
+    private static async Task Prepare(NpgsqlConnection connection)
+    {
+        await using var session = new NpgsqlCommand(Session, connection);
+        await session.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // The session is as it was prepared for as long as the connection lives: nobody changes it.
+            NoResetOnClose = true,
+
+            // Whoever waits for the membership learns soon that the server hangs, or that its packets are dropped; there are few calls at a time.
+            Timeout = 3,
+            CommandTimeout = 5,
+            CancellationTimeout = 1000,
+            TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 1,
+            HostRecheckSeconds = 2,
+            MaxPoolSize = 8,
+            MinPoolSize = 0,
+        };
+        settings.ApplicationName ??= "banking";
+        return settings;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using Banking.Lake.Columns;
+using Banking.Lake.Events;
+using Banking.Lake.Sequences;
+using Banking.Lake.Tables;
+using Banking.Sink.Writers;
+
+namespace Banking.Sink.Numbers;
+
+internal enum NumberVerdict
+{
+    /// <summary>The lake does not have it.</summary>
+    New,
+
+    /// <summary>The table has this very event: the log holds it twice.</summary>
+    Double,
+
+    /// <summary>The lake has another event of this account under the same number.</summary>
+    Fork,
+
+    /// <summary>Only the files can tell: <see cref="NumberJudge.LookUpAsync"/>.</summary>
+    Unsure,
+}
+
+/// <summary>
+/// Decides what an event is whose account may have its number already. A number above all that the account has is new; any other one is compared with the row that has it,
+/// in memory or in the files, and is a double only where that row says the same. Not thread-safe.
+/// </summary>
+internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLookup files)
+{
+    private const int MostRemembered = 10_000;
+
+    // What the files said; an account of which they lack a number is remembered with all that it has from there on.
+    private readonly Dictionary<(int Table, string Account, long Number), ulong> _found = [];
+    private readonly Dictionary<(int Table, string Account), Dictionary<long, ulong>> _whole = [];
+    private readonly Dictionary<(int Table, string Account), long> _wholeFrom = [];
+
+    /// <param name="row">Has an identity.</param>
+    /// <param name="table">Where the event belongs.</param>
+    /// <param name="missing">How many numbers before it never came.</param>
+    public NumberVerdict Judge(ParsedEvent row, int table, out long missing)
+    {
+        var account = row.Text(EventField.AccountId);
+        var number = row.Number(EventField.SequenceNumber);
+        var hash = Utf8Dictionary.Hash(account);
+        var newest = 0L;
+        for (var i = 0; i < writers.Count; i++) newest = Math.Max(newest, writers[i].LastNumber(account, hash));
+        missing = 0;
+        if (number <= newest) return Compare(row, table, account, number, null);
+        var expected = Math.Max(newest, row.FirstNumber - 1) + 1;
+        if (row.FirstNumber > 0 && number > expected) missing = number - expected;
+        return NumberVerdict.New;
+    }
+
+    /// <summary>Adds what <see cref="LookUpAsync"/> has to look for next before an event can be judged.</summary>
+    public void AddQuestions(ParsedEvent row, int table, ISet<NumberQuestion> questions) =>
+        Compare(row, table, row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber), questions);
+
+    /// <summary>Looks into the files; afterwards none of the questions is <see cref="NumberVerdict.Unsure"/>.</summary>
+    public async Task LookUpAsync(IReadOnlyCollection<NumberQuestion> questions, CancellationToken cancellationToken)
+    {
+        foreach (var table in questions.GroupBy(question => question.Table))
+        {
+            // Before the files are read: what leaves memory meanwhile may be in a file that was not seen.
+            var waiting = table.Select(question => question.Account).Distinct().ToDictionary(account => account, writers[table.Key].ContentsOf);
+            var answer = await Task.Run(() => files.FindAsync(writers[table.Key].LakeTable, [.. table], cancellationToken), cancellationToken);
+            foreach (var (question, content) in answer.Found) _found[(question.Table, question.Account, question.Number)] = content;
+            foreach (var (question, numbers) in answer.Lacking)
+            {
+                foreach (var (number, content) in waiting[question.Account]) numbers[number] = content;
+                _whole[(question.Table, question.Account)] = numbers;
+                _wholeFrom[(question.Table, question.Account)] = question.Number;
+            }
+        }
+    }
+
+    /// <summary>An event was taken in.</summary>
+    public void Taken(ParsedEvent row, int table)
+    {
+        if (_whole.Count == 0) return;
+        if (_whole.TryGetValue((table, Encoding.UTF8.GetString(row.Text(EventField.AccountId))), out var numbers))
+            numbers[row.Number(EventField.SequenceNumber)] = EventContent.HashOf(row);
+    }
+
+    /// <summary>Between two batches: lets go of what is not worth its memory.</summary>
+    public void Forget()
+    {
+        _found.Clear();
+        if (_whole.Sum(account => account.Value.Count + 1) <= MostRemembered) return;
+        _whole.Clear();
+        _wholeFrom.Clear();
+    }
+
+    private NumberVerdict Compare(ParsedEvent row, int table, ReadOnlySpan<byte> account, long number, ISet<NumberQuestion>? questions)
+    {
+        var content = EventContent.HashOf(row);
+        var hash = Utf8Dictionary.Hash(account);
+        var name = (string?)null;
+        for (var i = 0; i < writers.Count; i++)
+        {
+            // Its own table first. What another table has from behind this record says nothing of it, as after a start that table is further.
+            var at = i == 0 ? table : i <= table ? i - 1 : i;
+            if (number > writers[at].LastNumber(account, hash)) continue;
+            if (at != table && row.Number(EventField.Offset) < writers[at].OpenedAt) continue;
+            var known = writers[at].FindContent(account, number);
+            if (known is null && !TryRecall(at, name ??= Encoding.UTF8.GetString(account), number, out known))
+            {
+                // One table at a time: a double is found among the newest files of its own, and another one would be read to its first day
+                // for nothing.
+                questions?.Add(new NumberQuestion(at, name, number));
+                return NumberVerdict.Unsure;
+            }
+
+            if (known is { } there) return at == table && there == content ? NumberVerdict.Double : NumberVerdict.Fork;
+        }
+
+        return NumberVerdict.New;
+    }
+
+    private bool TryRecall(int table, string account, long number, out ulong? content)
+    {
+        content = null;
+        if (_found.TryGetValue((table, account, number), out var found))
+        {
+            content = found;
+            return true;
+        }
+
+        if (!_wholeFrom.TryGetValue((table, account), out var from) || number < from) return false;
+        if (_whole[(table, account)].TryGetValue(number, out var there)) content = there;
+        return true;
+    }
+}

@@ -1,8 +1,0 @@
-using Banking.Sink.Files;
-using Banking.Sink.Partitions;
-
-namespace Banking.Sink.Sequences;
-
-/// <summary>Nobody can tell any more which events a table has: a person has to decide.</summary>
-internal sealed class SequencesLostException(string table, ChainId chain) : SinkRefusalException(
-    $"No save of {table}, {chain}, in _sequences can be read, and files that it would be made anew from were cleaned away after a compaction. Restore one of the saves; nothing of the partition is taken in until then.");
