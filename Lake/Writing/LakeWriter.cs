@@ -1,0 +1,119 @@
+using Banking.Lake.Chains;
+using Banking.Lake.Events;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Lake.Tables;
+
+namespace Banking.Lake.Writing;
+
+/// <summary>
+/// Writes the records of one partition of an ordered log into the lake's tables, each row exactly once: what was committed is known by its
+/// offsets, so a writer that died, or that another one was faster than, loses nothing and doubles nothing. Not thread-safe.
+/// </summary>
+public sealed class LakeWriter : IDisposable
+{
+    private const int RowGroupRows = 10_000;
+    private readonly EventParser _parser = new();
+    private readonly ParquetEncoder _encoder;
+    private readonly TableRows[] _tables;
+    private readonly ChainId _partition;
+    private readonly TimeProvider _timeProvider;
+    private long _last = -1;
+
+    private LakeWriter(ParquetEncoder encoder, TableRows[] tables, ChainId partition, TimeProvider timeProvider)
+    {
+        (_encoder, _tables, _partition, _timeProvider) = (encoder, tables, partition, timeProvider);
+        NextOffset = tables.Min(table => table.Tail.NextStart);
+    }
+
+    /// <summary>From where on the log has to be read: below it, all tables have what is theirs.</summary>
+    public long NextOffset { get; private set; }
+
+    /// <summary>Finds out how far the lake is.</summary>
+    /// <param name="partition">The log's id and the partition: another log needs another id, as its offsets mean other records.</param>
+    public static async Task<LakeWriter> OpenAsync(
+        ILakeStore store, ChainId partition, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var time = timeProvider ?? TimeProvider.System;
+        var encoder = new ParquetEncoder(RowGroupRows);
+        var owner = Guid.NewGuid().ToString("N");
+        var tables = LakeTables.All.Select(async table =>
+        {
+            var chain = new TableChain(store, encoder, table, partition, owner, time);
+            return new TableRows(chain, await chain.FindTailAsync(cancellationToken));
+        });
+        return new LakeWriter(encoder, await Task.WhenAll(tables), partition, time);
+    }
+
+    /// <summary>Takes a record in; it is in the lake after <see cref="CommitAsync"/>.</summary>
+    /// <returns>False if it is for no table: not an event, or of a type that has none.</returns>
+    /// <exception cref="ArgumentException">The offset is not above that of the record before.</exception>
+    public bool Add(in LakeRecord record)
+    {
+        if (record.Offset <= _last) throw new ArgumentException($"Offset {record.Offset} came after {_last}.", nameof(record));
+        _last = record.Offset;
+        if (!_parser.TryParse(record, _partition.Partition)) return false;
+        if (!LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table) || table < 0) return false;
+        _tables[table].Add(_parser.Event, _timeProvider.GetUtcNow());
+        return true;
+    }
+
+    /// <summary>Makes what was taken in durable and visible, a file for each table and day. After an exception it may be called again.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var table in _tables) await table.CommitAsync(_last, _timeProvider, cancellationToken);
+        NextOffset = Math.Max(NextOffset, _last + 1);
+    }
+
+    public void Dispose()
+    {
+        foreach (var table in _tables) table.Dispose();
+        _encoder.Dispose();
+    }
+
+    private sealed class TableRows(TableChain chain, ChainTail tail) : IDisposable
+    {
+        private readonly Queue<RowBuffer> _days = [];
+        private DateOnly? _day = tail.Day;
+
+        public ChainTail Tail { get; private set; } = tail;
+
+        public void Add(ParsedEvent row, DateTimeOffset now)
+        {
+            if (row.Number(EventField.Offset) < Tail.NextStart) return;
+            _day = DayRule.Next(_day, row.Number(EventField.RecordTime), DateOnly.FromDateTime(now.UtcDateTime));
+            if (_days.LastOrDefault()?.Day != _day)
+            {
+                _days.LastOrDefault()?.Seal(row.Number(EventField.Offset) - 1);
+                _days.Enqueue(new RowBuffer(chain.Table, _day.Value, now));
+            }
+
+            _days.Last().Add(row, account: -1, now);
+        }
+
+        public async Task CommitAsync(long last, TimeProvider timeProvider, CancellationToken cancellationToken)
+        {
+            _days.LastOrDefault()?.Seal(last);
+            while (_days.TryPeek(out var rows))
+            {
+                // Another writer's file may cover some of them by now.
+                while (rows.RowsBelow(Tail.NextStart) is var from && from < rows.Count)
+                {
+                    var today = DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime);
+                    var (start, day) = (Tail.NextStart, DayRule.Later(Tail.Day, rows.Day, today));
+                    var commit = await chain.CommitAsync(start, rows, from, day, cancellationToken);
+                    Tail = commit.Tail;
+                    if (commit.Won) await chain.ForgetClaimsBelowAsync(start, cancellationToken);
+                }
+
+                _days.Dequeue().Dispose();
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (var rows in _days) rows.Dispose();
+        }
+    }
+}
