@@ -5,7 +5,8 @@ namespace Banking.Lake.Hdfs;
 /// <summary>Reads what WebHDFS answers. No message has a query in it: there may be a token in it.</summary>
 internal static class HdfsAnswer
 {
-    private static readonly string[] TryElsewhere = ["StandbyException", "RetriableException", "ObserverRetryOnActiveException", "SafeModeException"];
+    private static readonly string[] TryElsewhere =
+        ["StandbyException", "RetriableException", "ObserverRetryOnActiveException", "SafeModeException"];
 
     public static bool IsRedirect(HttpResponseMessage response) => (int)response.StatusCode is 302 or 303 or 307 or 308;
 
@@ -18,12 +19,14 @@ internal static class HdfsAnswer
 
         // Whoever asked for TLS means the data, and the token in that address, first of all.
         if (location.Scheme == Uri.UriSchemeHttp && response.RequestMessage?.RequestUri?.Scheme == Uri.UriSchemeHttps)
-            throw new HdfsException($"{what}: the name node points to {location.Authority} without TLS; nothing was sent there.", "", (int)response.StatusCode);
+            throw new HdfsException(
+                $"{what}: the name node points to {location.Authority} without TLS; nothing was sent there.", "", (int)response.StatusCode);
         return location;
     }
 
     /// <exception cref="HdfsException">The answer is not what was asked for.</exception>
-    public static async Task<T> JsonAsync<T>(HttpResponseMessage response, string what, Func<JsonElement, T> parse, CancellationToken cancellationToken)
+    public static async Task<T> JsonAsync<T>(
+        HttpResponseMessage response, string what, Func<JsonElement, T> parse, CancellationToken cancellationToken)
     {
         // Read whole before it is parsed: a connection that is cut is no malformed answer.
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -38,7 +41,7 @@ internal static class HdfsAnswer
         }
     }
 
-    /// <summary>What an answer that is no success says.</summary>
+    /// <summary>What an answer that is not a success says.</summary>
     public static async Task<IOException> FailureAsync(HttpResponseMessage response, string what, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;

@@ -1,8 +1,9 @@
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// A rename as commit and fence. An answer that did not come means that it is perhaps done, so what became of it is looked up: the file's id, which a rename
-/// keeps, tells ours from every other owner's. Where that proves nothing the commit fails, and the caller, who stages anew, meets the file that is there.
+/// A rename as commit and fence. An answer that did not come means that it is perhaps done, so what became of it is looked up: the file's
+/// id, which a rename keeps, tells ours from every other owner's. Where that proves nothing the commit fails, and the caller, who stages
+/// anew, meets the file that is there.
 /// </summary>
 internal sealed class HdfsCommit(WebHdfsClient client, HdfsJournal journal)
 {
@@ -11,7 +12,8 @@ internal sealed class HdfsCommit(WebHdfsClient client, HdfsJournal journal)
 
     public async Task<bool> CommitAsync(string staged, string target, CancellationToken cancellationToken)
     {
-        var file = await client.StatusAsync(staged, cancellationToken) ?? throw new FileNotFoundException($"Can't commit {target}: the staged file {staged} is gone.", staged);
+        var file = await client.StatusAsync(staged, cancellationToken) ?? throw new FileNotFoundException(
+            $"Can't commit {target}: the staged file {staged} is gone.", staged);
         await client.MakeFolderAsync(HdfsPath.FolderOf(target), cancellationToken);
         IOException? failure = null;
         for (var tries = 0; ; tries++)
@@ -42,7 +44,8 @@ internal sealed class HdfsCommit(WebHdfsClient client, HdfsJournal journal)
     }
 
     // What is seen may not be in the journal yet; what is still seen when that has been written is there to stay.
-    private async Task<bool> SettleAsync(RenameOutcome seen, HdfsStatus file, string staged, string target, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(
+        RenameOutcome seen, HdfsStatus file, string staged, string target, CancellationToken cancellationToken)
     {
         if (seen is RenameOutcome.Done or RenameOutcome.Lost)
         {

@@ -15,5 +15,8 @@ internal sealed class HdfsException(string message, string name, int status) : I
     public bool IsUnsupported => status is 400 or 501 || name is "IllegalArgumentException" or "UnsupportedOperationException";
 }
 
-/// <summary>A node did not do its work now; another one may, or the same one later. Unless it said so itself, what it was asked to do is perhaps done.</summary>
+/// <summary>
+/// A node did not do its work now; another one may, or the same one later. Unless it said so itself, what it was asked to do is perhaps
+/// done.
+/// </summary>
 internal sealed class HdfsAwayException(string message, Exception? cause) : IOException(message, cause);

@@ -1,8 +1,8 @@
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// A file that is read in windows of a bounded size, so that a reader which jumps, as one of Parquet does, costs few calls. The last window of a file is read
-/// as a whole, wherever in it the reader begins: a footer is found from its end. Not thread-safe.
+/// A file that is read in windows of a bounded size, so that a reader which jumps, as one of Parquet does, costs few calls. The last
+/// window of a file is read as a whole, wherever in it the reader begins: a footer is found from its end. Not thread-safe.
 /// </summary>
 /// <param name="read">Fills a buffer from an offset on.</param>
 internal sealed class RangedReadStream(long length, int window, Func<long, Memory<byte>, CancellationToken, Task> read) : Stream
@@ -23,7 +23,8 @@ internal sealed class RangedReadStream(long length, int window, Func<long, Memor
     public override long Position
     {
         get => _position;
-        set => _position = value >= 0 ? value : throw new IOException("An attempt was made to move the position before the beginning of the stream.");
+        set => _position = value >= 0 ? value : throw new IOException(
+            "An attempt was made to move the position before the beginning of the stream.");
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch

@@ -23,8 +23,8 @@ internal static class RenameOutcomes
     /// <param name="target">The target now.</param>
     /// <param name="source">The staged file's place, seen after <paramref name="target"/>.</param>
     /// <remarks>
-    /// Length and time of two owners' files may be the same, so only the file's id proves that the target is ours. Without ids one thing is still sure: a file
-    /// that is in its old place was not in the new one before.
+    /// Length and time of two owners' files may be the same, so only the file's id proves that the target is ours. Without ids one thing
+    /// is still sure: a file that is in its old place was not in the new one before.
     /// </remarks>
     public static RenameOutcome Of(HdfsStatus staged, HdfsStatus? target, HdfsStatus? source)
     {

@@ -22,7 +22,8 @@ internal sealed class UploadContent : HttpContent
     /// <summary>Why the writer stopped before its end; null if it did not. The file is no use then.</summary>
     public Exception? Failure { get; private set; }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
@@ -35,8 +36,8 @@ internal sealed class UploadContent : HttpContent
         }
         catch (Exception e)
         {
-            // The request ends as if all was well: the data node then answers when the file is there, so that it can be deleted. Of a connection that is cut it
-            // may make the file later than that.
+            // The request ends as if all was well: the data node then answers when the file is there, so that it can be deleted. Of a
+            // connection that is cut it may make the file later than that.
             Failure = e;
         }
 

@@ -4,8 +4,8 @@ using Banking.Lake.Store;
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// A lake's root on HDFS: <c>webhdfs://host:port/path</c>, or <c>swebhdfs://host:port/path</c> with TLS, with all name nodes of the cluster before the path, separated by
-/// commas. A name node without a port has HDFS' own, 9870, and with TLS 9871. Pure.
+/// A lake's root on HDFS: <c>webhdfs://host:port/path</c>, or <c>swebhdfs://host:port/path</c> with TLS, with all name nodes of the
+/// cluster before the path, separated by commas. A name node without a port has HDFS' own, 9870, and with TLS 9871. Pure.
 /// </summary>
 public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
 {
@@ -51,7 +51,9 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
 
         if (!LakeName.IsValid(path))
         {
-            problem = $"has a path that HDFS does not take, '/{path}': no empty, '.' or '..' part, no ':', backslash, question mark, hash sign or control character.";
+            problem =
+                $"has a path that HDFS does not take, '/{path}': no empty, '.' or '..' part, no ':', backslash, question mark, hash sign "
+                    + "or control character.";
             return false;
         }
 
@@ -64,7 +66,10 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
         // Whatever else a URI may hold here, such as a user, would be ignored without a word.
         if (authority.Length == 0 || authority.Any("@?#/\\ ".Contains)) return null;
         var scheme = isTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
-        if (!Uri.TryCreate($"{scheme}://{authority}/", UriKind.Absolute, out var uri) || uri.HostNameType == UriHostNameType.Unknown) return null;
+        if (!Uri.TryCreate($"{scheme}://{authority}/", UriKind.Absolute, out var uri) || uri.HostNameType == UriHostNameType.Unknown)
+        {
+            return null;
+        }
         var hasPort = authority[(authority.LastIndexOf(']') + 1)..].Contains(':', StringComparison.Ordinal);
         return hasPort
             ? authority.EndsWith(':') || uri.Port == 0 ? null : uri

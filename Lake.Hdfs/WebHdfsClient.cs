@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Banking.Lake.Hdfs;
 
-/// <summary>The operations of WebHDFS that a lake needs, on absolute paths. All but <see cref="TryRenameAsync"/> are tried again while nodes are away.</summary>
+/// <summary>
+/// The operations of WebHDFS that a lake needs, on absolute paths. All but <see cref="TryRenameAsync"/> are tried again while nodes are
+/// away.
+/// </summary>
 internal sealed class WebHdfsClient(WebHdfsConnection connection)
 {
     private volatile bool _listsAtOnce;
@@ -14,7 +17,8 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
     {
         try
         {
-            return await JsonAsync(HttpMethod.Get, "GETFILESTATUS", path, "", json => HdfsStatus.Parse(json.GetProperty("FileStatus")), cancellationToken);
+            return await JsonAsync(
+                HttpMethod.Get, "GETFILESTATUS", path, "", json => HdfsStatus.Parse(json.GetProperty("FileStatus")), cancellationToken);
         }
         catch (HdfsException e) when (e.IsNotFound)
         {
@@ -25,7 +29,10 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
     /// <summary>Makes a folder and those above it, unless they are there.</summary>
     public async Task MakeFolderAsync(string path, CancellationToken cancellationToken)
     {
-        if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, "", cancellationToken)) throw new IOException($"MKDIRS {path}: HDFS did not make the folder.");
+        if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, "", cancellationToken))
+        {
+            throw new IOException($"MKDIRS {path}: HDFS did not make the folder.");
+        }
     }
 
     /// <exception cref="HdfsException">There is nothing, for instance.</exception>
@@ -35,11 +42,13 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
 
         // A success has no body.
         await connection.RetryAsync(
-            async token => await connection.AskAsync(HttpMethod.Put, "SETTIMES", path, query, (_, _, _) => Task.FromResult(true), token), cancellationToken);
+            async token => await connection.AskAsync(
+                HttpMethod.Put, "SETTIMES", path, query, (_, _, _) => Task.FromResult(true), token), cancellationToken);
     }
 
     /// <returns>False if there was nothing.</returns>
-    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) => BooleanAsync(HttpMethod.Delete, "DELETE", path, "", cancellationToken);
+    public Task<bool> DeleteAsync(string path, CancellationToken cancellationToken) =>
+        BooleanAsync(HttpMethod.Delete, "DELETE", path, "", cancellationToken);
 
     /// <summary>Removes a folder with all that is in it.</summary>
     /// <returns>False if there was nothing.</returns>
@@ -94,7 +103,9 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         }
     }
 
-    /// <summary>Asks for a rename once. It never overwrites: with options HDFS refuses, and HttpFS, which ignores them, answers false.</summary>
+    /// <summary>
+    /// Asks for a rename once. It never overwrites: with options HDFS refuses, and HttpFS, which ignores them, answers false.
+    /// </summary>
     /// <returns>False if HDFS says that it did not rename.</returns>
     public Task<bool> TryRenameAsync(string from, string to, CancellationToken cancellationToken) => connection.AskAsync(
         HttpMethod.Put,
@@ -130,12 +141,14 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         {
             await using var stream = await response.Content.ReadAsStreamAsync(token);
             var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, token);
-            return read == buffer.Length ? true : throw new HdfsAwayException($"{what}: {read} bytes came of {buffer.Length} from offset {offset} on.", null);
+            return read == buffer.Length ? true : throw new HdfsAwayException(
+                $"{what}: {read} bytes came of {buffer.Length} from offset {offset} on.", null);
         }
     }
 
-    // A data node that refuses a file closes the connection under its body, and its sentence is lost with that. It says it again to a request without a body. The empty
-    // file that it makes if it does not refuse is what is left of a failed upload, as any other part of it.
+    // A data node that refuses a file closes the connection under its body, and its sentence is lost with that. It says it again to a
+    // request without a body. The empty file that it makes if it does not refuse is what is left of a failed upload, as any other part of
+    // it.
     private async Task ThrowRefusalAsync(Uri location, string what, CancellationToken cancellationToken)
     {
         try
@@ -161,8 +174,10 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
     private Task<bool> BooleanAsync(HttpMethod method, string operation, string path, string query, CancellationToken cancellationToken) =>
         JsonAsync(method, operation, path, query, json => json.GetProperty("boolean").GetBoolean(), cancellationToken);
 
-    private async Task<T> JsonAsync<T>(HttpMethod method, string operation, string path, string query, Func<JsonElement, T> parse, CancellationToken cancellationToken) =>
+    private async Task<T> JsonAsync<T>(
+        HttpMethod method, string operation, string path, string query, Func<JsonElement, T> parse, CancellationToken cancellationToken) =>
         await connection.RetryAsync(
-            async token => await connection.AskAsync(method, operation, path, query, (response, what, t) => HdfsAnswer.JsonAsync(response, what, parse, t), token),
+            async token => await connection.AskAsync(
+                method, operation, path, query, (response, what, t) => HdfsAnswer.JsonAsync(response, what, parse, t), token),
             cancellationToken);
 }

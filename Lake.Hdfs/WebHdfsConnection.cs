@@ -9,8 +9,8 @@ using Polly.Retry;
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// Asks name nodes and data nodes, each call within its time-out. A name node that is away, on standby, or asks for patience is left for the next one. Safe for
-/// concurrent use.
+/// Asks name nodes and data nodes, each call within its time-out. A name node that is away, on standby, or asks for patience is left for
+/// the next one. Safe for concurrent use.
 /// </summary>
 internal sealed class WebHdfsConnection : IDisposable
 {
@@ -61,7 +61,9 @@ internal sealed class WebHdfsConnection : IDisposable
         ConnectCallback = static (context, token) => ConnectAsync(context.DnsEndPoint, token),
     };
 
-    /// <summary>Tries again while what is called throws <see cref="HdfsAwayException"/>: it must do no harm when it is done twice.</summary>
+    /// <summary>
+    /// Tries again while what is called throws <see cref="HdfsAwayException"/>: it must do no harm when it is done twice.
+    /// </summary>
     public ValueTask<T> RetryAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
         _retry.ExecuteAsync(call, cancellationToken);
 
@@ -72,7 +74,8 @@ internal sealed class WebHdfsConnection : IDisposable
     /// <exception cref="HdfsException">It was refused.</exception>
     /// <exception cref="HdfsAwayException">It is perhaps done.</exception>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string operation, string path, string query, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        HttpMethod method, string operation, string path, string query, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         var node = _nodes.Current;
         var uri = new Uri(node, $"{Prefix}{HdfsPath.Encode(path)}?op={operation}{_identity}{query}");
@@ -90,7 +93,8 @@ internal sealed class WebHdfsConnection : IDisposable
 
     /// <summary>Asks where a name node pointed to, without a body.</summary>
     public async Task<T> FollowAsync<T>(
-        HttpMethod method, Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        HttpMethod method, Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, location) { Content = ContentOf(method) };
         return await SendAsync(request, $"{what} at {location.Authority}", _options.RequestTimeout, read, cancellationToken);
@@ -98,14 +102,17 @@ internal sealed class WebHdfsConnection : IDisposable
 
     /// <summary>Writes to where a name node pointed to.</summary>
     /// <returns>How many bytes were sent.</returns>
-    public async Task<long> UploadAsync(Uri location, string what, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public async Task<long> UploadAsync(
+        Uri location, string what, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         using var content = new UploadContent(write);
         using var request = new HttpRequestMessage(HttpMethod.Put, location) { Content = content };
 
         // A refusal comes before the body then, not through a connection that is cut under it.
         request.Headers.ExpectContinue = true;
-        var sent = await SendAsync(request, $"{what} at {location.Authority}", _options.UploadTimeout, (_, _, _) => Task.FromResult(content.Written), cancellationToken);
+        var sent = await SendAsync(
+            request, $"{what} at {location.Authority}", _options.UploadTimeout, (_, _, _) => Task.FromResult(content.Written),
+            cancellationToken);
         if (content.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         return sent;
     }
@@ -140,19 +147,27 @@ internal sealed class WebHdfsConnection : IDisposable
     }
 
     private async Task<T> SendAsync<T>(
-        HttpRequestMessage request, string what, TimeSpan timeout, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        HttpRequestMessage request, string what, TimeSpan timeout, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (!response.IsSuccessStatusCode && !HdfsAnswer.IsRedirect(response)) throw await HdfsAnswer.FailureAsync(response, what, either.Token);
+            if (!response.IsSuccessStatusCode && !HdfsAnswer.IsRedirect(response))
+            {
+                throw await HdfsAnswer.FailureAsync(response, what, either.Token);
+            }
             return await read(response, what, either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HdfsAwayException(timer.IsCancellationRequested ? $"{what}: no answer within {timeout}." : $"{what}: no connection within {_options.ConnectTimeout}.", e);
+            throw new HdfsAwayException(
+                timer.IsCancellationRequested
+                    ? $"{what}: no answer within {timeout}."
+                    : $"{what}: no connection within {_options.ConnectTimeout}.",
+                e);
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException or SocketException)
         {

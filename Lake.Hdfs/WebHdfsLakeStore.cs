@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Banking.Lake.Store;
 
@@ -41,7 +42,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
             }
 
             // A file lists itself, without a name.
-            foreach (var entry in entries.Where(entry => entry.Name.Length > 0)) yield return new LakeEntry(entry.Name, entry.IsFolder, entry.Length, entry.Modified);
+            foreach (var entry in entries.Where(entry => entry.Name.Length > 0)) yield return Entry(entry);
             if (entries.Count == 0) yield break;
             after = entries[^1].Name;
         }
@@ -50,7 +51,10 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     public async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken)
     {
         var full = Full(path);
-        if (await _client.StatusAsync(full, cancellationToken) is not { IsFolder: false } file) throw new FileNotFoundException($"There is no file {full}.", path);
+        if (await _client.StatusAsync(full, cancellationToken) is not { IsFolder: false } file)
+        {
+            throw new FileNotFoundException($"There is no file {full}.", path);
+        }
         return new RangedReadStream(file.Length, _options.ReadWindow, ReadAsync);
 
         async Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken token)
@@ -71,7 +75,10 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
         var full = Full(path);
 
         // A data node may cut the connection before its refusal is read. What is left after that would be taken for ours.
-        if (await _client.StatusAsync(full, cancellationToken) is not null) throw new IOException($"Can't stage {full}: there is something of this name.");
+        if (await _client.StatusAsync(full, cancellationToken) is not null)
+        {
+            throw new IOException($"Can't stage {full}: there is something of this name.");
+        }
         try
         {
             var sent = await _client.CreateAsync(full, write, cancellationToken);
@@ -98,9 +105,15 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => _client.DeleteAsync(Full(path), cancellationToken);
 
-    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => _client.DeleteFolderAsync(Full(folder), cancellationToken);
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) =>
+        _client.DeleteFolderAsync(Full(folder), cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 
     private string Full(string path) => HdfsPath.Of(_root, path);
+
+    private static LakeEntry Entry(HdfsStatus status) => new(
+        status.Name, status.IsFolder, status.Length, status.Modified, status.IsFolder
+            ? status.Modified.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+            : null);
 }

@@ -11,7 +11,9 @@ internal sealed record WebHdfsOptions
     /// <summary>Sent with every call to a name node; must be in no message.</summary>
     public string? DelegationToken { get; init; }
 
-    /// <summary>Answers SPNEGO with the ticket that the process finds (<c>kinit</c>, or a key tab through <c>KRB5_CLIENT_KTNAME</c>).</summary>
+    /// <summary>
+    /// Answers SPNEGO with the ticket that the process finds (<c>kinit</c>, or a key tab through <c>KRB5_CLIENT_KTNAME</c>).
+    /// </summary>
     public bool Kerberos { get; init; }
 
     /// <summary>Whose certificates count with TLS; null: those that this machine trusts.</summary>

@@ -6,7 +6,8 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Hive;
 
 /// <summary>The lake's tables as external ones of a Hive metastore, from 2.3 on.</summary>
-internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string database, LakeLocation lake, TimeProvider time) : ILakeCatalog, IDisposable
+internal sealed class HiveLakeCatalog(
+    MetastoreConnection metastore, string database, LakeLocation lake, TimeProvider time) : ILakeCatalog, IDisposable
 {
     private const int Batch = 100;
     private const int Tries = 3;
@@ -20,8 +21,21 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
 
     public async Task EnsureDatabaseAsync(CancellationToken cancellationToken)
     {
-        if (await OrNull($"get_database {database}", (client, token) => client.get_database(database, token), cancellationToken) is not null) return;
-        var create = new Database { Name = database, Description = "The lake of the bank", Parameters = [], OwnerName = "banking", OwnerType = PrincipalType.USER };
+        if (
+            await OrNull(
+                $"get_database {database}", (client, token) => client.get_database(database, token), cancellationToken) is not null)
+        {
+            return;
+        }
+        var create =
+            new Database
+            {
+                Name = database,
+                Description = "The lake of the bank",
+                Parameters = [],
+                OwnerName = "banking",
+                OwnerType = PrincipalType.USER
+            };
         await UnlessThere($"create_database {database}", (client, token) => client.create_database(create, token), cancellationToken);
     }
 
@@ -50,10 +64,12 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
         return null;
     }
 
-    public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(
+        LakeTable table, CancellationToken cancellationToken)
     {
         var names = await Found(
-            $"get_partition_names {database}.{table.Name}", (client, token) => client.get_partition_names(database, table.Name, All, token), cancellationToken);
+            $"get_partition_names {database}.{table.Name}", (client, token) =>
+                client.get_partition_names(database, table.Name, All, token), cancellationToken);
         var partitions = new Dictionary<DateOnly, LakePartition>();
         if (names.Count == 0) return partitions;
         var root = Root(await ExistingTableAsync(table, cancellationToken), table);
@@ -85,7 +101,9 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
             {
                 DbName = database,
                 TblName = table.Name,
-                Parts = [.. batch.Select(place => HiveTables.CreatePartition(existing, LakePath.Day(place.Day), $"{root}/{place.Folder}", place.Parameters, now))],
+                Parts =
+                    [.. batch.Select(place => HiveTables.CreatePartition(existing, LakePath.Day(place.Day), $"{root}/{place.Folder}",
+                        place.Parameters, now))],
                 IfNotExists = true,
                 NeedResult = false,
             };
@@ -128,7 +146,8 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
             }
             catch (AlreadyExistsException e)
             {
-                // Another one that adds the same at the same moment fails the whole batch, in spite of ifNotExists. Once it is there, it no longer does.
+                // Another one that adds the same at the same moment fails the whole batch, in spite of ifNotExists. Once it is there, it
+                // no longer does.
                 if (tries == 1) throw new CatalogException($"{what} at {metastore.Current}: {e.Text}", e);
             }
         }
@@ -160,7 +179,8 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
     private Func<ThriftHiveMetastore.Client, CancellationToken, Task<GetTableResult>> Get(LakeTable table) =>
         (client, token) => client.get_table_req(new GetTableRequest { DbName = database, TblName = table.Name }, token);
 
-    private async Task<T?> OrNull<T>(string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T?> OrNull<T>(
+        string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -173,7 +193,8 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
         }
     }
 
-    private async Task<T> Found<T>(string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> Found<T>(
+        string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -185,7 +206,8 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
         }
     }
 
-    private async Task UnlessThere(string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task> call, CancellationToken cancellationToken)
+    private async Task UnlessThere(
+        string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -196,7 +218,8 @@ internal sealed class HiveLakeCatalog(MetastoreConnection metastore, string data
         }
     }
 
-    private static Func<ThriftHiveMetastore.Client, CancellationToken, Task<bool>> Done(Func<ThriftHiveMetastore.Client, CancellationToken, Task> call) =>
+    private static Func<ThriftHiveMetastore.Client, CancellationToken, Task<bool>> Done(
+        Func<ThriftHiveMetastore.Client, CancellationToken, Task> call) =>
         async (client, token) =>
         {
             await call(client, token);

@@ -37,7 +37,8 @@ internal static class HiveTables
             InputFormat = Parquet + "MapredParquetInputFormat",
             OutputFormat = Parquet + "MapredParquetOutputFormat",
             NumBuckets = -1,
-            SerdeInfo = new SerDeInfo { Name = table.Name, SerializationLib = SerDe, Parameters = new() { ["serialization.format"] = "1" } },
+            SerdeInfo =
+                new SerDeInfo { Name = table.Name, SerializationLib = SerDe, Parameters = new() { ["serialization.format"] = "1" } },
             BucketCols = [],
             SortCols = [],
             Parameters = [],
@@ -51,12 +52,21 @@ internal static class HiveTables
         if (found.TableType != External) return $"{name}: it is a {found.TableType}, not an {External}.";
         var location = found.Sd?.Location ?? "";
         if (lake.RootOf(location, table.Name) is null) return $"{name}: it lies in {location}, not in {lake.FolderOf(table.Name)}.";
-        if (found.Sd!.SerdeInfo?.SerializationLib != SerDe) return $"{name}: its files are read with {found.Sd.SerdeInfo?.SerializationLib}, not as Parquet.";
-        if (found.PartitionKeys is not [{ Name: LakeTables.DayColumn, Type: "string" }]) return $"{name}: it is not partitioned by {LakeTables.DayColumn} string alone.";
+        if (found.Sd!.SerdeInfo?.SerializationLib != SerDe)
+        {
+            return $"{name}: its files are read with {found.Sd.SerdeInfo?.SerializationLib}, not as Parquet.";
+        }
+        if (found.PartitionKeys is not [{ Name: LakeTables.DayColumn, Type: "string" }])
+        {
+            return $"{name}: it is not partitioned by {LakeTables.DayColumn} string alone.";
+        }
         foreach (var column in table.Columns)
         {
             var there = found.Sd.Cols!.Find(c => c.Name == column.Name);
-            if (there is not null && there.Type != column.SqlType) return $"{name}: its column {column.Name} is {there.Type}, not {column.SqlType}.";
+            if (there is not null && there.Type != column.SqlType)
+            {
+                return $"{name}: its column {column.Name} is {there.Type}, not {column.SqlType}.";
+            }
         }
 
         return null;
@@ -67,7 +77,8 @@ internal static class HiveTables
         [.. table.Columns.Where(column => !found.Sd!.Cols!.Exists(c => c.Name == column.Name)).Select(Column)];
 
     /// <param name="table">As the metastore has it: a partition begins with its table's columns.</param>
-    public static Partition CreatePartition(Table table, string day, string location, IReadOnlyDictionary<string, string> parameters, DateTimeOffset now)
+    public static Partition CreatePartition(
+        Table table, string day, string location, IReadOnlyDictionary<string, string> parameters, DateTimeOffset now)
     {
         var partition = new Partition
         {

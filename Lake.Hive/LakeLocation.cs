@@ -1,7 +1,8 @@
 namespace Banking.Lake.Hive;
 
 /// <summary>
-/// The lake's root as the metastore, Hive and Presto see it: a URL, or a path alone, which the metastore puts on its own default file system. Pure.
+/// The lake's root as the metastore, Hive and Presto see it: a URL, or a path alone, which the metastore puts on its own default file
+/// system. Pure.
 /// </summary>
 internal sealed record LakeLocation
 {

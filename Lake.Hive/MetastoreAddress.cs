@@ -26,5 +26,6 @@ internal sealed record MetastoreAddress(string Host, int Port)
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 }

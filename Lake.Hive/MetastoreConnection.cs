@@ -10,10 +10,11 @@ using Thrift.Transport.Client;
 namespace Banking.Lake.Hive;
 
 /// <summary>
-/// Calls one of several metastores over one connection, a call at a time. A connection that fails is closed, and the call made again on a new one, to the next
-/// metastore if there is one; so a call must do no harm when it is done twice. Safe for concurrent use.
+/// Calls one of several metastores over one connection, a call at a time. A connection that fails is closed, and the call made again on a
+/// new one, to the next metastore if there is one; so a call must do no harm when it is done twice. Safe for concurrent use.
 /// </summary>
-internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addresses, MetastoreTimeouts timeouts, TimeProvider time) : IDisposable
+internal sealed class MetastoreConnection(
+    IReadOnlyList<MetastoreAddress> addresses, MetastoreTimeouts timeouts, TimeProvider time) : IDisposable
 {
     private static readonly TConfiguration Limits = new();
     private readonly SemaphoreSlim _turn = new(1);
@@ -28,7 +29,8 @@ internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addres
     /// <exception cref="CatalogException">No metastore answers, or one refused.</exception>
     /// <exception cref="NoSuchObjectException">A metastore says so.</exception>
     /// <exception cref="AlreadyExistsException">A metastore says so.</exception>
-    public async Task<T> CallAsync<T>(string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -64,7 +66,8 @@ internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addres
     /// <summary>Not disposed is the semaphore: a call under way still releases it, and it holds nothing.</summary>
     public void Dispose() => Close();
 
-    private async Task<T> TryAsync<T>(Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(
+        Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         _client ??= await ConnectAsync(cancellationToken);
         using var timer = new CancellationTokenSource(timeouts.Request, time);
@@ -113,7 +116,8 @@ internal sealed class MetastoreConnection(IReadOnlyList<MetastoreAddress> addres
     }
 
     private static bool IsConnection(Exception e) =>
-        e is TTransportException or TProtocolException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
+        e is TTransportException or TProtocolException or IOException or SocketException or TimeoutException or ObjectDisposedException
+            or OperationCanceledException;
 
     private static string SentenceOf(Exception e) => e switch
     {

@@ -13,15 +13,15 @@ using Orleans.Streams.Core;
 namespace Banking.Sink;
 
 /// <summary>
-/// Owns one partition of the lake; see <see cref="PartitionSink"/> for what it does. Two activations at once do no harm: whoever commits a range of
-/// offsets second finds the other's file and goes on behind it.
+/// Owns one partition of the lake; see <see cref="PartitionSink"/> for what it does. Two activations at once do no harm: whoever commits a
+/// range of offsets second finds the other's file and goes on behind it.
 /// </summary>
 [ImplicitStreamSubscription(EventsStream.Namespace)]
 internal sealed partial class SinkGrain(PartitionServices services, ILogger<SinkGrain> logger)
     : Grain, ISinkGrain, IStreamSubscriptionObserver, IAsyncObserver<LogRecordBatch>, IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BankPause = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _deactivating = new();
     private PartitionSink? _sink;
@@ -41,7 +41,8 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         // Not awaited: where lake or log are away the grain stays active, to say so, rather than failing anew with every call.
         _opening = OpenAsync(_deactivating.Token);
 
-        // Keeps the grain alive: an idle one may hold rows that are not due yet. Interleaves: rows are due also while a batch waits for room.
+        // Keeps the grain alive: an idle one may hold rows that are not due yet. Interleaves: rows are due also while a batch waits for
+        // room.
         var options = new GrainTimerCreationOptions(TickEvery, TickEvery) { Interleave = true, KeepAlive = true };
         this.RegisterGrainTimer(TickAsync, options);
         return Task.CompletedTask;
@@ -83,7 +84,8 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     public Task OnNextAsync(LogRecordBatch item, StreamSequenceToken? token = null) =>
         item.Partition == Partition
             ? Sink.TakeAsync(item, _deactivating.Token)
-            : throw new InvalidOperationException($"A batch of partition {item.Partition} was delivered to the sink of partition {Partition}.");
+            : throw new InvalidOperationException(
+                $"A batch of partition {item.Partition} was delivered to the sink of partition {Partition}.");
 
     public Task OnErrorAsync(Exception ex)
     {
@@ -105,7 +107,9 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         if (_sink is not null) return _sink.Status;
 
         // What players do now could not be brought in: the log, or the lake, is not the one that it was.
-        IReadOnlyList<SinkFinding> findings = _refusal is null ? [] : [new SinkFinding($"lake/partition-{Partition}/refused", _refusal.Message, IsCritical: true, _refusedSince)];
+        IReadOnlyList<SinkFinding> findings = _refusal is null
+            ? []
+            : [new SinkFinding($"lake/partition-{Partition}/refused", _refusal.Message, IsCritical: true, _refusedSince)];
         return new SinkStatus(Partition, 0, 0, 0, 0, 0, _refusal?.Message, _refusal is null ? NotOpen : null, findings);
     }
 
@@ -161,5 +165,5 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
     // Opening takes some calls to lake and log: who asks meanwhile need not hear that it has only begun.
     private Task WaitUntilOpenAsync() =>
-        _opening.IsCompleted ? Task.CompletedTask : Task.WhenAny(_opening, Task.Delay(OpenPatience, services.Time, _deactivating.Token));
+        _opening.IsCompleted ? Task.CompletedTask : Task.WhenAny(_opening, Task.Delay(OpenTimeout, services.Time, _deactivating.Token));
 }

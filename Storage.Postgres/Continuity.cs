@@ -6,9 +6,9 @@ using Npgsql;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// Watches that the database stays the one that it was. Each writer counts its transactions in a row of its own, by compare-and-set; each new connection is asked which server,
-/// timeline and database it leads to, and for these rows. A server on another timeline counts as one that went back, as it may be: it was a replica, or was restored, and may
-/// lack what other silos wrote. Thread-safe.
+/// Watches that the database stays the one that it was. Each writer counts its transactions in a row of its own, by compare-and-set; each
+/// new connection is asked which server, timeline and database it leads to, and for these rows. A server on another timeline counts as one
+/// that went back, as it may be: it was a replica, or was restored, and may lack what other silos wrote. Thread-safe.
 /// </summary>
 /// <param name="schema">Of the tables; a valid name.</param>
 /// <param name="hasSeveralHosts">Connections to replicas are tried, and given up by Npgsql.</param>
@@ -66,7 +66,8 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
     public Action? OnAccepted { get; set; }
 
     /// <summary>Whether an error says that the storage's tables are not there.</summary>
-    public static bool IsMissing(PostgresException e) => e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName;
+    public static bool IsMissing(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName;
 
     /// <exception cref="StorageWentBackException">The database was not accepted.</exception>
     public void Require()
@@ -108,7 +109,8 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
         lock (_lock)
         {
             if (epoch != _epoch || _loss is not null) return;
-            _loss = $"The {place} went back, or is another one: {what}. Nothing is read or written until it has been compared with the log.";
+            _loss =
+                $"The {place} went back, or is another one: {what}. Nothing is read or written until it has been compared with the log.";
             _lost.SetResult();
         }
 
@@ -189,7 +191,10 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
 
     private void Judge(int epoch, long behind)
     {
-        if (behind > 0) Lose(epoch, string.Create(CultureInfo.InvariantCulture, $"{behind} of its writers had committed more than it knows of"));
+        if (behind > 0)
+        {
+            Lose(epoch, string.Create(CultureInfo.InvariantCulture, $"{behind} of its writers had committed more than it knows of"));
+        }
     }
 
     [LoggerMessage(8, LogLevel.Error, "{Loss}")]

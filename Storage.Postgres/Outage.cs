@@ -1,9 +1,9 @@
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// Decides how long to go on trying while a database is away: with pauses that double from 50 ms to 2 s, for a given time since it last answered, as far as the attempts that failed know.
-/// The last fifth of that time is left to an attempt that hangs. Past it there is one attempt a caller, so that callers fail soon and the database is still noticed when it is
-/// back. Thread-safe.
+/// Decides how long to go on trying while a database is away: with pauses that double from 50 ms to 2 s, for a given time since it last
+/// answered, as far as the attempts that failed know. The last fifth of that time is left to an attempt that hangs. Past it there is one
+/// attempt a caller, so that callers fail soon and the database is still noticed when it is back. Thread-safe.
 /// </summary>
 internal sealed class Outage(TimeSpan patience, TimeProvider time)
 {

@@ -4,8 +4,9 @@ using Npgsql;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// Commits a batch in one round trip: an UPDATE of the rows that should exist and an INSERT of those that should not, in one implicit transaction. There is no moment at which
-/// the server waits for this process with locks held, so that a silo that stands still holds up nobody. One thread.
+/// Commits a batch in one round trip: an UPDATE of the rows that should exist and an INSERT of those that should not, in one implicit
+/// transaction. There is no moment at which the server waits for this process with locks held, so that a silo that stands still holds up
+/// nobody. One thread.
 /// </summary>
 internal sealed class PostgresCommitter : IBatchCommitter
 {
@@ -33,7 +34,8 @@ internal sealed class PostgresCommitter : IBatchCommitter
     /// <param name="time">For the pauses while the database is away.</param>
     /// <param name="stopping">Ends the pauses.</param>
     public PostgresCommitter(
-        NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time, CancellationToken stopping)
+        NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time,
+        CancellationToken stopping)
     {
         (_continuity, _row) = (continuity, new WriterRow(schema, continuity));
         _connection = new WriterConnection(
@@ -124,7 +126,8 @@ internal sealed class PostgresCommitter : IBatchCommitter
                 if (PostgresFailures.IsAway(reason)) _connection.Lost(began);
                 else _connection.Discard();
                 throw new StorageWriteFailedException(
-                    $"The grain storage in {_place} could not write: {PostgresFailures.Sentence(reason)}.", PostgresFailures.IsOutcomeUnknown(reason), reason);
+                    $"The grain storage in {_place} could not write: "
+                        + $"{PostgresFailures.Sentence(reason)}.", PostgresFailures.IsOutcomeUnknown(reason), reason);
             }
         }
     }
@@ -153,7 +156,9 @@ internal sealed class PostgresCommitter : IBatchCommitter
         void Add(GrainWrite write) => _made.Add(write, RowVersion.After(write.Expected, write.Payload is null));
     }
 
-    /// <summary>Those that changed nothing: conflicts, and clears of what never existed. What the others did is committed, whatever happens here.</summary>
+    /// <summary>
+    /// Those that changed nothing: conflicts, and clears of what never existed. What the others did is committed, whatever happens here.
+    /// </summary>
     private void DecideOthers(IReadOnlyList<GrainWrite> batch)
     {
         _undecided.Clear();
@@ -185,5 +190,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
     }
 
     private static GrainRow RowOf(NpgsqlDataReader reader) =>
-        new(reader.GetString(0), GrainId.Create(new GrainType(reader.GetFieldValue<byte[]>(2)), new IdSpan(reader.GetFieldValue<byte[]>(1))));
+        new(
+            reader.GetString(0),
+            GrainId.Create(new GrainType(reader.GetFieldValue<byte[]>(2)), new IdSpan(reader.GetFieldValue<byte[]>(1))));
 }

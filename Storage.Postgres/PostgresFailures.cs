@@ -7,8 +7,8 @@ namespace Banking.Storage.Postgres;
 internal static class PostgresFailures
 {
     /// <summary>
-    /// Whether the database is away, or cut the connection, rather than refuse what was asked: trying again may help. What it refuses for want of connections, at its start and
-    /// at its stop counts too.
+    /// Whether the database is away, or cut the connection, rather than refuse what was asked: trying again may help. What it refuses for
+    /// want of connections, at its start and at its stop counts too.
     /// </summary>
     public static bool IsAway(Exception reason) => reason is PostgresException refusal
         ? IsFatal(refusal) && refusal.SqlState is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
@@ -18,13 +18,15 @@ internal static class PostgresFailures
     /// <summary>Whether an exception is the database's or the network's, and no defect here.</summary>
     public static bool IsDatabases(Exception reason) => reason is NpgsqlException or TimeoutException or SocketException or IOException;
 
-    /// <summary>Whether PostgreSQL itself rolled the transaction back for what others did, so that the same one may succeed at once.</summary>
+    /// <summary>
+    /// Whether PostgreSQL itself rolled the transaction back for what others did, so that the same one may succeed at once.
+    /// </summary>
     public static bool IsRolledBackForOthers(Exception reason) =>
         reason is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     /// <summary>
-    /// Whether a transaction whose statements were sent may have been committed all the same. An error that PostgreSQL reports has rolled it back. One that ends the connection
-    /// may have come between the commit and its answer, as a lost answer does.
+    /// Whether a transaction whose statements were sent may have been committed all the same. An error that PostgreSQL reports has rolled
+    /// it back. One that ends the connection may have come between the commit and its answer, as a lost answer does.
     /// </summary>
     public static bool IsOutcomeUnknown(Exception reason) => reason is not PostgresException refusal || IsFatal(refusal);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Banking.Storage.GroupCommit;
 using Banking.Storage.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,11 @@ internal sealed class PostgresGrainRows : IGrainRows
     private readonly CancellationTokenSource _stopping = new();
 
     private PostgresGrainRows(
-        string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, Continuity continuity, string place, TimeProvider time, ILogger logger)
+        string name, PostgresGrainStorageOptions options, NpgsqlDataSource source, Continuity continuity, string place, TimeProvider time,
+        ILogger logger)
     {
         (_source, _continuity) = (source, continuity);
-        var outage = new Outage(options.ReconnectPatience, time);
+        var outage = new Outage(options.ReconnectTimeout, time);
         var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes, time);
         _metrics = new StorageMetrics(name, () => queue.Count);
         _reader = new PostgresReader(source, options.Schema, continuity, outage, place, time);
@@ -61,12 +63,17 @@ internal sealed class PostgresGrainRows : IGrainRows
     public Task<WriteOutcome> Write(GrainWrite write)
     {
         var row = write.Row;
-        if (row.StateName.Contains('\0', StringComparison.Ordinal)) throw new StorageWriteFailedException($"Not written: the name of {row} has a NUL character.");
+        if (row.StateName.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new StorageWriteFailedException($"Not written: the name of {row} has a NUL character.");
+        }
         var bytes = row.StateName.Length + row.GrainId.Key.AsSpan().Length + row.GrainId.Type.AsSpan().Length;
         return bytes <= MostKeyBytes
             ? _writer.Write(write)
             : throw new StorageWriteFailedException(
-                FormattableString.Invariant($"Not written: the key of {row} has {bytes} bytes with its type and name; PostgreSQL's index takes {MostKeyBytes}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Not written: the key of {row} has {bytes} bytes with its type and name; PostgreSQL's index takes {MostKeyBytes}."));
     }
 
     public ValueTask<StoredState> Read(GrainRow row) => new(_reader.ReadState(row, _stopping.Token));
@@ -99,7 +106,8 @@ internal sealed class PostgresGrainRows : IGrainRows
     /// <summary>The database without anything secret.</summary>
     private static string PlaceOf(NpgsqlConnectionStringBuilder given)
     {
-        var hosts = given.Host!.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
+        var hosts = given.Host!.Split(',').Select(
+            host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
         return $"PostgreSQL database '{given.Database ?? given.Username}' at {string.Join(',', hosts)}";
     }
 }

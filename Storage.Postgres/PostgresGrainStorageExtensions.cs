@@ -18,7 +18,8 @@ public static class PostgresGrainStorageExtensions
     /// Keeps the states of grains that name this storage in PostgreSQL. <see cref="IGrainIndex"/> is a keyed service under
     /// the same name.
     /// </summary>
-    public static ISiloBuilder AddPostgresGrainStorage(this ISiloBuilder builder, string name, Action<PostgresGrainStorageOptions> configure) =>
+    public static ISiloBuilder AddPostgresGrainStorage(
+        this ISiloBuilder builder, string name, Action<PostgresGrainStorageOptions> configure) =>
         builder.ConfigureServices(services => services.AddPostgresGrainStorage(name, options => options.Configure(configure)));
 
     /// <summary>As the other overload, with all that an options builder can do: bind to configuration, take services.</summary>

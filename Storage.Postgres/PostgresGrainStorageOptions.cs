@@ -7,16 +7,17 @@ namespace Banking.Storage.Postgres;
 public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
 {
     /// <summary>
-    /// Npgsql's connection string; several hosts with <c>Target Session Attributes=primary</c> are one database that fails over. A secret: it appears in no message. What it
-    /// does not say is <c>Maximum Pool Size</c> of <see cref="Writers"/> and <see cref="Readers"/> together, and what bounds each wait: <c>Timeout=2</c> to connect,
-    /// <c>Command Timeout=5</c> for an answer, and <c>Cancellation Timeout=1000</c> (ms) more for that of the cancellation; <c>Tcp Keepalive Time=5</c> and
-    /// <c>Tcp Keepalive Interval=1</c> find idle connections that are dead.
+    /// Npgsql's connection string; several hosts with <c>Target Session Attributes=primary</c> are one database that fails over. A secret:
+    /// it appears in no message. What it does not say is <c>Maximum Pool Size</c> of <see cref="Writers"/> and <see cref="Readers"/>
+    /// together, and what bounds each wait: <c>Timeout=2</c> to connect, <c>Command Timeout=5</c> for an answer, and <c>Cancellation
+    /// Timeout=1000</c> (ms) more for that of the cancellation; <c>Tcp Keepalive Time=5</c> and <c>Tcp Keepalive Interval=1</c> find idle
+    /// connections that are dead.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// The schema of the storage's tables, made if missing: lower-case letters, digits and underscores. Storages of one database have schemas of their own; silos of one cluster
-    /// share theirs. Default <c>grain_storage</c>.
+    /// The schema of the storage's tables, made if missing: lower-case letters, digits and underscores. Storages of one database have
+    /// schemas of their own; silos of one cluster share theirs. Default <c>grain_storage</c>.
     /// </summary>
     public string Schema { get; set; } = "grain_storage";
 
@@ -27,21 +28,22 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
     public int Readers { get; set; } = 8;
 
     /// <summary>
-    /// How long writes and reads wait for a database that is away before they fail, counted from when it last answered; later ones then fail after one attempt to connect.
-    /// Default 10 seconds, at most 10 minutes.
+    /// How long writes and reads wait for a database that is away before they fail, counted from when it last answered; later ones then
+    /// fail after one attempt to connect. Default 10 seconds, at most 10 minutes.
     /// </summary>
-    public TimeSpan ReconnectPatience { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a silo's start waits for the database. Default 30 seconds, at most an hour.</summary>
-    public TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal override string? Problem() =>
         ConnectionProblem()
         ?? (!SchemaName().IsMatch(Schema) ? $"{nameof(Schema)} must be 1 to 63 lower-case letters, digits and underscores, no digit first"
         : Writers is < 1 or > 16 ? $"{nameof(Writers)} must be 1 to 16"
         : Readers is < 1 or > 100 ? $"{nameof(Readers)} must be 1 to 100"
-        : ReconnectPatience < TimeSpan.Zero || ReconnectPatience > TimeSpan.FromMinutes(10) ? $"{nameof(ReconnectPatience)} must be between 0 and 10 minutes"
-        : StartPatience < TimeSpan.Zero || StartPatience > TimeSpan.FromHours(1) ? $"{nameof(StartPatience)} must be between 0 and an hour"
+        : ReconnectTimeout < TimeSpan.Zero
+            || ReconnectTimeout > TimeSpan.FromMinutes(10) ? $"{nameof(ReconnectTimeout)} must be between 0 and 10 minutes"
+        : StartTimeout < TimeSpan.Zero || StartTimeout > TimeSpan.FromHours(1) ? $"{nameof(StartTimeout)} must be between 0 and an hour"
         : base.Problem());
 
     /// <summary>The connection string with what it left open.</summary>
@@ -50,7 +52,7 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
         var given = new NpgsqlConnectionStringBuilder(ConnectionString);
         if (!IsSet(given, "Maximum Pool Size")) given.MaxPoolSize = Writers + Readers;
 
-        // Together below the default of ReconnectPatience, with one more attempt to connect.
+        // Together below the default of ReconnectTimeout, with one more attempt to connect.
         if (!IsSet(given, "Timeout")) given.Timeout = 2;
         if (!IsSet(given, "Command Timeout")) given.CommandTimeout = 5;
         if (!IsSet(given, "Cancellation Timeout")) given.CancellationTimeout = 1000;
@@ -75,7 +77,8 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
             var given = new NpgsqlConnectionStringBuilder(ConnectionString);
             return string.IsNullOrWhiteSpace(given.Host) ? $"{nameof(ConnectionString)} names no Host"
                 : !given.Pooling ? $"{nameof(ConnectionString)} must not switch Pooling off"
-                : IsSet(given, "Maximum Pool Size") && given.MaxPoolSize <= Writers ? $"Maximum Pool Size must be above {nameof(Writers)} ({Writers})"
+                : IsSet(given, "Maximum Pool Size")
+                    && given.MaxPoolSize <= Writers ? $"Maximum Pool Size must be above {nameof(Writers)} ({Writers})"
                 : null;
         }
         catch (Exception reason) when (reason is ArgumentException or FormatException or KeyNotFoundException)

@@ -5,9 +5,11 @@ using NpgsqlTypes;
 namespace Banking.Storage.Postgres;
 
 /// <summary>The reading statements, each on a connection of the pool, repeated while the database is away. Thread-safe.</summary>
-internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time)
+internal sealed class PostgresReader(
+    NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time)
 {
-    private readonly string _state = $"SELECT version, payload FROM {schema}.grain_state WHERE state_name = $1 AND grain_key = $2 AND grain_type = $3";
+    private readonly string _state =
+        $"SELECT version, payload FROM {schema}.grain_state WHERE state_name = $1 AND grain_key = $2 AND grain_type = $3";
 
     private readonly string _states =
         $"""
@@ -39,11 +41,13 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
             : default,
         cancellationToken);
 
-    public Task<IReadOnlyList<StoredState>> ReadStates(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) => Read<IReadOnlyList<StoredState>>(
+    public Task<IReadOnlyList<StoredState>> ReadStates(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<StoredState>>(
         _states,
         () =>
         [
-            new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.StateName)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.StateName)],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
             Many(rows.Select(row => row.GrainId.Key)),
             Many(rows.Select(row => row.GrainId.Type.Value)),
         ],
@@ -51,12 +55,14 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
         {
             var states = new StoredState[rows.Count];
             while (await reader.ReadAsync(token))
-                states[reader.GetInt64(0) - 1] = new StoredState(reader.GetInt64(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<byte[]>(2));
+                states[reader.GetInt64(0) - 1] = new StoredState(
+                    reader.GetInt64(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<byte[]>(2));
             return states;
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<string>>(
         _keys,
         () => [Text(stateName), Bytes(IdSpan.Create(after)), Number(limit)],
         async (reader, token) =>
@@ -68,7 +74,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
         cancellationToken);
 
     public Task<IReadOnlyList<GrainId>> ReadPending(
-        string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<GrainId>>(
+        string stateName, GrainId after, long writtenBefore, int limit,
+        CancellationToken cancellationToken) => Read<IReadOnlyList<GrainId>>(
         _pending,
         () => [Text(stateName), Bytes(after.Key), Bytes(after.Type.Value), Number(writtenBefore), Number(limit)],
         async (reader, token) =>
@@ -81,7 +88,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
         cancellationToken);
 
     private async Task<TResult> Read<TResult>(
-        string sql, Func<NpgsqlParameter[]> parameters, Func<NpgsqlDataReader, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+        string sql, Func<NpgsqlParameter[]> parameters, Func<NpgsqlDataReader, CancellationToken, Task<TResult>> read,
+        CancellationToken cancellationToken)
     {
         var epoch = continuity.Epoch;
         for (var attempt = 1; ; attempt++)
@@ -110,7 +118,8 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
             catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {
                 if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt, began) is not { } pause)
-                    throw new StorageReadFailedException($"The grain storage in {place} could not be read: {PostgresFailures.Sentence(reason)}.", reason);
+                    throw new StorageReadFailedException(
+                        $"The grain storage in {place} could not be read: {PostgresFailures.Sentence(reason)}.", reason);
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectDisposedException reason)
@@ -125,7 +134,12 @@ internal sealed class PostgresReader(NpgsqlDataSource source, string schema, Con
     private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };
 
     private static NpgsqlParameter<byte[][]> Many(IEnumerable<IdSpan> values) =>
-        new() { TypedValue = [.. values.Select(value => IdSpan.UnsafeGetArray(value) ?? [])], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+        new()
+        {
+            TypedValue = [.. values.Select(value => IdSpan.UnsafeGetArray(value) ?? [])],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea
+        };
 
-    private static NpgsqlParameter<byte[]> Bytes(IdSpan value) => new() { TypedValue = IdSpan.UnsafeGetArray(value) ?? [], NpgsqlDbType = NpgsqlDbType.Bytea };
+    private static NpgsqlParameter<byte[]> Bytes(IdSpan value) =>
+        new() { TypedValue = IdSpan.UnsafeGetArray(value) ?? [], NpgsqlDbType = NpgsqlDbType.Bytea };
 }

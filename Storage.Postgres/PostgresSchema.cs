@@ -1,16 +1,18 @@
 using System.Data;
+using System.Globalization;
 using Npgsql;
 
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// The tables, and the steps from each version to the next; <c>schema_version</c> counts the steps made. Silos that start at once take their turns under an advisory lock of
-/// the transaction. What is up to date needs no right to change it.
+/// The tables, and the steps from each version to the next; <c>schema_version</c> counts the steps made. Silos that start at once take
+/// their turns under an advisory lock of the transaction. What is up to date needs no right to change it.
 /// </summary>
 /// <remarks>
-/// Keys are bytes, as Orleans has them, and compare as bytes. Half of each page is left free, so that the next version of a state fits beside the last one and no index is
-/// touched (heap-only tuples); neither index holds a column that changes with every write. States up to some 8 KB stay in the row, uncompressed: moving them out costs a second
-/// row and index entry a write, compressing costs more processor than the disk it saves.
+/// Keys are bytes, as Orleans has them, and compare as bytes. Half of each page is left free, so that the next version of a state fits
+/// beside the last one and no index is touched (heap-only tuples); neither index holds a column that changes with every write. States up
+/// to some 8 KB stay in the row, uncompressed: moving them out costs a second row and index entry a write, compressing costs more
+/// processor than the disk it saves.
 /// </remarks>
 internal static class PostgresSchema
 {
@@ -32,11 +34,13 @@ internal static class PostgresSchema
         ) WITH (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
         ALTER TABLE {schema}.grain_state ALTER COLUMN payload SET STORAGE EXTERNAL;
         CREATE INDEX grain_state_pending ON {schema}.grain_state (state_name, grain_key, grain_type) WHERE pending;
-        COMMENT ON TABLE {schema}.grain_state IS 'States of Orleans grains; written_at is Unix time in ms; a cleared state has a version and no payload';
+        COMMENT ON TABLE {schema}.grain_state IS
+            'States of Orleans grains; written_at is Unix time in ms; a cleared state has a version and no payload';
         """,
         """
         CREATE TABLE {schema}.writer (id uuid PRIMARY KEY, n bigint NOT NULL) WITH (fillfactor = 50);
-        COMMENT ON TABLE {schema}.writer IS 'How often each writer of a silo committed; a writer that finds another number than its own knows that the database went back';
+        COMMENT ON TABLE {schema}.writer IS
+            'How often each writer of a silo committed; a writer that finds another number than its own knows that the database went back';
         """,
     ];
 
@@ -49,7 +53,8 @@ internal static class PostgresSchema
 
         // Each statement sees what others committed while this one waited for its turn, whatever isolation is the role's default.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended('orleans grain storage {schema}', 0))", cancellationToken);
+        await Execute(
+            connection, $"SELECT pg_advisory_xact_lock(hashtextextended('orleans grain storage {schema}', 0))", cancellationToken);
 
         // Once more, under the lock: another silo may have made or migrated it since.
         var version = await ReadVersion(connection, schema, cancellationToken);
@@ -57,7 +62,9 @@ internal static class PostgresSchema
         if (version == 0)
         {
             // Only where it is missing: a role may own a schema without the right to make others.
-            if (await Scalar(connection, $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')", cancellationToken) is false)
+            if (
+                await Scalar(
+                    connection, $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')", cancellationToken) is false)
                 await Execute(connection, $"CREATE SCHEMA {schema}", cancellationToken);
             await Execute(
                 connection,
@@ -65,15 +72,19 @@ internal static class PostgresSchema
                 cancellationToken);
         }
 
-        foreach (var step in Steps[version..]) await Execute(connection, step.Replace("{schema}", schema, StringComparison.Ordinal), cancellationToken);
-        await Execute(connection, FormattableString.Invariant($"UPDATE {schema}.schema_version SET version = {Steps.Length}"), cancellationToken);
+        foreach (var step in Steps[version..])
+        {
+            await Execute(connection, step.Replace("{schema}", schema, StringComparison.Ordinal), cancellationToken);
+        }
+        await Execute(
+            connection, FormattableString.Invariant($"UPDATE {schema}.schema_version SET version = {Steps.Length}"), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task<int> ReadVersion(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
-        // In one query, which sees another silo's migration whole or not at all; and not with to_regclass, which may answer from a cache that does not know what was made while
-        // this transaction waited for the lock.
+        // In one query, which sees another silo's migration whole or not at all; and not with to_regclass, which may answer from a cache
+        // that does not know what was made while this transaction waited for the lock.
         var tables = await Scalar(
             connection,
             $"""
@@ -83,7 +94,8 @@ internal static class PostgresSchema
             cancellationToken) as string[] ?? [];
         if (!tables.Contains("schema_version"))
         {
-            return tables.Length == 0 ? 0 : throw new StorageOpenException($"The schema '{schema}' has a table grain_state of another program.");
+            return tables.Length == 0 ? 0 : throw new StorageOpenException(
+                $"The schema '{schema}' has a table grain_state of another program.");
         }
 
         return await Scalar(connection, $"SELECT version FROM {schema}.schema_version", cancellationToken) is not int version
@@ -91,7 +103,9 @@ internal static class PostgresSchema
             : version <= Steps.Length
             ? version
             : throw new StorageOpenException(
-                FormattableString.Invariant($"The grain storage '{schema}' has schema version {version}; this program knows versions up to {Steps.Length}. ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The grain storage '{schema}' has schema version {version}; this program knows versions up to {Steps.Length}. ")
                 + "Use the newer program.");
     }
 

@@ -3,14 +3,18 @@ using Npgsql;
 
 namespace Banking.Storage.Postgres;
 
-/// <summary>What a silo does with the database before it uses it: waits for it, brings the schema up to date, and looks how durable its commits are.</summary>
+/// <summary>
+/// What a silo does with the database before it uses it: waits for it, brings the schema up to date, and looks how durable its commits
+/// are.
+/// </summary>
 internal static partial class PostgresStart
 {
     /// <exception cref="StorageOpenException">The database can't be used.</exception>
     public static async Task Prepare(
-        NpgsqlDataSource source, string place, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        NpgsqlDataSource source, string place, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger,
+        CancellationToken cancellationToken)
     {
-        var outage = new Outage(options.StartPatience, time);
+        var outage = new Outage(options.StartTimeout, time);
         for (var attempt = 1; ; attempt++)
         {
             var began = outage.Begin();
@@ -24,14 +28,16 @@ internal static partial class PostgresStart
             catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
             {
                 if (!PostgresFailures.IsAway(reason) || outage.Missed(attempt, began) is not { } pause)
-                    throw new StorageOpenException($"The grain storage in {place} can't be used: {PostgresFailures.Sentence(reason)}.", reason);
-                if (attempt == 1) LogWaiting(logger, place, options.StartPatience, PostgresFailures.Sentence(reason));
+                    throw new StorageOpenException(
+                        $"The grain storage in {place} can't be used: {PostgresFailures.Sentence(reason)}.", reason);
+                if (attempt == 1) LogWaiting(logger, place, options.StartTimeout, PostgresFailures.Sentence(reason));
                 await Task.Delay(pause, time, cancellationToken);
             }
         }
     }
 
-    private static async Task CheckDurability(NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellationToken)
+    private static async Task CheckDurability(
+        NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellationToken)
     {
         // That commits are flushed at all the writers' sessions see to (WriteStatements); these are the server's alone.
         foreach (var setting in new[] { "fsync", "full_page_writes" })
@@ -41,8 +47,8 @@ internal static partial class PostgresStart
         }
     }
 
-    [LoggerMessage(6, LogLevel.Warning, "Waiting up to {Patience} for {Place}: {Reason}")]
-    private static partial void LogWaiting(ILogger logger, string place, TimeSpan patience, string reason);
+    [LoggerMessage(6, LogLevel.Warning, "Waiting up to {Timeout} for {Place}: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string place, TimeSpan timeout, string reason);
 
     [LoggerMessage(7, LogLevel.Warning, "{Place} has {Setting} = off: a loss of power may take writes that were answered")]
     private static partial void LogNotDurable(ILogger logger, string place, string setting);

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Banking.Storage.Postgres;
 
-/// <summary>The writes of one statement as arrays, one a column: <c>unnest</c> makes rows of them again. Filled anew for each transaction.</summary>
+/// <summary>
+/// The writes of one statement as arrays, one a column: <c>unnest</c> makes rows of them again. Filled anew for each transaction.
+/// </summary>
 internal sealed class WriteColumns
 {
     private readonly List<string> _stateNames = [];

@@ -10,9 +10,10 @@ internal sealed class WriteStatements : IDisposable
     private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7) WITH ORDINALITY AS w ({Columns}, ordinal)";
     private const string SameRow = "g.state_name = w.state_name AND g.grain_key = w.grain_key AND g.grain_type = w.grain_type";
 
-    // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once: on the first use of a connection.
-    // Two statements that meet at a row decide by its version, and are not rolled back, whatever isolation is the role's default.
-    // What is answered was flushed, whatever the server's default: where that is more than "on" (remote_apply) it stays.
+    // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once: on the
+    // first use of a connection. Two statements that meet at a row decide by its version, and are not rolled back, whatever isolation is
+    // the role's default. What is answered was flushed, whatever the server's default: where that is more than "on" (remote_apply) it
+    // stays.
     private const string Session =
         """
         SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
@@ -50,7 +51,8 @@ internal sealed class WriteStatements : IDisposable
     /// <param name="looks">Rows whose versions are asked for.</param>
     /// <exception cref="NpgsqlException">The database is away, or refused.</exception>
     public WriteStatements(
-        NpgsqlConnection connection, string schema, Continuity continuity, WriterCount own, WriteColumns updates, WriteColumns inserts, WriteColumns looks)
+        NpgsqlConnection connection, string schema, Continuity continuity, WriterCount own, WriteColumns updates, WriteColumns inserts,
+        WriteColumns looks)
     {
         (_continuity, _own) = (continuity, own);
         using (var session = new NpgsqlCommand(Session, connection)) session.ExecuteNonQuery();
@@ -61,10 +63,12 @@ internal sealed class WriteStatements : IDisposable
     }
 
     /// <summary>
-    /// Counts the transaction, updates rows at their expected versions and inserts those that are missing; it is committed when the reader has no next result. Gives the ordinals
-    /// (from 1) of what was updated, if there is something to update, and then the keys of what was inserted.
+    /// Counts the transaction, updates rows at their expected versions and inserts those that are missing; it is committed when the reader
+    /// has no next result. Gives the ordinals (from 1) of what was updated, if there is something to update, and then the keys of what was
+    /// inserted.
     /// </summary>
-    /// <exception cref="PostgresException">Also <see cref="IsMiscounted"/>: the writers' rows don't say what they must, and nothing was written.</exception>
+    /// <exception cref="PostgresException">Also <see cref="IsMiscounted"/>: the writers' rows don't say what they must, and nothing was
+    /// written.</exception>
     public NpgsqlDataReader Write(bool updates, bool inserts)
     {
         _continuity.Fill(_own, _ids, _counts);
@@ -144,7 +148,8 @@ internal sealed class WriteStatements : IDisposable
         var command = new NpgsqlBatchCommand(
             $"""
             SELECT w.ordinal, g.version
-            FROM unnest($1, $2, $3) WITH ORDINALITY AS w (state_name, grain_key, grain_type, ordinal) JOIN {schema}.grain_state g ON {SameRow}
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS w (
+                state_name, grain_key, grain_type, ordinal) JOIN {schema}.grain_state g ON {SameRow}
             """);
         rows.AddKeyParameters(command.Parameters);
         return command;

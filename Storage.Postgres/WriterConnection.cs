@@ -47,12 +47,15 @@ internal sealed class WriterConnection(
             {
                 Discard();
                 if (PostgresFailures.IsAway(reason) && Pause(attempt, began)) continue;
-                throw new StorageWriteFailedException($"The grain storage in {place} could not write: {PostgresFailures.Sentence(reason)}.", reason);
+                throw new StorageWriteFailedException(
+                    $"The grain storage in {place} could not write: {PostgresFailures.Sentence(reason)}.", reason);
             }
         }
     }
 
-    /// <summary>The connection did not answer a transaction that began at a time: whoever reads next need not find out for as long again.</summary>
+    /// <summary>
+    /// The connection did not answer a transaction that began at a time: whoever reads next need not find out for as long again.
+    /// </summary>
     public void Lost(long began)
     {
         outage.Missed(attempt: 1, began);

@@ -1,7 +1,8 @@
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// How often one writer has committed, as its row in the database must say. Written by the writer's thread; <see cref="Acknowledged"/> may be read by others.
+/// How often one writer has committed, as its row in the database must say. Written by the writer's thread; <see cref="Acknowledged"/> may
+/// be read by others.
 /// </summary>
 internal sealed class WriterCount(int epoch)
 {

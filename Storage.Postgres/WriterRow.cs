@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Banking.Storage.Postgres;
 
-/// <summary>The row in which one writer counts its transactions: made with its first connection, and held against what the writer knows with each later one. One thread.</summary>
+/// <summary>
+/// The row in which one writer counts its transactions: made with its first connection, and held against what the writer knows with each
+/// later one. One thread.
+/// </summary>
 internal sealed class WriterRow(string schema, Continuity continuity)
 {
     private WriterCount? _count;
@@ -22,7 +25,11 @@ internal sealed class WriterRow(string schema, Continuity continuity)
         if (!_count.Settle(stored))
         {
             var known = stored is null ? "nothing" : stored.Value.ToString(CultureInfo.InvariantCulture);
-            continuity.Lose(_count.Epoch, string.Create(CultureInfo.InvariantCulture, $"one of its writers had committed {_count.Acknowledged} times, and it knows of {known}"));
+            continuity.Lose(
+                _count.Epoch,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"one of its writers had committed {_count.Acknowledged} times, and it knows of {known}"));
         }
 
         continuity.Look(connection);
@@ -36,7 +43,10 @@ internal sealed class WriterRow(string schema, Continuity continuity)
     private WriterCount Make(NpgsqlConnection connection)
     {
         var count = new WriterCount(continuity.Epoch);
-        using var insert = new NpgsqlCommand($"INSERT INTO {schema}.writer (id, n) VALUES ($1, 0)", connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = count.Id } } };
+        using var insert = new NpgsqlCommand(
+            $"INSERT INTO {schema}.writer (id, n) VALUES ($1, 0)",
+            connection)
+        { Parameters = { new NpgsqlParameter<Guid> { TypedValue = count.Id } } };
         insert.ExecuteNonQuery();
         continuity.Add(count);
         return count;
@@ -44,7 +54,10 @@ internal sealed class WriterRow(string schema, Continuity continuity)
 
     private long? Stored(NpgsqlConnection connection)
     {
-        using var select = new NpgsqlCommand($"SELECT n FROM {schema}.writer WHERE id = $1", connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = _count!.Id } } };
+        using var select = new NpgsqlCommand(
+            $"SELECT n FROM {schema}.writer WHERE id = $1",
+            connection)
+        { Parameters = { new NpgsqlParameter<Guid> { TypedValue = _count!.Id } } };
         try
         {
             return select.ExecuteScalar() as long?;

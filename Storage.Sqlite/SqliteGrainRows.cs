@@ -46,7 +46,8 @@ internal sealed class SqliteGrainRows : IGrainRows
 
     public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<string>>(
-            () => _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
+            () =>
+                _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
             cancellationToken);
 
     public Task<IReadOnlyList<GrainId>> ReadPending(

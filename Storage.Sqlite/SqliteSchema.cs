@@ -30,7 +30,9 @@ internal static class SqliteSchema
         "CREATE INDEX grain_state_pending ON grain_state (state_name, grain_key, grain_type) WHERE pending = 1;",
     ];
 
-    /// <summary>Looks whether the database is empty or this program's. Changes nothing; a refused one stays as it is also when it is closed.</summary>
+    /// <summary>
+    /// Looks whether the database is empty or this program's. Changes nothing; a refused one stays as it is also when it is closed.
+    /// </summary>
     /// <exception cref="StorageOpenException">A newer program, or another one, made the database.</exception>
     public static void RequireOwn(SqliteConnection connection, string path)
     {

@@ -1,8 +1,9 @@
 namespace Banking.Storage;
 
 /// <summary>
-/// Watches that the database stays the one that it was, with all that it had answered: a keyed service under the storage's name, where a database can go back under a running
-/// silo (PostgreSQL). From the moment it is noticed nothing is read or written, until somebody accepts the database as it is now. Thread-safe.
+/// Watches that the database stays the one that it was, with all that it had answered: a keyed service under the storage's name, where a
+/// database can go back under a running silo (PostgreSQL). From the moment it is noticed nothing is read or written, until somebody
+/// accepts the database as it is now. Thread-safe.
 /// </summary>
 public interface IStorageContinuity
 {
@@ -13,7 +14,8 @@ public interface IStorageContinuity
     Task WhenLost();
 
     /// <summary>
-    /// The database is read and written again, as it is now. States that were read before are not written: their ETags no longer match. Does nothing while all is well.
+    /// The database is read and written again, as it is now. States that were read before are not written: their ETags no longer match.
+    /// Does nothing while all is well.
     /// </summary>
     void Accept();
 }

@@ -3,7 +3,9 @@ using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka;
 
-/// <summary>What librdkafka's clients are told: defaults that suit a log, the caller's settings, and last those that the guarantees rest on. Pure.</summary>
+/// <summary>
+/// What librdkafka's clients are told: defaults that suit a log, the caller's settings, and last those that the guarantees rest on. Pure.
+/// </summary>
 internal static class ClientSettings
 {
     /// <summary>A broker that waits for slow replicas is not silent.</summary>
@@ -26,7 +28,8 @@ internal static class ClientSettings
         // What a permanent error would leave out while later records go on ends the producer instead.
         settings["enable.gapless.guarantee"] = "true";
 
-        // A record that timed out would be dropped while later ones go on: the order would be gone. The append's own time-out closes the producer instead.
+        // A record that timed out would be dropped while later ones go on: the order would be gone. The append's own time-out closes the
+        // producer instead.
         settings["message.timeout.ms"] = "0";
         settings["partitioner"] = "murmur2_random";
         return new ProducerConfig(settings);
@@ -67,7 +70,8 @@ internal static class ClientSettings
         return settings;
     }
 
-    private static Dictionary<string, string> Common(KafkaLogOptions options, IDictionary<string, string> own, Dictionary<string, string> settings)
+    private static Dictionary<string, string> Common(
+        KafkaLogOptions options, IDictionary<string, string> own, Dictionary<string, string> settings)
     {
         // A broker that comes back is to be found at once, not after ten seconds.
         settings["reconnect.backoff.ms"] = "50";
@@ -76,7 +80,8 @@ internal static class ClientSettings
 
         // A broker that is silent, its machine gone or standing still, is left after this time; what was asked of it is asked of its
         // successor.
-        var silence = Math.Max((long)options.RequestTimeout.TotalMilliseconds, LeastSilenceMilliseconds).ToString(CultureInfo.InvariantCulture);
+        var silence = Math.Max((long)options.RequestTimeout.TotalMilliseconds, LeastSilenceMilliseconds).ToString(
+            CultureInfo.InvariantCulture);
         settings["socket.timeout.ms"] = settings["socket.connection.setup.timeout.ms"] = silence;
         settings["socket.keepalive.enable"] = "true";
         foreach (var (key, value) in options.Client) settings[key] = value;

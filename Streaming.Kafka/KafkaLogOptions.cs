@@ -31,8 +31,9 @@ public sealed class KafkaLogOptions
     public TimeSpan? Retention { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// Whether the records of a topic that is made carry the time at which the broker took them (<c>message.timestamp.type=LogAppendTime</c>), which never goes back
-    /// within a partition, instead of their producers' clocks. Default true.
+    /// Whether the records of a topic that is made carry the time at which the broker took them
+    /// (<c>message.timestamp.type=LogAppendTime</c>), which never goes back within a partition, instead of their producers' clocks.
+    /// Default true.
     /// </summary>
     public bool LogAppendTime { get; set; } = true;
 
@@ -40,23 +41,25 @@ public sealed class KafkaLogOptions
     public string? DeadLetterTopic { get; set; }
 
     /// <summary>
-    /// The group id that the consumer names to the brokers (they may check it against their access lists). It never joins a group: partitions are assigned by
-    /// Orleans. Default <c>orleans</c>.
+    /// The group id that the consumer names to the brokers (they may check it against their access lists). It never joins a group:
+    /// partitions are assigned by Orleans. Default <c>orleans</c>.
     /// </summary>
     public string Group { get; set; } = "orleans";
 
     /// <summary>
-    /// How long an append may wait for its confirmation. Past it the producer is closed, so that nothing it still holds can come after what is appended next, and
-    /// the append fails with an unknown outcome. Default 1 minute, at least 1 s.
+    /// How long an append may wait for its confirmation. Past it the producer is closed, so that nothing it still holds can come after
+    /// what is appended next, and the append fails with an unknown outcome. Default 1 minute, at least 1 s.
     /// </summary>
     public TimeSpan AppendTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a question to the brokers (bounds, committed offsets, the topic itself) may take. Default 10 s, at least 1 s.</summary>
+    /// <summary>
+    /// How long a question to the brokers (bounds, committed offsets, the topic itself) may take. Default 10 s, at least 1 s.
+    /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The most bytes of records that may wait for their confirmation at a time, each counted with 64 bytes more than it holds. An append past it fails at once and
-    /// appends nothing; one that is larger by itself is taken while nothing else waits. Default 64 MiB.
+    /// The most bytes of records that may wait for their confirmation at a time, each counted with 64 bytes more than it holds. An append
+    /// past it fails at once and appends nothing; one that is larger by itself is taken while nothing else waits. Default 64 MiB.
     /// </summary>
     public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -79,8 +82,8 @@ public sealed class KafkaLogOptions
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Settings of librdkafka for all connections, by its own names: <c>security.protocol</c>, <c>sasl.username</c> and so on. Those that the guarantees rest on
-    /// can't be set (<see cref="KafkaLogOptionsValidator"/> names them).
+    /// Settings of librdkafka for all connections, by its own names: <c>security.protocol</c>, <c>sasl.username</c> and so on. Those that
+    /// the guarantees rest on can't be set (<see cref="KafkaLogOptionsValidator"/> names them).
     /// </summary>
     public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

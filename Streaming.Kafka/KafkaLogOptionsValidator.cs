@@ -10,8 +10,10 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
     /// <summary>What the guarantees rest on: order, no loss, offsets that only the consumer moves. They are set by this package.</summary>
     private static readonly string[] Fixed =
     [
-        "acks", "request.required.acks", "auto.offset.reset", "bootstrap.servers", "metadata.broker.list", "delivery.timeout.ms", "message.timeout.ms",
-        "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence", "enable.partition.eof", "group.id", "group.instance.id", "group.protocol",
+        "acks", "request.required.acks", "auto.offset.reset", "bootstrap.servers", "metadata.broker.list", "delivery.timeout.ms",
+        "message.timeout.ms",
+        "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence", "enable.partition.eof", "group.id", "group.instance.id",
+        "group.protocol",
         "partitioner", "retries", "message.send.max.retries", "transactional.id", "go.delivery.reports", "enable.gapless.guarantee",
     ];
 
@@ -26,7 +28,9 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
 
         Check(!string.IsNullOrWhiteSpace(options.BootstrapServers), "BootstrapServers is missing.");
         Check(IsTopic(options.Topic), $"Topic '{options.Topic}' is no topic's name: 1 to 249 letters, digits, '.', '_' and '-'.");
-        Check(IsTopic(options.DeadLetters), $"DeadLetterTopic '{options.DeadLetters}' is no topic's name: 1 to 249 letters, digits, '.', '_' and '-'.");
+        Check(
+            IsTopic(options.DeadLetters),
+            $"DeadLetterTopic '{options.DeadLetters}' is no topic's name: 1 to 249 letters, digits, '.', '_' and '-'.");
         Check(options.DeadLetters != options.Topic, "DeadLetterTopic must differ from Topic.");
         Check(options.Partitions is >= 1 and <= 1_024, $"Partitions is {options.Partitions}; it must be 1 to 1,024.");
         Check(options.ReplicationFactor is null or >= 1, "ReplicationFactor must be above zero, or null.");
@@ -40,7 +44,9 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
         Check(options.MaxReadBytes is >= 128 * 1024 and <= int.MaxValue, "MaxReadBytes must be 128 KiB to 2 GiB.");
         Check(options.WatchInterval >= TimeSpan.FromMilliseconds(100), "WatchInterval must be at least 100 ms.");
         foreach (var key in options.Client.Keys.Concat(options.Producer.Keys).Concat(options.Consumer.Keys))
-            Check(!Fixed.Contains(key, StringComparer.Ordinal), $"the client setting '{key}' can't be set: the guarantees rest on it, or it has a setting of its own.");
+            Check(
+                !Fixed.Contains(key, StringComparer.Ordinal),
+                $"the client setting '{key}' can't be set: the guarantees rest on it, or it has a setting of its own.");
         if (failures.Count == 0 && Refusal(options) is { } refusal) failures.Add($"Kafka log '{name}': {refusal}");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -52,7 +58,8 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
         try
         {
             new ProducerBuilder<Null, Null>(ClientSettings.Producer(options)).SetLogHandler((_, _) => { }).Build().Dispose();
-            new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options, options.Group)).SetLogHandler((_, _) => { }).Build().Dispose();
+            new ConsumerBuilder<Ignore, Ignore>(
+                ClientSettings.Consumer(options, options.Group)).SetLogHandler((_, _) => { }).Build().Dispose();
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)

@@ -1,8 +1,9 @@
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// When the records of a partition arrived, by a clock that no step of the wall clock moves. What the log says of a record's time is taken where it is possible; where the
-/// wall clock stood wrong, or was set back, it can't be: then between the two looks in which the record arrived. Pure; not thread-safe.
+/// When the records of a partition arrived, by a clock that no step of the wall clock moves. What the log says of a record's time is taken
+/// where it is possible; where the wall clock stood wrong, or was set back, it can't be: then between the two looks in which the record
+/// arrived. Pure; not thread-safe.
 /// </summary>
 /// <param name="startedAt">The steady time of the start, in Unix milliseconds.</param>
 /// <param name="next">Where the partition ended then, exclusive.</param>

@@ -19,7 +19,8 @@ internal static class LogFile
     public static long Offset(long rowId) => rowId & ((1L << OffsetBits) - 1);
 
     /// <summary>Opens the file for writing and makes the tables if they are missing.</summary>
-    /// <exception cref="LogException">It can't be opened, or a newer version or another program wrote it, and it was left as it is.</exception>
+    /// <exception cref="LogException">It can't be opened, or a newer version or another program wrote it, and it was left as it
+    /// is.</exception>
     public static SqliteConnection Open(SqliteLogOptions options, out string logId, out int partitions)
     {
         var connection = new SqliteConnection(options.Path, readOnly: false);
@@ -56,7 +57,8 @@ internal static class LogFile
         // What its last program left in the write-ahead log is for that program to copy.
         if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) connection.KeepLogAtClose();
         throw new LogException(owner == ApplicationId
-            ? $"The log {path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another path."
+            ? $"The log {path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another "
+                + "path."
             : $"The file {path} is the database of another program, not a log. Give another path.");
     }
 
@@ -69,7 +71,8 @@ internal static class LogFile
         // What retention took: the offsets and the clock of a partition go on from here when all its chunks are gone.
         connection.Execute("CREATE TABLE tail(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, time INTEGER NOT NULL)");
         connection.Execute(
-            "CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) WITHOUT ROWID");
+            "CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) "
+                + "WITHOUT ROWID");
         connection.Execute($"INSERT INTO meta VALUES('{logId}', {partitions})");
         connection.Execute($"PRAGMA application_id={ApplicationId}");
         connection.Execute($"PRAGMA user_version={Version}");

@@ -2,7 +2,9 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Sqlite;
 
-/// <summary>Where a partition begins and ends, and who waits for it to grow. Written by the writer's thread only, after its commits.</summary>
+/// <summary>
+/// Where a partition begins and ends, and who waits for it to grow. Written by the writer's thread only, after its commits.
+/// </summary>
 internal sealed class PartitionState(long first, long next, long time, long bytes)
 {
     private readonly Lock _lock = new();

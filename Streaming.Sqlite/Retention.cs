@@ -1,9 +1,9 @@
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// Removes what is old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a consumer group has not
-/// gone past stay, also those of a group of the options that is yet to commit, unless the hard limit is exceeded. How old a record is, it knows by the time that has passed
-/// since its start: a step of the wall clock removes nothing, and keeps nothing.
+/// Removes what is old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a
+/// consumer group has not gone past stay, also those of a group of the options that is yet to commit, unless the hard limit is exceeded.
+/// How old a record is, it knows by the time that has passed since its start: a step of the wall clock removes nothing, and keeps nothing.
 /// </summary>
 internal sealed class Retention : IDisposable
 {
@@ -25,21 +25,25 @@ internal sealed class Retention : IDisposable
     private long _lastRound;
     private int _partition;
 
-    public Retention(SqliteConnection connection, SqliteLogOptions options, PartitionState[] partitions, TimeProvider time, Action<Exception> onFailure)
+    public Retention(
+        SqliteConnection connection, SqliteLogOptions options, PartitionState[] partitions, TimeProvider time, Action<Exception> onFailure)
     {
         _connection = connection;
         _options = options;
         _partitions = partitions;
         _time = time;
         _onFailure = onFailure;
-        _oldest = connection.Prepare($"SELECT id, count, time, length(body) FROM chunk WHERE id >= ? AND id < ? ORDER BY id LIMIT {ChunksPerStep}");
+        _oldest = connection.Prepare(
+            $"SELECT id, count, time, length(body) FROM chunk WHERE id >= ? AND id < ? ORDER BY id LIMIT {ChunksPerStep}");
         _delete = connection.Prepare("DELETE FROM chunk WHERE id >= ? AND id < ?");
         _keepTail = connection.Prepare("INSERT OR REPLACE INTO tail VALUES(?, ?, ?)");
         _committed = connection.Prepare("SELECT min(offset) FROM committed WHERE partition = ?");
         _committedBy = connection.Prepare("SELECT 1 FROM committed WHERE grp = ? AND partition = ?");
         _lastRound = _startedAt = time.GetTimestamp();
         _startedWall = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _arrivals = [.. partitions.Select(state => new ArrivalTimes(_startedWall, state.Bounds.Next, options.RetentionAge ?? TimeSpan.FromDays(1)))];
+        _arrivals =
+            [.. partitions.Select(state => new ArrivalTimes(_startedWall, state.Bounds.Next,
+                options.RetentionAge ?? TimeSpan.FromDays(1)))];
         _partition = partitions.Length;
     }
 
@@ -103,7 +107,8 @@ internal sealed class Retention : IDisposable
             {
                 var end = LogFile.Offset(_oldest.Int64(0)) + _oldest.Int64(1);
                 var left = state.Bytes - bytes;
-                var unwanted = end <= needed && (now - _arrivals[partition].Of(end, _oldest.Int64(2), now) > age || left > _options.RetentionBytes);
+                var unwanted = end <= needed && (
+                    now - _arrivals[partition].Of(end, _oldest.Int64(2), now) > age || left > _options.RetentionBytes);
                 if (!unwanted && !(left > _options.HardLimitBytes)) break;
                 first = end;
                 bytes += _oldest.Int64(3);

@@ -40,7 +40,8 @@ internal sealed class SharedSqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
         _log.OpenReaderAsync(partition, offset, cancellationToken);
 
-    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => _log.GetBoundsAsync(partition, cancellationToken);
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
+        _log.GetBoundsAsync(partition, cancellationToken);
 
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) =>
         _log.GetCommittedAsync(group, partition, cancellationToken);

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// A partitioned log in one SQLite file (WAL, <c>synchronous=FULL</c>): appends of all partitions that come together are one transaction, and complete when it
-/// is on the disk. Timestamps never go back within a partition, whatever the clock does. One process opens a file at a time. Thread-safe.
+/// A partitioned log in one SQLite file (WAL, <c>synchronous=FULL</c>): appends of all partitions that come together are one transaction,
+/// and complete when it is on the disk. Timestamps never go back within a partition, whatever the clock does. One process opens a file at
+/// a time. Thread-safe.
 /// </summary>
 public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisposable
 {
@@ -34,7 +35,8 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
             throw;
         }
 
-        var retention = new Retention(connection, options, _partitions, time, exception => LogRetentionFailed(logger, options.Path, exception));
+        var retention = new Retention(
+            connection, options, _partitions, time, exception => LogRetentionFailed(logger, options.Path, exception));
         _writer = new SqliteLogWriter(connection, _partitions, retention, time, options);
         LogOpened(logger, options.Path, logId, partitions);
     }
@@ -44,7 +46,8 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
     public int PartitionCount => _partitions.Length;
 
     /// <summary>Opens the file, or makes it.</summary>
-    /// <exception cref="LogException">Another process has it, it is read-only or damaged, or a newer version wrote it; nothing was changed.</exception>
+    /// <exception cref="LogException">Another process has it, it is read-only or damaged, or a newer version wrote it; nothing was
+    /// changed.</exception>
     public static SqliteLog Open(SqliteLogOptions options, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -131,7 +134,8 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
     private void CheckPartition(int partition)
     {
         if ((uint)partition >= (uint)_partitions.Length)
-            throw new ArgumentOutOfRangeException(nameof(partition), partition, $"The log has the partitions 0 to {_partitions.Length - 1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(partition), partition, $"The log has the partitions 0 to {_partitions.Length - 1}.");
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
     }
 }

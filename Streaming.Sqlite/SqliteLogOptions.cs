@@ -12,16 +12,20 @@ public sealed class SqliteLogOptions
     public int Partitions { get; set; } = 8;
 
     /// <summary>
-    /// Consumer groups that retention waits for even before their first commit: while one of them has committed nothing for a partition, nothing of that
-    /// partition goes, except by <see cref="HardLimitBytes"/>. Other groups hold records back from their first commit on. Default: none.
+    /// Consumer groups that retention waits for even before their first commit: while one of them has committed nothing for a partition,
+    /// nothing of that partition goes, except by <see cref="HardLimitBytes"/>. Other groups hold records back from their first commit on.
+    /// Default: none.
     /// </summary>
     public IList<string> Groups { get; } = [];
 
-    /// <summary>Records older than this are removed once every consumer group has gone past them; null keeps them for ever. Default 7 days.</summary>
+    /// <summary>
+    /// Records older than this are removed once every consumer group has gone past them; null keeps them for ever. Default 7 days.
+    /// </summary>
     public TimeSpan? RetentionAge { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// A partition above this many bytes loses its oldest records once every consumer group has gone past them; null: no limit. Default null.
+    /// A partition above this many bytes loses its oldest records once every consumer group has gone past them; null: no limit. Default
+    /// null.
     /// </summary>
     public long? RetentionBytes { get; set; }
 
@@ -34,8 +38,9 @@ public sealed class SqliteLogOptions
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The most bytes of records that may wait for the disk at a time, each counted with 64 bytes more than it holds. An append past it fails at once with a
-    /// <see cref="Log.LogException"/> and appends nothing; one that is larger by itself is taken while nothing else waits. Default 64 MiB.
+    /// The most bytes of records that may wait for the disk at a time, each counted with 64 bytes more than it holds. An append past it
+    /// fails at once with a <see cref="Log.LogException"/> and appends nothing; one that is larger by itself is taken while nothing else
+    /// waits. Default 64 MiB.
     /// </summary>
     public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -58,7 +63,9 @@ public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOption
             failures.Add($"Partitions of the SQLite log is {options.Partitions}; it must be 1 to {SqliteLog.MaxPartitions}.");
         if (options.Groups.Any(string.IsNullOrEmpty)) failures.Add("Groups of the SQLite log holds an empty name.");
         if (options.RetentionAge <= TimeSpan.Zero || options.RetentionAge > MaxRetentionAge)
-            failures.Add($"RetentionAge of the SQLite log is {options.RetentionAge}; it must be above zero and at most {MaxRetentionAge.Days} days, or null.");
+            failures.Add(
+                $"RetentionAge of the SQLite log is {options.RetentionAge}; it must be above zero and at most {MaxRetentionAge.Days} "
+                    + "days, or null.");
         if (options.RetentionBytes <= 0) failures.Add("RetentionBytes of the SQLite log must be above zero, or null.");
         if (options.HardLimitBytes <= 0) failures.Add("HardLimitBytes of the SQLite log must be above zero, or null.");
         if (options.RetentionInterval <= TimeSpan.Zero || options.RetentionInterval > TimeSpan.FromDays(1))

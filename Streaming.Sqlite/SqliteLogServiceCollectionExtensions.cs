@@ -9,9 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SqliteLogServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the embedded log as the keyed <see cref="IPartitionedLog"/> of a name: <c>[FromKeyedServices("name")] IPartitionedLog log</c>. It
-    /// is opened at the
-    /// first use and closed with the container. Containers of one process that name the same file share it.
+    /// Registers the embedded log as the keyed <see cref="IPartitionedLog"/> of a name: <c>[FromKeyedServices("name")] IPartitionedLog
+    /// log</c>. It is opened at the first use and closed with the container. Containers of one process that name the same file share it.
     /// </summary>
     public static IServiceCollection AddSqliteLog(this IServiceCollection services, string name, Action<SqliteLogOptions> configure)
     {

@@ -4,8 +4,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// The one thread that writes: it takes whatever waits into one transaction and completes the callers after the commit. While it commits, the next
-/// requests gather; nothing waits when it is idle.
+/// The one thread that writes: it takes whatever waits into one transaction and completes the callers after the commit. While it commits,
+/// the next requests gather; nothing waits when it is idle.
 /// </summary>
 internal sealed class SqliteLogWriter : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class SqliteLogWriter : IDisposable
     private long _waitingBytes;
     private bool _stopped;
 
-    public SqliteLogWriter(SqliteConnection connection, PartitionState[] partitions, Retention retention, TimeProvider time, SqliteLogOptions options)
+    public SqliteLogWriter(
+        SqliteConnection connection, PartitionState[] partitions, Retention retention, TimeProvider time, SqliteLogOptions options)
     {
         _options = options;
         _connection = connection;
@@ -100,14 +101,17 @@ internal sealed class SqliteLogWriter : IDisposable
         }
     }
 
-    /// <summary>After the write, as what is being written takes memory like what waits; before the answers, so that who got one finds room.</summary>
+    /// <summary>
+    /// After the write, as what is being written takes memory like what waits; before the answers, so that who got one finds room.
+    /// </summary>
     private void Release(List<WriteRequest> taken)
     {
         lock (_gate) _waitingBytes -= taken.Sum(request => request.Bytes);
     }
 
     private LogException TooMuch(WriteRequest request) => new(
-        $"The log {_options.Path} can't take {request.Bytes} bytes more: {_waitingBytes} wait for the disk, and MaxWaitingBytes is {_options.MaxWaitingBytes}. "
+        $"The log {_options.Path} can't take {request.Bytes} bytes more: {_waitingBytes} wait for the disk, and MaxWaitingBytes is "
+            + $"{_options.MaxWaitingBytes}. "
         + "Nothing was appended.");
 
     private void Write(List<WriteRequest> taken)

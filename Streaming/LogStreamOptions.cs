@@ -6,14 +6,15 @@ namespace Banking.Streaming;
 public enum CommitMode
 {
     /// <summary>
-    /// The provider, when every subscriber of the partition took the records: right for consumers whose work is done when their method returns.
+    /// The provider, when every subscriber of the partition took the records: right for consumers whose work is done when their method
+    /// returns.
     /// </summary>
     Delivered,
 
     /// <summary>
-    /// The consumer, with <see cref="Log.IPartitionedLog.CommitAsync"/>, when the records are durable where it puts them: right for consumers that gather.
-    /// One that finds, before anything was delivered to it, that it has less than its group says, commits where it stands, and the
-    /// partition is read from there.
+    /// The consumer, with <see cref="Log.IPartitionedLog.CommitAsync"/>, when the records are durable where it puts them: right for
+    /// consumers that gather. One that finds, before anything was delivered to it, that it has less than its group says, commits where it
+    /// stands, and the partition is read from there.
     /// </summary>
     Consumer,
 }
@@ -25,14 +26,14 @@ public enum FailurePolicy
     Block,
 
     /// <summary>
-    /// After <see cref="LogStreamOptions.MaxDeliveryTime"/> the batch is tried record by record, and the records that fail are skipped, logged and
-    /// counted.
+    /// After <see cref="LogStreamOptions.MaxDeliveryTime"/> the batch is tried record by record, and the records that fail are skipped,
+    /// logged and counted.
     /// </summary>
     Skip,
 
     /// <summary>
-    /// As <see cref="Skip"/>, but nothing passes the record before it is durable among the dead letters, and one that can't be read goes there at once. A letter
-    /// may come twice. Needs a log that has a place for them (a keyed <see cref="Log.IDeadLetterLog"/>).
+    /// As <see cref="Skip"/>, but nothing passes the record before it is durable among the dead letters, and one that can't be read goes
+    /// there at once. A letter may come twice. Needs a log that has a place for them (a keyed <see cref="Log.IDeadLetterLog"/>).
     /// </summary>
     DeadLetter,
 }
@@ -51,9 +52,8 @@ public enum LostOffsetPolicy
 public sealed class LogStreamOptions
 {
     /// <summary>
-    /// The stream namespace whose streams are the partitions: key <c>"0"</c> is partition 0 and all its records without a stream of their own, also
-    /// those of foreign
-    /// producers. Null: no such namespace. Default <c>events</c>.
+    /// The stream namespace whose streams are the partitions: key <c>"0"</c> is partition 0 and all its records without a stream of their
+    /// own, also those of foreign producers. Null: no such namespace. Default <c>events</c>.
     /// </summary>
     public string? PartitionNamespace { get; set; } = "events";
 
@@ -67,9 +67,9 @@ public sealed class LogStreamOptions
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// In mode <see cref="CommitMode.Consumer"/>: when everything was delivered but the group's offset stands still below it for this long, the last
-    /// record is offered
-    /// again, so that a consumer that was lost with what it had gathered comes back and asks for it. A live consumer does not see it. Default 15 s.
+    /// In mode <see cref="CommitMode.Consumer"/>: when everything was delivered but the group's offset stands still below it for this
+    /// long, the last record is offered again, so that a consumer that was lost with what it had gathered comes back and asks for it. A
+    /// live consumer does not see it. Default 15 s.
     /// </summary>
     public TimeSpan ReofferInterval { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -79,7 +79,9 @@ public sealed class LogStreamOptions
     /// <summary>Default <see cref="LostOffsetPolicy.Block"/>.</summary>
     public LostOffsetPolicy LostOffsetPolicy { get; set; } = LostOffsetPolicy.Block;
 
-    /// <summary>How long a delivery is retried under <see cref="FailurePolicy.Skip"/> and <see cref="FailurePolicy.DeadLetter"/>. Default 1 minute.</summary>
+    /// <summary>
+    /// How long a delivery is retried under <see cref="FailurePolicy.Skip"/> and <see cref="FailurePolicy.DeadLetter"/>. Default 1 minute.
+    /// </summary>
     public TimeSpan MaxDeliveryTime { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The wait before the first retry of a delivery; it doubles. Default 50 ms.</summary>
@@ -89,9 +91,9 @@ public sealed class LogStreamOptions
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The most bytes of one record: key, value, header names and values, the provider's own among them. Publishing a larger one fails with an
-    /// <see cref="ArgumentException"/>, and nothing of its batch is appended. Records that others wrote into the log are delivered whatever their size.
-    /// Default 1 MiB.
+    /// The most bytes of one record: key, value, header names and values, the provider's own among them. Publishing a larger one fails
+    /// with an <see cref="ArgumentException"/>, and nothing of its batch is appended. Records that others wrote into the log are delivered
+    /// whatever their size. Default 1 MiB.
     /// </summary>
     public long MaxRecordBytes { get; set; } = 1024 * 1024;
 
@@ -115,8 +117,8 @@ public sealed class LogStreamOptions
     public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often the pulling agent looks for records where the log can't wake it, and the pause after each of its rounds. Default 10 ms; a log that wakes
-    /// makes the idle cost one round a second.
+    /// How often the pulling agent looks for records where the log can't wake it, and the pause after each of its rounds. Default 10 ms; a
+    /// log that wakes makes the idle cost one round a second.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(10);
 
@@ -124,7 +126,8 @@ public sealed class LogStreamOptions
     public bool CarryRequestContext { get; set; } = true;
 
     /// <summary>Codecs by stream namespace; where there is none, Orleans' serializer.</summary>
-    public IDictionary<string, Func<IServiceProvider, ILogCodec>> Codecs { get; } = new Dictionary<string, Func<IServiceProvider, ILogCodec>>(StringComparer.Ordinal);
+    public IDictionary<string, Func<IServiceProvider, ILogCodec>> Codecs { get; } =
+        new Dictionary<string, Func<IServiceProvider, ILogCodec>>(StringComparer.Ordinal);
 
     internal BatchLimits BatchLimits => new(BatchRecords, BatchBytes);
 }

@@ -22,6 +22,7 @@ internal sealed partial class PeerCheck(PeerRules rules, PeerRole role, ILogger<
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection was refused: the certificate {Subject} {Problem} (asked for: that of a {Role})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection was refused: the certificate {Subject} {Problem} (asked for: that of "
+        + "a {Role})")]
     private partial void LogRefused(string subject, string problem, PeerRole role);
 }

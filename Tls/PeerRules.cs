@@ -5,13 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 namespace Banking.Tls;
 
 /// <summary>
-/// Whose certificate is accepted: whoever's one of the given authorities issued, is valid now, and names the extended key usages of its role. The subject may be any, as silos and
-/// clients are known by addresses, which change, and not by names. The system's authorities don't count, nothing is downloaded, and nobody is asked for revocations: a certificate that must not
-/// count any more needs a new authority. Thread-safe.
+/// Whose certificate is accepted: whoever's one of the given authorities issued, is valid now, and names the extended key usages of its
+/// role. The subject may be any, as silos and clients are known by addresses, which change, and not by names. The system's authorities
+/// don't count, nothing is downloaded, and nobody is asked for revocations: a certificate that must not count any more needs a new
+/// authority. Thread-safe.
 /// </summary>
 /// <param name="authorities">Roots that are trusted, and authorities below them that issue certificates.</param>
-/// <param name="clock">What now is.</param>
-public sealed class PeerRules(X509Certificate2Collection authorities, TimeProvider clock)
+/// <param name="time">What now is.</param>
+public sealed class PeerRules(X509Certificate2Collection authorities, TimeProvider time)
 {
     private static readonly Oid ServerAuth = new("1.3.6.1.5.5.7.3.1", "serverAuth");
     private static readonly Oid ClientAuth = new("1.3.6.1.5.5.7.3.2", "clientAuth");
@@ -20,10 +21,14 @@ public sealed class PeerRules(X509Certificate2Collection authorities, TimeProvid
     public string? ProblemOf(X509Certificate2 certificate, PeerRole role)
     {
         Oid[] usages = role == PeerRole.Silo ? [ServerAuth, ClientAuth] : [ClientAuth];
-        var named = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(extension => extension.EnhancedKeyUsages.Cast<Oid>()).Select(usage => usage.Value).ToHashSet();
-        if (Array.Find(usages, usage => !named.Contains(usage.Value)) is { } missing) return $"does not name the extended key usage {missing.FriendlyName}";
+        var named = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(
+            extension => extension.EnhancedKeyUsages.Cast<Oid>()).Select(usage => usage.Value).ToHashSet();
+        if (Array.Find(usages, usage => !named.Contains(usage.Value)) is { } missing)
+        {
+            return $"does not name the extended key usage {missing.FriendlyName}";
+        }
 
-        var now = clock.GetUtcNow();
+        var now = time.GetUtcNow();
         if (now < certificate.NotBefore) return $"is not valid before {Text(certificate.NotBefore)}";
         if (now > certificate.NotAfter) return $"expired at {Text(certificate.NotAfter)}";
         return ProblemOfChain(certificate, usages, now);

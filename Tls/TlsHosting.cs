@@ -10,15 +10,18 @@ namespace Banking.Tls;
 public static class TlsHosting
 {
     /// <summary>Between silos, and at the gateway.</summary>
-    public static ISiloBuilder UseMutualTls(this ISiloBuilder silo, TlsIdentity identity) => silo.Configure<SiloConnectionOptions>(connections =>
+    public static ISiloBuilder UseMutualTls(this ISiloBuilder silo, TlsIdentity identity) =>
+        silo.Configure<SiloConnectionOptions>(connections =>
     {
         connections.ConfigureSiloInboundConnection(connection => connection.UseServerTls(identity.Expecting(PeerRole.Silo, connection)));
         connections.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(identity.Expecting(PeerRole.Silo, connection)));
-        connections.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(identity.Expecting(PeerRole.Client, connection)));
+        connections.ConfigureGatewayInboundConnection(
+            connection => connection.UseServerTls(identity.Expecting(PeerRole.Client, connection)));
     });
 
     /// <summary>To the gateways of silos.</summary>
-    public static IClientBuilder UseMutualTls(this IClientBuilder client, TlsIdentity identity) => client.Configure<ClientConnectionOptions>(connections =>
+    public static IClientBuilder UseMutualTls(this IClientBuilder client, TlsIdentity identity) =>
+        client.Configure<ClientConnectionOptions>(connections =>
         connections.ConfigureConnection(connection => connection.UseClientTls(identity.Expecting(PeerRole.Silo, connection))));
 
     private static TlsOptions Expecting(this TlsIdentity identity, PeerRole peer, IConnectionBuilder connection) => new()
@@ -26,6 +29,7 @@ public static class TlsHosting
         LocalCertificate = identity.Certificate,
         ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
-        RemoteCertificateValidation = new PeerCheck(identity.Peers, peer, connection.ApplicationServices.GetRequiredService<ILogger<PeerCheck>>()).Accept,
+        RemoteCertificateValidation = new PeerCheck(
+            identity.Peers, peer, connection.ApplicationServices.GetRequiredService<ILogger<PeerCheck>>()).Accept,
     };
 }

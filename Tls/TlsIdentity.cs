@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Banking.Tls;
 
-/// <summary>What a process shows to its peers, and what it asks of theirs. Files are read once: a new certificate counts after a restart.</summary>
+/// <summary>
+/// What a process shows to its peers, and what it asks of theirs. Files are read once: a new certificate counts after a restart.
+/// </summary>
 public sealed class TlsIdentity
 {
     private TlsIdentity(X509Certificate2 certificate, PeerRules peers) => (Certificate, Peers) = (certificate, peers);
@@ -15,12 +17,13 @@ public sealed class TlsIdentity
 
     /// <summary>Reads the files, and makes sure that peers with the same authority will accept the certificate in its role.</summary>
     /// <exception cref="TlsFilesException">They won't, or a file can't be read.</exception>
-    public static TlsIdentity Load(TlsFiles files, PeerRole role, TimeProvider clock)
+    public static TlsIdentity Load(TlsFiles files, PeerRole role, TimeProvider time)
     {
-        var peers = new PeerRules(Certificates(nameof(files.Authority), files.Authority, files.Prefix), clock);
+        var peers = new PeerRules(Certificates(nameof(files.Authority), files.Authority, files.Prefix), time);
         var certificate = Certificates(nameof(files.Certificate), files.Certificate, files.Prefix)[0];
         if (peers.ProblemOf(certificate, role) is { } problem)
-            throw new TlsFilesException($"{files.Prefix}{nameof(files.Certificate)}: the certificate {certificate.Subject} in {files.Certificate} {problem}.");
+            throw new TlsFilesException(
+                $"{files.Prefix}{nameof(files.Certificate)}: the certificate {certificate.Subject} in {files.Certificate} {problem}.");
         return new TlsIdentity(WithKey(certificate, files), peers);
     }
 
@@ -46,7 +49,8 @@ public sealed class TlsIdentity
         var name = files.Prefix + nameof(files.Key);
         var key = Read(name, files.Key);
         if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
-            throw new TlsFilesException($"{name}: the private key in {files.Key} has a password; it must have none, and be readable by this user only.");
+            throw new TlsFilesException(
+                $"{name}: the private key in {files.Key} has a password; it must have none, and be readable by this user only.");
         try
         {
             using var ephemeral = X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), key);
@@ -56,7 +60,8 @@ public sealed class TlsIdentity
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new TlsFilesException($"{name}: {files.Key} does not hold the private key of the certificate in {files.Certificate}, in PEM.");
+            throw new TlsFilesException(
+                $"{name}: {files.Key} does not hold the private key of the certificate in {files.Certificate}, in PEM.");
         }
     }
 

@@ -17,8 +17,10 @@ internal static class BenchmarkCommand
 {
     private static readonly IBenchmark[] All =
     [
-        new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new SqliteStorageBenchmark(), new PostgresStorageBenchmark(),
-        new PostgresDepositsBenchmark(), new MemoryBenchmark(), new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(), new DrainBenchmark(), new ColdBenchmark(),
+        new ActionsBenchmark(), new HttpBenchmark(), new LogBenchmark(), new SinkBenchmark(), new SqliteStorageBenchmark(),
+        new PostgresStorageBenchmark(),
+        new PostgresDepositsBenchmark(), new MemoryBenchmark(), new ProduceBenchmark(), new DeliverBenchmark(), new LatencyBenchmark(),
+        new DrainBenchmark(), new ColdBenchmark(),
         new ForwardBenchmark(),
     ];
 
@@ -29,7 +31,8 @@ internal static class BenchmarkCommand
         root.Add(List());
         root.Add(DictionaryBank.CreateCommand());
         root.Add(BareSilo.CreateCommand());
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
+        var invocation =
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
         try
         {
             return await root.Parse(args).InvokeAsync(invocation);
@@ -61,7 +64,8 @@ internal static class BenchmarkCommand
         var command = new Command(benchmark.Name, benchmark.Summary) { seconds, folder };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var bench = new Workbench(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetRequiredValue(folder), Console.Out, TimeProvider.System);
+            var bench = new Workbench(
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetRequiredValue(folder), Console.Out, TimeProvider.System);
             var comparison = await benchmark.RunAsync(bench, cancellationToken);
             await Console.Out.WriteLineAsync(comparison.Line(benchmark.Name));
         });

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Banking.Benchmarks;
 
@@ -10,7 +10,7 @@ internal sealed record Workbench(TimeSpan Duration, string Folder, TextWriter Ou
     /// <summary>Long enough for the hot paths to be compiled for good, short enough for patience.</summary>
     public TimeSpan WarmUp => Duration / 2;
 
-    public void Say(FormattableString line) => Out.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    public void Say(DefaultInterpolatedStringHandler line) => Out.WriteLine(line.ToStringAndClear());
 
     /// <summary>A new action id, a UUIDv7 as the client makes them.</summary>
     public string NewActionId() => Guid.CreateVersion7(Time.GetUtcNow()).ToString();

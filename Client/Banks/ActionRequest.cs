@@ -4,7 +4,9 @@ using Banking.Accounts;
 
 namespace Banking.Client.Banks;
 
-/// <summary>How each action is asked over HTTP: method, path under the account, body. Pure but for the buffer it owns and fills anew.</summary>
+/// <summary>
+/// How each action is asked over HTTP: method, path under the account, body. Pure but for the buffer it owns and fills anew.
+/// </summary>
 internal sealed class ActionRequest : IDisposable
 {
     private readonly MemoryStream _body = new(256);

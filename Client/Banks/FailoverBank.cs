@@ -3,9 +3,10 @@ using Banking.Accounts;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// One line to a bank of one or several silos. A question goes to this line's own silo, and to the others if that one is away, can't act, or lets the question wait for
-/// too long; asking another silo for the same action is as safe as asking the same one. While nobody answers, rounds wait longer from the third on: a
-/// cluster may take a while to do without a silo that hangs, and a bank whose storage or log is in trouble is slow at every silo.
+/// One line to a bank of one or several silos. A question goes to this line's own silo, and to the others if that one is away, can't act,
+/// or lets the question wait for too long; asking another silo for the same action is as safe as asking the same one. While nobody
+/// answers, rounds wait longer from the third on: a cluster may take a while to do without a silo that hangs, and a bank whose storage or
+/// log is in trouble is slow at every silo.
 /// </summary>
 internal sealed class FailoverBank : IBank
 {
@@ -61,7 +62,8 @@ internal sealed class FailoverBank : IBank
         return answer;
     }
 
-    private async ValueTask<T> AskOneAsync<T>(IBank silo, Func<IBank, CancellationToken, ValueTask<T>> ask, TimeSpan wait, CancellationToken cancellationToken)
+    private async ValueTask<T> AskOneAsync<T>(
+        IBank silo, Func<IBank, CancellationToken, ValueTask<T>> ask, TimeSpan wait, CancellationToken cancellationToken)
     {
         if (!_cutOff.TryReset())
         {

@@ -22,7 +22,8 @@ internal sealed class GatewayBank(IGrainFactory grains, GatewayClient? client = 
     public async ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken)
     {
         var quotes = await CallAsync(() => grains.GetGrain<IPriceBoardGrain>(0).GetPrices(null), cancellationToken);
-        return [.. quotes.Select(quote => new AssetPrice(quote.AssetName, quote.AssetType, quote.UnitPrice, quote.AsOf, quote.Halted, quote.Tradable))];
+        return [.. quotes.Select(quote => new AssetPrice(quote.AssetName, quote.AssetType, quote.UnitPrice, quote.AsOf, quote.Halted,
+            quote.Tradable))];
     }
 
     public override string ToString() => client?.ToString() ?? "the gateway";
@@ -43,7 +44,8 @@ internal sealed class GatewayBank(IGrainFactory grains, GatewayClient? client = 
     private async ValueTask<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         if (client is { Connected.IsCompletedSuccessfully: false })
-            throw new BankUnavailableException($"The gateway {client} can't be reached: {client.LastFailure?.Message ?? "it has not answered yet."}");
+            throw new BankUnavailableException(
+                $"The gateway {client} can't be reached: {client.LastFailure?.Message ?? "it has not answered yet."}");
         try
         {
             return await call().WaitAsync(cancellationToken);

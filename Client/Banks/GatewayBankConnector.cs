@@ -43,7 +43,8 @@ internal sealed class GatewayBankConnector : IBankConnector
     /// <summary>Grains through a gateway that answered.</summary>
     public IGrainFactory Grains => _clients.First(client => client.Connected.IsCompletedSuccessfully).Grains;
 
-    // Also for a single gateway: Orleans tells nobody that the connection with a call's answer is gone, so it is the wait that ends the call.
+    // Also for a single gateway: Orleans tells nobody that the connection with a call's answer is gone, so it is the wait that ends the
+    // call.
     public IBank Open() =>
         new FailoverBank([.. _clients.Select(client => client.Open())], _choice, _choice.NextHome(), _time);
 

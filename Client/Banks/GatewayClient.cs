@@ -9,8 +9,9 @@ using Orleans.Configuration;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// An Orleans client of one gateway, which connects, and connects again, for as long as it lives. With several gateways an Orleans client would keep each grain
-/// with the gateway that it first got: one that hangs but keeps its connection would hold those grains' calls for as long as it does.
+/// An Orleans client of one gateway, which connects, and connects again, for as long as it lives. With several gateways an Orleans client
+/// would keep each grain with the gateway that it first got: one that hangs but keeps its connection would hold those grains' calls for as
+/// long as it does.
 /// </summary>
 internal sealed class GatewayClient : IAsyncDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class GatewayClient : IAsyncDisposable
 
     /// <param name="identity">For TLS; null: none.</param>
     /// <exception cref="CommandFailedException">The host's name is not known.</exception>
-    public static async Task<GatewayClient> StartAsync(DnsEndPoint gateway, TlsIdentity? identity, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GatewayClient> StartAsync(
+        DnsEndPoint gateway, TlsIdentity? identity, TimeProvider time, CancellationToken cancellationToken)
     {
         var address = await ResolveAsync(gateway, cancellationToken);
         GatewayClient? client = null;

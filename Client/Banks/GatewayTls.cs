@@ -3,7 +3,10 @@ using Banking.Tls;
 
 namespace Banking.Client.Banks;
 
-/// <summary>The certificate to show to gateways, from the environment: the names are those of a silo's settings, so that one environment serves both.</summary>
+/// <summary>
+/// The certificate to show to gateways, from the environment: the names are those of a silo's settings, so that one environment serves
+/// both.
+/// </summary>
 internal static class GatewayTls
 {
     public const string Prefix = "Banking__Cluster__Tls__";
@@ -14,7 +17,9 @@ internal static class GatewayTls
     {
         try
         {
-            var files = TlsFiles.Of(Prefix, terminal.Variable($"{Prefix}Certificate"), terminal.Variable($"{Prefix}Key"), terminal.Variable($"{Prefix}Authority"));
+            var files = TlsFiles.Of(
+                Prefix, terminal.Variable($"{Prefix}Certificate"), terminal.Variable($"{Prefix}Key"),
+                terminal.Variable($"{Prefix}Authority"));
             return files is null ? null : TlsIdentity.Load(files, PeerRole.Client, terminal.Time);
         }
         catch (TlsFilesException unusable)

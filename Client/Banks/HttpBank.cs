@@ -37,7 +37,8 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
 
         // A proxy's 503 and a dying server's 500 have no code of ours: whether the action ran is unknown.
         if (answer is not { } known)
-            throw IsForNow(status) ? Unavailable(status, retryAfter) : new WrongAnswerException($"{method} {path} was answered {(int)status} without a known code.");
+            throw IsForNow(status) ? Unavailable(status, retryAfter) : new WrongAnswerException(
+                $"{method} {path} was answered {(int)status} without a known code.");
         if (known.IsDone != ((int)status is >= 200 and < 300))
             throw new WrongAnswerException($"{method} {path} was answered {(int)status} with the code {ActionCodes.NameOf(known.Code)}.");
         return known;
@@ -79,7 +80,8 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
             // Said below, as any other answer that is not the contract's.
         }
 
-        throw new WrongAnswerException($"{request.Method} {request.RequestUri!.PathAndQuery} was answered {(int)status} with a body that can't be read.");
+        throw new WrongAnswerException(
+            $"{request.Method} {request.RequestUri!.PathAndQuery} was answered {(int)status} with a body that can't be read.");
     }
 
     private HttpRequestMessage Create(HttpMethod method, string path) => new(method, BankUrls.At(_root, path));
@@ -105,7 +107,9 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
             throw new BankUnavailableException(
-                string.Create(CultureInfo.InvariantCulture, $"The bank at {_root} did not answer within {HttpBankConnector.AttemptTimeout.TotalSeconds} s."), null, late);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The bank at {_root} did not answer within {HttpBankConnector.AttemptTimeout.TotalSeconds} s."), null, late);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {

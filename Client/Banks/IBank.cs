@@ -2,14 +2,17 @@ using Banking.Accounts;
 
 namespace Banking.Client.Banks;
 
-/// <summary>One player's line to the bank, over HTTP or through the Orleans gateway. Not safe for concurrent use: each player opens its own.</summary>
+/// <summary>
+/// One player's line to the bank, over HTTP or through the Orleans gateway. Not safe for concurrent use: each player opens its own.
+/// </summary>
 internal interface IBank : IDisposable
 {
     /// <summary>How often this line asked again elsewhere by itself.</summary>
     long Retries => 0;
 
     /// <summary>Asks once; a line to several silos asks each of them once.</summary>
-    /// <exception cref="BankUnavailableException">The outcome is unknown, or the bank can't act now: ask again with the same id.</exception>
+    /// <exception cref="BankUnavailableException">The outcome is unknown, or the bank can't act now: ask again with the same
+    /// id.</exception>
     /// <exception cref="WrongAnswerException">The answer is not one that the bank's contract knows.</exception>
     ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken);
 

@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// Asks the same action again, with growing pauses and jitter, while the bank is away or can't act, for at most a given time. What goes well at the first
-/// try costs nothing more.
+/// Asks the same action again, with growing pauses and jitter, while the bank is away or can't act, for at most a given time. What goes
+/// well at the first try costs nothing more.
 /// </summary>
 internal sealed class PatientBank : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class PatientBank : IDisposable
             .AddTimeout(giveUpAfter)
             .AddRetry(new RetryStrategyOptions<BankAnswer>
             {
-                ShouldHandle = new PredicateBuilder<BankAnswer>().Handle<BankUnavailableException>().HandleResult(answer => answer.IsForNow),
+                ShouldHandle = new PredicateBuilder<BankAnswer>().Handle<BankUnavailableException>().HandleResult(
+                    answer => answer.IsForNow),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(50),
@@ -87,7 +88,8 @@ internal sealed class PatientBank : IDisposable
         }
         catch (Polly.Timeout.TimeoutRejectedException late)
         {
-            throw new BankUnavailableException($"Gave up on action {action.ActionId} of {accountId}: {reason ?? "the bank kept asking for patience."}", null, late);
+            throw new BankUnavailableException(
+                $"Gave up on action {action.ActionId} of {accountId}: {reason ?? "the bank kept asking for patience."}", null, late);
         }
     }
 }

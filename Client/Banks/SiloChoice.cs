@@ -1,8 +1,8 @@
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// Which of several silos to ask: each caller's own while it answers, else the next one that does. One that failed is left alone for a while, which doubles with
-/// each failure in a row, and is then tried by one caller. Safe for concurrent use.
+/// Which of several silos to ask: each caller's own while it answers, else the next one that does. One that failed is left alone for a
+/// while, which doubles with each failure in a row, and is then tried by one caller. Safe for concurrent use.
 /// </summary>
 internal sealed class SiloChoice(int count, TimeProvider time)
 {

@@ -26,7 +26,8 @@ internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time
 
     /// <exception cref="BankUnavailableException">The bank can't be reached.</exception>
     public async Task<CompactionState> GetAsync(CancellationToken cancellationToken) =>
-        await AskAsync(HttpMethod.Get, Path, cancellationToken) ?? throw new CommandFailedException($"The bank at {string.Join(", ", urls)} does not say how its compaction stands.");
+        await AskAsync(HttpMethod.Get, Path, cancellationToken) ?? throw new CommandFailedException(
+            $"The bank at {string.Join(", ", urls)} does not say how its compaction stands.");
 
     public void Dispose() => _http.Dispose();
 
@@ -41,8 +42,14 @@ internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time
         {
             using var request = new HttpRequestMessage(method, BankUrls.At(url, path));
             using var response = await _http.SendAsync(request, attempt.Token);
-            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted) return await ReadAsync(response, CompactionJson.Default.CompactionState, attempt.Token);
-            if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
+            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted)
+            {
+                return await ReadAsync(response, CompactionJson.Default.CompactionState, attempt.Token);
+            }
+            if ((int)response.StatusCode >= 500)
+            {
+                throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
+            }
             if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
                 throw new CommandFailedException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
             var problem = await ReadAsync(response, CompactionJson.Default.CompactionProblem, attempt.Token);

@@ -10,7 +10,8 @@ internal sealed class CompactionProgress(Terminal terminal, TimeSpan askEvery)
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks how it stands until it has ended, and returns how.</summary>
-    public Task<CompactionState> ShowAsync(CompactionState first, Func<Task<CompactionState>> ask) => terminal.Progress ? ShowBarAsync(first, ask) : ShowLinesAsync(first, ask);
+    public Task<CompactionState> ShowAsync(CompactionState first, Func<Task<CompactionState>> ask) =>
+        terminal.Progress ? ShowBarAsync(first, ask) : ShowLinesAsync(first, ask);
 
     private Task<CompactionState> ShowBarAsync(CompactionState first, Func<Task<CompactionState>> ask) => terminal.DrawOnError().Progress()
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
@@ -37,7 +38,8 @@ internal sealed class CompactionProgress(Terminal terminal, TimeSpan askEvery)
         });
     }
 
-    private async Task<CompactionState> FollowAsync(CompactionState state, Func<Task<CompactionState>> ask, Func<CompactionState, Task> show)
+    private async Task<CompactionState> FollowAsync(
+        CompactionState state, Func<Task<CompactionState>> ask, Func<CompactionState, Task> show)
     {
         while (state.IsRunning)
         {
@@ -51,5 +53,7 @@ internal sealed class CompactionProgress(Terminal terminal, TimeSpan askEvery)
     }
 
     private static string Describe(CompactionState state) =>
-        string.Create(CultureInfo.InvariantCulture, $"{state.DaysDone} of {state.Days ?? 0} days, {state.RowsWritten:N0} rows{(state.Now is null ? "" : $": {state.Now}")}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{state.DaysDone} of {state.Days ?? 0} days, {state.RowsWritten:N0} rows{(state.Now is null ? "" : $": {state.Now}")}");
 }

@@ -12,7 +12,9 @@ internal interface IQueryEngine : IDisposable
     ValueTask<IQueryResult> RunAsync(string sql, CancellationToken cancellationToken);
 }
 
-/// <summary>Rows of a result, read forward. The values of the current row are asked for by column. Disposing ends a statement that still runs.</summary>
+/// <summary>
+/// Rows of a result, read forward. The values of the current row are asked for by column. Disposing ends a statement that still runs.
+/// </summary>
 internal interface IQueryResult : IAsyncDisposable
 {
     IReadOnlyList<QueryColumn> Columns { get; }

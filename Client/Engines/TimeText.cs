@@ -28,6 +28,7 @@ internal sealed record TimeText(TimeZoneInfo? Zone)
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
             return utc.ToString(Form + "'Z'", CultureInfo.InvariantCulture);
         var sign = offset < TimeSpan.Zero ? '-' : '+';
-        return new DateTime(ticks).ToString(Form, CultureInfo.InvariantCulture) + sign + offset.ToString("hh\\:mm", CultureInfo.InvariantCulture);
+        return new DateTime(ticks).ToString(Form, CultureInfo.InvariantCulture) + sign + offset.ToString(
+            "hh\\:mm", CultureInfo.InvariantCulture);
     }
 }

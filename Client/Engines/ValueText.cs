@@ -16,9 +16,15 @@ internal static class ValueText
     /// <summary>An ISO 8601 duration, each part only where it is not 0.</summary>
     public static QueryValue Duration(long months, long days, long microseconds)
     {
-        var date = (months == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{months}M")) + (days == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{days}D"));
-        if (date.Length == 0) return new(ValueKind.Text, System.Xml.XmlConvert.ToString(new TimeSpan(microseconds * TimeSpan.TicksPerMicrosecond)));
-        return new(ValueKind.Text, "P" + date + (microseconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"T{microseconds / 1e6m}S")));
+        var date = (months == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{months}M")) + (
+            days == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{days}D"));
+        if (date.Length == 0)
+        {
+            return new(ValueKind.Text, System.Xml.XmlConvert.ToString(new TimeSpan(microseconds * TimeSpan.TicksPerMicrosecond)));
+        }
+        return new(
+            ValueKind.Text,
+            "P" + date + (microseconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"T{microseconds / 1e6m}S")));
     }
 
     public static QueryValue List(IEnumerable<QueryValue> items) => new(ValueKind.Json, "[" + string.Join(",", items.Select(ToJson)) + "]");

@@ -29,7 +29,10 @@ internal static class AnswerCheck
     /// <summary>Checks that an action asked again was given its first answer again.</summary>
     public static string? Repeat(BankAnswer first, BankAnswer again)
     {
-        if (first with { Replayed = true } != again with { Replayed = true }) return $"was first answered {Describe(first)} and then {Describe(again)}";
+        if (first with { Replayed = true } != again with { Replayed = true })
+        {
+            return $"was first answered {Describe(first)} and then {Describe(again)}";
+        }
         return first.IsDone && !again.Replayed ? "was asked again and not said to be a replay" : null;
     }
 

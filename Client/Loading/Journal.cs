@@ -4,8 +4,9 @@ using Banking.Client.Banks;
 namespace Banking.Client.Loading;
 
 /// <summary>
-/// A file of acknowledged actions, one JSON object a line, that <c>verify --journal</c> holds against the lake. Safe for concurrent use. A line is in the
-/// file after the next <see cref="Flush"/>: what a killed load had not flushed is not checked, but nothing false is ever in it.
+/// A file of acknowledged actions, one JSON object a line, that <c>verify --journal</c> holds against the lake. Safe for concurrent use. A
+/// line is in the file after the next <see cref="Flush"/>: what a killed load had not flushed is not checked, but nothing false is ever in
+/// it.
 /// </summary>
 internal sealed class Journal : IDisposable
 {

@@ -16,19 +16,33 @@ internal static class LoadCommand
         var url = CommonOptions.Url();
         var gateway = CommonOptions.Gateway();
         var accounts = new Option<int>("--accounts") { Description = "How many accounts to play with.", DefaultValueFactory = _ => 1_000 };
-        var actions = new Option<long?>("--actions") { Description = "How many actions in all (default: 100000, unless --duration is given)." };
+        var actions =
+            new Option<long?>("--actions") { Description = "How many actions in all (default: 100000, unless --duration is given)." };
         var duration = CommonOptions.Time("--duration", "Go on for this long.", "1ms", LongestTimer);
         var rate = new Option<int?>("--rate")
         {
             Description = "At most so many actions a second, of all connections together (default: as many as are answered).",
             HelpName = "actions/s",
         };
-        var connections = new Option<int>("--connections") { Description = "Connections; each drives accounts of its own.", DefaultValueFactory = _ => 32 };
+        var connections =
+            new Option<int>("--connections")
+            {
+                Description = "Connections; each drives accounts of its own.",
+                DefaultValueFactory = _ => 32
+            };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same choices.", DefaultValueFactory = _ => 1 };
-        var prefix = new Option<string?>("--ids-prefix") { Description = "Account ids are PREFIX-0, PREFIX-1, ...; accounts that exist are used on (default: new accounts for each load)." };
+        var prefix = new Option<string?>("--ids-prefix")
+        {
+            Description = "Account ids are PREFIX-0, PREFIX-1, ...; accounts that exist are used on (default: new accounts for each load).",
+        };
         var depositsOnly = new Option<bool>("--deposits-only") { Description = "Open the accounts and then only deposit: for benchmarks." };
         var giveUp = CommonOptions.GiveUpAfter("How long to ask again while the bank is away (default: 2m).");
-        var journal = new Option<string?>("--journal") { Description = "Append every acknowledged action to this file, for verify --journal.", HelpName = "file" };
+        var journal =
+            new Option<string?>("--journal")
+            {
+                Description = "Append every acknowledged action to this file, for verify --journal.",
+                HelpName = "file"
+            };
         accounts.AtLeast(1, 100_000_000);
         connections.AtLeast(1, 10_000);
         rate.AtLeast(1, 1_000_000);
@@ -50,7 +64,9 @@ internal static class LoadCommand
                 parsed.GetValue(giveUp) ?? TimeSpan.FromMinutes(2),
                 parsed.GetValue(rate));
             CheckUsage(plan);
-            return RunAsync(terminal, plan, parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), parsed.GetValue(journal), cancellationToken);
+            return RunAsync(
+                terminal, plan, parsed.GetRequiredValue(url), parsed.GetRequiredValue(gateway), parsed.GetValue(journal),
+                cancellationToken);
         });
         return command;
     }
@@ -58,7 +74,9 @@ internal static class LoadCommand
     private static void CheckUsage(LoadPlan plan)
     {
         if (plan.Connections > plan.Accounts)
-            throw new CommandFailedException("--connections must not be above --accounts: each connection drives accounts of its own.") { ExitCode = ExitCodes.Usage };
+            throw new CommandFailedException(
+                "--connections must not be above --accounts: each connection drives accounts of its own.")
+            { ExitCode = ExitCodes.Usage };
         if (plan.Actions <= 0) throw new CommandFailedException("--actions must be above 0.") { ExitCode = ExitCodes.Usage };
     }
 

@@ -25,7 +25,8 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
             ? time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), stop, duration, Timeout.InfiniteTimeSpan)
             : null;
         var start = time.GetTimestamp();
-        var playing = Task.WhenAll(players.Select((player, i) => Task.Run(() => PlayAsync(player, plan.ShareOf(i), stop), CancellationToken.None)));
+        var playing = Task.WhenAll(
+            players.Select((player, i) => Task.Run(() => PlayAsync(player, plan.ShareOf(i), stop), CancellationToken.None)));
         watch(playing);
         string? failure = null;
         try
@@ -49,7 +50,8 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
         }
 
         return new LoadResult(
-            total, time.GetElapsedTime(start), [.. players.SelectMany(player => player.Complaints)], failure, cancellationToken.IsCancellationRequested);
+            total, time.GetElapsedTime(start), [.. players.SelectMany(player => player.Complaints)], failure,
+            cancellationToken.IsCancellationRequested);
     }
 
     private async Task PlayAsync(Player player, long count, CancellationTokenSource stop)
@@ -71,7 +73,8 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
     {
         using var bank = Watched(connector.Open());
         var prices = await bank.GetPricesAsync(cancellationToken);
-        return new AssetList([.. prices.Where(asset => asset is { Tradable: true, Halted: false }).Select(asset => (asset.AssetName, asset.Price))]);
+        return new AssetList(
+            [.. prices.Where(asset => asset is { Tradable: true, Halted: false }).Select(asset => (asset.AssetName, asset.Price))]);
     }
 
     private async Task<Player> CreateAsync(int connection, AssetList assets, CancellationToken cancellationToken)

@@ -24,7 +24,9 @@ internal sealed class Player(
 
     public LoadTally Tally { get; } = new();
 
-    /// <summary>The first answers that were wrong, at most <see cref="LoadReport.ComplaintsShown"/>; <see cref="LoadTally.Wrong"/> counts all.</summary>
+    /// <summary>
+    /// The first answers that were wrong, at most <see cref="LoadReport.ComplaintsShown"/>; <see cref="LoadTally.Wrong"/> counts all.
+    /// </summary>
     public List<string> Complaints { get; } = [];
 
     public void Dispose() => bank.Dispose();
@@ -75,7 +77,8 @@ internal sealed class Player(
             Complain(account, action, $"used the id of another action and was answered {ActionCodes.NameOf(answer.Code)}");
     }
 
-    private async ValueTask<BankAnswer> AskAsync(AccountModel account, AccountAction action, bool replay, CancellationToken cancellationToken)
+    private async ValueTask<BankAnswer> AskAsync(
+        AccountModel account, AccountAction action, bool replay, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var answer = await bank.PerformAsync(account.Id, action, cancellationToken);
@@ -85,7 +88,7 @@ internal sealed class Player(
         return answer;
     }
 
-    // A refusal is no event: a bank that was away may have come back with a database that lacks its last moments, and only that had it.
+    // A refusal is not an event: a bank that was away may have come back with a database that lacks its last moments, and only that had it.
     private void ForgetRefusals()
     {
         for (var i = 0; i < _remembered.Length; i++)

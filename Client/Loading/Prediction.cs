@@ -5,7 +5,9 @@ namespace Banking.Client.Loading;
 /// <summary>Which codes an action may be answered with, by the documented order of precedence. Pure.</summary>
 internal static class Prediction
 {
-    /// <summary>The most that a model dares to predict: beyond it the bank's own limits, which a client does not know, have a say.</summary>
+    /// <summary>
+    /// The most that a model dares to predict: beyond it the bank's own limits, which a client does not know, have a say.
+    /// </summary>
     public const decimal SafeAmount = 1_000_000_000m;
 
     public static CodeSet Of(AccountModel account, AccountAction action, AssetList assets)

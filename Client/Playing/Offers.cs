@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using Banking.Accounts;
 using Banking.Client.Banks;
 
@@ -30,7 +30,7 @@ internal static class Offers
         ? Text($"You have {HeldOf(statement, asset):N0}; one is {known:N6}.")
         : Text($"You have {HeldOf(statement, asset):N0}.");
 
-    /// <summary>What so many units cost, or bring; empty for what is no number of them.</summary>
+    /// <summary>What so many units cost, or bring; empty for what is not a number of them.</summary>
     public static string Total(string typed, decimal? price, bool isPurchase)
     {
         if (price is not { } known || !TypedNumbers.TryQuantity(typed, out var quantity) || quantity is <= 0 or > Most) return "";
@@ -40,5 +40,5 @@ internal static class Offers
             : Text($" {quantity:N0} bring {decimal.Floor(cents) / 100:N2}.");
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
 }

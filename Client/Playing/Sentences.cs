@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using Banking.Accounts;
 using Banking.Client.Banks;
 
@@ -63,5 +63,5 @@ internal static class Sentences
         _ => $"The bank refused: {ActionCodes.NameOf(code)}.",
     };
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
 }

@@ -27,15 +27,15 @@ internal sealed class DuckDbLake : IQueryEngine
         try
         {
             connection.Open();
-            foreach (var (name, columns) in LakeTables.All) Execute(connection, LakeTables.CreateView(name, columns, folder));
+            foreach (var (name, columns) in LakeViews.All) Execute(connection, LakeViews.CreateView(name, columns, folder));
             // What has no zone is UTC in the lake: now() and dates must not be this machine's.
             Execute(connection, "SET TimeZone = 'UTC'");
             Execute(connection, "SET enable_progress_bar = true");
             Execute(connection, "SET enable_progress_bar_print = false");
-            Execute(connection, $"SET temp_directory = {LakeTables.Quote(spill)}");
+            Execute(connection, $"SET temp_directory = {LakeViews.Quote(spill)}");
             // A pattern is held against this as it is written.
             var allowed = new[] { folder, LakeFiles.Escape(folder) }.Distinct()
-                .Select(path => LakeTables.Quote(path + Path.DirectorySeparatorChar));
+                .Select(path => LakeViews.Quote(path + Path.DirectorySeparatorChar));
             Execute(connection, $"SET allowed_directories = [{string.Join(", ", allowed)}]");
             Execute(connection, "SET enable_external_access = false");
             Execute(connection, "SET lock_configuration = true");

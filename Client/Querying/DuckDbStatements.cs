@@ -7,8 +7,8 @@ using DuckDB.NET.Native;
 namespace Banking.Client.Querying;
 
 /// <summary>
-/// Lets one reading statement through. The engine's locks keep it in the lake's folder but do not keep COPY from writing there; the kind of a statement,
-/// as DuckDB's own parser says it, does.
+/// Lets one reading statement through. The engine's locks keep it in the lake's folder but do not keep COPY from writing there; the kind
+/// of a statement, as DuckDB's own parser says it, does.
 /// </summary>
 internal static partial class DuckDbStatements
 {
@@ -29,10 +29,14 @@ internal static partial class DuckDbStatements
         if (count == 0 && string.IsNullOrWhiteSpace(sql)) throw new QueryRefusedException("There is no statement.");
         if (count > 1) throw new QueryRefusedException("Only one statement can be run at a time.");
         if (count == 0) throw new QueryRefusedException(SyntaxErrorOf(connection, sql));
-        var state = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(connection.NativeConnection, statements, 0, out var prepared);
+        var state = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(
+            connection.NativeConnection, statements, 0, out var prepared);
         using var statement = prepared;
         // What can't be prepared fails when it is run, with the engine's own words.
-        if (state != DuckDBState.Success) throw new QueryRefusedException(Marshal.PtrToStringUTF8(PrepareError(prepared)) ?? "The statement can't be prepared.");
+        if (state != DuckDBState.Success)
+        {
+            throw new QueryRefusedException(Marshal.PtrToStringUTF8(PrepareError(prepared)) ?? "The statement can't be prepared.");
+        }
         var type = StatementType(prepared);
         // EXPLAIN ANALYZE runs what it explains.
         if (type == Select || (type == Explain && !Analyze().IsMatch(sql))) return;
@@ -58,7 +62,8 @@ internal static partial class DuckDbStatements
     }
 
     // The first word, behind any comments and brackets.
-    [GeneratedRegex(@"\A(\s|\(|--[^\n]*\n|/\*.*?\*/)*(SELECT|WITH|FROM|VALUES|TABLE|PIVOT|UNPIVOT|DESCRIBE|DESC|SUMMARIZE|SHOW|EXPLAIN)\b", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(\s|\(|--[^\n]*\n|/\*.*?\*/)*(SELECT|WITH|FROM|VALUES|TABLE|PIVOT|UNPIVOT|DESCRIBE|DESC|SUMMARIZE|SHOW|EXPLAIN)\b",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Reading();
 
     [GeneratedRegex(@"\banaly[sz]e\b", RegexOptions.IgnoreCase)]

@@ -35,7 +35,9 @@ internal sealed class DuckDbText(TimeText times)
         catch (InvalidCastException failure)
         {
             // The package reads no list that holds a null, and no date outside .NET's years.
-            throw new QueryRefusedException($"The column {name} holds a value that can't be shown as it is; select to_json({name}) or {name}::VARCHAR instead.", failure);
+            throw new QueryRefusedException(
+                $"The column {name} holds a value that can't be shown as it is; select to_json({name}) or {name}::VARCHAR instead.",
+                failure);
         }
     }
 

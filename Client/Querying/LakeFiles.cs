@@ -4,12 +4,14 @@ using Banking.Client.Terminals;
 namespace Banking.Client.Querying;
 
 /// <summary>
-/// Which files of the lake's folder belong to a table: those that Hive and Presto see too. A day is the table's folder of that day or, once it was compacted, the folder that its newest
-/// manifest names.
+/// Which files of the lake's folder belong to a table: those that Hive and Presto see too. A day is the table's folder of that day or,
+/// once it was compacted, the folder that its newest manifest names.
 /// </summary>
 internal static class LakeFiles
 {
-    /// <summary>DuckDB's patterns for a table's files, each of which finds one; names that start with <c>_</c> or <c>.</c> are not visible.</summary>
+    /// <summary>
+    /// DuckDB's patterns for a table's files, each of which finds one; names that start with <c>_</c> or <c>.</c> are not visible.
+    /// </summary>
     public static IReadOnlyList<string> Globs(string lake, string table)
     {
         var own = Path.Combine(lake, table);
@@ -51,7 +53,8 @@ internal static class LakeFiles
         if (!Directory.Exists(manifests)) return null;
 
         // Twenty digits each: they sort as their numbers do.
-        var newest = Directory.EnumerateFiles(manifests).Where(file => Path.GetFileName(file) is { Length: 20 } name && name.All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
+        var newest = Directory.EnumerateFiles(manifests).Where(
+            file => Path.GetFileName(file) is { Length: 20 } name && name.All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
         if (newest is null) return null;
         try
         {
@@ -65,7 +68,8 @@ internal static class LakeFiles
         }
     }
 
-    private static IEnumerable<string> Folders(string parent) => Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, "dt=*") : [];
+    private static IEnumerable<string> Folders(string parent) =>
+        Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, "dt=*") : [];
 
     private static bool HasFiles(string day) => VisibleIn(day).Any(file => file.EndsWith(".parquet", StringComparison.Ordinal));
 

@@ -18,6 +18,6 @@ internal static class LakeFolder
     }
 
     private static bool IsLake(string folder) =>
-        LakeTables.All.Select(table => table.Name).Concat(["_lake", "_compactions"])
+        LakeViews.All.Select(table => table.Name).Concat(["_lake", "_compactions"])
             .Any(name => Directory.Exists(Path.Combine(folder, name)));
 }

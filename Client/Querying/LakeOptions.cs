@@ -29,13 +29,23 @@ internal sealed class LakeOptions
 
     private readonly Option<string?> _user = new("--presto-user")
     {
-        Description = $"Who asks Presto (default: {UserVariable}, else the user of this machine). The password is {PasswordVariable} of the environment, or is asked for.",
+        Description =
+            $"Who asks Presto (default: {UserVariable}, else the user of this machine). The password is {PasswordVariable} of the "
+                + "environment, or is asked for.",
         HelpName = "name",
     };
 
-    private readonly Option<bool> _askPassword = new("--presto-ask-password") { Description = "Ask for the user's password; sent over https only." };
+    private readonly Option<bool> _askPassword = new(
+        "--presto-ask-password")
+    { Description = "Ask for the user's password; sent over https only." };
 
-    private readonly Option<string> _catalog = new("--presto-catalog") { Description = "Presto's catalog of the Hive metastore.", HelpName = "name", DefaultValueFactory = _ => "hive" };
+    private readonly Option<string> _catalog =
+        new("--presto-catalog")
+        {
+            Description = "Presto's catalog of the Hive metastore.",
+            HelpName = "name",
+            DefaultValueFactory = _ => "hive"
+        };
 
     private readonly Option<string?> _schema = new("--presto-schema")
     {
@@ -83,7 +93,10 @@ internal sealed class LakeOptions
     private async Task<string> AskAsync(Uri url, CancellationToken cancellationToken)
     {
         if (url.Scheme != Uri.UriSchemeHttps) throw Unusable(PrestoServer.HttpsOnly(url));
-        if (_terminal.AskSecret is not { } ask) throw Unusable($"--presto-ask-password needs a terminal; set {PasswordVariable} in the environment instead.");
+        if (_terminal.AskSecret is not { } ask)
+        {
+            throw Unusable($"--presto-ask-password needs a terminal; set {PasswordVariable} in the environment instead.");
+        }
         return await ask("Password for Presto:", cancellationToken);
     }
 

@@ -11,8 +11,12 @@ internal static class RepairCommand
     public static Command Create(Terminal terminal)
     {
         var url = CommonOptions.Url();
-        var apply = new Option<bool>("--apply") { Description = "Do it. Without this it is only said what is missing, and what would be done." };
-        var command = new Command("repair", "Says what is missing in storage, log and lake after one of them was put back older, and mends what can be mended.") { apply, url };
+        var apply =
+            new Option<bool>("--apply") { Description = "Do it. Without this it is only said what is missing, and what would be done." };
+        var command = new Command(
+            "repair",
+            "Says what is missing in storage, log and lake after one of them was put back older, and mends what can be "
+                + "mended.") { apply, url };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var plan = await AskAsync(parsed.GetRequiredValue(url)[0], parsed.GetValue(apply), cancellationToken);
@@ -46,9 +50,14 @@ internal static class RepairCommand
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
-            if (!response.IsSuccessStatusCode) throw new CommandFailedException($"The bank at {url} answered {request.Method} {request.RequestUri!.PathAndQuery} with {(int)response.StatusCode}.");
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new CommandFailedException(
+                    $"The bank at {url} answered {request.Method} {request.RequestUri!.PathAndQuery} with {(int)response.StatusCode}.");
+            }
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, RepairJson.Default.RepairPlan, cancellationToken) ?? throw new JsonException("It is null.");
+            return await JsonSerializer.DeserializeAsync(body, RepairJson.Default.RepairPlan, cancellationToken) ?? throw new JsonException(
+                "It is null.");
         }
         catch (JsonException broken)
         {

@@ -23,8 +23,8 @@ internal sealed class AccountStatement(int last)
     public static string Sql(string account)
     {
         const string Columns = "sequence_number, occurred_at, event_type, asset_name, quantity, amount, cash_balance";
-        string[] tables = [LakeTables.AccountStatus, LakeTables.CashTransactions, LakeTables.AssetTransactions];
-        var each = tables.Select(table => $"select {Columns} from {table} where account_id = {LakeTables.Quote(account)}");
+        string[] tables = [LakeViews.AccountStatus, LakeViews.CashTransactions, LakeViews.AssetTransactions];
+        var each = tables.Select(table => $"select {Columns} from {table} where account_id = {LakeViews.Quote(account)}");
         return $"select {Columns} from ({string.Join(" union all ", each)}) events order by sequence_number";
     }
 

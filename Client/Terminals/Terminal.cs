@@ -15,7 +15,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     // EPIPE, the same number on Linux and macOS.
     private const int BrokenPipe = 32;
 
-    /// <summary>Cells in a line of <see cref="Out"/>; null: it is no terminal.</summary>
+    /// <summary>Cells in a line of <see cref="Out"/>; null: it is not a terminal.</summary>
     public int? Width { get; init; }
 
     /// <summary>Its cells in a row, and its rows, as they are now.</summary>
@@ -77,7 +77,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     private static string? VariableOfProcess(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    // The XDG base directory specification: a relative path is no setting.
+    // The XDG base directory specification: a relative path is not a setting.
     private static string? StateFolderOf(Func<string, string?> variable)
     {
         if (OperatingSystem.IsWindows()) return Under(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData));

@@ -6,7 +6,8 @@ using DuckDB.NET.Data;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Ledgers, journals and the lake's events side by side in a DuckDB database of a temporary folder, so that a million accounts need a disk and not memory.
+/// Ledgers, journals and the lake's events side by side in a DuckDB database of a temporary folder, so that a million accounts need a disk
+/// and not memory.
 /// </summary>
 internal sealed class AuditDatabase : IDisposable
 {
@@ -27,8 +28,10 @@ internal sealed class AuditDatabase : IDisposable
         Execute($"SET memory_limit = '{MemoryLimit}'");
         Execute("SET TimeZone = 'UTC'");
         Execute("SET preserve_insertion_order = false");
-        Execute($"SET temp_directory = {LakeTables.Quote(Path.Combine(_folder, "spill"))}");
-        Execute("CREATE TABLE ledgers (account_id VARCHAR, is_open BOOLEAN, sequence_number BIGINT, cash DECIMAL(28,2), paid_in DECIMAL(28,2), paid_out DECIMAL(28,2), spent DECIMAL(28,2), earned DECIMAL(28,2))");
+        Execute($"SET temp_directory = {LakeViews.Quote(Path.Combine(_folder, "spill"))}");
+        Execute(
+            "CREATE TABLE ledgers (account_id VARCHAR, is_open BOOLEAN, sequence_number BIGINT, cash DECIMAL(28,2), paid_in "
+                + "DECIMAL(28,2), paid_out DECIMAL(28,2), spent DECIMAL(28,2), earned DECIMAL(28,2))");
         Execute("CREATE TABLE positions (account_id VARCHAR, asset_name VARCHAR, quantity BIGINT)");
         Execute("CREATE TABLE journal (account_id VARCHAR, action_id VARCHAR, code VARCHAR, sequence_number BIGINT)");
     }
@@ -41,7 +44,8 @@ internal sealed class AuditDatabase : IDisposable
         using var positions = CreateAppender("positions");
         await foreach (var ledger in ledgers.WithCancellation(cancellationToken))
         {
-            books.CreateRow().AppendValue(ledger.AccountId).AppendValue(ledger.IsOpen).AppendValue(ledger.SequenceNumber).AppendValue(ledger.Cash)
+            books.CreateRow().AppendValue(ledger.AccountId).AppendValue(ledger.IsOpen).AppendValue(ledger.SequenceNumber).AppendValue(
+                ledger.Cash)
                 .AppendValue(ledger.PaidIn).AppendValue(ledger.PaidOut).AppendValue(ledger.Spent).AppendValue(ledger.Earned).EndRow();
             foreach (var (asset, quantity) in ledger.Positions)
                 if (quantity != 0) positions.CreateRow().AppendValue(ledger.AccountId).AppendValue(asset).AppendValue(quantity).EndRow();
@@ -54,7 +58,8 @@ internal sealed class AuditDatabase : IDisposable
         foreach (var line in lines)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            journal.CreateRow().AppendValue(line.AccountId).AppendValue(line.ActionId).AppendValue(line.Code).AppendValue(line.SequenceNumber).EndRow();
+            journal.CreateRow().AppendValue(line.AccountId).AppendValue(line.ActionId).AppendValue(line.Code).AppendValue(
+                line.SequenceNumber).EndRow();
         }
     }
 
@@ -65,8 +70,12 @@ internal sealed class AuditDatabase : IDisposable
         await lake.OfferEventsAsync(this, cancellationToken);
         try
         {
-            Execute($"CREATE TABLE events AS SELECT e.* FROM {LakeEvents} e JOIN ledgers l ON e.account_id = l.account_id AND e.sequence_number <= l.sequence_number");
-            Execute($"CREATE TABLE strangers AS SELECT account_id, count(*) AS events FROM {LakeEvents} e ANTI JOIN ledgers l USING (account_id) GROUP BY account_id");
+            Execute(
+                $"CREATE TABLE events AS SELECT e.* FROM {LakeEvents} e JOIN ledgers l ON e.account_id = l.account_id AND "
+                    + "e.sequence_number <= l.sequence_number");
+            Execute(
+                $"CREATE TABLE strangers AS SELECT account_id, count(*) AS events FROM {LakeEvents} e ANTI JOIN ledgers l USING "
+                    + "(account_id) GROUP BY account_id");
         }
         catch (DuckDBException failure)
         {
@@ -75,15 +84,19 @@ internal sealed class AuditDatabase : IDisposable
 
         // Doubles are found in the events themselves; folding them twice would only report each of them again.
         Execute("CREATE TABLE history AS WITH signed AS (SELECT DISTINCT ON (account_id, sequence_number) *,"
-            + " coalesce(amount, 0)::DECIMAL(28,2) * CASE event_type WHEN 'make_deposit' THEN 1 WHEN 'sell_asset' THEN 1 WHEN 'open_account' THEN 0 ELSE -1 END AS change,"
+            + " coalesce(amount, 0)::DECIMAL(28,2) * CASE event_type WHEN 'make_deposit' THEN 1 WHEN 'sell_asset' THEN 1 WHEN "
+            + "'open_account' THEN 0 ELSE -1 END AS change,"
             + " CASE event_type WHEN 'buy_asset' THEN quantity WHEN 'sell_asset' THEN -quantity END AS units FROM events)"
             + " SELECT *, row_number() OVER account AS place, sum(change) OVER account AS cash,"
             + " coalesce(sum((event_type = 'delete_account')::INTEGER) OVER (PARTITION BY account_id ORDER BY sequence_number"
             + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS life"
-            + " FROM signed WINDOW account AS (PARTITION BY account_id ORDER BY sequence_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)");
-        Execute("CREATE TABLE folds AS SELECT account_id, sum(change) AS cash, coalesce(sum(amount) FILTER (event_type = 'make_deposit'), 0) AS paid_in,"
+            + " FROM signed WINDOW account AS (PARTITION BY account_id ORDER BY sequence_number ROWS BETWEEN UNBOUNDED PRECEDING AND "
+            + "CURRENT ROW)");
+        Execute("CREATE TABLE folds AS SELECT account_id, sum(change) AS cash, coalesce(sum(amount) FILTER (event_type = 'make_deposit'), "
+            + "0) AS paid_in,"
             + " coalesce(sum(amount) FILTER (event_type IN ('make_withdrawal', 'delete_account')), 0) AS paid_out,"
-            + " coalesce(sum(amount) FILTER (event_type = 'buy_asset'), 0) AS spent, coalesce(sum(amount) FILTER (event_type = 'sell_asset'), 0) AS earned,"
+            + " coalesce(sum(amount) FILTER (event_type = 'buy_asset'), 0) AS spent, coalesce(sum(amount) FILTER (event_type = "
+            + "'sell_asset'), 0) AS earned,"
             + " sum((event_type = 'delete_account')::INTEGER) AS deletions FROM history GROUP BY account_id");
         Execute("CREATE TABLE held AS SELECT account_id, asset_name, sum(units) AS quantity FROM history JOIN folds USING (account_id)"
             + " WHERE asset_name IS NOT NULL AND life = deletions GROUP BY account_id, asset_name HAVING sum(units) <> 0");

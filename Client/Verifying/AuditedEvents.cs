@@ -1,12 +1,26 @@
 using System.Collections.Immutable;
 using Banking.Client.Querying;
+using Banking.Lake.Tables;
 
 namespace Banking.Client.Verifying;
 
 /// <summary>Which tables hold the accounts' events, and what the checks need of them.</summary>
 internal static class AuditedEvents
 {
-    public const string Columns = "event_id, event_type, account_id, sequence_number, action_id, asset_name, quantity, unit_price, amount, cash_balance";
+    private static readonly EventField[] Needed =
+    [
+        EventField.EventId, EventField.EventType, EventField.AccountId, EventField.SequenceNumber, EventField.ActionId,
+        EventField.AssetName,
+        EventField.Quantity, EventField.UnitPrice, EventField.Amount, EventField.CashBalance,
+    ];
 
-    public static ImmutableArray<string> Tables { get; } = [LakeTables.AccountStatus, LakeTables.AssetTransactions, LakeTables.CashTransactions];
+    /// <summary>Of each of the tables, in this order.</summary>
+    public static ImmutableArray<LakeColumn> Columns { get; } =
+        [.. Needed.Select(field => LakeTables.CashTransactions.Columns.Single(column => column.Source == field))];
+
+    /// <summary>For a SELECT.</summary>
+    public static string ColumnNames { get; } = string.Join(", ", Columns.Select(column => column.Name));
+
+    public static ImmutableArray<string> Tables { get; } =
+        [LakeViews.AccountStatus, LakeViews.AssetTransactions, LakeViews.CashTransactions];
 }

@@ -59,7 +59,10 @@ internal sealed class BankBooks : IDisposable
             var path = $"/v1/ledgers?limit={PageSize}" + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
             var page = await AskAsync(HttpMethod.Get, path, cancellationToken);
             foreach (var ledger in page!.Ledgers) yield return ledger;
-            if (page.Next is not null && page.Next == after) throw new CommandFailedException($"The bank at {string.Join(", ", _urls)} gives the page after {after} without end.");
+            if (page.Next is not null && page.Next == after)
+            {
+                throw new CommandFailedException($"The bank at {string.Join(", ", _urls)} gives the page after {after} without end.");
+            }
             after = page.Next;
         }
         while (after is not null);
@@ -67,7 +70,8 @@ internal sealed class BankBooks : IDisposable
 
     /// <summary>Returns when all that was acknowledged before can be read in the lake.</summary>
     /// <exception cref="CommandFailedException">The bank can't be reached, or can't flush.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken) => await AskAsync(HttpMethod.Post, "/v1/lake/flush", cancellationToken);
+    public async Task FlushAsync(CancellationToken cancellationToken) =>
+        await AskAsync(HttpMethod.Post, "/v1/lake/flush", cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
@@ -138,8 +142,14 @@ internal sealed class BankBooks : IDisposable
         {
             using var request = new HttpRequestMessage(method, BankUrls.At(url, path));
             using var response = await _http.SendAsync(request, attempt.Token);
-            if ((int)response.StatusCode >= 500) throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
-            if (response.StatusCode != HttpStatusCode.OK) throw new CommandFailedException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
+            if ((int)response.StatusCode >= 500)
+            {
+                throw new BankUnavailableException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
+            }
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                throw new CommandFailedException($"The bank at {url} answered {method} {path} with {(int)response.StatusCode}.");
+            }
             if (method == HttpMethod.Post) return null;
             await using var body = await response.Content.ReadAsStreamAsync(attempt.Token);
             return await JsonSerializer.DeserializeAsync(body, VerifyJson.Default.LedgerPage, attempt.Token);

@@ -7,7 +7,7 @@ namespace Banking.Client.Verifying;
 internal static class JournalFile
 {
     /// <summary>All whole lines. A last line without its end is what a killed load left: it is passed over.</summary>
-    /// <exception cref="CommandFailedException">The file is not there, or is no journal.</exception>
+    /// <exception cref="CommandFailedException">The file is not there, or is not a journal.</exception>
     public static IEnumerable<JournalLine> Read(string path)
     {
         if (!File.Exists(path)) throw new CommandFailedException($"There is no journal {path}.");

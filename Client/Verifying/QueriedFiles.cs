@@ -6,7 +6,8 @@ using Banking.Client.Terminals;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Finds broken files through Presto, which names one each time it stumbles: that one is left out by its <c>$path</c>, and the table is read again.
+/// Finds broken files through Presto, which names one each time it stumbles: that one is left out by its <c>$path</c>, and the table is
+/// read again.
 /// </summary>
 internal sealed partial class QueriedFiles(IQueryEngine engine)
 {
@@ -18,7 +19,7 @@ internal sealed partial class QueriedFiles(IQueryEngine engine)
     public async Task<FileCheck> CheckAsync(CancellationToken cancellationToken)
     {
         var files = 0;
-        foreach (var (table, _) in LakeTables.All) files += await CheckTableAsync(table, cancellationToken);
+        foreach (var (table, _) in LakeViews.All) files += await CheckTableAsync(table, cancellationToken);
         return new FileCheck(files, _unreadable);
     }
 
@@ -29,11 +30,12 @@ internal sealed partial class QueriedFiles(IQueryEngine engine)
         {
             try
             {
-                var without = broken.Count == 0 ? "" : $" WHERE \"$path\" NOT IN ({string.Join(", ", broken.Select(LakeTables.Quote))})";
+                var without = broken.Count == 0 ? "" : $" WHERE \"$path\" NOT IN ({string.Join(", ", broken.Select(LakeViews.Quote))})";
                 var whole = await CountAsync($"SELECT \"$path\" AS path FROM {table}{without} GROUP BY 1", cancellationToken);
                 return whole + broken.Count;
             }
-            catch (QueryRefusedException refused) when (_unreadable.Count < Most && BrokenFile(refused.Message) is { } file && !broken.Contains(file))
+            catch (QueryRefusedException refused) when (
+                _unreadable.Count < Most && BrokenFile(refused.Message) is { } file && !broken.Contains(file))
             {
                 broken.Add(file);
                 _unreadable.Add(file + (IsParquet(file) ? " is not a whole Parquet file" : " is no .parquet file"));
@@ -56,12 +58,16 @@ internal sealed partial class QueriedFiles(IQueryEngine engine)
         return files;
     }
 
-    /// <summary>The file that Presto's sentence calls broken; null if the sentence is about something else, such as a data node that is away.</summary>
-    internal static string? BrokenFile(string sentence) => Broken().Match(sentence) is { Success: true } found ? found.Groups["path"].Value : null;
+    /// <summary>
+    /// The file that Presto's sentence calls broken; null if the sentence is about something else, such as a data node that is away.
+    /// </summary>
+    internal static string? BrokenFile(string sentence) =>
+        Broken().Match(sentence) is { Success: true } found ? found.Groups["path"].Value : null;
 
     private static bool IsParquet(string file) => file.EndsWith(".parquet", StringComparison.Ordinal);
 
     // As presto-parquet's MetadataReader and presto-hive's page source put it.
-    [GeneratedRegex(@"(?<path>\w+:/[^\n]+?)( is not a valid Parquet File| expected magic number| metadata index: -?\d+ out of range| \(offset=\d+, length=\d+\): can not read class org\.apache\.parquet)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<path>\w+:/[^\n]+?)( is not a valid Parquet File| expected magic number| metadata index: -?\d+ out of range| "
+        + @"\(offset=\d+, length=\d+\): can not read class org\.apache\.parquet)", RegexOptions.CultureInvariant)]
     private static partial Regex Broken();
 }

@@ -1,13 +1,15 @@
 using System.Globalization;
 using Banking.Client.Engines;
+using Banking.Client.Querying;
 using Banking.Client.Terminals;
+using Banking.Lake.Tables;
 using DuckDB.NET.Data;
 
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// A lake that a query engine reads elsewhere. Its events are fetched and checked here, by the same checks: they need the ledgers beside them, which the engine does not
-/// have. What the engine does not show, such as a day that nobody registered, counts as missing.
+/// A lake that a query engine reads elsewhere. Its events are fetched and checked here, by the same checks: they need the ledgers beside
+/// them, which the engine does not have. What the engine does not show, such as a day that nobody registered, counts as missing.
 /// </summary>
 internal sealed class QueriedLake(IQueryEngine engine) : IAuditedLake
 {
@@ -15,14 +17,15 @@ internal sealed class QueriedLake(IQueryEngine engine) : IAuditedLake
 
     public async Task OfferEventsAsync(AuditDatabase audit, CancellationToken cancellationToken)
     {
-        audit.Execute($"CREATE TABLE {AuditDatabase.LakeEvents} (source VARCHAR, event_id VARCHAR, event_type VARCHAR, account_id VARCHAR, sequence_number BIGINT, action_id VARCHAR,"
-            + " asset_name VARCHAR, quantity BIGINT, unit_price DECIMAL(18,6), amount DECIMAL(18,2), cash_balance DECIMAL(18,2))");
+        var columns = string.Join(", ", AuditedEvents.Columns.Select(LakeViews.Declare));
+        audit.Execute($"CREATE TABLE {AuditDatabase.LakeEvents} (source VARCHAR, {columns})");
         using var appender = audit.CreateAppender(AuditDatabase.LakeEvents);
         foreach (var table in AuditedEvents.Tables)
         {
             try
             {
-                await using var events = await engine.RunAsync($"SELECT {AuditedEvents.Columns} FROM {table} WHERE event_id IS NOT NULL", cancellationToken);
+                await using var events = await engine.RunAsync(
+                    $"SELECT {AuditedEvents.ColumnNames} FROM {table} WHERE event_id IS NOT NULL", cancellationToken);
                 while (await events.ReadAsync()) Append(appender, table, events);
             }
             catch (QueryRefusedException refused)
@@ -42,17 +45,18 @@ internal sealed class QueriedLake(IQueryEngine engine) : IAuditedLake
             var value = events[i];
             try
             {
-                _ = events.Columns[i].Name switch
+                _ = AuditedEvents.Columns[i].Type switch
                 {
                     _ when value.Kind == ValueKind.Null => row.AppendNullValue(),
-                    "sequence_number" or "quantity" => row.AppendValue(long.Parse(value.Text, CultureInfo.InvariantCulture)),
-                    "unit_price" or "amount" or "cash_balance" => row.AppendValue(decimal.Parse(value.Text, CultureInfo.InvariantCulture)),
+                    LakeColumnType.BigInteger => row.AppendValue(long.Parse(value.Text, CultureInfo.InvariantCulture)),
+                    LakeColumnType.Decimal => row.AppendValue(decimal.Parse(value.Text, CultureInfo.InvariantCulture)),
                     _ => row.AppendValue(value.Text),
                 };
             }
             catch (Exception wrong) when (wrong is FormatException or OverflowException)
             {
-                throw new CommandFailedException($"The column {events.Columns[i].Name} of {table} holds '{value.Text}', which is no number of the lake's.", wrong);
+                throw new CommandFailedException(
+                    $"The column {events.Columns[i].Name} of {table} holds '{value.Text}', which is no number of the lake's.", wrong);
             }
         }
 

@@ -2,7 +2,9 @@ using Banking.Client.Querying;
 
 namespace Banking.Client.Verifying;
 
-/// <summary>Looks for files that an engine would stumble over: anything visible in a table's folder that is no whole Parquet file.</summary>
+/// <summary>
+/// Looks for files that an engine would stumble over: anything visible in a table's folder that is no whole Parquet file.
+/// </summary>
 internal static class TableFiles
 {
     // Magic, footer length and magic again: the least that a Parquet file holds.
@@ -12,7 +14,7 @@ internal static class TableFiles
     {
         var files = 0;
         List<string> unreadable = [];
-        foreach (var (table, _) in LakeTables.All)
+        foreach (var (table, _) in LakeViews.All)
         {
             foreach (var file in LakeFiles.Visible(lake, table))
             {

@@ -4,8 +4,9 @@ using Banking.Client.Terminals;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Holds the lake against the bank's books while the bank goes on working. The order makes that sound: journals are read first, then the ledgers, then
-/// the bank flushes; so each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by then.
+/// Holds the lake against the bank's books while the bank goes on working. The order makes that sound: journals are read first, then the
+/// ledgers, then the bank flushes; so each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by
+/// then.
 /// </summary>
 internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnlyList<string> journals, VerifyProgress progress)
 {
@@ -46,11 +47,16 @@ internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnly
 
         if (await FindStrangersAsync(audit, cancellationToken) is { } strangers) findings.Add(strangers);
         return new Verdict(
-            string.Create(CultureInfo.InvariantCulture, $"{audit.Count("ledgers"):N0} accounts, {audit.Count("events"):N0} events, {files:N0} files, {audit.Count("journal"):N0} journaled actions"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{audit.Count("ledgers"):N0} accounts, {audit.Count("events"):N0} events, {files:N0} files, {audit.Count("journal"):N0} "
+                    + $"journaled actions"),
             findings);
     }
 
-    /// <summary>An account may have been opened since the ledgers were read, so the bank is asked again before it is called unknown.</summary>
+    /// <summary>
+    /// An account may have been opened since the ledgers were read, so the bank is asked again before it is called unknown.
+    /// </summary>
     private async Task<Finding?> FindStrangersAsync(AuditDatabase audit, CancellationToken cancellationToken)
     {
         var strangers = audit.Strangers();
@@ -59,6 +65,7 @@ internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnly
         await foreach (var ledger in books.ReadLedgersAsync(cancellationToken)) unknown.Remove(ledger.AccountId);
         return unknown.Count == 0
             ? null
-            : new Finding("every account in the lake is one of the bank's", unknown.Count, [.. unknown.Order(StringComparer.Ordinal).Take(Shown)]);
+            : new Finding(
+                "every account in the lake is one of the bank's", unknown.Count, [.. unknown.Order(StringComparer.Ordinal).Take(Shown)]);
     }
 }

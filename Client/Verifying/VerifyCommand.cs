@@ -16,11 +16,14 @@ internal static class VerifyCommand
         var url = CommonOptions.Url();
         var journals = new Option<string[]>("--journal")
         {
-            Description = "A file that load --journal wrote: every action acknowledged in it must be in the lake exactly once. May be given several times.",
+            Description =
+                "A file that load --journal wrote: every action acknowledged in it must be in the lake exactly once. May be given several "
+                    + "times.",
             HelpName = "file",
         };
         var giveUp = CommonOptions.GiveUpAfter("How long to ask again while the bank is away (default: 30s).");
-        var command = new Command("verify", "Checks that the lake and the bank's books agree, also while the bank is working; exits 1 with what it found if not.")
+        var command = new Command(
+            "verify", "Checks that the lake and the bank's books agree, also while the bank is working; exits 1 with what it found if not.")
         {
             url, journals, giveUp,
         };
@@ -49,12 +52,14 @@ internal static class VerifyCommand
     {
         foreach (var finding in verdict.Findings)
         {
-            await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"BROKEN: {finding.Broken} ({finding.Count:N0} found)"));
+            await terminal.Out.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"BROKEN: {finding.Broken} ({finding.Count:N0} found)"));
             foreach (var example in finding.Examples) await terminal.WriteLineAsync("  " + example);
             if (finding.Count > finding.Examples.Count) await terminal.Out.WriteLineAsync("  ...");
         }
 
-        await terminal.Out.WriteLineAsync(verdict.Findings.Count == 0 ? $"All is well: {verdict.Summary}." : $"Not well: {verdict.Summary}.");
+        await terminal.Out.WriteLineAsync(
+            verdict.Findings.Count == 0 ? $"All is well: {verdict.Summary}." : $"Not well: {verdict.Summary}.");
         return verdict.Findings.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

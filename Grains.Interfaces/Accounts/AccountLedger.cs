@@ -1,8 +1,8 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// An account's books, for auditors: <c>PaidIn = Cash + PaidOut + Spent - Earned</c> always holds. Totals run over the account's whole life, delete
-/// and reopen included. Reading it is no event.
+/// An account's books, for auditors: <c>PaidIn = Cash + PaidOut + Spent - Earned</c> always holds. Totals run over the account's whole
+/// life, delete and reopen included. Reading it is not an event.
 /// </summary>
 /// <param name="SequenceNumber">Of the account's last event; 0 before the first.</param>
 /// <param name="PaidOut">Withdrawals, and cash paid out by deletions.</param>

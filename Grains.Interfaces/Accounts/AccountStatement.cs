@@ -1,6 +1,8 @@
 namespace Banking.Accounts;
 
-/// <summary>What a player sees of an open account, valued at the prices of <see cref="AsOf"/>. Cash is the first of the holdings if there is any.</summary>
+/// <summary>
+/// What a player sees of an open account, valued at the prices of <see cref="AsOf"/>. Cash is the first of the holdings if there is any.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("banking.account-statement")]
 public sealed record AccountStatement(
     [property: Id(0)] string AccountId,

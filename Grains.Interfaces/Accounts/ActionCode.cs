@@ -25,7 +25,9 @@ public enum ActionCode
     InvalidLimitPrice = 7,
 
     // What a check of storage against the log found.
-    /// <summary>Storage, log and lake contradict each other about this account: it does nothing until an operator has repaired it.</summary>
+    /// <summary>
+    /// Storage, log and lake contradict each other about this account: it does nothing until an operator has repaired it.
+    /// </summary>
     AccountSetAside = 9,
 
     // What the account's memory of earlier actions says.
@@ -36,14 +38,14 @@ public enum ActionCode
     ActionTooOld = 11,
 
     /// <summary>
-    /// An id without time, or with one far ahead, that was used within the last day; the account no longer knows for what and with which result. It may have run,
-    /// so it does not run.
+    /// An id without time, or with one far ahead, that was used within the last day; the account no longer knows for what and with which
+    /// result. It may have run, so it does not run.
     /// </summary>
     ActionForgotten = 13,
 
     /// <summary>
-    /// The account was given so many ids without time in the last day that it can't remember another one, so this action did not run. An id that is a UUIDv7 is
-    /// taken.
+    /// The account was given so many ids without time in the last day that it can't remember another one, so this action did not run. An
+    /// id that is a UUIDv7 is taken.
     /// </summary>
     TooManyActionIds = 14,
 

@@ -1,8 +1,9 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// The outcome of an action, durable before it is given, and given again to a retry. Not remembered, so that the same id may come again: what is wrong
-/// with the action itself, a refusal by an account that was never opened (it leaves no trace), and refusals that only ask for patience.
+/// The outcome of an action, durable before it is given, and given again to a retry. Not remembered, so that the same id may come again:
+/// what is wrong with the action itself, a refusal by an account that was never opened (it leaves no trace), and refusals that only ask
+/// for patience.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.action-result")]
 public sealed record ActionResult

@@ -43,11 +43,15 @@ public sealed record GameEvent
     /// <summary>The account's cash after the event, 2 decimal places.</summary>
     [Id(13)] public decimal? CashBalance { get; init; }
 
-    /// <summary>The holder's name, of an opened account. A header of the log's record (<see cref="EventSource.HolderHeader"/>), no part of the event's JSON.</summary>
+    /// <summary>
+    /// The holder's name, of an opened account. A header of the log's record (<see cref="EventSource.HolderHeader"/>), no part of the
+    /// event's JSON.
+    /// </summary>
     [Id(14)] public string? Holder { get; init; }
 
     /// <summary>
-    /// <see cref="EventSource.FirstNumber"/>, if it is more than 1; else 0. Known when the event is published, and a part of its record's header, not of its JSON.
+    /// <see cref="EventSource.FirstNumber"/>, if it is more than 1; else 0. Known when the event is published, and a part of its record's
+    /// header, not of its JSON.
     /// </summary>
     [Id(15)] public long FirstNumber { get; init; }
 }

@@ -3,8 +3,8 @@ using Orleans.Concurrency;
 namespace Banking.Lake;
 
 /// <summary>
-/// Turns the many small files of closed days into few large ones, on a schedule and when asked to. One in the cluster, and one compaction at a time; two at once would do
-/// no harm.
+/// Turns the many small files of closed days into few large ones, on a schedule and when asked to. One in the cluster, and one compaction
+/// at a time; two at once would do no harm.
 /// </summary>
 [Alias("banking.compaction")]
 public interface ICompactionGrain : IGrainWithStringKey

@@ -1,9 +1,14 @@
 namespace Banking.Lake;
 
-/// <summary>Which lake this is, and whose, as files in it say that are never overwritten. Thread-safe; several processes may claim one lake at once.</summary>
+/// <summary>
+/// Which lake this is, and whose, as files in it say that are never overwritten. Thread-safe; several processes may claim one lake at
+/// once.
+/// </summary>
 public interface ILakeIdentity
 {
-    /// <summary>What the lake says of itself; null if it is empty, or of a build that gave lakes no identity, and nobody claimed it since.</summary>
+    /// <summary>
+    /// What the lake says of itself; null if it is empty, or of a build that gave lakes no identity, and nobody claimed it since.
+    /// </summary>
     /// <exception cref="InvalidDataException">The files are of a newer version, or damaged; the message is a sentence.</exception>
     /// <exception cref="IOException">The lake can't be read.</exception>
     Task<LakeIdentity?> ReadAsync(CancellationToken cancellationToken);

@@ -6,7 +6,9 @@ namespace Banking.Lake;
 [Alias("banking.sink")]
 public interface ISinkGrain : IGrainWithStringKey
 {
-    /// <summary>Returns when every record of the partition up to and including <paramref name="offset"/> is in a committed file (or needs none).</summary>
+    /// <summary>
+    /// Returns when every record of the partition up to and including <paramref name="offset"/> is in a committed file (or needs none).
+    /// </summary>
     [AlwaysInterleave, Alias("flush")]
     Task Flush(long offset);
 
@@ -18,12 +20,16 @@ public interface ISinkGrain : IGrainWithStringKey
 /// <param name="DurableOffset">Below it everything is in committed files, or needs none.</param>
 /// <param name="BufferedRows">Rows taken in but not in a committed file.</param>
 /// <param name="DuplicatesDropped">Since activation: events that were in the log a second time.</param>
-/// <param name="Unreadable">Since activation: records that were no events.</param>
-/// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of the log; null if it is.</param>
-/// <param name="Failure">Why nothing of the partition comes into the lake just now, e.g. that the lake is away: it is tried again; null if nothing is wrong.</param>
-/// <param name="Findings">All that an operator has to know of the partition; null from a silo of an earlier build, which says <paramref name="Refusal"/> only.</param>
-/// <param name="DeadLetters">Since activation: records that were no events and are durable among the dead letters.</param>
-/// <param name="Forks">Events set apart, as another event of their account has their number; until somebody removes them from the lake's folder <c>_forks</c>.</param>
+/// <param name="Unreadable">Since activation: records that were not events.</param>
+/// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of
+/// the log; null if it is.</param>
+/// <param name="Failure">Why nothing of the partition comes into the lake just now, e.g. that the lake is away: it is tried again; null if
+/// nothing is wrong.</param>
+/// <param name="Findings">All that an operator has to know of the partition; null from a silo of an earlier build, which says
+/// <paramref name="Refusal"/> only.</param>
+/// <param name="DeadLetters">Since activation: records that were not events and are durable among the dead letters.</param>
+/// <param name="Forks">Events set apart, as another event of their account has their number; until somebody removes them from the lake's
+/// folder <c>_forks</c>.</param>
 /// <param name="Missing">Since activation: numbers of accounts that were passed over.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
 public sealed record SinkStatus(
@@ -43,7 +49,8 @@ public sealed record SinkStatus(
 /// <summary>Something of the partition that an operator has to know, for as long as it is so.</summary>
 /// <param name="Key">What it is about, such as <c>lake/partition-3/blocked</c>: one finding for each key.</param>
 /// <param name="Sentence">For people: what is wrong, by which record, and what they can do about it. No secrets.</param>
-/// <param name="IsCritical">Players must not be answered, as what they do now could not be kept; otherwise something is late, or held up, behind them.</param>
+/// <param name="IsCritical">Players must not be answered, as what they do now could not be kept; otherwise something is late, or held up,
+/// behind them.</param>
 /// <param name="Since">Since when it is so, as far as is known (UTC).</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-finding")]
 public sealed record SinkFinding(

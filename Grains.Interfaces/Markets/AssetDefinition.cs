@@ -1,6 +1,8 @@
 namespace Banking.Markets;
 
-/// <summary>An asset on the market: <c>price = BasePrice * exp(YearlyGrowth * days / 365)</c>, days since <see cref="BaseDate"/> in UTC.</summary>
+/// <summary>
+/// An asset on the market: <c>price = BasePrice * exp(YearlyGrowth * days / 365)</c>, days since <see cref="BaseDate"/> in UTC.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("banking.asset-definition")]
 public sealed record AssetDefinition
 {

@@ -2,7 +2,9 @@ using Orleans.Concurrency;
 
 namespace Banking.Markets;
 
-/// <summary>The market of one asset; the key is the asset's name. Changes reach every silo's traders within a quote's validity (1 s by default).</summary>
+/// <summary>
+/// The market of one asset; the key is the asset's name. Changes reach every silo's traders within a quote's validity (1 s by default).
+/// </summary>
 [Alias("banking.market")]
 public interface IMarketGrain : IGrainWithStringKey
 {

@@ -25,7 +25,8 @@ public enum BankStage
 /// <param name="Epoch">Changes whenever accounts have to be loaded again, because storage was changed below them.</param>
 /// <param name="SetAside">How many accounts are set aside.</param>
 /// <param name="NamesUnknown">How many open accounts lost their holder's name.</param>
-/// <param name="UnsignedUntil">Records without the bank's header count as its own up to this time of theirs; null while that is not known.</param>
+/// <param name="UnsignedUntil">Records without the bank's header count as its own up to this time of theirs; null while that is not
+/// known.</param>
 [GenerateSerializer, Immutable, Alias("banking.bank-status")]
 public sealed record BankStatus(
     [property: Id(0)] BankStage Stage,

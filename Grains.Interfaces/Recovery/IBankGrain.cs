@@ -1,8 +1,9 @@
 namespace Banking.Recovery;
 
 /// <summary>
-/// The bank as a whole: checks its storage against the log before accounts act, and has accounts that are behind take in their own events. There is one, so that one silo of a
-/// cluster does the work; a second one that a split cluster makes does no harm, as every account's record is compared and swapped.
+/// The bank as a whole: checks its storage against the log before accounts act, and has accounts that are behind take in their own events.
+/// There is one, so that one silo of a cluster does the work; a second one that a split cluster makes does no harm, as every account's
+/// record is compared and swapped.
 /// </summary>
 [Alias("banking.bank")]
 public interface IBankGrain : IGrainWithIntegerKey

@@ -6,7 +6,9 @@ public interface IRepairPart
     /// <summary>Says what is missing, and changes nothing.</summary>
     Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken);
 
-    /// <summary>Mends what <see cref="FindAsync"/> says can be mended, looked at anew. May be asked again, also after a failure and by two at once.</summary>
+    /// <summary>
+    /// Mends what <see cref="FindAsync"/> says can be mended, looked at anew. May be asked again, also after a failure and by two at once.
+    /// </summary>
     /// <returns>What was found, and with each what was done.</returns>
     Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken);
 }

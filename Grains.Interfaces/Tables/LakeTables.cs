@@ -54,35 +54,39 @@ public static class LakeTables
     [
         new("raw_event", LakeColumnType.Text, EventField.RawEvent),
         new("timestamp", LakeColumnType.Text, EventField.RecordTime),
-        new("accept", LakeColumnType.Text, EventField.Accept, Repetitive: true),
-        new("host", LakeColumnType.Text, EventField.Host, Repetitive: true),
-        new("user_agent", LakeColumnType.Text, EventField.UserAgent, Repetitive: true),
-        new("event_type", LakeColumnType.Text, EventField.EventType, Repetitive: true),
-        new("description", LakeColumnType.Text, EventField.Description),
+        Column(EventField.Accept, LakeColumnType.Text, repetitive: true),
+        Column(EventField.Host, LakeColumnType.Text, repetitive: true),
+        Column(EventField.UserAgent, LakeColumnType.Text, repetitive: true),
+        Column(EventField.EventType, LakeColumnType.Text, repetitive: true),
+        Column(EventField.Description, LakeColumnType.Text),
     ];
 
     private static LakeColumn[] RequestBody() =>
     [
-        new("content_length", LakeColumnType.Integer, EventField.ContentLength),
-        new("accept_encoding", LakeColumnType.Text, EventField.AcceptEncoding, Repetitive: true),
-        new("connection", LakeColumnType.Text, EventField.Connection, Repetitive: true),
-        new("content_type", LakeColumnType.Text, EventField.ContentType, Repetitive: true),
+        Column(EventField.ContentLength, LakeColumnType.Integer),
+        Column(EventField.AcceptEncoding, LakeColumnType.Text, repetitive: true),
+        Column(EventField.Connection, LakeColumnType.Text, repetitive: true),
+        Column(EventField.ContentType, LakeColumnType.Text, repetitive: true),
     ];
 
     private static LakeColumn[] Typed() =>
     [
-        new("event_id", LakeColumnType.Text, EventField.EventId),
-        new("account_id", LakeColumnType.Text, EventField.AccountId),
-        new("sequence_number", LakeColumnType.BigInteger, EventField.SequenceNumber),
-        new("action_id", LakeColumnType.Text, EventField.ActionId),
-        new("occurred_at", LakeColumnType.Timestamp, EventField.OccurredAt),
-        new("asset_name", LakeColumnType.Text, EventField.AssetName, Repetitive: true),
-        new("asset_type", LakeColumnType.Text, EventField.AssetType, Repetitive: true),
-        new("quantity", LakeColumnType.BigInteger, EventField.Quantity),
-        new("unit_price", LakeColumnType.Decimal, EventField.UnitPrice, EventFields.PriceScale),
-        new("amount", LakeColumnType.Decimal, EventField.Amount, EventFields.MoneyScale),
-        new("cash_balance", LakeColumnType.Decimal, EventField.CashBalance, EventFields.MoneyScale),
+        Column(EventField.EventId, LakeColumnType.Text),
+        Column(EventField.AccountId, LakeColumnType.Text),
+        Column(EventField.SequenceNumber, LakeColumnType.BigInteger),
+        Column(EventField.ActionId, LakeColumnType.Text),
+        Column(EventField.OccurredAt, LakeColumnType.Timestamp),
+        Column(EventField.AssetName, LakeColumnType.Text, repetitive: true),
+        Column(EventField.AssetType, LakeColumnType.Text, repetitive: true),
+        Column(EventField.Quantity, LakeColumnType.BigInteger),
+        Column(EventField.UnitPrice, LakeColumnType.Decimal, EventFields.PriceScale),
+        Column(EventField.Amount, LakeColumnType.Decimal, EventFields.MoneyScale),
+        Column(EventField.CashBalance, LakeColumnType.Decimal, EventFields.MoneyScale),
         new("log_partition", LakeColumnType.Integer, EventField.Partition),
         new("log_offset", LakeColumnType.BigInteger, EventField.Offset),
     ];
+
+    // User-Agent is the column user_agent.
+    private static LakeColumn Column(EventField field, LakeColumnType type, int scale = 0, bool repetitive = false) =>
+        new(Encoding.ASCII.GetString(EventKeys.Of(field)).Replace('-', '_').ToLowerInvariant(), type, field, scale, repetitive);
 }

@@ -8,7 +8,8 @@ namespace Banking.Accounts;
 public static class AccountEvents
 {
     /// <summary>The event of an action that was decided to happen.</summary>
-    public static GameEvent Of(AccountState state, string accountId, AccountAction action, Posting posting, Quote? quote, DateTimeOffset now)
+    public static GameEvent Of(
+        AccountState state, string accountId, AccountAction action, Posting posting, Quote? quote, DateTimeOffset now)
     {
         var sequence = state.SequenceNumber + 1;
         var (type, description, quantity) = action switch
@@ -42,7 +43,10 @@ public static class AccountEvents
         };
     }
 
-    /// <summary>The state after an event. Events of earlier builds, and those that come from the lake, do not have the holder's name: it is unknown then.</summary>
+    /// <summary>
+    /// The state after an event. Events of earlier builds, and those that come from the lake, do not have the holder's name: it is unknown
+    /// then.
+    /// </summary>
     public static AccountState Fold(AccountState state, GameEvent happened)
     {
         var amount = happened.Amount.GetValueOrDefault();
@@ -109,7 +113,10 @@ public static class AccountEvents
     private static Position[] Bought(Position[] positions, GameEvent buy)
     {
         var at = IndexOf(positions, buy.AssetName!);
-        if (at < 0) return [.. positions, new Position(buy.AssetName!, buy.AssetType!, buy.Quantity!.Value, buy.Amount!.Value, buy.OccurredAt)];
+        if (at < 0)
+        {
+            return [.. positions, new Position(buy.AssetName!, buy.AssetType!, buy.Quantity!.Value, buy.Amount!.Value, buy.OccurredAt)];
+        }
         var held = positions[at];
         return Replace(positions, at, held with
         {

@@ -7,31 +7,32 @@ using Microsoft.Extensions.Options;
 namespace Banking.Accounts;
 
 /// <summary>
-/// The shell around <see cref="AccountRules"/>. Calls interleave, but a decision is one step without waiting inside, on the newest state; what rests on it
-/// is answered when that state is durable.
+/// The shell around <see cref="AccountRules"/>. Calls interleave, but a decision is one step without waiting inside, on the newest state;
+/// what rests on it is answered when that state is durable.
 /// </summary>
 [GrainType("account")]
 internal sealed class AccountGrain : Grain, IAccountGrain
 {
     /// <summary>How long an account that leaves memory waits for the log to take its last events.</summary>
-    private static readonly TimeSpan PublishPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
     private readonly AccountRecords _records;
     private readonly QuoteCache _quotes;
     private readonly InquiryLog _inquiries;
     private readonly AccountOptions _options;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _time;
     private AccountRecord _record = null!;
     private IGrainTimer? _clearing;
     private string _id = "";
 
-    public AccountGrain(AccountRecords records, QuoteCache quotes, InquiryLog inquiries, IOptions<AccountOptions> options, TimeProvider clock)
+    public AccountGrain(
+        AccountRecords records, QuoteCache quotes, InquiryLog inquiries, IOptions<AccountOptions> options, TimeProvider time)
     {
         _records = records;
         _quotes = quotes;
         _inquiries = inquiries;
         _options = options.Value;
-        _clock = clock;
+        _time = time;
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(PublishPatience, _clock);
+        using var limit = new CancellationTokenSource(PublishTimeout, _time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -81,7 +82,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         ThrowIfFailed();
         var identity = ActionIdentity.Of(action);
         var state = _record.Next();
-        var now = _clock.GetUtcNow();
+        var now = _time.GetUtcNow();
         var decision = AccountRules.Decide(state, _id, action, identity, quote?.At(now), now, _options);
         if (decision.ChangesState) _record.Change(AccountRules.Apply(state, decision, identity, _record.Keep(decision.Result.OccurredAt)));
         await _record.Flush();
@@ -103,7 +104,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         }
 
         _inquiries.Record(Inquiry.OfAccount(_id, origin));
-        return Statements.Of(_id, state, prices, _clock.GetUtcNow());
+        return Statements.Of(_id, state, prices, _time.GetUtcNow());
     }
 
     public async Task<AccountLedger?> GetLedger()
@@ -122,7 +123,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         if (_record.Durable.SetAside is null) await _record.WaitForPublished();
     }
 
-    private async ValueTask<TimedQuote?> GetQuote(string? assetName) => AssetForm.IsAssetName(assetName) ? await _quotes.GetTimed(assetName!) : null;
+    private async ValueTask<TimedQuote?> GetQuote(string? assetName) =>
+        AssetForm.IsAssetName(assetName) ? await _quotes.GetTimed(assetName!) : null;
 
     // Storage may have what this activation does not know of: the next one reads it.
     private void ThrowIfFailed()
@@ -141,7 +143,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     private void ScheduleClearing()
     {
         if (!_record.HasUncleared || _clearing is not null) return;
-        _clearing = this.RegisterGrainTimer(OnClearingDue, new GrainTimerCreationOptions(_options.ClearPublishedAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
+        _clearing = this.RegisterGrainTimer(
+            OnClearingDue, new GrainTimerCreationOptions(_options.ClearPublishedAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     private async Task OnClearingDue(CancellationToken cancellationToken)

@@ -6,16 +6,19 @@ namespace Banking.Accounts;
 public sealed class AccountOptions
 {
     /// <summary>
-    /// How many recent actions an account remembers with their results at least, 1 to 1,000. They are written with every action. A busy account remembers more of
-    /// its own accord.
+    /// How many recent actions an account remembers with their results at least, 1 to 1,000. They are written with every action. A busy
+    /// account remembers more of its own accord.
     /// </summary>
     public int RememberedActions { get; set; } = 32;
 
-    /// <summary>How long callers whose answer may have been lost have to ask again and be told the first result. One second to 10 minutes.</summary>
+    /// <summary>
+    /// How long callers whose answer may have been lost have to ask again and be told the first result. One second to 10 minutes.
+    /// </summary>
     public TimeSpan RetryWindow { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How long an account remembers an action's result at most, and how long it knows at least that it ran, also if the id carries no time. One minute to 30 days.
+    /// How long an account remembers an action's result at most, and how long it knows at least that it ran, also if the id carries no
+    /// time. One minute to 30 days.
     /// </summary>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromHours(24);
 
@@ -23,18 +26,23 @@ public sealed class AccountOptions
     public int MaxUnpublishedEvents { get; set; } = 256;
 
     /// <summary>
-    /// How long after its last action an account notes that its events are published, if no other action has done so by then. Until then a restart publishes them
-    /// again (the sink drops the doubles). 100 ms to one hour.
+    /// How long after its last action an account notes that its events are published, if no other action has done so by then. Until then a
+    /// restart publishes them again (the sink drops the doubles). 100 ms to one hour.
     /// </summary>
     public TimeSpan ClearPublishedAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>First pause before events that the log refused are published again; doubles up to <see cref="MaxPublishBackoff"/>.</summary>
+    /// <summary>
+    /// First pause before events that the log refused are published again; doubles up to <see cref="MaxPublishBackoff"/>.
+    /// </summary>
     public TimeSpan PublishBackoff { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest pause between two attempts to publish.</summary>
     public TimeSpan MaxPublishBackoff { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often each silo looks for accounts whose events a crash left unpublished, and how long such an account must have been left alone.</summary>
+    /// <summary>
+    /// How often each silo looks for accounts whose events a crash left unpublished, and how long such an account must have been left
+    /// alone.
+    /// </summary>
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromSeconds(15);
 }
 
@@ -46,12 +54,24 @@ public sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
         var failures = new List<string>();
         Check(options.RememberedActions is >= 1 and <= 1000, nameof(options.RememberedActions), "1 to 1000");
         Check(options.MaxUnpublishedEvents is >= 1 and <= 10_000, nameof(options.MaxUnpublishedEvents), "1 to 10000");
-        Check(Within(options.RetryWindow, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), nameof(options.RetryWindow), "1 second to 10 minutes");
-        Check(Within(options.RememberFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)), nameof(options.RememberFor), "1 minute to 30 days");
-        Check(Within(options.ClearPublishedAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), nameof(options.ClearPublishedAfter), "100 ms to 1 hour");
-        Check(Within(options.PublishBackoff, TimeSpan.FromMilliseconds(1), options.MaxPublishBackoff), nameof(options.PublishBackoff), "1 ms to MaxPublishBackoff");
-        Check(Within(options.MaxPublishBackoff, options.PublishBackoff, TimeSpan.FromMinutes(10)), nameof(options.MaxPublishBackoff), "PublishBackoff to 10 minutes");
-        Check(Within(options.SweepPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), nameof(options.SweepPeriod), "100 ms to 1 hour");
+        Check(
+            Within(options.RetryWindow, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), nameof(options.RetryWindow),
+            "1 second to 10 minutes");
+        Check(
+            Within(options.RememberFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)), nameof(options.RememberFor),
+            "1 minute to 30 days");
+        Check(
+            Within(options.ClearPublishedAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), nameof(options.ClearPublishedAfter),
+            "100 ms to 1 hour");
+        Check(
+            Within(options.PublishBackoff, TimeSpan.FromMilliseconds(1), options.MaxPublishBackoff), nameof(options.PublishBackoff),
+            "1 ms to MaxPublishBackoff");
+        Check(
+            Within(options.MaxPublishBackoff, options.PublishBackoff, TimeSpan.FromMinutes(10)), nameof(options.MaxPublishBackoff),
+            "PublishBackoff to 10 minutes");
+        Check(
+            Within(options.SweepPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)), nameof(options.SweepPeriod),
+            "100 ms to 1 hour");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(bool ok, string setting, string range)

@@ -5,9 +5,9 @@ using Orleans.Storage;
 namespace Banking.Accounts;
 
 /// <summary>
-/// One account's state on its way to storage, and its events on their way to the log: an event goes to the log when the state that has it, and the partition that
-/// it goes to, are durable. Belongs to one grain and runs on its scheduler. It uses the storage directly: Orleans' facet for states costs three more
-/// awaits a write.
+/// One account's state on its way to storage, and its events on their way to the log: an event goes to the log when the state that has it,
+/// and the partition that it goes to, are durable. Belongs to one grain and runs on its scheduler. It uses the storage directly: Orleans'
+/// facet for states costs three more awaits a write.
 /// </summary>
 internal sealed class AccountRecord
 {
@@ -49,7 +49,9 @@ internal sealed class AccountRecord
     /// <summary>What storage has; of its outbox the log may have everything.</summary>
     public AccountState Durable => _writes.Durable;
 
-    /// <summary>After a failed write, or when storage was changed below it, nothing here can be trusted: the account has to be loaded again.</summary>
+    /// <summary>
+    /// After a failed write, or when storage was changed below it, nothing here can be trusted: the account has to be loaded again.
+    /// </summary>
     public bool HasFailed => _writes.HasFailed || _isStale();
 
     /// <summary>Storage, or the write under way, has events that the log may have.</summary>
@@ -68,7 +70,9 @@ internal sealed class AccountRecord
         else _outbox.Stop();
     }
 
-    /// <summary>What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.</summary>
+    /// <summary>
+    /// What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.
+    /// </summary>
     public AccountState Next()
     {
         _keys.MakeRoom(_clock.GetUtcNow() - _options.RememberFor);
@@ -91,10 +95,12 @@ internal sealed class AccountRecord
 
     /// <summary>Completes when every event that is durable now is in the log.</summary>
     /// <exception cref="AccountReloadException">The record was stopped before that.</exception>
-    public Task WaitForPublished(CancellationToken cancellationToken = default) => _outbox.WaitFor(Durable.SequenceNumber, cancellationToken);
+    public Task WaitForPublished(CancellationToken cancellationToken = default) =>
+        _outbox.WaitFor(Durable.SequenceNumber, cancellationToken);
 
     /// <summary>Completes when the log has what a record that failed knew to be durable.</summary>
-    public Task WaitForRest(CancellationToken cancellationToken) => _route.MayStillPublish ? _outbox.WaitForRest(cancellationToken) : Task.CompletedTask;
+    public Task WaitForRest(CancellationToken cancellationToken) =>
+        _route.MayStillPublish ? _outbox.WaitForRest(cancellationToken) : Task.CompletedTask;
 
     /// <summary>If the log has everything, writes so; and where the next events go, if they may go elsewhere now.</summary>
     public Task ClearPublished()

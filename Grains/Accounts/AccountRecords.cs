@@ -16,13 +16,13 @@ internal sealed class AccountRecords(
     SteadyClock clock,
     BankGate? gate = null)
 {
-    private static readonly TimeSpan GatePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(10);
 
     /// <param name="written">Told after each write whether it succeeded.</param>
     /// <exception cref="BankClosedException">Storage was not checked against the log yet, or did not stand the check.</exception>
     public async Task<AccountRecord> Load(GrainId account, Action<bool> written)
     {
-        if (gate is not null) await gate.WaitUntilOpen(GatePatience, clock.Provider);
+        if (gate is not null) await gate.WaitUntilOpen(GateTimeout, clock.Provider);
         var version = gate?.Version ?? 0;
         var stored = new GrainState<AccountState>();
         await storage.ReadStateAsync(GameNames.AccountState, account, stored);
@@ -34,6 +34,7 @@ internal sealed class AccountRecords(
         if (!complete) memory = memory.Distrust(clock.GetUtcNow(), clock.GetUtcNow() + options.Value.RememberFor);
         stored.State = stored.State with { Memory = memory };
         var route = new EventRoute(account.Key.ToString()!, streams, settling, clock.Provider);
-        return new AccountRecord(account, storage, stored, keys, route, written, () => gate is not null && gate.Version != version, options.Value, clock);
+        return new AccountRecord(
+            account, storage, stored, keys, route, written, () => gate is not null && gate.Version != version, options.Value, clock);
     }
 }

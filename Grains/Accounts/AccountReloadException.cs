@@ -1,8 +1,8 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// An account could not make its state durable, so whether the action happened is unknown. The account loads itself again: retry with the same
-/// action id.
+/// An account could not make its state durable, so whether the action happened is unknown. The account loads itself again: retry with the
+/// same action id.
 /// </summary>
 [GenerateSerializer, Alias("banking.account-reload-exception")]
 public sealed class AccountReloadException : Exception

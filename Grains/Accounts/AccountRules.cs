@@ -35,7 +35,10 @@ public static class AccountRules
 
         var unknown = state.Memory.CheckUnknown(identity, now);
         if (unknown != ActionCode.Done) return Refuse(unknown, state, now, remember: false);
-        if (state.Outbox.Length >= options.MaxUnpublishedEvents) return Refuse(ActionCode.TooManyUnpublishedEvents, state, now, remember: false);
+        if (state.Outbox.Length >= options.MaxUnpublishedEvents)
+        {
+            return Refuse(ActionCode.TooManyUnpublishedEvents, state, now, remember: false);
+        }
 
         var code = action is OpenAccount ? CheckOpening(state) : CheckAccount(state);
         if (code != ActionCode.Done) return Refuse(code, state, now, remember: state.WasEverOpened);

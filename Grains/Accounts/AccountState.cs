@@ -37,14 +37,15 @@ public sealed record AccountState
     [Id(11)] public GameEvent[] Outbox { get; init; } = [];
 
     /// <summary>
-    /// Where the events of the outbox go, and where the account's last events went; null before its first event could be given a partition. Nothing is published
-    /// to a partition before it stands here in storage, so whoever reads this record after a crash publishes again to the same one.
+    /// Where the events of the outbox go, and where the account's last events went; null before its first event could be given a
+    /// partition. Nothing is published to a partition before it stands here in storage, so whoever reads this record after a crash
+    /// publishes again to the same one.
     /// </summary>
     [Id(12)] public EventPartition? Partition { get; init; }
 
     /// <summary>
-    /// Why the account does nothing: storage, log and lake contradict each other about it. Null of a sound account. Until it is repaired it decides and publishes
-    /// nothing, so that no number gets a second event.
+    /// Why the account does nothing: storage, log and lake contradict each other about it. Null of a sound account. Until it is repaired
+    /// it decides and publishes nothing, so that no number gets a second event.
     /// </summary>
     [Id(20)] public string? SetAside { get; init; }
 

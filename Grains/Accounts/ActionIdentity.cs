@@ -5,13 +5,18 @@ using System.Text;
 
 namespace Banking.Accounts;
 
-/// <summary>What tells two actions apart: 128 bits of the id's SHA-256, 64 bits of the content's, and the time that a UUIDv7 carries.</summary>
+/// <summary>
+/// What tells two actions apart: 128 bits of the id's SHA-256, 64 bits of the content's, and the time that a UUIDv7 carries.
+/// </summary>
 public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fingerprint, long IssuedAt)
 {
     /// <summary>How far, in milliseconds, a client's clock may be ahead of the account's for the time in its ids to count.</summary>
     internal const long MaxClockLead = 10_000;
 
-    /// <summary>Of an action that was taken in from its event, which does not tell all that was asked for: whatever comes under its id is taken for it.</summary>
+    /// <summary>
+    /// Of an action that was taken in from its event, which does not tell all that was asked for: whatever comes under its id is taken for
+    /// it.
+    /// </summary>
     public const ulong UnknownFingerprint = 0;
 
     [ThreadStatic]

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Banking.Accounts;
 
 /// <summary>
-/// What keeps an account from running an action twice. It has the results of its most recent actions. Of those whose results it forgot it knows, for ever, the
-/// times of ids that carry one (UUIDv7), as ranges; and of all other ids a part of their hash, in the record until <see cref="ForgottenKeys"/> has it.
+/// What keeps an account from running an action twice. It has the results of its most recent actions. Of those whose results it forgot it
+/// knows, for ever, the times of ids that carry one (UUIDv7), as ranges; and of all other ids a part of their hash, in the record until
+/// <see cref="ForgottenKeys"/> has it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.action-memory")]
 public sealed record ActionMemory
@@ -20,7 +21,9 @@ public sealed record ActionMemory
     /// <summary>The most bytes of results that are kept because the account was loaded anew.</summary>
     private const int MaxHeldBytes = 2 << 20;
 
-    /// <summary>A busy account keeps so many bytes of results for each action of a write, so that results cost each action the same.</summary>
+    /// <summary>
+    /// A busy account keeps so many bytes of results for each action of a write, so that results cost each action the same.
+    /// </summary>
     private const int BytesPerAction = 1 << 10;
 
     private const int PageBytes = 4 << 10;
@@ -43,7 +46,9 @@ public sealed record ActionMemory
     /// <summary>Results before those in <see cref="Packed"/>, oldest first; null if there are none.</summary>
     [Id(5)] private ActionPage[]? Pages { get; init; }
 
-    /// <summary>How many results the account ever remembered: the number of the newest one. Records of earlier builds count from where they were.</summary>
+    /// <summary>
+    /// How many results the account ever remembered: the number of the newest one. Records of earlier builds count from where they were.
+    /// </summary>
     [Id(6)] public long Added { get; private init; }
 
     /// <summary>Callers of results up to this number were answered, as far as the last writer knew.</summary>
@@ -176,8 +181,8 @@ public sealed record ActionMemory
     }
 
     /// <summary>
-    /// For an account that ran actions which this memory may not know, as after a restore: ids of a time up to now are refused for ever, and for a while those
-    /// without time.
+    /// For an account that ran actions which this memory may not know, as after a restore: ids of a time up to now are refused for ever,
+    /// and for a while those without time.
     /// </summary>
     /// <param name="until">Until when an id without time may be used again by its caller.</param>
     public ActionMemory Distrust(DateTimeOffset now, DateTimeOffset until) => this with
@@ -206,7 +211,8 @@ public sealed record ActionMemory
         var age = keep.Now - decidedAt;
         if (age < -ActionIdentity.MaxClockLead) return false;
         var unanswered = Added - Math.Min(keep.Settled, Added);
-        return age < OvertakeWindow ? bytes <= MaxBytes : age < keep.RetryWindow && bytes <= Math.Min(MaxBytes, unanswered * BytesPerAction);
+        return age < OvertakeWindow ? bytes <= MaxBytes : age < keep.RetryWindow && bytes <= Math.Min(
+            MaxBytes, unanswered * BytesPerAction);
     }
 
     // Those that are held stand before younger ones that are not.

@@ -1,6 +1,9 @@
 namespace Banking.Accounts;
 
-/// <summary>Some 90 results that follow one another, never changed: an account that remembers thousands copies only its newest ones with every action.</summary>
+/// <summary>
+/// Some 90 results that follow one another, never changed: an account that remembers thousands copies only its newest ones with every
+/// action.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("banking.action-page")]
 public sealed record ActionPage
 {

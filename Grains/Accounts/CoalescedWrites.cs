@@ -46,7 +46,8 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
     private async Task WriteNext(Task before)
     {
         // Always leaves the caller first, so that _next is set before it is taken over below.
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
+        await before.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
         _underWay = _next!;
         _next = null;
         if (_failure is { } failure) throw new AccountReloadException(failure);

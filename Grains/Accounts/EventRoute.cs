@@ -2,22 +2,27 @@ using Banking.Events;
 
 namespace Banking.Accounts;
 
-/// <summary>One account's way to the log: which partition its events go to, by <see cref="PartitionRules"/>. Belongs to one grain and runs on its scheduler.</summary>
-internal sealed class EventRoute(string accountId, EventStreams streams, PartitionSettling settling, TimeProvider clock)
+/// <summary>
+/// One account's way to the log: which partition its events go to, by <see cref="PartitionRules"/>. Belongs to one grain and runs on its
+/// scheduler.
+/// </summary>
+internal sealed class EventRoute(string accountId, EventStreams streams, PartitionSettling settling, TimeProvider time)
 {
     // Of the gate when the account was loaded: what has changed storage since makes this route publish nothing more.
     private readonly int _gate = streams.GateVersion;
     private EventPartition? _own;
 
     // What an activation finds confirmed was confirmed before it began.
-    private long _confirmedAt = clock.GetTimestamp();
+    private long _confirmedAt = time.GetTimestamp();
 
     /// <summary>Counts the silo's accounts that are publishing.</summary>
     public BusyOutboxes Busy => streams.Busy;
 
     private EventPartition? Own => _own ??= streams.GateVersion == _gate ? streams.PartitionOf(accountId) : null;
 
-    /// <summary>Gives a state the partition of what it publishes next. While the log is not open it stays as it is, also without one.</summary>
+    /// <summary>
+    /// Gives a state the partition of what it publishes next. While the log is not open it stays as it is, also without one.
+    /// </summary>
     /// <param name="state">Its outbox without events that the log has confirmed.</param>
     public AccountState Choose(AccountState state)
     {
@@ -47,7 +52,7 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
         if (!streams.MayStillPublish(_gate)) throw new InvalidOperationException("The account has to be loaded again.");
         if (partition.FirstNumber > 1) events = [.. events.Select(happened => happened with { FirstNumber = partition.FirstNumber })];
         await streams.Publish(partition.Number, events);
-        _confirmedAt = clock.GetTimestamp();
+        _confirmedAt = time.GetTimestamp();
 
         // Asked now, so that it is known when the account's next action comes.
         if (WantsToMove(partition)) IsSettled(partition);

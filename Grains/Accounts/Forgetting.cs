@@ -8,8 +8,8 @@ namespace Banking.Accounts;
 internal struct Forgetting(ForgottenTimes times, bool holding, bool crowded)
 {
     /// <summary>
-    /// A client's clock may be so far ahead, in milliseconds, that its ids' times can stand for them: later ones would have the account refuse what others
-    /// send by a clock that is right.
+    /// A client's clock may be so far ahead, in milliseconds, that its ids' times can stand for them: later ones would have the account
+    /// refuse what others send by a clock that is right.
     /// </summary>
     private const long MaxLead = 1_000;
 
@@ -21,7 +21,10 @@ internal struct Forgetting(ForgottenTimes times, bool holding, bool crowded)
 
     public void Forget(in RememberedAction action)
     {
-        if (action.IssuedAt > 0 && (crowded || (!holding && action.IssuedAt <= action.DecidedAt + MaxLead))) Times = Times.Add(action.IssuedAt);
+        if (action.IssuedAt > 0 && (crowded || (!holding && action.IssuedAt <= action.DecidedAt + MaxLead)))
+        {
+            Times = Times.Add(action.IssuedAt);
+        }
         else (_keys ??= []).Add(action.IdLow);
     }
 

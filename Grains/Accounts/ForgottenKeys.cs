@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 namespace Banking.Accounts;
 
 /// <summary>
-/// Ids that an account ran, forgot the results of, and must not run again though they carry no time: 64 bits of each one's hash, in pages that lie in storage
-/// beside the account. Never changed in place. Pages are numbered through the account's life.
+/// Ids that an account ran, forgot the results of, and must not run again though they carry no time: 64 bits of each one's hash, in pages
+/// that lie in storage beside the account. Never changed in place. Pages are numbered through the account's life.
 /// </summary>
 internal sealed class ForgottenKeys
 {
-    /// <summary>The most ids without time that an account has in all its memory: 1 MiB. Above it refuses new ones until a page is a day old.</summary>
+    /// <summary>
+    /// The most ids without time that an account has in all its memory: 1 MiB. Above it refuses new ones until a page is a day old.
+    /// </summary>
     public const int MaxKeys = 131_072;
 
     /// <summary>A page takes no more ids above this many.</summary>
@@ -55,7 +57,8 @@ internal sealed class ForgottenKeys
     }
 
     /// <summary>
-    /// Without the pages whose newest id was forgotten before a time, if there is need of room: a clock that is wrong for a while does no harm to those that have.
+    /// Without the pages whose newest id was forgotten before a time, if there is need of room: a clock that is wrong for a while does no
+    /// harm to those that have.
     /// </summary>
     public ForgottenKeys MakeRoom(long oldest)
     {

@@ -1,8 +1,9 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// The times that forgotten UUIDv7 ids carried, as a few ranges that cover them all: an unknown id whose time is in none was never run. Ranges, because one
-/// newest time would have a silo whose clock was a day ahead make the account refuse everybody for a day. Milliseconds since 1970.
+/// The times that forgotten UUIDv7 ids carried, as a few ranges that cover them all: an unknown id whose time is in none was never run.
+/// Ranges, because one newest time would have a silo whose clock was a day ahead make the account refuse everybody for a day. Milliseconds
+/// since 1970.
 /// </summary>
 /// <param name="From">Where the newest range begins.</param>
 /// <param name="UpTo">Where the newest range ends; 0 if nothing was forgotten.</param>
@@ -53,7 +54,10 @@ public readonly record struct ForgottenTimes(long From, long UpTo, long[]? Earli
         return new(ranges[^1].From, ranges[^1].UpTo, earlier.Length == 0 ? null : earlier);
     }
 
-    /// <summary>The range to join with the one before it: nobody asks for ids of days ago; else where the fewest times that were not forgotten are refused.</summary>
+    /// <summary>
+    /// The range to join with the one before it: nobody asks for ids of days ago; else where the fewest times that were not forgotten are
+    /// refused.
+    /// </summary>
     private static int Cheapest(List<(long From, long UpTo)> ranges)
     {
         if (ranges[1].From < ranges[^1].UpTo - Day) return 1;

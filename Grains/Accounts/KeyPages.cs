@@ -3,8 +3,8 @@ using Orleans.Storage;
 namespace Banking.Accounts;
 
 /// <summary>
-/// The pages of an account's forgotten keys in storage: a page is written before the record that no longer has its hashes, so that a crash in between leaves them
-/// in both. Belongs to one grain and runs on its scheduler.
+/// The pages of an account's forgotten keys in storage: a page is written before the record that no longer has its hashes, so that a crash
+/// in between leaves them in both. Belongs to one grain and runs on its scheduler.
 /// </summary>
 internal sealed class KeyPages(GrainId account, IGrainStorage storage)
 {
@@ -25,7 +25,8 @@ internal sealed class KeyPages(GrainId account, IGrainStorage storage)
         _last = read[^1];
 
         // Pages are numbered without gaps: those before a missing one go with it.
-        var missing = Enumerable.Range(0, count).LastOrDefault(i => read[i].State is not { Count: > 0 } page || page.Number != first + i, -1);
+        var missing = Enumerable.Range(0, count).LastOrDefault(
+            i => read[i].State is not { Count: > 0 } page || page.Number != first + i, -1);
         Stored = ForgottenKeys.Of(first + missing + 1, [.. read.Skip(missing + 1).Select(page => page.State!)]);
         return missing < 0;
     }
@@ -49,7 +50,8 @@ internal sealed class KeyPages(GrainId account, IGrainStorage storage)
         if (Stored.IsCrowded) Stored = Stored.MakeRoom(oldest.ToUnixTimeMilliseconds());
     }
 
-    private static string NameOf(long page) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GameNames.AccountState}-keys-{page % Places}");
+    private static string NameOf(long page) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GameNames.AccountState}-keys-{page % Places}");
 
     private async Task<GrainState<KeyPage>> Read(long page)
     {

@@ -9,7 +9,11 @@ namespace Banking.Accounts;
 /// <param name="publish">Completes when the events are in the log; a failure means that they may be or not.</param>
 /// <param name="busy">Counts it while it publishes.</param>
 internal sealed class Outbox(
-    long publishedThrough, Func<EventPartition?, IReadOnlyList<GameEvent>, Task> publish, AccountOptions options, TimeProvider clock, BusyOutboxes? busy = null)
+    long publishedThrough,
+    Func<EventPartition?, IReadOnlyList<GameEvent>, Task> publish,
+    AccountOptions options,
+    TimeProvider time,
+    BusyOutboxes? busy = null)
 {
     private GameEvent[] _events = [];
     private EventPartition? _partition;
@@ -23,7 +27,8 @@ internal sealed class Outbox(
     public long PublishedThrough { get; private set; } = publishedThrough;
 
     /// <summary>Hands over the durable outbox, whose first events may be published already, and starts publishing the rest.</summary>
-    /// <param name="partition">Where they go. Another one than before only if the log has confirmed everything that was offered before.</param>
+    /// <param name="partition">Where they go. Another one than before only if the log has confirmed everything that was offered
+    /// before.</param>
     public void Offer(GameEvent[] events, EventPartition? partition)
     {
         _events = events;
@@ -36,7 +41,8 @@ internal sealed class Outbox(
         events.Length == 0 ? 0 : (int)Math.Clamp(events[^1].SequenceNumber!.Value - PublishedThrough, 0, events.Length);
 
     /// <summary>The events that the log has not confirmed.</summary>
-    public GameEvent[] Unpublished(GameEvent[] events) => CountUnpublished(events) is var count && count == events.Length ? events : events[^count..];
+    public GameEvent[] Unpublished(GameEvent[] events) =>
+        CountUnpublished(events) is var count && count == events.Length ? events : events[^count..];
 
     /// <summary>Completes when every event up to a sequence number, which must have been offered, is in the log.</summary>
     /// <exception cref="AccountReloadException">The outbox was stopped, or its record failed, before that.</exception>
@@ -44,12 +50,18 @@ internal sealed class Outbox(
     {
         while (PublishedThrough < sequenceNumber)
         {
-            if (_stopped || _failed) throw new AccountReloadException("The account is being loaded elsewhere, which publishes the rest of its events.");
+            if (_stopped || _failed)
+            {
+                throw new AccountReloadException("The account is being loaded elsewhere, which publishes the rest of its events.");
+            }
             await _progress.Task.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Fails whoever waits, and goes on publishing what it was offered: it is durable, and storage may go back before anybody reads it again.</summary>
+    /// <summary>
+    /// Fails whoever waits, and goes on publishing what it was offered: it is durable, and storage may go back before anybody reads it
+    /// again.
+    /// </summary>
     public void Fail()
     {
         _failed = true;
@@ -89,10 +101,11 @@ internal sealed class Outbox(
                 }
                 catch (Exception)
                 {
-                    // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and in storage.
+                    // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and
+                    // in storage.
                     _isLogAway = true;
                     Progress();
-                    await Task.Delay(backoff, clock);
+                    await Task.Delay(backoff, time);
                     backoff = backoff * 2 < options.MaxPublishBackoff ? backoff * 2 : options.MaxPublishBackoff;
                     continue;
                 }

@@ -13,22 +13,26 @@ public interface IUnpublishedAccounts
 }
 
 /// <summary>
-/// Wakes the accounts that a crash left with unpublished events: nobody may ever call them again. Runs on every silo at start and then periodically; an account
-/// that is alive and only has not noted yet that its events are published is left alone by its age.
+/// Wakes the accounts that a crash left with unpublished events: nobody may ever call them again. Runs on every silo at start and then
+/// periodically; an account that is alive and only has not noted yet that its events are published is left alone by its age.
 /// </summary>
 public sealed partial class OutboxSweep(
     IUnpublishedAccounts accounts,
     IGrainFactory grains,
     IOptions<AccountOptions> options,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<OutboxSweep> logger) : BackgroundService
 {
     private const int Concurrency = 32;
 
-    /// <summary>Every so many sweeps look at accounts of any age: those written by a clock that was ahead seem to be young until it has caught up.</summary>
+    /// <summary>
+    /// Every so many sweeps look at accounts of any age: those written by a clock that was ahead seem to be young until it has caught up.
+    /// </summary>
     private const int SweepsUntilAll = 40;
 
-    /// <summary>Publishes everything that was acknowledged before the call, of accounts last written before a time. Throws if an account can't.</summary>
+    /// <summary>
+    /// Publishes everything that was acknowledged before the call, of accounts last written before a time. Throws if an account can't.
+    /// </summary>
     public async Task<int> Publish(DateTimeOffset writtenBefore, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -47,20 +51,22 @@ public sealed partial class OutboxSweep(
                 failures.Enqueue(e);
             }
         });
-        return failures.TryPeek(out var first) ? throw new AggregateException($"{failures.Count} accounts could not publish their events.", first) : count;
+        return failures.TryPeek(out var first)
+            ? throw new AggregateException($"{failures.Count} accounts could not publish their events.", first)
+            : count;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var sweeps = 0;
-        using var timer = new PeriodicTimer(options.Value.SweepPeriod, clock);
+        using var timer = new PeriodicTimer(options.Value.SweepPeriod, time);
         do
         {
             try
             {
                 // Younger ones publish by themselves, and note it when they have been idle for ClearPublishedAfter.
                 var age = options.Value.SweepPeriod + options.Value.ClearPublishedAfter;
-                var before = ++sweeps % SweepsUntilAll == 0 ? DateTimeOffset.MaxValue : clock.GetUtcNow() - age;
+                var before = ++sweeps % SweepsUntilAll == 0 ? DateTimeOffset.MaxValue : time.GetUtcNow() - age;
                 var count = await Publish(before, stoppingToken);
                 if (count > 0) LogSwept(count);
             }

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Banking.Accounts;
 
 /// <summary>
-/// Remembered actions as bytes, some 45 each: they are written with every action of the account, so they are copied whole instead of being serialized one by one.
-/// An entry is its length (1 byte), id and fingerprint (24 bytes, little-endian), the code (1 byte), then as 7-bit varints: issued at, decided at,
-/// sequence number, amount and cash balance in cents, unit price in millionths.
+/// Remembered actions as bytes, some 45 each: they are written with every action of the account, so they are copied whole instead of being
+/// serialized one by one. An entry is its length (1 byte), id and fingerprint (24 bytes, little-endian), the code (1 byte), then as 7-bit
+/// varints: issued at, decided at, sequence number, amount and cash balance in cents, unit price in millionths.
 /// </summary>
 internal static class PackedActions
 {
@@ -29,7 +29,8 @@ internal static class PackedActions
     private static bool HasId(byte[] packed, int offset, in ActionIdentity identity)
     {
         var entry = packed.AsSpan(offset);
-        return BinaryPrimitives.ReadUInt64LittleEndian(entry[1..]) == identity.IdLow && BinaryPrimitives.ReadUInt64LittleEndian(entry[9..]) == identity.IdHigh;
+        return BinaryPrimitives.ReadUInt64LittleEndian(entry[1..]) == identity.IdLow
+            && BinaryPrimitives.ReadUInt64LittleEndian(entry[9..]) == identity.IdHigh;
     }
 
     public static bool TryFind(byte[] packed, in ActionIdentity identity, out RememberedAction found)
@@ -54,7 +55,10 @@ internal static class PackedActions
     public static ulong[] IdsLow(byte[] packed, int count)
     {
         var ids = new ulong[count];
-        for (var (at, i) = (0, 0); at < packed.Length; at += LengthAt(packed, at)) ids[i++] = BinaryPrimitives.ReadUInt64LittleEndian(packed.AsSpan(at + 1));
+        for (var (at, i) = (0, 0); at < packed.Length; at += LengthAt(packed, at))
+        {
+            ids[i++] = BinaryPrimitives.ReadUInt64LittleEndian(packed.AsSpan(at + 1));
+        }
         return ids;
     }
 

@@ -6,7 +6,8 @@ public static class Statements
     public const string CashAsset = "cash";
 
     /// <summary>Values are cut to the cent below, as a sale would be.</summary>
-    public static AccountStatement Of(string accountId, AccountState state, IReadOnlyDictionary<string, decimal> prices, DateTimeOffset asOf)
+    public static AccountStatement Of(
+        string accountId, AccountState state, IReadOnlyDictionary<string, decimal> prices, DateTimeOffset asOf)
     {
         var holdings = new List<Holding>(state.Positions.Length + 1);
         if (state.Cash > 0) holdings.Add(new Holding(CashAsset, CashAsset, state.Cash, state.Cash, state.CashChangedAt, state.Cash));

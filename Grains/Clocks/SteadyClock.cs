@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Clocks;
 
 /// <summary>
-/// The wall clock without its steps forward: what is a day old may be forgotten, and a clock that is set a day ahead must not make everything a day old. Also says,
-/// once, that the wall clock stepped. A silo's; thread-safe.
+/// The wall clock without its steps forward: what is a day old may be forgotten, and a clock that is set a day ahead must not make
+/// everything a day old. Also says, once, that the wall clock stepped. A silo's; thread-safe.
 /// </summary>
 public sealed partial class SteadyClock
 {
@@ -59,10 +59,12 @@ public sealed partial class SteadyClock
     private (DateTimeOffset Wall, DateTimeOffset Expected) Read(Reading start) =>
         (Provider.GetUtcNow(), start.Wall + Provider.GetElapsedTime(start.Timestamp));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock stepped forward by {Offset}, or the machine was suspended. Ages and quotes are counted without the step; events carry the clock's time.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock stepped forward by {Offset}, or the machine was suspended. Ages "
+        + "and quotes are counted without the step; events carry the clock's time.")]
     private partial void LogAhead(TimeSpan offset);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock stepped back by {Offset}. Quotes are counted without the step; events carry the clock's time.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock stepped back by {Offset}. Quotes are counted without the step; "
+        + "events carry the clock's time.")]
     private partial void LogBehind(TimeSpan offset);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The wall clock is where it should be again.")]

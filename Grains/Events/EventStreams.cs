@@ -12,14 +12,15 @@ namespace Banking.Events;
 public sealed partial class EventStreams(
     IServiceProvider services,
     IEventPartitions partitions,
-    TimeProvider clock,
+    TimeProvider time,
     IMeterFactory meters,
     ILogger<EventStreams> logger,
     BankGate? gate = null)
 {
     private static readonly long WarningPeriod = TimeSpan.FromSeconds(10).Ticks;
 
-    private readonly Counter<long> _failures = meters.Create("Banking.Grains").CreateCounter<long>("banking.events.publish_failures", "{batch}");
+    private readonly Counter<long> _failures = meters.Create("Banking.Grains").CreateCounter<long>(
+        "banking.events.publish_failures", "{batch}");
     private readonly ConcurrentDictionary<int, PartitionPublisher> _publishers = new();
     private readonly Lock _outageLock = new();
     private volatile PublishOutage? _outage;
@@ -37,7 +38,9 @@ public sealed partial class EventStreams(
     /// <summary>Changes whenever accounts have to be loaded again.</summary>
     public int GateVersion => gate?.Version ?? 0;
 
-    /// <summary>As <see cref="IEventPartitions.Of"/>; null also until storage was checked against the log: nothing is published before that.</summary>
+    /// <summary>
+    /// As <see cref="IEventPartitions.Of"/>; null also until storage was checked against the log: nothing is published before that.
+    /// </summary>
     public EventPartition? PartitionOf(string accountId) => MayPublish ? partitions.Of(accountId) : null;
 
     /// <inheritdoc cref="IEventPartitions.HasGrown"/>
@@ -51,7 +54,9 @@ public sealed partial class EventStreams(
     /// <exception cref="InvalidOperationException">The log is not open yet: ask again later.</exception>
     public int RequirePartitionCount() => (MayPublish ? partitions.Count : null) ?? throw NotOpen();
 
-    /// <summary>Completes when the log has the events, next to each other and in order. A failure means that it may have them or not.</summary>
+    /// <summary>
+    /// Completes when the log has the events, next to each other and in order. A failure means that it may have them or not.
+    /// </summary>
     /// <param name="partition">Any that the log has, also one that it got after this process began.</param>
     public async Task Publish(int partition, IReadOnlyList<GameEvent> events)
     {
@@ -86,9 +91,9 @@ public sealed partial class EventStreams(
     // Thousands of accounts fail at once when the log is away: one sentence now and then, the rest is a number.
     private void Failed(Exception e, int partition, GameEvent? refused = null)
     {
-        lock (_outageLock) _outage = PublishOutage.After(_outage, partition, e.Message, clock.GetUtcNow());
+        lock (_outageLock) _outage = PublishOutage.After(_outage, partition, e.Message, time.GetUtcNow());
         _failures.Add(1);
-        var now = clock.GetUtcNow().Ticks;
+        var now = time.GetUtcNow().Ticks;
         var warnedAt = Interlocked.Read(ref _warnedAt);
         if (now - warnedAt > WarningPeriod && Interlocked.CompareExchange(ref _warnedAt, now, warnedAt) == warnedAt)
         {

@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Banking.Lake.Tables;
 
 namespace Banking.Events;
 
 /// <summary>
-/// The JSON of an event on the topic: the old pipeline's flat object (event_type, description, the request's headers under their HTTP names) and the typed
-/// fields beside it. Absent values are left out. Pure and thread-safe.
+/// The JSON of an event on the topic: the old pipeline's flat object (event_type, description, the request's headers under their HTTP
+/// names) and the typed fields beside it. Absent values are left out. Pure and thread-safe.
 /// </summary>
 public static class GameEventJson
 {
@@ -24,32 +26,32 @@ public static class GameEventJson
         var json = _writer ??= new Utf8JsonWriter(buffer, Options);
         json.Reset(buffer);
         json.WriteStartObject();
-        json.WriteString("event_type"u8, happened.EventType);
-        Text(json, "description"u8, happened.Description);
+        json.WriteString(EventKeys.EventType, happened.EventType);
+        Text(json, EventKeys.Description, happened.Description);
         if (happened.Origin is { } origin)
         {
-            Text(json, "Host"u8, origin.Host);
-            Text(json, "User-Agent"u8, origin.UserAgent);
-            Text(json, "Accept"u8, origin.Accept);
-            Text(json, "Accept-Encoding"u8, origin.AcceptEncoding);
-            Text(json, "Connection"u8, origin.Connection);
-            Text(json, "Content-Length"u8, origin.ContentLength);
-            Text(json, "Content-Type"u8, origin.ContentType);
+            Text(json, EventKeys.Host, origin.Host);
+            Text(json, EventKeys.UserAgent, origin.UserAgent);
+            Text(json, EventKeys.Accept, origin.Accept);
+            Text(json, EventKeys.AcceptEncoding, origin.AcceptEncoding);
+            Text(json, EventKeys.Connection, origin.Connection);
+            Text(json, EventKeys.ContentLength, origin.ContentLength);
+            Text(json, EventKeys.ContentType, origin.ContentType);
         }
 
-        Text(json, "event_id"u8, happened.EventId);
-        Text(json, "account_id"u8, happened.AccountId);
-        if (happened.SequenceNumber is { } sequence) json.WriteNumber("sequence_number"u8, sequence);
-        Text(json, "action_id"u8, happened.ActionId);
+        Text(json, EventKeys.EventId, happened.EventId);
+        Text(json, EventKeys.AccountId, happened.AccountId);
+        if (happened.SequenceNumber is { } sequence) json.WriteNumber(EventKeys.SequenceNumber, sequence);
+        Text(json, EventKeys.ActionId, happened.ActionId);
         Span<char> time = stackalloc char[24];
         happened.OccurredAt.UtcDateTime.TryFormat(time, out var length, TimeFormat, CultureInfo.InvariantCulture);
-        json.WriteString("occurred_at"u8, time[..length]);
-        Text(json, "asset_name"u8, happened.AssetName);
-        Text(json, "asset_type"u8, happened.AssetType);
-        if (happened.Quantity is { } quantity) json.WriteNumber("quantity"u8, quantity);
-        if (happened.UnitPrice is { } price) json.WriteNumber("unit_price"u8, price);
-        if (happened.Amount is { } amount) json.WriteNumber("amount"u8, amount);
-        if (happened.CashBalance is { } cash) json.WriteNumber("cash_balance"u8, cash);
+        json.WriteString(EventKeys.OccurredAt, time[..length]);
+        Text(json, EventKeys.AssetName, happened.AssetName);
+        Text(json, EventKeys.AssetType, happened.AssetType);
+        if (happened.Quantity is { } quantity) json.WriteNumber(EventKeys.Quantity, quantity);
+        if (happened.UnitPrice is { } price) json.WriteNumber(EventKeys.UnitPrice, price);
+        if (happened.Amount is { } amount) json.WriteNumber(EventKeys.Amount, amount);
+        if (happened.CashBalance is { } cash) json.WriteNumber(EventKeys.CashBalance, cash);
         json.WriteEndObject();
         json.Flush();
 
@@ -78,29 +80,29 @@ public static class GameEventJson
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("An event is a JSON object.");
         return new GameEvent
         {
-            EventType = String(root, "event_type") ?? throw new JsonException("The event has no event_type."),
-            Description = String(root, "description"),
+            EventType = String(root, EventKeys.EventType) ?? throw new JsonException("The event has no event_type."),
+            Description = String(root, EventKeys.Description),
             Origin = new RequestOrigin
             {
-                Accept = String(root, "Accept"),
-                Host = String(root, "Host"),
-                UserAgent = String(root, "User-Agent"),
-                ContentLength = String(root, "Content-Length"),
-                AcceptEncoding = String(root, "Accept-Encoding"),
-                Connection = String(root, "Connection"),
-                ContentType = String(root, "Content-Type"),
+                Accept = String(root, EventKeys.Accept),
+                Host = String(root, EventKeys.Host),
+                UserAgent = String(root, EventKeys.UserAgent),
+                ContentLength = String(root, EventKeys.ContentLength),
+                AcceptEncoding = String(root, EventKeys.AcceptEncoding),
+                Connection = String(root, EventKeys.Connection),
+                ContentType = String(root, EventKeys.ContentType),
             },
-            EventId = String(root, "event_id"),
-            AccountId = String(root, "account_id"),
-            SequenceNumber = Number<long>(root, "sequence_number"),
-            ActionId = String(root, "action_id"),
-            OccurredAt = String(root, "occurred_at") is { } time ? Time(time) : default,
-            AssetName = String(root, "asset_name"),
-            AssetType = String(root, "asset_type"),
-            Quantity = Number<long>(root, "quantity"),
-            UnitPrice = Number<decimal>(root, "unit_price"),
-            Amount = Number<decimal>(root, "amount"),
-            CashBalance = Number<decimal>(root, "cash_balance"),
+            EventId = String(root, EventKeys.EventId),
+            AccountId = String(root, EventKeys.AccountId),
+            SequenceNumber = Number<long>(root, EventKeys.SequenceNumber),
+            ActionId = String(root, EventKeys.ActionId),
+            OccurredAt = String(root, EventKeys.OccurredAt) is { } time ? Time(time) : default,
+            AssetName = String(root, EventKeys.AssetName),
+            AssetType = String(root, EventKeys.AssetType),
+            Quantity = Number<long>(root, EventKeys.Quantity),
+            UnitPrice = Number<decimal>(root, EventKeys.UnitPrice),
+            Amount = Number<decimal>(root, EventKeys.Amount),
+            CashBalance = Number<decimal>(root, EventKeys.CashBalance),
         };
     }
 
@@ -114,12 +116,14 @@ public static class GameEventJson
             ? time
             : throw new JsonException("occurred_at is no time.");
 
-    private static string? String(JsonElement root, string name) =>
+    private static string? String(JsonElement root, ReadOnlySpan<byte> name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static T? Number<T>(JsonElement root, string name)
+    private static T? Number<T>(JsonElement root, ReadOnlySpan<byte> name)
         where T : struct, IParsable<T> =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            ? T.TryParse(value.GetRawText(), CultureInfo.InvariantCulture, out var number) ? number : throw new JsonException($"{name} is out of range.")
+            ? T.TryParse(value.GetRawText(), CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new JsonException($"{Encoding.UTF8.GetString(name)} is out of range.")
             : null;
 }

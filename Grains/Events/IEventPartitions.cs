@@ -17,8 +17,8 @@ public interface IEventPartitions
     bool IsRefusal(Exception failure) => false;
 
     /// <summary>
-    /// Where this silo would put an account's first event; null while the log is not open. The same for every producer of the topic that knows the same
-    /// <see cref="Count"/>, in whatever language: murmur2 of the UTF-8 id, as Kafka's clients do it.
+    /// Where this silo would put an account's first event; null while the log is not open. The same for every producer of the topic that
+    /// knows the same <see cref="Count"/>, in whatever language: murmur2 of the UTF-8 id, as Kafka's clients do it.
     /// </summary>
     EventPartition? Of(string accountId);
 }

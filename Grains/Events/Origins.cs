@@ -6,9 +6,12 @@ public static class Origins
     /// <summary>Characters of one header at the most; the rest is cut off.</summary>
     public const int MaxLength = 512;
 
-    /// <summary>The same origin if all is within bounds. A trace is never cut, as a part of one would be another: it is whole or dropped.</summary>
+    /// <summary>
+    /// The same origin if all is within bounds. A trace is never cut, as a part of one would be another: it is whole or dropped.
+    /// </summary>
     public static RequestOrigin? Cut(RequestOrigin? origin) => origin is null
-        || !(IsLong(origin.Accept) || IsLong(origin.Host) || IsLong(origin.UserAgent) || IsLong(origin.ContentLength) || IsLong(origin.AcceptEncoding)
+        || !(IsLong(origin.Accept) || IsLong(origin.Host) || IsLong(origin.UserAgent) || IsLong(origin.ContentLength) || IsLong(
+            origin.AcceptEncoding)
             || IsLong(origin.Connection) || IsLong(origin.ContentType) || IsNoTrace(origin.TraceParent))
         ? origin
         : new RequestOrigin

@@ -1,8 +1,8 @@
 namespace Banking.Events;
 
 /// <summary>
-/// One partition's way to the log, shared by all accounts of a silo: what comes while an append is under way goes with the next, so the number of
-/// appends does not grow with the number of accounts. Thread-safe.
+/// One partition's way to the log, shared by all accounts of a silo: what comes while an append is under way goes with the next, so the
+/// number of appends does not grow with the number of accounts. Thread-safe.
 /// </summary>
 /// <param name="append">Completes when the events are in the log, next to each other and in order.</param>
 /// <param name="isRefusal">Whether a failure says that one of the events can never be appended: then only those fail that came with

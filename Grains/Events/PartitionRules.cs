@@ -1,15 +1,18 @@
 namespace Banking.Events;
 
 /// <summary>
-/// Which partition an account's events go to when the log may get more of them. The lake drops doubles by partition, so an event that was perhaps published to
-/// one must never be published to another; and an account's later event must not be readable before an earlier one. Pure.
+/// Which partition an account's events go to when the log may get more of them. The lake drops doubles by partition, so an event that was
+/// perhaps published to one must never be published to another; and an account's later event must not be readable before an earlier one.
+/// Pure.
 /// </summary>
 internal static class PartitionRules
 {
     /// <summary>The log has the partition. One that was chosen for a log which is gone is as good as none.</summary>
     public static bool IsOfThisLog(EventPartition? current, EventPartition? own) => current is not null && current.Log == own?.Log;
 
-    /// <summary>Whether an account would rather be elsewhere. A silo whose own count is too small moves nobody: it would move accounts back.</summary>
+    /// <summary>
+    /// Whether an account would rather be elsewhere. A silo whose own count is too small moves nobody: it would move accounts back.
+    /// </summary>
     /// <param name="own">Where this silo would put it; null while the log is not open.</param>
     /// <param name="hasGrown">The log has more partitions than this silo spreads accounts over.</param>
     public static bool WantsToMove(EventPartition? current, EventPartition? own, bool hasGrown) =>

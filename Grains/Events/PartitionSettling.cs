@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Banking.Events;
 
 /// <summary>
-/// Knows whether everything that was published to a partition up to a time is durable in the lake. Nobody waits for it: it answers what it knows, and looks into
-/// what it was asked, once a second for a partition and only until that is answered. One for each silo; thread-safe.
+/// Knows whether everything that was published to a partition up to a time is durable in the lake. Nobody waits for it: it answers what it
+/// knows, and looks into what it was asked, once a second for a partition and only until that is answered. One for each silo; thread-safe.
 /// </summary>
 internal sealed class PartitionSettling : IDisposable
 {

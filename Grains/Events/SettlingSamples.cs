@@ -1,8 +1,8 @@
 namespace Banking.Events;
 
 /// <summary>
-/// What a silo knows of one partition's way into the lake: where the log ended at some times, and through which time all of that is durable. Times are
-/// timestamps of the silo's clock. Not thread-safe.
+/// What a silo knows of one partition's way into the lake: where the log ended at some times, and through which time all of that is
+/// durable. Times are timestamps of the silo's clock. Not thread-safe.
 /// </summary>
 internal sealed class SettlingSamples
 {
@@ -20,7 +20,9 @@ internal sealed class SettlingSamples
     /// <summary>Another end is needed to answer what was asked.</summary>
     public bool NeedsSample => _sampledThrough <= _askedThrough && _samples.Count < Capacity;
 
-    /// <summary>Whether everything that the log confirmed up to a time is durable, as far as is known. If it is not, it is asked for from here on.</summary>
+    /// <summary>
+    /// Whether everything that the log confirmed up to a time is durable, as far as is known. If it is not, it is asked for from here on.
+    /// </summary>
     public bool IsSettled(long time)
     {
         // Not at the time itself: the end may have been taken in the same tick, before what was confirmed.

@@ -9,8 +9,8 @@ public static class TraceContext
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>
-    /// Whether a text is a <c>traceparent</c>: version, trace id, parent id and flags in 2, 32, 16 and 2 lower-case hexadecimal digits, with a <c>-</c> between them. The
-    /// version ff and ids of zeros only are none.
+    /// Whether a text is a <c>traceparent</c>: version, trace id, parent id and flags in 2, 32, 16 and 2 lower-case hexadecimal digits,
+    /// with a <c>-</c> between them. The version ff and ids of zeros only are none.
     /// </summary>
     public static bool IsTraceParent(ReadOnlySpan<char> text) =>
         text.Length == Length

@@ -3,8 +3,8 @@ using Banking.Recovery;
 namespace Banking.Gate;
 
 /// <summary>
-/// Whether accounts of this silo may act, and publish. Made open, for a host that checks nothing; a host that does closes it before its silo starts, and opens it
-/// when storage stood the check. Thread-safe.
+/// Whether accounts of this silo may act, and publish. Made open, for a host that checks nothing; a host that does closes it before its
+/// silo starts, and opens it when storage stood the check. Thread-safe.
 /// </summary>
 public sealed class BankGate
 {
@@ -30,7 +30,8 @@ public sealed class BankGate
     public int Version => _version;
 
     /// <summary>
-    /// Whether accounts that were loaded at a <see cref="Version"/> may still send durable events to the log: until <see cref="CutOff"/>, also after the gate was closed.
+    /// Whether accounts that were loaded at a <see cref="Version"/> may still send durable events to the log: until <see cref="CutOff"/>,
+    /// also after the gate was closed.
     /// </summary>
     public bool MayStillPublish(int version) => version >= _publishing;
 
@@ -62,23 +63,26 @@ public sealed class BankGate
         if (!IsOpen) throw Closed();
     }
 
-    /// <summary>Waits a while for the end of a check that is under way. One that has found something takes longer than anybody waits.</summary>
+    /// <summary>
+    /// Waits a while for the end of a check that is under way. One that has found something takes longer than anybody waits.
+    /// </summary>
     /// <exception cref="BankClosedException">Nobody may act yet.</exception>
-    public async ValueTask WaitUntilOpen(TimeSpan patience, TimeProvider clock)
+    public async ValueTask WaitUntilOpen(TimeSpan patience, TimeProvider time)
     {
         if (IsOpen) return;
-        var since = clock.GetTimestamp();
+        var since = time.GetTimestamp();
         while (true)
         {
             var changed = _changed.Task;
             if (IsOpen) return;
-            var left = patience - clock.GetElapsedTime(since);
+            var left = patience - time.GetElapsedTime(since);
             if (_status.Stage != BankStage.Checking || left <= TimeSpan.Zero) throw Closed();
-            await Task.WhenAny(changed, Task.Delay(left, clock));
+            await Task.WhenAny(changed, Task.Delay(left, time));
         }
     }
 
-    private BankClosedException Closed() => new(_status.Sentence ?? "The bank's database is being checked against the log. Try again soon.");
+    private BankClosedException Closed() =>
+        new(_status.Sentence ?? "The bank's database is being checked against the log. Try again soon.");
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -14,8 +14,9 @@ namespace Banking.Hosting;
 public static class GameHosting
 {
     /// <summary>
-    /// Adds accounts, markets and inquiries. The host also has to add a grain storage named <see cref="GameNames.Storage"/>, a stream provider named
-    /// <see cref="GameNames.Streams"/>, and the ports <see cref="IEventPartitions"/>, <see cref="ILakeProgress"/> and <see cref="IUnpublishedAccounts"/>.
+    /// Adds accounts, markets and inquiries. The host also has to add a grain storage named <see cref="GameNames.Storage"/>, a stream
+    /// provider named <see cref="GameNames.Streams"/>, and the ports <see cref="IEventPartitions"/>, <see cref="ILakeProgress"/> and
+    /// <see cref="IUnpublishedAccounts"/>.
     /// </summary>
     public static ISiloBuilder AddBankingGame(this ISiloBuilder silo, AccountOptions accounts, MarketOptions markets)
     {
@@ -46,6 +47,8 @@ public static class GameHosting
         where TOptions : class
     {
         var result = validator.Validate(Options.DefaultName, options);
-        return result.Failed ? throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), result.Failures) : Options.Create(options);
+        return result.Failed
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), result.Failures)
+            : Options.Create(options);
     }
 }

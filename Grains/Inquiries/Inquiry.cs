@@ -8,11 +8,13 @@ public readonly record struct Inquiry(string EventType, string? Description, str
 {
     public static Inquiry OfFrontPage(RequestOrigin? origin) => new(EventTypes.Default, null, null, origin);
 
-    public static Inquiry OfAllPrices(RequestOrigin? origin) => new(EventTypes.ReturnAssetPrice, "Return price for all assets", null, origin);
+    public static Inquiry OfAllPrices(RequestOrigin? origin) =>
+        new(EventTypes.ReturnAssetPrice, "Return price for all assets", null, origin);
 
     public static Inquiry OfPrice(string assetName, RequestOrigin? origin) => new(EventTypes.ReturnAssetPrice, assetName, null, origin);
 
-    public static Inquiry OfAccount(string accountId, RequestOrigin? origin) => new(EventTypes.ReturnAccountInformation, accountId, accountId, origin);
+    public static Inquiry OfAccount(string accountId, RequestOrigin? origin) =>
+        new(EventTypes.ReturnAccountInformation, accountId, accountId, origin);
 
     public GameEvent ToEvent(DateTimeOffset now) => new()
     {

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Inquiries;
 
 /// <summary>
-/// A silo's inquiries on their way to the log, in batches. While the log is away they wait in a bounded queue; past the bound they are dropped and counted:
-/// nobody's look at a price fails because the log does. Thread-safe.
+/// A silo's inquiries on their way to the log, in batches. While the log is away they wait in a bounded queue; past the bound they are
+/// dropped and counted: nobody's look at a price fails because the log does. Thread-safe.
 /// </summary>
-public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock, ILogger<InquiryLog> logger, IMeterFactory meters) : BackgroundService
+public sealed partial class InquiryLog(
+    EventStreams streams, TimeProvider time, ILogger<InquiryLog> logger, IMeterFactory meters) : BackgroundService
 {
     /// <summary>Some 5 MB of usual inquiries, 120 MB of ones with all headers at their longest.</summary>
     internal const int Capacity = 16_384;
@@ -25,7 +26,7 @@ public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock,
     /// <summary>Takes an inquiry in; it is published soon.</summary>
     public void Record(in Inquiry inquiry)
     {
-        if (!_queue.Writer.TryWrite(new Entry(inquiry.ToEvent(clock.GetUtcNow()), null))) _dropped.Add(1);
+        if (!_queue.Writer.TryWrite(new Entry(inquiry.ToEvent(time.GetUtcNow()), null))) _dropped.Add(1);
     }
 
     /// <summary>Completes when the log has every inquiry that was recorded before the call and not dropped.</summary>
@@ -100,7 +101,7 @@ public sealed partial class InquiryLog(EventStreams streams, TimeProvider clock,
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(backoff, clock, cancellationToken);
+                await Task.Delay(backoff, time, cancellationToken);
             }
         }
     }

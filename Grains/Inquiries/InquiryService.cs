@@ -19,7 +19,8 @@ public interface IInquiryServiceClient
     Task Drain(SiloAddress silo);
 }
 
-internal sealed class InquiryService(GrainId id, Silo silo, ILoggerFactory loggers, InquiryLog inquiries) : GrainService(id, silo, loggers), IInquiryService
+internal sealed class InquiryService(
+    GrainId id, Silo silo, ILoggerFactory loggers, InquiryLog inquiries) : GrainService(id, silo, loggers), IInquiryService
 {
     public Task Drain() => inquiries.Drain(CancellationToken.None);
 }

@@ -15,7 +15,10 @@ public static class AssetForm
         if (!IsAssetName(asset.Type)) return $"The type of {asset.Name} must have 1 to {MaxNameLength} ASCII letters, digits, '_' and '-'.";
         if (asset.BasePrice <= 0 || asset.BasePrice > AccountLimits.MaxUnitPrice || decimal.Round(asset.BasePrice, 6) != asset.BasePrice)
             return $"The base price of {asset.Name} must be above 0, at most {AccountLimits.MaxUnitPrice}, with up to 6 decimal places.";
-        if (!(Math.Abs(asset.YearlyGrowth) <= MaxYearlyGrowth)) return $"The yearly growth of {asset.Name} must be -{MaxYearlyGrowth} to {MaxYearlyGrowth}.";
+        if (!(Math.Abs(asset.YearlyGrowth) <= MaxYearlyGrowth))
+        {
+            return $"The yearly growth of {asset.Name} must be -{MaxYearlyGrowth} to {MaxYearlyGrowth}.";
+        }
         return asset.MaxOrderQuantity is < 1 or > AccountLimits.MaxQuantity
             ? $"The largest order of {asset.Name} must be 1 to {AccountLimits.MaxQuantity} units."
             : null;

@@ -9,7 +9,8 @@ public sealed record ExchangeState
 
 /// <inheritdoc cref="IExchangeGrain"/>
 [GrainType("exchange")]
-internal sealed class ExchangeGrain([PersistentState("exchange", GameNames.Storage)] IPersistentState<ExchangeState> storage) : Grain, IExchangeGrain
+internal sealed class ExchangeGrain(
+    [PersistentState("exchange", GameNames.Storage)] IPersistentState<ExchangeState> storage) : Grain, IExchangeGrain
 {
     public Task<IReadOnlyList<string>> GetAssets() => Task.FromResult<IReadOnlyList<string>>(storage.State.Assets);
 

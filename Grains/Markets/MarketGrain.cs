@@ -21,7 +21,7 @@ public sealed record MarketState
 internal sealed class MarketGrain(
     [PersistentState("market", GameNames.Storage)] IPersistentState<MarketState> storage,
     IOptions<MarketOptions> options,
-    TimeProvider clock) : Grain, IMarketGrain
+    TimeProvider time) : Grain, IMarketGrain
 {
     // Quotes are given while a write is under way, when storage.State is not durable yet.
     private MarketState _durable = new();
@@ -37,7 +37,8 @@ internal sealed class MarketGrain(
         ArgumentNullException.ThrowIfNull(definition);
         if (AssetForm.Fault(definition) is { } fault) throw new ArgumentException(fault, nameof(definition));
         if (definition.Name != this.GetPrimaryKeyString())
-            throw new ArgumentException($"This is the market of {this.GetPrimaryKeyString()}, not of {definition.Name}.", nameof(definition));
+            throw new ArgumentException(
+                $"This is the market of {this.GetPrimaryKeyString()}, not of {definition.Name}.", nameof(definition));
 
         // The exchange first: if it fails, the market is not there and the call is made again; the other way round nobody would see it.
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Add(definition.Name);
@@ -65,7 +66,7 @@ internal sealed class MarketGrain(
     public Task<Quote?> GetQuote()
     {
         if (_durable.Definition is not { } asset) return Task.FromResult<Quote?>(null);
-        var now = clock.GetUtcNow();
+        var now = time.GetUtcNow();
         var validUntil = now + options.Value.QuoteLifetime;
         var midnight = PriceModel.NextMidnight(now);
         return Task.FromResult<Quote?>(new Quote(

@@ -8,7 +8,8 @@ namespace Banking.Markets;
 /// Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last
 /// word, and where they differ that is said.
 /// </summary>
-public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider clock, ILogger<MarketSeed> logger) : BackgroundService
+public sealed partial class MarketSeed(
+    IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider time, ILogger<MarketSeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +21,7 @@ public sealed partial class MarketSeed(IGrainFactory grains, IOptions<MarketOpti
     {
         foreach (var asset in options.Value.Assets)
         {
-            while (!await TryList(asset.ToDefinition(), stoppingToken)) await Task.Delay(Pause, clock, stoppingToken);
+            while (!await TryList(asset.ToDefinition(), stoppingToken)) await Task.Delay(Pause, time, stoppingToken);
         }
 
         _done.SetResult();

@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 namespace Banking.Markets;
 
 /// <summary>
-/// A silo's quotes: one call to a market per quote's lifetime, however many players trade. Thread-safe. An asset that is listed while the silo runs is known
-/// within a lifetime. Lifetimes run by the monotonic clock: a step of the wall clock makes no quote live longer or shorter.
+/// A silo's quotes: one call to a market per quote's lifetime, however many players trade. Thread-safe. An asset that is listed while the
+/// silo runs is known within a lifetime. Lifetimes run by the monotonic clock: a step of the wall clock makes no quote live longer or
+/// shorter.
 /// </summary>
-public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microsoft.Extensions.Options.IOptions<MarketOptions> options)
+public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsoft.Extensions.Options.IOptions<MarketOptions> options)
 {
     private readonly ConcurrentDictionary<string, Entry> _quotes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Entry> _delisted = new(StringComparer.Ordinal);
@@ -64,16 +65,16 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     // Its validity counts from here on, by this silo's clock: the market's may run ahead or behind.
     private async Task<TimedQuote?> Ask(string assetName)
     {
-        var (asked, askedAt) = (clock.GetUtcNow(), clock.GetTimestamp());
+        var (asked, askedAt) = (time.GetUtcNow(), time.GetTimestamp());
         var quote = await grains.GetGrain<IMarketGrain>(assetName).GetQuote();
         if (quote is null) return null;
         var lifetime = quote.ValidUntil - quote.AsOf;
-        return new(quote with { ValidUntil = asked + lifetime }, askedAt, lifetime, clock);
+        return new(quote with { ValidUntil = asked + lifetime }, askedAt, lifetime, time);
     }
 
     private async ValueTask<Listing> GetListing()
     {
-        if (_listing is { } known && clock.GetElapsedTime(known.ReadAt) < options.Value.QuoteLifetime) return known;
+        if (_listing is { } known && time.GetElapsedTime(known.ReadAt) < options.Value.QuoteLifetime) return known;
         var refresh = _refresh;
         if (refresh is null || refresh.IsCompleted) _refresh = refresh = ReadListing();
         return await refresh;
@@ -82,7 +83,7 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider clock, Microso
     private async Task<Listing> ReadListing()
     {
         var assets = await grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).GetAssets();
-        return _listing = new Listing(assets, assets.ToHashSet(StringComparer.Ordinal), clock.GetTimestamp());
+        return _listing = new Listing(assets, assets.ToHashSet(StringComparer.Ordinal), time.GetTimestamp());
     }
 
     // Two turns that find a quote stale at once may both ask the market: harmless, so there is no lock.

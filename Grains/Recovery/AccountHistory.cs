@@ -21,7 +21,8 @@ public enum Intake
 }
 
 /// <summary>
-/// An account's state out of its own events, as they were found in the log or the lake: the fold is the truth, and is held against the balance that the event itself tells. Pure.
+/// An account's state out of its own events, as they were found in the log or the lake: the fold is the truth, and is held against the
+/// balance that the event itself tells. Pure.
 /// </summary>
 public static class AccountHistory
 {
@@ -44,7 +45,9 @@ public static class AccountHistory
         var folded = AccountEvents.Fold(state, happened);
         if (happened.CashBalance is { } told && told != folded.Cash)
         {
-            reason = Contradiction(happened, string.Create(CultureInfo.InvariantCulture, $"it tells a balance of {told}, and all events up to it make {folded.Cash}"));
+            reason = Contradiction(
+                happened,
+                string.Create(CultureInfo.InvariantCulture, $"it tells a balance of {told}, and all events up to it make {folded.Cash}"));
             return Intake.Contradiction;
         }
 
@@ -63,7 +66,8 @@ public static class AccountHistory
         if (at < 0 || at >= state.Outbox.Length) return Intake.Known;
         var own = state.Outbox[at];
         if (own.ActionId == happened.ActionId && own.EventType == happened.EventType && own.Amount == happened.Amount) return Intake.Known;
-        reason = Contradiction(happened, "the database has another event of this number, which was answered while the log could not be compared");
+        reason = Contradiction(
+            happened, "the database has another event of this number, which was answered while the log could not be compared");
         return Intake.Contradiction;
     }
 
@@ -106,11 +110,14 @@ public static class AccountHistory
         };
 
         // Of a trade the limit is not known, of some accounts the name.
-        var isWhole = action is Deposit or Withdraw or DeleteAccount { FullName.Length: > 0 } || (happened.EventType == EventTypes.OpenAccount && happened.Holder is not null);
+        var isWhole = action is Deposit or Withdraw or DeleteAccount { FullName.Length: > 0 } || (
+            happened.EventType == EventTypes.OpenAccount && happened.Holder is not null);
         var identity = ActionIdentity.Of(action);
         return isWhole ? identity : identity with { Fingerprint = ActionIdentity.UnknownFingerprint };
     }
 
     private static string Contradiction(GameEvent happened, string why) =>
-        string.Create(CultureInfo.InvariantCulture, $"event {happened.SequenceNumber} ({happened.EventType}) of the log contradicts the account: {why}.");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"event {happened.SequenceNumber} ({happened.EventType}) of the log contradicts the account: {why}.");
 }

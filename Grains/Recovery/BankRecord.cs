@@ -4,7 +4,9 @@ namespace Banking.Recovery;
 [GenerateSerializer, Immutable, Alias("banking.bank-record")]
 public sealed record BankRecord
 {
-    /// <summary>12 characters of <c>a-z</c> and <c>0-9</c>, made at the first start. Stands in the header of every record that the bank publishes.</summary>
+    /// <summary>
+    /// 12 characters of <c>a-z</c> and <c>0-9</c>, made at the first start. Stands in the header of every record that the bank publishes.
+    /// </summary>
     [Id(0)] public required string Bank { get; init; }
 
     /// <summary>The id of the lake that the events went to; null if it has none.</summary>
@@ -14,7 +16,8 @@ public sealed record BankRecord
     [Id(2)] public LogMark[] Marks { get; init; } = [];
 
     /// <summary>
-    /// Earlier builds' records have no header: they count as the bank's up to this time of theirs. Long past for a bank that never ran an earlier build.
+    /// Earlier builds' records have no header: they count as the bank's up to this time of theirs. Long past for a bank that never ran an
+    /// earlier build.
     /// </summary>
     [Id(3)] public DateTimeOffset UnsignedUntil { get; init; }
 
@@ -47,4 +50,5 @@ public sealed record LogMark(
 /// <param name="Reason">A sentence.</param>
 /// <param name="IsSetAside">The account does nothing; else only its holder's name is unknown.</param>
 [GenerateSerializer, Immutable, Alias("banking.account-finding")]
-public sealed record AccountFinding([property: Id(0)] string Reason, [property: Id(1)] bool IsSetAside, [property: Id(2)] DateTimeOffset FoundAt);
+public sealed record AccountFinding(
+    [property: Id(0)] string Reason, [property: Id(1)] bool IsSetAside, [property: Id(2)] DateTimeOffset FoundAt);

@@ -3,8 +3,9 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Catalog;
 
 /// <summary>
-/// Where query engines look up the lake's tables and the folders of their days. Everything may be done again, and by two at once: what is there already is left as it
-/// is. All members are safe for concurrent use, and throw <see cref="CatalogException"/> when the catalog is away or refuses; what they were to do is then perhaps done.
+/// Where query engines look up the lake's tables and the folders of their days. Everything may be done again, and by two at once: what is
+/// there already is left as it is. All members are safe for concurrent use, and throw <see cref="CatalogException"/> when the catalog is
+/// away or refuses; what they were to do is then perhaps done.
 /// </summary>
 public interface ILakeCatalog
 {
@@ -15,8 +16,8 @@ public interface ILakeCatalog
     Task EnsureDatabaseAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the table unless it is there; gives an older one of ours, and its partitions, the columns that it lacks, at the end. A table of this name that is not
-    /// ours is left alone.
+    /// Makes the table unless it is there; gives an older one of ours, and its partitions, the columns that it lacks, at the end. A table
+    /// of this name that is not ours is left alone.
     /// </summary>
     /// <returns>Why the table of this name is not ours, a sentence; null if it is.</returns>
     Task<string?> EnsureTableAsync(LakeTable table, CancellationToken cancellationToken);
@@ -31,8 +32,8 @@ public interface ILakeCatalog
     Task<LakePartition?> GetPartitionAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Moves a partition to another folder of the lake in one step: a query sees what is in the one or what is in the other. Of two who move it at once the later one
-    /// wins.
+    /// Moves a partition to another folder of the lake in one step: a query sees what is in the one or what is in the other. Of two who
+    /// move it at once the later one wins.
     /// </summary>
     /// <param name="folder">Relative to the lake's root, as in <see cref="Store.ILakeStore"/>.</param>
     /// <param name="parameters">Are set; others stay as they are.</param>

@@ -7,8 +7,9 @@ using Banking.Lake.Store;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// Which chains a partition of a log writes. In the beginning those of the log's own id; after a log lost its end and was repaired, others beside them that begin behind the last
-/// record that both agree on. What the earlier ones have stays: it is all that is left of what the log lost.
+/// Which chains a partition of a log writes. In the beginning those of the log's own id; after a log lost its end and was repaired, others
+/// beside them that begin behind the last record that both agree on. What the earlier ones have stays: it is all that is left of what the
+/// log lost.
 /// </summary>
 /// <param name="Number">0 in the beginning.</param>
 /// <param name="Starts">The offset that each table's chain begins at; 0 for one that is not named.</param>
@@ -26,7 +27,10 @@ internal sealed record ChainEpoch(int Number, IReadOnlyDictionary<string, long> 
         var newest = 0;
         await foreach (var entry in store.ListAsync(LakePath.EpochFolder(chain), cancellationToken))
         {
-            if (int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) newest = Math.Max(newest, number);
+            if (int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                newest = Math.Max(newest, number);
+            }
         }
 
         return newest == 0 ? Beginning : await ReadAsync(store, chain, newest, cancellationToken);
@@ -58,7 +62,8 @@ internal sealed record ChainEpoch(int Number, IReadOnlyDictionary<string, long> 
 
     /// <summary>Begins the next epoch.</summary>
     /// <returns>False if somebody else did.</returns>
-    public async Task<bool> BeginNextAsync(ILakeStore store, ChainId chain, Dictionary<string, long> starts, CancellationToken cancellationToken)
+    public async Task<bool> BeginNextAsync(
+        ILakeStore store, ChainId chain, Dictionary<string, long> starts, CancellationToken cancellationToken)
     {
         var staged = $"{LakePath.Staging}/epoch-{Guid.NewGuid():N}";
         var bytes = JsonSerializer.SerializeToUtf8Bytes(starts, EpochJson.Default.DictionaryStringInt64);

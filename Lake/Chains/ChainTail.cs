@@ -13,6 +13,8 @@ public readonly record struct ChainTail(long NextStart, DateOnly? Day)
     /// <summary>That file's day; <see cref="Day"/> may be a later one that was only claimed.</summary>
     public DateOnly? NewestDay { get; init; }
 
-    /// <summary>A chain begins at the log's first possible offset, not at the first retained one: all owners must agree on its first name.</summary>
+    /// <summary>
+    /// A chain begins at the log's first possible offset, not at the first retained one: all owners must agree on its first name.
+    /// </summary>
     public static ChainTail Empty => new(0, null);
 }

@@ -6,9 +6,9 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// Before a file is committed, the day it belongs to is claimed for its start offset. Two owners whose clocks differ would otherwise put the
-/// same rows into two days' folders, where their names don't collide and the rename would be no fence. The newest claim also says where a
-/// chain ends without listing its table.
+/// Before a file is committed, the day it belongs to is claimed for its start offset. Two owners whose clocks differ would otherwise put
+/// the same rows into two days' folders, where their names don't collide and the rename would not be a fence. The newest claim also says
+/// where a chain ends without listing its table.
 /// </summary>
 internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain)
 {
@@ -67,7 +67,8 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
     }
 
     /// <summary>Removes a claim that nobody's file can come for.</summary>
-    public Task ForgetAsync(long start, CancellationToken cancellationToken) => store.DeleteAsync(LakePath.Claim(table, chain, start), cancellationToken);
+    public Task ForgetAsync(long start, CancellationToken cancellationToken) =>
+        store.DeleteAsync(LakePath.Claim(table, chain, start), cancellationToken);
 
     /// <summary>Removes claims below an offset whose own claim exists.</summary>
     public async Task ForgetBelowAsync(long start, CancellationToken cancellationToken)
@@ -78,7 +79,8 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
         }
     }
 
-    private async IAsyncEnumerable<long> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<long> ListAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entry in store.ListAsync(LakePath.ClaimFolder(table, chain), cancellationToken))
         {

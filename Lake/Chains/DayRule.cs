@@ -6,8 +6,8 @@ namespace Banking.Lake.Chains;
 internal static class DayRule
 {
     /// <summary>
-    /// The day (UTC) of the record's time, but never after today, as a producer's clock may be anything, and not before the previous row's day, so that late rows around
-    /// midnight don't make a file each (<see cref="Later"/>).
+    /// The day (UTC) of the record's time, but never after today, as a producer's clock may be anything, and not before the previous row's
+    /// day, so that late rows around midnight don't make a file each (<see cref="Later"/>).
     /// </summary>
     public static DateOnly Next(DateOnly? previous, long recordTime, DateOnly today)
     {
@@ -16,7 +16,8 @@ internal static class DayRule
     }
 
     /// <summary>
-    /// The later of two days, unless the chain's last one lies more than a day ahead of the clock: a clock was wrong when that was written, and later rows need not follow it.
+    /// The later of two days, unless the chain's last one lies more than a day ahead of the clock: a clock was wrong when that was
+    /// written, and later rows need not follow it.
     /// </summary>
     public static DateOnly Later(DateOnly? last, DateOnly day, DateOnly today) =>
         last is { } floor && floor > day && floor.DayNumber <= today.DayNumber + 1 ? floor : day;

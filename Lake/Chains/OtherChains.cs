@@ -4,10 +4,14 @@ using Banking.Lake.Tables;
 
 namespace Banking.Lake.Chains;
 
-/// <summary>Finds the chains of a table whose events may come again in another chain: those of other logs, and of what this log was before it was repaired.</summary>
+/// <summary>
+/// Finds the chains of a table whose events may come again in another chain: those of other logs, and of what this log was before it was
+/// repaired.
+/// </summary>
 internal static class OtherChains
 {
-    public static async Task<IReadOnlyCollection<ChainId>> FindAsync(ILakeStore store, LakeTable table, ChainId own, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyCollection<ChainId>> FindAsync(
+        ILakeStore store, LakeTable table, ChainId own, CancellationToken cancellationToken)
     {
         var found = await FindAllAsync(store, table, cancellationToken);
         found.RemoveWhere(chain => chain.LogId == own.LogId);
@@ -31,7 +35,8 @@ internal static class OtherChains
         return found;
     }
 
-    private static async Task AddFromFilesAsync(ILakeStore store, LakeTable table, HashSet<ChainId> found, CancellationToken cancellationToken)
+    private static async Task AddFromFilesAsync(
+        ILakeStore store, LakeTable table, HashSet<ChainId> found, CancellationToken cancellationToken)
     {
         await foreach (var day in store.ListAsync(table.Name, cancellationToken))
         {

@@ -7,12 +7,13 @@ using Parquet;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// One table's chain of files: finds where it ends and adds the next file. The rename of the staged file is the commit, and the fence against
-/// another owner of the same chain. Holds no state that must survive.
+/// One table's chain of files: finds where it ends and adds the next file. The rename of the staged file is the commit, and the fence
+/// against another owner of the same chain. Holds no state that must survive.
 /// </summary>
 /// <param name="owner">A name that no other owner, past or present, has.</param>
 /// <param name="first">The offset that the chain begins at: 0, or where its log was repaired.</param>
-internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time, long first = 0)
+internal sealed class TableChain(
+    ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time, long first = 0)
 {
     private readonly ClaimBook _claims = new(store, table, chain);
     private readonly DaySeal _seal = new(store, time);
@@ -38,7 +39,10 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         {
             // A claim that is gone again was outlived by a newer one, or made by a stale owner: look again.
             if (await _claims.ReadAsync(newest, cancellationToken) is not { } day) continue;
-            if (await TryReadSettledFooterAsync(new ChainFile(newest, day), cancellationToken) is { } footer) return new ChainTail(footer.End + 1, day) { Newest = footer, NewestDay = day };
+            if (await TryReadSettledFooterAsync(new ChainFile(newest, day), cancellationToken) is { } footer)
+            {
+                return new ChainTail(footer.End + 1, day) { Newest = footer, NewestDay = day };
+            }
 
             // A claim without its file: its owner died between the two. The file before it is there, or it could not have claimed.
             var before = await FindTailByListingAsync(cancellationToken);
@@ -74,11 +78,15 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     public async Task<ChainCommit> CommitAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken) =>
         await CommitAsync(await StageAsync(start, rows, from, day, cancellationToken), cancellationToken);
 
-    /// <summary>Makes a file ready that may be committed if the chain ends before its start by then, or else be discarded. Nobody sees it yet.</summary>
+    /// <summary>
+    /// Makes a file ready that may be committed if the chain ends before its start by then, or else be discarded. Nobody sees it yet.
+    /// </summary>
     public async Task<StagedFile> StageAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
     {
         var path = StagedPath(start);
-        var footer = new FileFooter(table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow()) { Evidence = rows.Evidence };
+        var footer = new FileFooter(
+            table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow())
+        { Evidence = rows.Evidence };
 
         // Side by side: HDFS often takes half a second to close a file, however small.
         var claiming = TakeClaimAsync(start, day, cancellationToken);
@@ -99,7 +107,10 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     /// <summary>Makes the claim for the next file ready while its rows still come, unless one is.</summary>
     public void StageClaimAhead(DateOnly day, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _nextClaim) is null) Volatile.Write(ref _nextClaim, Task.Run(() => StageClaimAsync(0, day, cancellationToken), cancellationToken));
+        if (Volatile.Read(ref _nextClaim) is null)
+        {
+            Volatile.Write(ref _nextClaim, Task.Run(() => StageClaimAsync(0, day, cancellationToken), cancellationToken));
+        }
     }
 
     /// <summary>Removes the claim that no file came for.</summary>
@@ -137,7 +148,8 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     }
 
     /// <summary>Removes the claims that a committed file made superfluous.</summary>
-    public Task ForgetClaimsBelowAsync(long start, CancellationToken cancellationToken) => _claims.ForgetBelowAsync(start, cancellationToken);
+    public Task ForgetClaimsBelowAsync(long start, CancellationToken cancellationToken) =>
+        _claims.ForgetBelowAsync(start, cancellationToken);
 
     /// <summary>The chain's files of a day and later, in their order.</summary>
     public async Task<List<ChainFile>> ListFilesAsync(DateOnly since, CancellationToken cancellationToken)
@@ -154,7 +166,8 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
     }
 
     /// <summary>The last offset that a file covers; null if there is no such file.</summary>
-    public async Task<long?> EndOfAsync(ChainFile file, CancellationToken cancellationToken) => (await TryReadFooterAsync(file, cancellationToken))?.End;
+    public async Task<long?> EndOfAsync(ChainFile file, CancellationToken cancellationToken) =>
+        (await TryReadFooterAsync(file, cancellationToken))?.End;
 
     public Task<Stream> OpenAsync(ChainFile file, CancellationToken cancellationToken) =>
         store.OpenReadAsync(LakePath.File(table, file.Day, chain, file.Start), cancellationToken);
@@ -164,14 +177,16 @@ internal sealed class TableChain(ILakeStore store, ParquetEncoder encoder, LakeT
         // Of all days: a clock that was wrong may have put rows into a later day than those behind them.
         if (await ListFilesAsync(DateOnly.MinValue, cancellationToken) is [.., var newest])
         {
-            var footer = await TryReadSettledFooterAsync(newest, cancellationToken) ?? throw new IOException($"A file of {table.Name}, {chain}, went while it was read.");
+            var footer = await TryReadSettledFooterAsync(newest, cancellationToken) ?? throw new IOException(
+                $"A file of {table.Name}, {chain}, went while it was read.");
             return new ChainTail(footer.End + 1, newest.Day) { Newest = footer, NewestDay = newest.Day };
         }
 
         return ChainTail.Empty with { NextStart = first };
     }
 
-    // A file that is seen may still be lost with the node that shows it. Whoever went on behind it, or told the log that its rows are durable, would have lost them.
+    // A file that is seen may still be lost with the node that shows it. Whoever went on behind it, or told the log that its rows are
+    // durable, would have lost them.
     private async Task<FileFooter?> TryReadSettledFooterAsync(ChainFile file, CancellationToken cancellationToken)
     {
         FileFooter? before = null;

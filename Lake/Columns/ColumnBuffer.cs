@@ -27,7 +27,8 @@ internal abstract class ColumnBuffer(LakeColumn column) : IDisposable
         { Type: LakeColumnType.Text } => new TextColumn(column),
         { Type: LakeColumnType.Integer } => new NumberColumn<int>(column, value => (int)value),
         { Type: LakeColumnType.BigInteger } => new NumberColumn<long>(column, value => value),
-        { Type: LakeColumnType.Timestamp } => new NumberColumn<DateTime>(column, value => DateTimeOffset.FromUnixTimeMilliseconds(value).UtcDateTime),
+        { Type: LakeColumnType.Timestamp } =>
+            new NumberColumn<DateTime>(column, value => DateTimeOffset.FromUnixTimeMilliseconds(value).UtcDateTime),
         _ => new NumberColumn<decimal>(column, Unscaler(column.Scale)),
     };
 

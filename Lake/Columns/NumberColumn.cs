@@ -15,7 +15,8 @@ internal sealed class NumberColumn<T>(LakeColumn column, Func<long, T> convert) 
 
     public override void Add(ParsedEvent row) => _values.Add(row.Number(Column.Source));
 
-    public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
+    public override async Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
         var converted = Scratch<T?>.Pool.Rent(count);
         try

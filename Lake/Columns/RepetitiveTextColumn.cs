@@ -29,7 +29,8 @@ internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(col
         _codes.Add(_last);
     }
 
-    public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
+    public override async Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
         var texts = new ReadOnlyMemory<char>[_distinct.Count];
         for (var i = 0; i < texts.Length; i++) texts[i] = Encoding.UTF8.GetString(_distinct[i]).AsMemory();
@@ -37,7 +38,8 @@ internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(col
         try
         {
             Spread(texts, from, values.AsSpan(0, count));
-            await group.WriteAsync(field, new ReadOnlyMemory<ReadOnlyMemory<char>?>(values, 0, count), cancellationToken: cancellationToken);
+            await group.WriteAsync(
+                field, new ReadOnlyMemory<ReadOnlyMemory<char>?>(values, 0, count), cancellationToken: cancellationToken);
         }
         finally
         {

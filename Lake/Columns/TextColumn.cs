@@ -31,7 +31,8 @@ internal sealed class TextColumn(LakeColumn column) : ColumnBuffer(column)
         _lengths.Add(text.Length);
     }
 
-    public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
+    public override async Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
         // One byte of UTF-8 becomes at most one character.
         var characters = Scratch<char>.Pool.Rent(Math.Max(1, Length(from, count)));
@@ -39,7 +40,8 @@ internal sealed class TextColumn(LakeColumn column) : ColumnBuffer(column)
         try
         {
             Decode(from, count, characters, values);
-            await group.WriteAsync(field, new ReadOnlyMemory<ReadOnlyMemory<char>?>(values, 0, count), cancellationToken: cancellationToken);
+            await group.WriteAsync(
+                field, new ReadOnlyMemory<ReadOnlyMemory<char>?>(values, 0, count), cancellationToken: cancellationToken);
         }
         finally
         {

@@ -6,7 +6,9 @@ using Parquet.Schema;
 
 namespace Banking.Lake.Columns;
 
-/// <summary>The record's time as the old pipeline's text, <c>yyyy-MM-dd HH:mm:ss.fff</c> UTC; kept as a number until it is written.</summary>
+/// <summary>
+/// The record's time as the old pipeline's text, <c>yyyy-MM-dd HH:mm:ss.fff</c> UTC; kept as a number until it is written.
+/// </summary>
 internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
 {
     private readonly PooledList<long> _values = new();
@@ -15,14 +17,16 @@ internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
 
     public override void Add(ParsedEvent row) => _values.Add(row.Number(Column.Source));
 
-    public override async Task WriteAsync(ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
+    public override async Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, int from, int count, CancellationToken cancellationToken)
     {
         var characters = Scratch<char>.Pool.Rent(count * LogTime.Format.Length);
         var values = Scratch<ReadOnlyMemory<char>?>.Pool.Rent(count);
         try
         {
             Render(from, count, characters, values);
-            await group.WriteAsync(field, new ReadOnlyMemory<ReadOnlyMemory<char>?>(values, 0, count), cancellationToken: cancellationToken);
+            await group.WriteAsync(
+                field, new ReadOnlyMemory<ReadOnlyMemory<char>?>(values, 0, count), cancellationToken: cancellationToken);
         }
         finally
         {
@@ -41,7 +45,8 @@ internal sealed class TimeTextColumn(LakeColumn column) : ColumnBuffer(column)
             var same = i > 0 && _values[from + i] == _values[from + i - 1];
             if (!same)
             {
-                LogTime.ToUtc(_values[from + i]).TryFormat(characters.AsSpan(used), out var written, LogTime.Format, CultureInfo.InvariantCulture);
+                LogTime.ToUtc(_values[from + i]).TryFormat(
+                    characters.AsSpan(used), out var written, LogTime.Format, CultureInfo.InvariantCulture);
                 values[i] = characters.AsMemory(used, written);
                 used += written;
             }

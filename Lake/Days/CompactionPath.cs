@@ -5,8 +5,8 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Days;
 
 /// <summary>
-/// Where the files of compacted days lie, relative to the lake's root. No part of a folder that engines read begins with <c>_</c> or <c>.</c>, and each
-/// has its <c>dt=…</c> in it. Pure.
+/// Where the files of compacted days lie, relative to the lake's root. No part of a folder that engines read begins with <c>_</c> or
+/// <c>.</c>, and each has its <c>dt=…</c> in it. Pure.
 /// </summary>
 internal static class CompactionPath
 {
@@ -21,9 +21,11 @@ internal static class CompactionPath
 
     /// <summary>One state of a day: <c>compacted/cash_transactions/dt=2026-11-23/00000000000000000001-9f…</c>.</summary>
     /// <param name="draft">Differs for every attempt.</param>
-    public static string GenerationFolder(LakeTable table, DateOnly day, long generation, Guid draft) => $"{DayFolder(table, day)}/{Number(generation)}-{draft:N}";
+    public static string GenerationFolder(LakeTable table, DateOnly day, long generation, Guid draft) =>
+        $"{DayFolder(table, day)}/{Number(generation)}-{draft:N}";
 
-    public static string Part(string folder, int number) => string.Create(CultureInfo.InvariantCulture, $"{folder}/part-{number:D5}.parquet");
+    public static string Part(string folder, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{folder}/part-{number:D5}.parquet");
 
     public static string ManifestTableFolder(LakeTable table) => $"_compactions/{table.Name}";
 
@@ -45,7 +47,9 @@ internal static class CompactionPath
         return dash > 0 && TryParseManifest(name[..dash], out generation);
     }
 
-    /// <summary>What a merged folder says of itself; engines don't see it. The manifest that counts is the one in <see cref="ManifestFolder"/>.</summary>
+    /// <summary>
+    /// What a merged folder says of itself; engines don't see it. The manifest that counts is the one in <see cref="ManifestFolder"/>.
+    /// </summary>
     public static string DraftManifest(string folder) => $"{folder}/_manifest";
 
     /// <summary>Whether a folder is a generation of this day, and of which number.</summary>

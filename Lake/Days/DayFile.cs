@@ -9,5 +9,6 @@ namespace Banking.Lake.Days;
 internal readonly record struct DayFile(string Name, long Length, ChainId? Chain, long Start)
 {
     public static DayFile Of(string name, long length) =>
-        LakePath.TryParseFile(name, out var chain, out var start) ? new DayFile(name, length, chain, start) : new DayFile(name, length, null, 0);
+        LakePath.TryParseFile(name, out var chain, out var start) ? new DayFile(name, length, chain, start) : new DayFile(
+            name, length, null, 0);
 }

@@ -7,9 +7,9 @@ namespace Banking.Lake.Days;
 internal static class DayListing
 {
     /// <summary>
-    /// The visible files, parts first, a chain's in their order, and of no chain a later one without those before it. One listing does not promise that: a folder that
-    /// grows while it is read may show a newcomer and not the one before it. What is in a folder before a listing begins is in the listing; so the second one
-    /// surely has all that came before whatever the first one showed.
+    /// The visible files, parts first, a chain's in their order, and of no chain a later one without those before it. One listing does not
+    /// promise that: a folder that grows while it is read may show a newcomer and not the one before it. What is in a folder before a
+    /// listing begins is in the listing; so the second one surely has all that came before whatever the first one showed.
     /// </summary>
     public static async Task<List<DayFile>> ReadAsync(ILakeStore store, string folder, CancellationToken cancellationToken)
     {

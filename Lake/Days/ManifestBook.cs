@@ -13,7 +13,10 @@ internal sealed class ManifestBook(ILakeStore store)
         while ((await ListAsync(table, day, cancellationToken)) is { Count: > 0 } generations)
         {
             // One that is removed meanwhile was so as a newer one is there: look again.
-            if (await ReadAsync(table, day, CompactionPath.Manifest(table, day, generations.Max()), cancellationToken) is { } manifest) return manifest;
+            if (await ReadAsync(table, day, CompactionPath.Manifest(table, day, generations.Max()), cancellationToken) is { } manifest)
+            {
+                return manifest;
+            }
         }
 
         return null;
@@ -21,7 +24,9 @@ internal sealed class ManifestBook(ILakeStore store)
 
     /// <summary>Puts a manifest into a folder that nobody reads yet.</summary>
     public Task StageDraftAsync(DayManifest manifest, CancellationToken cancellationToken) =>
-        store.StageAsync(CompactionPath.DraftManifest(manifest.Folder), (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
+        store.StageAsync(
+            CompactionPath.DraftManifest(manifest.Folder), (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(),
+            cancellationToken);
 
     /// <summary>What a generation's folder says of itself; null if it does not.</summary>
     /// <exception cref="InvalidDataException">It says something else.</exception>
@@ -58,15 +63,16 @@ internal sealed class ManifestBook(ILakeStore store)
     }
 
     /// <summary>The days of a table that were ever compacted.</summary>
-    public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken) => [.. (await ListDayTimesAsync(table, cancellationToken)).Keys];
+    public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken) =>
+        [.. (await ListDayTokensAsync(table, cancellationToken)).Keys];
 
-    /// <summary>The same, each with the time of the last change of its manifests.</summary>
-    public async Task<Dictionary<DateOnly, DateTimeOffset>> ListDayTimesAsync(LakeTable table, CancellationToken cancellationToken)
+    /// <summary>The same, each with the token of the last change of its manifests (<see cref="LakeEntry.ChangeToken"/>).</summary>
+    public async Task<Dictionary<DateOnly, string?>> ListDayTokensAsync(LakeTable table, CancellationToken cancellationToken)
     {
-        var days = new Dictionary<DateOnly, DateTimeOffset>();
+        var days = new Dictionary<DateOnly, string?>();
         await foreach (var entry in store.ListAsync(CompactionPath.ManifestTableFolder(table), cancellationToken))
         {
-            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.ChangeToken;
         }
 
         return days;
@@ -82,7 +88,10 @@ internal sealed class ManifestBook(ILakeStore store)
             var manifest = DayManifest.Decode(memory.GetBuffer().AsSpan(0, (int)memory.Length), path);
 
             // Its folder is written into and, some day, removed.
-            if (CompactionPath.TryParseGeneration(manifest.Folder, table, day, out var generation) && generation == manifest.Generation) return manifest;
+            if (CompactionPath.TryParseGeneration(manifest.Folder, table, day, out var generation) && generation == manifest.Generation)
+            {
+                return manifest;
+            }
             throw new InvalidDataException($"{path} names {manifest.Folder}, which is no folder of that generation.");
         }
         catch (FileNotFoundException)

@@ -5,7 +5,7 @@ namespace Banking.Lake.Events;
 
 /// <summary>
 /// Takes the JSON of a record apart. Tolerant of what other producers write: numbers as strings, unknown and missing keys, values of
-/// another type (their column is null). Only a record that is no JSON object is refused. Not thread-safe: it reuses its buffers.
+/// another type (their column is null). Only a record that is not a JSON object is refused. Not thread-safe: it reuses its buffers.
 /// </summary>
 public sealed class EventParser
 {
@@ -86,7 +86,7 @@ public sealed class EventParser
         else if (value.Length > 0) Event.Unrepresentable++;
     }
 
-    /// <returns>False for an escape that is no text, such as half of a surrogate pair.</returns>
+    /// <returns>False for an escape that is not text, such as half of a surrogate pair.</returns>
     private bool TryUnescape(ref Utf8JsonReader reader, out ReadOnlyMemory<byte> value)
     {
         var length = reader.ValueSpan.Length;

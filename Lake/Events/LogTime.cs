@@ -10,7 +10,8 @@ internal static class LogTime
     private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>The nearest time that a <see cref="DateTime"/> can hold.</summary>
-    public static DateTime ToUtc(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, Earliest, Latest)).UtcDateTime;
+    public static DateTime ToUtc(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, Earliest, Latest)).UtcDateTime;
 
     public static DateOnly Day(long milliseconds) => DateOnly.FromDateTime(ToUtc(milliseconds));
 }

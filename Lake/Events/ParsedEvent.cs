@@ -18,7 +18,9 @@ public sealed class ParsedEvent
     /// <summary>Values of this event that no column can hold exactly; their columns are null, and the raw event still has them.</summary>
     public int Unrepresentable { get; internal set; }
 
-    /// <summary>The number of the account's first event in this partition of this log, as the record's header says; 0 where nothing says so.</summary>
+    /// <summary>
+    /// The number of the account's first event in this partition of this log, as the record's header says; 0 where nothing says so.
+    /// </summary>
     public long FirstNumber { get; internal set; }
 
     /// <summary>Whether it names an account and the number that it has among that account's events.</summary>

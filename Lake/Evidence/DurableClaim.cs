@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace Banking.Lake.Evidence;
 
-/// <summary>Below which offset everything is durable in every table and among the dead letters, where a lake has the files that this counts on. Pure.</summary>
+/// <summary>
+/// Below which offset everything is durable in every table and among the dead letters, where a lake has the files that this counts on.
+/// Pure.
+/// </summary>
 /// <param name="Below">The offset.</param>
 /// <param name="Tails">
-/// Where the other tables' chains go on at the least, e.g. <c>account_status=12;asset_prices=0</c>. A lake whose chains end before lacks files: an older copy, or what came
-/// to nothing.
+/// Where the other tables' chains go on at the least, e.g. <c>account_status=12;asset_prices=0</c>. A lake whose chains end before lacks
+/// files: an older copy, or what came to nothing.
 /// </param>
 public sealed record DurableClaim(long Below, string Tails)
 {
@@ -19,7 +22,12 @@ public sealed record DurableClaim(long Below, string Tails)
     {
         foreach (var tail in Tails.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (tail.Split('=') is not [var table, var text] || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var was)) return false;
+            if (
+                tail.Split('=') is not [var table, var text]
+                    || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var was))
+            {
+                return false;
+            }
             if (nextStart.TryGetValue(table, out var now) && now < was) return false;
         }
 

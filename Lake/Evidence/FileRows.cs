@@ -40,7 +40,10 @@ internal static class FileRows
         var marks = new List<RecordMark>(offsets.Length);
         for (var row = 0; row < offsets.Length; row++)
         {
-            if (offsets[row] is { } offset && times[row] is { } time && events[row] is { } raw) marks.Add(RecordMark.OfRow(offset, time, raw));
+            if (offsets[row] is { } offset && times[row] is { } time && events[row] is { } raw)
+            {
+                marks.Add(RecordMark.OfRow(offset, time, raw));
+            }
         }
 
         return marks;

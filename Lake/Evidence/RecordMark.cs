@@ -8,7 +8,8 @@ using Banking.Lake.Events;
 namespace Banking.Lake.Evidence;
 
 /// <summary>
-/// What a record was: enough to tell whether the log still has the very same one at that offset. The row of an event tells as much as the event itself. Pure.
+/// What a record was: enough to tell whether the log still has the very same one at that offset. The row of an event tells as much as the
+/// event itself. Pure.
 /// </summary>
 /// <param name="Timestamp">Milliseconds since 1970-01-01 UTC, within what the lake can hold.</param>
 /// <param name="Hash">The first 64 bits of the SHA-256 of the record's value, as the lake's rows have it.</param>
@@ -21,7 +22,9 @@ public readonly record struct RecordMark(long Offset, long Timestamp, ulong Hash
     /// <param name="timestamp">The row's, as its column has it.</param>
     /// <exception cref="InvalidDataException">The row's time is none.</exception>
     internal static RecordMark OfRow(long offset, string timestamp, string rawEvent) =>
-        DateTime.TryParseExact(timestamp, LogTime.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        DateTime.TryParseExact(
+            timestamp, LogTime.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
             ? new(offset, new DateTimeOffset(time).ToUnixTimeMilliseconds(), HashOf(Encoding.UTF8.GetBytes(rawEvent)))
             : throw new InvalidDataException($"The row of offset {offset} has the time '{timestamp}'.");
 

@@ -14,7 +14,10 @@ public readonly record struct ChainId(string LogId, int Partition)
         // The log's id may hold anything that a name may; what follows it may not.
         var mark = text.LastIndexOf("-p", StringComparison.Ordinal);
         chain = default;
-        if (mark <= 0 || !int.TryParse(text[(mark + 2)..], NumberStyles.None, CultureInfo.InvariantCulture, out var partition)) return false;
+        if (mark <= 0 || !int.TryParse(text[(mark + 2)..], NumberStyles.None, CultureInfo.InvariantCulture, out var partition))
+        {
+            return false;
+        }
         chain = new ChainId(text[..mark].ToString(), partition);
         return true;
     }

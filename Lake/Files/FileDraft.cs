@@ -8,8 +8,8 @@ using Parquet.Schema;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// A Parquet file in memory that gets its row groups one by one, while its rows still come, and its footer at the end: encoded, rows take less than a fourth of the room. Not
-/// thread-safe. After a failure it is of no use.
+/// A Parquet file in memory that gets its row groups one by one, while its rows still come, and its footer at the end: encoded, rows take
+/// less than a fourth of the room. Not thread-safe. After a failure it is of no use.
 /// </summary>
 internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : IDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : 
     public async Task AppendAsync(IReadOnlyList<ColumnBuffer> columns, int from, int count)
     {
         using var group = (await OpenAsync()).CreateRowGroup();
-        for (var i = 0; i < columns.Count; i++) await columns[i].WriteAsync(group, _schema.DataFields[i], from, count, CancellationToken.None);
+        for (var i = 0; i < columns.Count; i++) await columns[i].WriteAsync(
+            group, _schema.DataFields[i], from, count, CancellationToken.None);
         group.CompleteValidate();
     }
 
@@ -41,12 +42,17 @@ internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : 
     /// <summary>Makes the same file, finished, without its first rows or with another footer.</summary>
     public async Task CutAsync(int from, FileFooter footer, FileDraft target)
     {
-        await using var input = await MergeInput.OpenAsync(table.Name, new MemoryStream(file.GetReadOnlySequence().ToArray(), writable: false), CancellationToken.None);
+        await using var input = await MergeInput.OpenAsync(
+            table.Name, new MemoryStream(file.GetReadOnlySequence().ToArray(), writable: false), CancellationToken.None);
         for (var i = 0; i < input.Reader.RowGroupCount; i++)
         {
             var rows = input.RowsOf(i);
             var left = Math.Min(from, rows);
-            if (left < rows) await RowGroupMerge.CopyAsync(table, target._schema, [new MergeSlice(input, i, rows)], left, await target.OpenAsync(), CancellationToken.None);
+            if (left < rows)
+            {
+                await RowGroupMerge.CopyAsync(
+                    table, target._schema, [new MergeSlice(input, i, rows)], left, await target.OpenAsync(), CancellationToken.None);
+            }
             from -= left;
         }
 
@@ -60,5 +66,6 @@ internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : 
 
     public void Dispose() => file.Dispose();
 
-    private async ValueTask<ParquetWriter> OpenAsync() => _writer ??= await ParquetWriter.CreateAsync(_schema, file, ParquetEncoder.Options(table));
+    private async ValueTask<ParquetWriter> OpenAsync() =>
+        _writer ??= await ParquetWriter.CreateAsync(_schema, file, ParquetEncoder.Options(table));
 }

@@ -5,7 +5,8 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Where everything lies, relative to the lake's root, with <c>/</c>. Folders that begin with <c>_</c> are invisible to Hive, Presto and Spark. Pure.
+/// Where everything lies, relative to the lake's root, with <c>/</c>. Folders that begin with <c>_</c> are invisible to Hive, Presto and
+/// Spark. Pure.
 /// </summary>
 public static class LakePath
 {
@@ -50,7 +51,8 @@ public static class LakePath
     /// <summary>The saves of all chains of a table, a folder each.</summary>
     public static string SequenceFolder(LakeTable table) => $"_sequences/{table.Name}";
 
-    public static string SequenceSave(LakeTable table, ChainId chain, long end) => $"{SequenceFolder(table, chain)}/{Offset(end)}{SaveSuffix}";
+    public static string SequenceSave(LakeTable table, ChainId chain, long end) =>
+        $"{SequenceFolder(table, chain)}/{Offset(end)}{SaveSuffix}";
 
     /// <summary>Events that no table can have, as another event has their number: a JSON file each, named by its offset.</summary>
     public static string ForkFolder(ChainId chain) => $"_forks/{chain}";
@@ -71,7 +73,8 @@ public static class LakePath
     public static bool TryParseDayFolder(string name, out DateOnly day)
     {
         day = default;
-        return name.StartsWith(LakeTables.DayColumn + "=", StringComparison.Ordinal) && TryParseDay(name[(LakeTables.DayColumn.Length + 1)..], out day);
+        return name.StartsWith(LakeTables.DayColumn + "=", StringComparison.Ordinal) && TryParseDay(
+            name[(LakeTables.DayColumn.Length + 1)..], out day);
     }
 
     /// <summary>The start offset of a committed file of this chain.</summary>
@@ -99,7 +102,8 @@ public static class LakePath
     public static bool TryParseSequenceSave(string name, out long end)
     {
         end = 0;
-        return name.EndsWith(SaveSuffix, StringComparison.Ordinal) && TryParseOffset(name.AsSpan(0, name.Length - SaveSuffix.Length), out end);
+        return name.EndsWith(SaveSuffix, StringComparison.Ordinal) && TryParseOffset(
+            name.AsSpan(0, name.Length - SaveSuffix.Length), out end);
     }
 
     [SuppressMessage("Globalization", "CA1305", Justification = "Digits only.")]

@@ -17,8 +17,13 @@ internal sealed class MergeInput : IAsyncDisposable
         Path = path;
         _stream = stream;
         Reader = reader;
-        var newer = int.TryParse(reader.CustomMetadata.GetValueOrDefault("banking.schema"), NumberStyles.None, CultureInfo.InvariantCulture, out var schema) && schema > LakeTables.SchemaVersion;
-        if (newer) throw new InvalidDataException($"{path} was written by a newer version, and may have columns that this one does not know.");
+        var newer = int.TryParse(
+            reader.CustomMetadata.GetValueOrDefault("banking.schema"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var schema) && schema > LakeTables.SchemaVersion;
+        if (newer)
+        {
+            throw new InvalidDataException($"{path} was written by a newer version, and may have columns that this one does not know.");
+        }
     }
 
     public string Path { get; }
@@ -40,7 +45,8 @@ internal sealed class MergeInput : IAsyncDisposable
     {
         try
         {
-            return new MergeInput(path, stream, await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
+            return new MergeInput(
+                path, stream, await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
         }
         catch
         {

@@ -7,13 +7,14 @@ using Parquet;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Makes Parquet files of rows, in memory: a slow store holds up no other file. Thread-safe; only some encodings run at a time and the others wait, as
-/// each needs several times its row group's bytes: one encoding keeps up with half a million rows a second.
+/// Makes Parquet files of rows, in memory: a slow store holds up no other file. Thread-safe; only some encodings run at a time and the
+/// others wait, as each needs several times its row group's bytes: one encoding keeps up with half a million rows a second.
 /// </summary>
 internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
 {
     private const int MaxIdleBytes = 16 << 20;
-    private readonly RecyclableMemoryStreamManager _memory = new(new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = MaxIdleBytes });
+    private readonly RecyclableMemoryStreamManager _memory = new(
+        new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = MaxIdleBytes });
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 4));
 
     /// <summary>So many rows make a row group.</summary>
@@ -48,7 +49,8 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
             if (draft.Footer is null) await draft.FinishAsync(footer);
 
             // Another owner's file covers some of the rows, or ends nearer to them than this one did when the footer was written.
-            return from == 0 && draft.Footer!.Start == footer.Start ? new EncodedFile(draft, isShared: true) : await MakeAsync(rows.Table, file => draft.CutAsync(from, footer, file));
+            return from == 0 && draft.Footer!.Start == footer.Start ? new EncodedFile(draft, isShared: true) : await MakeAsync(
+                rows.Table, file => draft.CutAsync(from, footer, file));
         }
         finally
         {
@@ -75,7 +77,8 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
 
     private async Task WriteAsync(RowBuffer rows, int from, FileFooter footer, FileDraft file)
     {
-        for (var start = from; start < rows.Count; start += rowGroupRows) await file.AppendAsync(rows.Columns, start, Math.Min(rowGroupRows, rows.Count - start));
+        for (var start = from; start < rows.Count; start += rowGroupRows) await file.AppendAsync(
+            rows.Columns, start, Math.Min(rowGroupRows, rows.Count - start));
         await file.FinishAsync(footer);
     }
 
@@ -83,7 +86,10 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
     internal static ParquetOptions Options(LakeTable table)
     {
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Snappy, CompressionLevel = CompressionLevel.Fastest };
-        foreach (var column in table.Columns.Where(column => column.Repetitive)) options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;
+        foreach (var column in table.Columns.Where(column => column.Repetitive))
+        {
+            options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;
+        }
         return options;
     }
 }

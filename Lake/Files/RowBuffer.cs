@@ -6,8 +6,9 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Rows of one table and one day that wait for their file, column by column; many are encoded a row group at a time (<see cref="EncodeGroupAsync"/>). Filled by one owner;
-/// once <see cref="Seal"/>ed its rows change no more and may be read on another thread, when <see cref="Encoding"/> is over.
+/// Rows of one table and one day that wait for their file, column by column; many are encoded a row group at a time
+/// (<see cref="EncodeGroupAsync"/>). Filled by one owner; once <see cref="Seal"/>ed its rows change no more and may be read on another
+/// thread, when <see cref="Encoding"/> is over.
 /// </summary>
 internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset opened) : IDisposable
 {
@@ -45,7 +46,10 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
     /// <summary>The file that is made of the rows while they come; null if they are few, and all in <see cref="Columns"/>.</summary>
     public FileDraft? Draft { get; private set; }
 
-    /// <summary>Ends when all row groups that were begun are in <see cref="Draft"/>; fails if one can't be made, for which only memory can be the reason.</summary>
+    /// <summary>
+    /// Ends when all row groups that were begun are in <see cref="Draft"/>; fails if one can't be made, for which only memory can be the
+    /// reason.
+    /// </summary>
     public Task Encoding { get; private set; } = Task.CompletedTask;
 
     public long FirstOffset => _offsets[0];
@@ -155,7 +159,10 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
 
     private void Measure()
     {
-        var bytes = ((long)Count * sizeof(long)) + ((long)Identities * (sizeof(int) + sizeof(long) + sizeof(ulong))) + _encodedBytes + BytesUnderWay;
+        var bytes = ((long)Count * sizeof(long))
+            + ((long)Identities * (sizeof(int) + sizeof(long) + sizeof(ulong)))
+            + _encodedBytes
+            + BytesUnderWay;
         foreach (var column in _columns) bytes += column.Bytes;
         Bytes = bytes;
     }

@@ -5,13 +5,16 @@ using Parquet.Schema;
 
 namespace Banking.Lake.Files;
 
-/// <summary>Writes several inputs' row groups as one, but for the first rows. In memory is one column of one row group of the output.</summary>
+/// <summary>
+/// Writes several inputs' row groups as one, but for the first rows. In memory is one column of one row group of the output.
+/// </summary>
 internal static class RowGroupMerge
 {
     /// <param name="schema">The writer's.</param>
     /// <param name="from">Rows before it are left out.</param>
     public static async Task CopyAsync(
-        LakeTable table, ParquetSchema schema, IReadOnlyList<MergeSlice> slices, int from, ParquetWriter writer, CancellationToken cancellationToken)
+        LakeTable table, ParquetSchema schema, IReadOnlyList<MergeSlice> slices, int from, ParquetWriter writer,
+        CancellationToken cancellationToken)
     {
         using var group = writer.CreateRowGroup();
         for (var i = 0; i < table.Columns.Count; i++)
@@ -24,7 +27,8 @@ internal static class RowGroupMerge
     }
 
     private static Task CopyColumnAsync(
-        LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken) =>
+        LakeColumn column, DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group,
+        CancellationToken cancellationToken) =>
         column.Type switch
         {
             LakeColumnType.Text => CopyTextAsync(target, slices, from, group, cancellationToken),
@@ -34,7 +38,8 @@ internal static class RowGroupMerge
             _ => CopyNumbersAsync<decimal>(target, slices, from, group, cancellationToken),
         };
 
-    private static async Task CopyTextAsync(DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    private static async Task CopyTextAsync(
+        DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
         var values = ArrayPool<string?>.Shared.Rent(slices.Sum(slice => slice.Rows));
         try
@@ -62,7 +67,8 @@ internal static class RowGroupMerge
         }
     }
 
-    private static async Task CopyNumbersAsync<T>(DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    private static async Task CopyNumbersAsync<T>(
+        DataField target, IReadOnlyList<MergeSlice> slices, int from, ParquetRowGroupWriter group, CancellationToken cancellationToken)
         where T : struct
     {
         var values = ArrayPool<T?>.Shared.Rent(slices.Sum(slice => slice.Rows));
@@ -92,7 +98,8 @@ internal static class RowGroupMerge
     }
 
     // A file that is older than a column does not have it.
-    private static bool TryFind(MergeSlice slice, DataField target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DataField? source)
+    private static bool TryFind(
+        MergeSlice slice, DataField target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DataField? source)
     {
         source = slice.Input.Reader.Schema.DataFields.FirstOrDefault(field => field.Name == target.Name);
         if (source is null) return false;

@@ -12,8 +12,8 @@ namespace Banking.Lake.History;
 public readonly record struct LakeRow(string Account, long Number, ReadOnlyMemory<byte> Json);
 
 /// <summary>
-/// Reads accounts' events back out of the lake, for who lost them: day by day, from the sink's own files and from those of compacted days, whichever are there. A row that both
-/// have comes twice. Thread-safe.
+/// Reads accounts' events back out of the lake, for who lost them: day by day, from the sink's own files and from those of compacted days,
+/// whichever are there. A row that both have comes twice. Thread-safe.
 /// </summary>
 public sealed class LakeHistory(ILakeStore store)
 {
@@ -49,9 +49,13 @@ public sealed class LakeHistory(ILakeStore store)
             var own = LakePath.DayFolder(table, day);
 
             // What has no name of the sink's there is a stranger's.
-            files.AddRange((await DayListing.ReadAsync(store, own, cancellationToken)).Where(file => file.Chain is not null).Select(file => $"{own}/{file.Name}"));
+            files.AddRange(
+                (
+                    await DayListing.ReadAsync(store, own, cancellationToken)).Where(file =>
+                        file.Chain is not null).Select(file => $"{own}/{file.Name}"));
             if (await _manifests.NewestAsync(table, day, cancellationToken) is not { } manifest) continue;
-            files.AddRange((await DayListing.ReadAsync(store, manifest.Folder, cancellationToken)).Select(file => $"{manifest.Folder}/{file.Name}"));
+            files.AddRange(
+                (await DayListing.ReadAsync(store, manifest.Folder, cancellationToken)).Select(file => $"{manifest.Folder}/{file.Name}"));
         }
 
         return files;

@@ -6,8 +6,8 @@ using Banking.Lake.Store;
 namespace Banking.Lake.Identity;
 
 /// <summary>
-/// Keeps a lake's identity in two files of it, each made once: who the lake is, and whose. Apart, as the first sink may open the lake before it knows the bank. What was
-/// read to the end never changes, so it is read once.
+/// Keeps a lake's identity in two files of it, each made once: who the lake is, and whose. Apart, as the first sink may open the lake
+/// before it knows the bank. What was read to the end never changes, so it is read once.
 /// </summary>
 internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
 {
@@ -31,8 +31,16 @@ internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
     public async Task<LakeIdentity> ClaimAsync(string? bankId, CancellationToken cancellationToken)
     {
         var identity = await ReadAsync(cancellationToken);
-        if (identity is null) await MakeAsync(LakePath.Identity, new IdentityFile(Format) { Lake = RandomNumberGenerator.GetString(IdLetters, IdLength) }, cancellationToken);
-        if (identity?.BankId is null && bankId is not null) await MakeAsync(LakePath.Bank, new IdentityFile(Format) { Bank = bankId }, cancellationToken);
+        if (identity is null)
+        {
+            await MakeAsync(
+                LakePath.Identity, new IdentityFile(Format) { Lake = RandomNumberGenerator.GetString(IdLetters, IdLength) },
+                cancellationToken);
+        }
+        if (identity?.BankId is null && bankId is not null)
+        {
+            await MakeAsync(LakePath.Bank, new IdentityFile(Format) { Bank = bankId }, cancellationToken);
+        }
         return await ReadAsync(cancellationToken) ?? throw new IOException($"{LakePath.Identity} went while it was read.");
     }
 
@@ -61,7 +69,8 @@ internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
             await using var stream = await store.OpenReadAsync(path, cancellationToken);
             var file = await JsonSerializer.DeserializeAsync(stream, IdentityJson.Default.IdentityFile, cancellationToken);
             if (file is null) throw new InvalidDataException($"{path} is empty: restore it from a copy.");
-            return file.Format <= Format ? file : throw new InvalidDataException($"{path} was written by a newer version (format {file.Format}; this one knows {Format}).");
+            return file.Format <= Format ? file : throw new InvalidDataException(
+                $"{path} was written by a newer version (format {file.Format}; this one knows {Format}).");
         }
         catch (FileNotFoundException)
         {

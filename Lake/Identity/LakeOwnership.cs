@@ -14,7 +14,10 @@ internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
         {
             var mine = bank?.BankId;
             var identity = await lake.ClaimAsync(mine, cancellationToken);
-            if (mine is not null && identity.BankId is { } its && its != mine) throw new LakeOfAnotherBankException(identity.LakeId, its, mine);
+            if (mine is not null && identity.BankId is { } its && its != mine)
+            {
+                throw new LakeOfAnotherBankException(identity.LakeId, its, mine);
+            }
         }
         catch (InvalidDataException e)
         {
@@ -24,4 +27,5 @@ internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
 }
 
 /// <summary>Whose events a lake would take is not known yet; it will be in a moment.</summary>
-internal sealed class BankUnknownException() : IOException("It is not known yet which bank this is: storage is being compared with the log.");
+internal sealed class BankUnknownException() : IOException(
+    "It is not known yet which bank this is: storage is being compared with the log.");

@@ -9,13 +9,15 @@ using Parquet;
 namespace Banking.Lake.Sequences;
 
 /// <summary>
-/// Finds events by account and number in a table's files, the newest day first: the sink's own and compacted ones, of every chain. Asked seldom, as only doubles, late
-/// events and forks need it; then it reads two columns of each file until all is found, which takes some seconds for each 10 million rows. Thread-safe.
+/// Finds events by account and number in a table's files, the newest day first: the sink's own and compacted ones, of every chain. Asked
+/// seldom, as only doubles, late events and forks need it; then it reads two columns of each file until all is found, which takes some
+/// seconds for each 10 million rows. Thread-safe.
 /// </summary>
 internal sealed class NumberLookup(ILakeStore store)
 {
     /// <param name="Found">What an event's row says, by the question that it answers.</param>
-    /// <param name="Lacking">Questions without a row; with all numbers of the account, from the one asked for on, that the table has.</param>
+    /// <param name="Lacking">Questions without a row; with all numbers of the account, from the one asked for on, that the table
+    /// has.</param>
     internal sealed record Answer(Dictionary<NumberQuestion, ulong> Found, Dictionary<NumberQuestion, Dictionary<long, ulong>> Lacking);
 
     public async Task<Answer> FindAsync(LakeTable table, IReadOnlyList<NumberQuestion> questions, CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ internal sealed class NumberLookup(ILakeStore store)
         {
             try
             {
-                // A row that is in both folders is read twice, which does no harm. The sink's own first: what leaves it is in the other by then.
+                // A row that is in both folders is read twice, which does no harm. The sink's own first: what leaves it is in the other by
+                // then.
                 await ReadFolderAsync(LakePath.DayFolder(table, day), file => file.Chain is not null, search, cancellationToken);
                 if (await new ManifestBook(store).NewestAsync(table, day, cancellationToken) is { } manifest)
                     await ReadFolderAsync(manifest.Folder, _ => true, search, cancellationToken);
@@ -58,7 +61,9 @@ internal sealed class NumberLookup(ILakeStore store)
             if (!isRead(file)) continue;
             await using var stream = await store.OpenReadAsync($"{folder}/{file.Name}", cancellationToken);
             await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
-            for (var group = reader.RowGroupCount - 1; group >= 0 && !search.IsDone; group--) await ReadGroupAsync(reader, group, search, cancellationToken);
+            for (
+                var group = reader.RowGroupCount - 1; group >= 0
+                    && !search.IsDone; group--) await ReadGroupAsync(reader, group, search, cancellationToken);
         }
     }
 
@@ -82,7 +87,10 @@ internal sealed class NumberLookup(ILakeStore store)
         foreach (var row in rows)
         {
             var record = new LakeRecord(0, 0, Encoding.UTF8.GetBytes(raw[row] ?? ""));
-            if (!parser.TryParse(record, 0)) throw new InvalidDataException($"The raw_event of event {sequences[row]} of {accounts[row]} is not JSON.");
+            if (!parser.TryParse(record, 0))
+            {
+                throw new InvalidDataException($"The raw_event of event {sequences[row]} of {accounts[row]} is not JSON.");
+            }
             search.Add(accounts[row]!, sequences[row]!.Value, EventContent.HashOf(parser.Event));
         }
     }

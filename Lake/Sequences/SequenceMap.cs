@@ -18,7 +18,8 @@ internal sealed class SequenceMap : IDisposable
 
     /// <summary>The last number of an account that was taken in; 0 if there is none.</summary>
     /// <param name="hash">Of the account: <see cref="Utf8Dictionary.Hash"/>.</param>
-    public long Last(ReadOnlySpan<byte> account, int hash) => _accounts.Find(account, hash) is >= 0 and var index ? Math.Max(0, _accepted[index]) : 0;
+    public long Last(ReadOnlySpan<byte> account, int hash) =>
+        _accounts.Find(account, hash) is >= 0 and var index ? Math.Max(0, _accepted[index]) : 0;
 
     /// <summary>Takes a row in.</summary>
     /// <returns>The account's index, for <see cref="MarkDurable"/>.</returns>

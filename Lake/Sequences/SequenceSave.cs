@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Banking.Lake.Sequences;
 
 /// <summary>
-/// The saved form of a <see cref="SequenceMap"/>: magic, the offset it covers, the day of that offset's file, the number of accounts, each as length,
-/// UTF-8 and number (all little-endian), and the SHA-256 of all that. Pure.
+/// The saved form of a <see cref="SequenceMap"/>: magic, the offset it covers, the day of that offset's file, the number of accounts, each
+/// as length, UTF-8 and number (all little-endian), and the SHA-256 of all that. Pure.
 /// </summary>
 internal static class SequenceSave
 {

@@ -10,8 +10,8 @@ namespace Banking.Lake.Sequences;
 internal delegate bool AccountFilter(ReadOnlySpan<byte> account);
 
 /// <summary>
-/// Keeps a chain's <see cref="SequenceMap"/> beside it: saves it now and then, and makes it anew from the newest good save and the files behind
-/// that. Without any save it reads all files of the chain.
+/// Keeps a chain's <see cref="SequenceMap"/> beside it: saves it now and then, and makes it anew from the newest good save and the files
+/// behind that. Without any save it reads all files of the chain.
 /// </summary>
 internal sealed class SequenceStore(ILakeStore store, TableChain chain, string owner)
 {
@@ -23,7 +23,8 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         var map = new SequenceMap();
         try
         {
-            // A new log's events may be ones that the lake has from another: an outbox that was not cleared yet goes to the new one. Its own save knows them too.
+            // A new log's events may be ones that the lake has from another: an outbox that was not cleared yet goes to the new one. Its
+            // own save knows them too.
             if (!await LoadOwnAsync(map, tail, cancellationToken)) await TakeOverAsync(map, isMine, cancellationToken);
             return map;
         }
@@ -41,12 +42,16 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         var (end, day) = await LoadNewestSaveAsync(map, tail.NextStart, cancellationToken);
 
         // If that leaves offsets out, there are rows behind the save in an earlier day than its own: the clock was ahead when it was made.
-        if (!await TryReadBehindAsync(end, day, tail, map, cancellationToken)) await TryReadBehindAsync(end, DateOnly.MinValue, tail, map, cancellationToken);
+        if (!await TryReadBehindAsync(end, day, tail, map, cancellationToken))
+        {
+            await TryReadBehindAsync(end, DateOnly.MinValue, tail, map, cancellationToken);
+        }
         return end >= 0;
     }
 
     /// <returns>False if the files of these days leave offsets out.</returns>
-    private async Task<bool> TryReadBehindAsync(long end, DateOnly since, ChainTail tail, SequenceMap map, CancellationToken cancellationToken)
+    private async Task<bool> TryReadBehindAsync(
+        long end, DateOnly since, ChainTail tail, SequenceMap map, CancellationToken cancellationToken)
     {
         // Only those before the tail are known to stay: an event that was seen in another one must not be dropped for that.
         var files = (await chain.ListFilesAsync(since, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
@@ -73,7 +78,8 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         {
             var other = chain.Other(id, await ChainEpoch.StartOfAsync(store, chain.Table.Name, id, cancellationToken));
             using var theirs = new SequenceMap();
-            await new SequenceStore(store, other, owner).LoadOwnAsync(theirs, await other.FindTailAsync(cancellationToken), cancellationToken);
+            await new SequenceStore(store, other, owner).LoadOwnAsync(
+                theirs, await other.FindTailAsync(cancellationToken), cancellationToken);
             for (var i = 0; i < theirs.Count; i++)
             {
                 if (isMine(theirs.Account(i))) map.Observe(theirs.Account(i), theirs.Durable(i));

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 namespace Banking.Lake.Store;
 
 /// <summary>
-/// Has the system notice a peer that is gone without a word (a machine without power, a firewall that forgot the connection): an idle connection is probed, and what is sent and not confirmed
-/// in time ends the connection. Time-outs of calls bound what somebody waits for; this keeps dead connections out of a pool.
+/// Has the system notice a peer that is gone without a word (a machine without power, a firewall that forgot the connection): an idle
+/// connection is probed, and what is sent and not confirmed in time ends the connection. Time-outs of calls bound what somebody waits for;
+/// this keeps dead connections out of a pool.
 /// </summary>
 internal static class DeadPeers
 {
@@ -25,6 +26,9 @@ internal static class DeadPeers
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, IdleSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
-        if (OperatingSystem.IsLinux()) socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes((int)NoticedAfter.TotalMilliseconds));
+        if (OperatingSystem.IsLinux())
+        {
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes((int)NoticedAfter.TotalMilliseconds));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
@@ -30,7 +31,8 @@ public sealed class FolderLakeStore : ILakeStore
 
             // A file that goes while the folder is read has no length any more.
             var length = entry is FileInfo { Exists: true } file ? file.Length : 0;
-            yield return new LakeEntry(entry.Name, entry is DirectoryInfo, length, entry.LastWriteTimeUtc);
+            var token = entry is DirectoryInfo ? entry.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture) : null;
+            yield return new LakeEntry(entry.Name, entry is DirectoryInfo, length, entry.LastWriteTimeUtc, token);
         }
     }
 
@@ -39,7 +41,8 @@ public sealed class FolderLakeStore : ILakeStore
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return Task.FromResult<Stream>(new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return Task.FromResult<Stream>(
+                new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         }
         catch (DirectoryNotFoundException e)
         {

@@ -1,9 +1,9 @@
 namespace Banking.Lake.Store;
 
 /// <summary>
-/// The files of a lake. Paths are relative to its root, with <c>/</c>; one that could lead out of it is refused with an <see cref="ArgumentException"/>.
-/// What it needs of a file system: a rename that never overwrites. All
-/// members are safe for concurrent use, also by other processes on the same lake.
+/// The files of a lake. Paths are relative to its root, with <c>/</c>; one that could lead out of it is refused with an
+/// <see cref="ArgumentException"/>. What it needs of a file system: a rename that never overwrites. All members are safe for concurrent
+/// use, also by other processes on the same lake.
 /// </summary>
 public interface ILakeStore
 {
@@ -15,20 +15,24 @@ public interface ILakeStore
     Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a file that is not to be seen yet. When it returns the bytes are durable, and as many as were written. After a failure nothing is left.
+    /// Writes a file that is not to be seen yet. When it returns the bytes are durable, and as many as were written. After a failure
+    /// nothing is left.
     /// </summary>
     /// <param name="write">Gets a stream that may be unable to seek.</param>
     /// <returns>The file's length in bytes.</returns>
     Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
-    /// <summary>Renames a staged file, durably, unless the target exists: of several that try at once exactly one succeeds. Makes the target's folder.</summary>
+    /// <summary>
+    /// Renames a staged file, durably, unless the target exists: of several that try at once exactly one succeeds. Makes the target's
+    /// folder.
+    /// </summary>
     /// <returns>False if the target exists; the staged file is still there then.</returns>
     /// <remarks>After an exception the outcome is unknown: the rename may be done.</remarks>
     Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes durable what can be seen at a path. A committed file that is seen before and after is there to stay, whatever fails then; one that is seen only before was
-    /// lost again with whatever showed it.
+    /// Makes durable what can be seen at a path. A committed file that is seen before and after is there to stay, whatever fails then; one
+    /// that is seen only before was lost again with whatever showed it.
     /// </summary>
     Task SettleAsync(string path, CancellationToken cancellationToken);
 

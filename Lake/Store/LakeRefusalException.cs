@@ -1,4 +1,6 @@
 namespace Banking.Lake.Store;
 
-/// <summary>The lake takes nothing, or nothing more, of a partition until a person decides; the message is a sentence for that person.</summary>
+/// <summary>
+/// The lake takes nothing, or nothing more, of a partition until a person decides; the message is a sentence for that person.
+/// </summary>
 public abstract class LakeRefusalException(string message) : Exception(message);

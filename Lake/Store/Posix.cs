@@ -63,10 +63,16 @@ internal static class Posix
     public static void SyncFolder(string path)
     {
         var descriptor = Open(path, 0);
-        if (descriptor < 0) throw new IOException($"Can't open the folder {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        if (descriptor < 0)
+        {
+            throw new IOException($"Can't open the folder {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
         try
         {
-            if (Sync(descriptor) != 0) throw new IOException($"Can't sync the folder {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+            if (Sync(descriptor) != 0)
+            {
+                throw new IOException($"Can't sync the folder {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+            }
         }
         finally
         {

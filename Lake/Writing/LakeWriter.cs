@@ -59,7 +59,9 @@ public sealed class LakeWriter : IDisposable
         return true;
     }
 
-    /// <summary>Makes what was taken in durable and visible, a file for each table and day. After an exception it may be called again.</summary>
+    /// <summary>
+    /// Makes what was taken in durable and visible, a file for each table and day. After an exception it may be called again.
+    /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         foreach (var table in _tables) await table.CommitAsync(_last, _timeProvider, cancellationToken);

@@ -9,7 +9,8 @@ internal sealed class AccountIndex([FromKeyedServices(GameNames.Storage)] IGrain
 {
     public async IAsyncEnumerable<string> Find(DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var grain in index.FindPending(GameNames.AccountState, writtenBefore, cancellationToken)) yield return grain.Key.ToString()!;
+        await foreach (
+            var grain in index.FindPending(GameNames.AccountState, writtenBefore, cancellationToken)) yield return grain.Key.ToString()!;
     }
 
     /// <summary>Account ids in the order of their UTF-8 bytes, of deleted accounts too.</summary>

@@ -9,8 +9,8 @@ internal interface IAccountReferences
 }
 
 /// <summary>
-/// References to accounts. The grain factory finds out an interface's type by reflection for every reference that it makes, which was 4 % of a deposit's processor
-/// time; what it found for one account holds for all. Thread-safe.
+/// References to accounts. The grain factory finds out an interface's type by reflection for every reference that it makes, which was 4 %
+/// of a deposit's processor time; what it found for one account holds for all. Thread-safe.
 /// </summary>
 internal sealed class AccountReferences(IGrainFactory grains) : IAccountReferences
 {

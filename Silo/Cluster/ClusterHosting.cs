@@ -14,19 +14,21 @@ internal static class ClusterHosting
 
     private const int MissedProbes = 3;
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Ignorance = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RefreshTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Before Orleans' own services, so that it starts before them and stops after them.</summary>
     public static void AddClusterMember(this IServiceCollection services, BankingSettings settings)
     {
         if (settings.Storage.PostgreSql is not { } connectionString) return;
         services.AddSingleton(provider => new ClusterDatabase(connectionString, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ClusterSeat(
-            provider.GetRequiredService<ClusterDatabase>(), EmbeddedParts.SettingsOf(settings), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ClusterLease(
+            provider.GetRequiredService<ClusterDatabase>(), EmbeddedParts.SettingsOf(settings),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ClusterMember>();
         services.AddSingleton(provider => new MembershipProof(
             MembershipProof.ValidityOf(
-                provider.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value, provider.GetRequiredService<IOptions<GrainDirectoryOptions>>().Value),
+                provider.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value,
+                provider.GetRequiredService<IOptions<GrainDirectoryOptions>>().Value),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<MembershipProver>();
     }
@@ -39,7 +41,8 @@ internal static class ClusterHosting
         if (settings.Storage.PostgreSql is null)
         {
             silo.UseLocalhostClustering(
-                place.SiloPort, place.GatewayPort, primarySiloEndpoint: new IPEndPoint(place.IPAddress, place.SiloPort), serviceId: ClusterId, clusterId: ClusterId);
+                place.SiloPort, place.GatewayPort, primarySiloEndpoint: new IPEndPoint(
+                    place.IPAddress, place.SiloPort), serviceId: ClusterId, clusterId: ClusterId);
             silo.ConfigureEndpoints(place.IPAddress, place.SiloPort, place.GatewayPort, place.ListenOnAny);
             return;
         }
@@ -47,23 +50,28 @@ internal static class ClusterHosting
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, ClusterId));
         silo.ConfigureEndpoints(place.IPAddress, place.SiloPort, place.GatewayPort, place.ListenOnAny);
         silo.UseAdoNetClustering((AdoNetClusteringSiloOptions clustering) => clustering.Invariant = "Npgsql");
-        silo.Services.AddOptions<AdoNetClusteringSiloOptions>().Configure<ClusterDatabase>((clustering, database) => clustering.DataSource = database.Source);
+        silo.Services.AddOptions<AdoNetClusteringSiloOptions>().Configure<ClusterDatabase>(
+            (clustering, database) => clustering.DataSource = database.Source);
         silo.Configure<ClusterMembershipOptions>(Watch);
 
-        // Orleans counts from when a dead silo may have failed. Its grains are kept from the others for as long after that as it may not know that it is dead.
-        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (LongestProbe * MissedProbes) + Ignorance);
+        // Orleans counts from when a dead silo may have failed. Its grains are kept from the others for as long after that as it may not
+        // know that it is dead.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (LongestProbe * MissedProbes) + RefreshTimeout);
         silo.Services.AddSingleton<IFatalErrorHandler, DeathNotice>();
         silo.AddIncomingGrainCallFilter<ProvenAnswers>();
 
-#pragma warning disable ORLEANSEXP003 // Orleans calls it experimental. Its default may for a while have two activations of an account when silos come and go: each then fails the other's writes.
+        // Orleans calls it experimental. Its default may for a while have two activations of an account when silos come and go: each then
+        // fails the other's writes.
+#pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
     }
 
     /// <summary>
-    /// How the silos watch each other. One that was killed is out of the cluster after some 10 seconds: three probes missed, 3 s apart, by two silos or by the only other one. One that stands
-    /// still with its connections open takes longer, up to 5 s x 3 after its last word, as a silo that is only slow is worth waiting for. The table is the database's: that it is
-    /// away does no harm, but nobody can join or be declared dead meanwhile.
+    /// How the silos watch each other. One that was killed is out of the cluster after some 10 seconds: three probes missed, 3 s apart, by
+    /// two silos or by the only other one. One that stands still with its connections open takes longer, up to 5 s x 3 after its last
+    /// word, as a silo that is only slow is worth waiting for. The table is the database's: that it is away does no harm, but nobody can
+    /// join or be declared dead meanwhile.
     /// </summary>
     private static void Watch(ClusterMembershipOptions membership)
     {
@@ -74,9 +82,10 @@ internal static class ClusterHosting
         membership.NumVotesForDeathDeclaration = 2;
 
         // How long one that was declared dead while it stood still, or was cut off, may not know it.
-        membership.TableRefreshTimeout = Ignorance;
+        membership.TableRefreshTimeout = RefreshTimeout;
 
-        // All silos killed at once leave nobody to declare them dead: whoever starts then waits only until their last sign of life is this old (3 missed).
+        // All silos killed at once leave nobody to declare them dead: whoever starts then waits only until their last sign of life is this
+        // old (3 missed).
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         membership.NumMissedTableIAmAliveLimit = 3;
     }

@@ -4,19 +4,22 @@ using Npgsql;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Lets the silo into its cluster, before Orleans starts: waits for the database, makes the tables, takes the seat; and holds the seat until Orleans has stopped. While the database is
-/// away the silo goes on: its members know each other.
+/// Lets the silo into its cluster, before Orleans starts: waits for the database, makes the tables, takes the lease; and holds the lease
+/// until Orleans has stopped. While the database is away the silo goes on: its members know each other.
 /// </summary>
 internal sealed partial class ClusterMember(
-    ClusterDatabase database, ClusterSeat seat, IHostApplicationLifetime host, TimeProvider clock, ILogger<ClusterMember> logger) : IHostedService, IDisposable
+    ClusterDatabase database, ClusterLease lease, IHostApplicationLifetime host, TimeProvider time,
+    ILogger<ClusterMember> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
 
     /// <summary>For so long a start that waits need not say so.</summary>
     private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(1_500);
 
-    /// <summary>A connection that broke may still hold the seat on the server, which learns of it from its keep-alives after half a minute.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// A connection that broke may still hold the lease on the server, which learns of it from its keep-alives after half a minute.
+    /// </summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _watch = Task.CompletedTask;
@@ -25,7 +28,7 @@ internal sealed partial class ClusterMember(
     {
         await using (var connection = await OpenAsync(cancellationToken))
             await ClusterSchema.Ensure(connection, database.Name, cancellationToken);
-        await seat.Take(cancellationToken);
+        await lease.Take(cancellationToken);
         _watch = Watch(_stopping.Token);
     }
 
@@ -39,25 +42,25 @@ internal sealed partial class ClusterMember(
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        await using var bearable = clock.CreateTimer(_ => LogWaiting(database.Name), null, Bearable, Timeout.InfiniteTimeSpan);
+        await using var bearable = time.CreateTimer(_ => LogWaiting(database.Name), null, Bearable, Timeout.InfiniteTimeSpan);
         return await database.OpenPatiently(cancellationToken);
     }
 
     private async Task Watch(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Period, clock);
+        using var timer = new PeriodicTimer(Period, time);
         string? said = null;
         long? taken = null;
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var loss = await seat.Check(cancellationToken);
+                var loss = await lease.Check(cancellationToken);
                 if (loss is null && said is not null) LogHeldAgain(database.Name);
                 if (loss is not null && loss.Sentence != said) LogLost(loss.Sentence);
                 said = loss?.Sentence;
-                taken = loss is { Taken: true } ? taken ?? clock.GetTimestamp() : null;
-                if (taken is not { } since || clock.GetElapsedTime(since) < Patience) continue;
+                taken = loss is { Taken: true } ? taken ?? time.GetTimestamp() : null;
+                if (taken is not { } since || time.GetElapsedTime(since) < MaxWait) continue;
                 LogEnding(loss!.Sentence);
                 Environment.ExitCode = 1;
                 host.StopApplication();
@@ -74,10 +77,11 @@ internal sealed partial class ClusterMember(
         Level = LogLevel.Warning, Message = "Waiting for {Database}: it does not answer yet, and is tried again for half a minute.")]
     private partial void LogWaiting(string database);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo goes on without its seat in the cluster, and tries to take it again. {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo goes on without its lease in the cluster, and tries to take it again. "
+        + "{Reason}")]
     private partial void LogLost(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The seat in the cluster of {Database}, is held again.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The lease in the cluster of {Database}, is held again.")]
     private partial void LogHeldAgain(string database);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The silo stops. {Reason}")]

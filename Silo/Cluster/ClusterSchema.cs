@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Banking.Silo.Cluster;
 
-/// <summary>Makes the tables of the cluster's membership and brings older ones up to date, in one transaction and by one silo at a time.</summary>
+/// <summary>
+/// Makes the tables of the cluster's membership and brings older ones up to date, in one transaction and by one silo at a time.
+/// </summary>
 internal static class ClusterSchema
 {
     /// <summary>The version that a database has after all of <see cref="Scripts"/>.</summary>
@@ -30,7 +32,8 @@ internal static class ClusterSchema
             if (version > Version)
             {
                 throw new StartException(
-                    $"The cluster's tables in {database}, are of version {version}; this program knows {Version}: start a newer one. Nothing was changed.");
+                    $"The cluster's tables in {database}, are of version {version}; this program knows {Version}: start a newer one. "
+                        + "Nothing was changed.");
             }
 
             for (; version < Version; version++) await Execute(connection, Script(Scripts[version]), cancellationToken);
@@ -50,15 +53,19 @@ internal static class ClusterSchema
         {
             if (await Read(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken) is null or DBNull)
                 await Execute(connection, $"CREATE SCHEMA {ClusterDatabase.Schema}", cancellationToken);
-            await Execute(connection, "CREATE TABLE schema_version (version integer NOT NULL); INSERT INTO schema_version VALUES (0)", cancellationToken);
+            await Execute(
+                connection, "CREATE TABLE schema_version (version integer NOT NULL); INSERT INTO schema_version VALUES (0)",
+                cancellationToken);
         }
 
-        return Convert.ToInt32(await Read(connection, "SELECT version FROM schema_version", cancellationToken), CultureInfo.InvariantCulture);
+        return Convert.ToInt32(
+            await Read(connection, "SELECT version FROM schema_version", cancellationToken), CultureInfo.InvariantCulture);
     }
 
     private static string Script(string name)
     {
-        using var stream = typeof(ClusterSchema).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The program lacks {name}.");
+        using var stream = typeof(ClusterSchema).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException(
+            $"The program lacks {name}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

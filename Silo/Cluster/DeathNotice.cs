@@ -1,9 +1,10 @@
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Ends the process at once, with a sentence and exit code 70, when Orleans can't go on: above all when the others have declared this silo dead, because it stood still or could not be
-/// reached. Its grains are active elsewhere by then. What it still has under way is refused by version numbers and fences, and the less of it the better: nothing is stopped
-/// in order. A supervisor starts it anew, with nothing in memory.
+/// Ends the process at once, with a sentence and exit code 70, when Orleans can't go on: above all when the others have declared this silo
+/// dead, because it stood still or could not be reached. Its grains are active elsewhere by then. What it still has under way is refused
+/// by version numbers and fences, and the less of it the better: nothing is stopped in order. A supervisor starts it anew, with nothing in
+/// memory.
 /// </summary>
 internal sealed partial class DeathNotice(ILogger<DeathNotice> logger) : IFatalErrorHandler
 {
@@ -15,7 +16,8 @@ internal sealed partial class DeathNotice(ILogger<DeathNotice> logger) : IFatalE
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
         LogEnd(exception, context ?? sender?.ToString() ?? "Orleans said no more.");
-        Console.Error.WriteLine("The silo ends at once: it was declared dead by the others of its cluster, or Orleans can't go on. Start it again.");
+        Console.Error.WriteLine(
+            "The silo ends at once: it was declared dead by the others of its cluster, or Orleans can't go on. Start it again.");
         Environment.Exit(ExitCode);
     }
 

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Connections;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Takes ports for this process alone. Orleans binds its sockets so that several processes of one user may share a port (<c>SO_REUSEPORT</c>), and half of the connections to
-/// one silo would come to the other. A first socket, bound without that, proves that nobody listens there; the turn, which processes take one after the other, keeps two from
-/// proving it at once. Thread-safe.
+/// Takes ports for this process alone. Orleans binds its sockets so that several processes of one user may share a port
+/// (<c>SO_REUSEPORT</c>), and half of the connections to one silo would come to the other. A first socket, bound without that, proves that
+/// nobody listens there; the turn, which processes take one after the other, keeps two from proving it at once. Thread-safe.
 /// </summary>
-internal sealed class ExclusivePorts(TimeProvider clock)
+internal sealed class ExclusivePorts(TimeProvider time)
 {
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -34,7 +34,8 @@ internal sealed class ExclusivePorts(TimeProvider clock)
     }
 
     /// <summary>The listener that was held for an address; once.</summary>
-    public bool TryTake(EndPoint endPoint, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IConnectionListener? listener) => _held.TryRemove(endPoint, out listener);
+    public bool TryTake(EndPoint endPoint, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IConnectionListener? listener) =>
+        _held.TryRemove(endPoint, out listener);
 
     /// <summary>Gives back what nobody took.</summary>
     public async Task Release()
@@ -87,13 +88,13 @@ internal sealed class ExclusivePorts(TimeProvider clock)
         }
     }
 
-    // A name of Linux' abstract sockets is held by one process, ends with it, and is seen as far as the ports are: in the same network namespace. Elsewhere two starts in the
-    // same millisecond could both find the port free.
+    // A name of Linux' abstract sockets is held by one process, ends with it, and is seen as far as the ports are: in the same network
+    // namespace. Elsewhere two starts in the same millisecond could both find the port free.
     private async Task<Socket?> TakeTurn(IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux()) return null;
         var name = new UnixDomainSocketEndPoint("\0banking-port-" + endPoint.Port.ToString(CultureInfo.InvariantCulture));
-        for (var started = clock.GetTimestamp(); ;)
+        for (var started = time.GetTimestamp(); ;)
         {
             var turn = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
@@ -104,7 +105,7 @@ internal sealed class ExclusivePorts(TimeProvider clock)
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 turn.Dispose();
-                if (clock.GetElapsedTime(started) > LongestTurn)
+                if (time.GetElapsedTime(started) > LongestTurn)
                 {
                     var waited = $"Another process has been taking the port {endPoint} for {LongestTurn.TotalSeconds} s";
                     throw new StartException($"{waited}: stop it, or choose another port, such as {Another(endPoint, choice)}.", e);
@@ -112,7 +113,7 @@ internal sealed class ExclusivePorts(TimeProvider clock)
 
             }
 
-            await Task.Delay(Pause, clock, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 }

@@ -3,13 +3,14 @@ using Orleans.Configuration;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Until when what this silo has in memory is the newest. A silo that was declared dead may not know it, while its grains are active elsewhere; but for a while after that declaration the
-/// grain directory keeps them from others. So a silo that was a member at some time has the newest for that while from then on. Time is counted by the monotonic clock and by the
-/// wall clock, whichever says more: the one goes on while the process stands still, the other while the machine sleeps. Thread-safe; a look takes no lock.
+/// Until when what this silo has in memory is the newest. A silo that was declared dead may not know it, while its grains are active
+/// elsewhere; but for a while after that declaration the grain directory keeps them from others. So a silo that was a member at some time
+/// has the newest for that while from then on. Time is counted by the monotonic clock and by the wall clock, whichever says more: the one
+/// goes on while the process stands still, the other while the machine sleeps. Thread-safe; a look takes no lock.
 /// </summary>
 /// <param name="validity">How long a proof holds from when it was asked for.</param>
-/// <param name="clock">Both clocks.</param>
-internal sealed class MembershipProof(TimeSpan validity, TimeProvider clock)
+/// <param name="time">Both clocks.</param>
+internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
 {
     private readonly Lock _turn = new();
     private volatile Moment? _proved;
@@ -19,8 +20,8 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider clock)
     public bool Holds => _proved is { } proved && Elapsed(proved) < validity;
 
     /// <summary>
-    /// How long the others leave a dead silo's grains alone, less a tenth for clocks that run at different speeds. The directory counts its lease from when the silo may have failed, which is
-    /// a whole detection before the declaration.
+    /// How long the others leave a dead silo's grains alone, less a tenth for clocks that run at different speeds. The directory counts
+    /// its lease from when the silo may have failed, which is a whole detection before the declaration.
     /// </summary>
     /// <exception cref="InvalidOperationException">The lease is not longer than the detection: no proof would ever hold.</exception>
     public static TimeSpan ValidityOf(ClusterMembershipOptions membership, GrainDirectoryOptions directory)
@@ -28,11 +29,12 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider clock)
         var left = directory.RangeLeaseDuration - (membership.MaxProbeTimeout * membership.NumMissedProbesLimit);
         return left > TimeSpan.Zero
             ? left * 0.9
-            : throw new InvalidOperationException("The grain directory's lease must be longer than the detection of a dead silo (MaxProbeTimeout x NumMissedProbesLimit).");
+            : throw new InvalidOperationException(
+                "The grain directory's lease must be longer than the detection of a dead silo (MaxProbeTimeout x NumMissedProbesLimit).");
     }
 
     /// <summary>The moment at which the others are asked.</summary>
-    public Moment Ask() => new(clock.GetTimestamp(), clock.GetUtcNow());
+    public Moment Ask() => new(time.GetTimestamp(), time.GetUtcNow());
 
     /// <summary>The answer to a question of that moment was that this silo is a member.</summary>
     public void Prove(Moment asked)
@@ -57,7 +59,7 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider clock)
         if (Holds) return true;
         try
         {
-            await next.WaitAsync(bound, clock);
+            await next.WaitAsync(bound, time);
         }
         catch (TimeoutException)
         {
@@ -69,7 +71,7 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider clock)
 
     private TimeSpan Elapsed(Moment since)
     {
-        var (steady, wall) = (clock.GetElapsedTime(since.Timestamp), clock.GetUtcNow() - since.Time);
+        var (steady, wall) = (time.GetElapsedTime(since.Timestamp), time.GetUtcNow() - since.Time);
         return steady > wall ? steady : wall;
     }
 

@@ -5,11 +5,12 @@ using Npgsql;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Asks the membership table once a second whether this silo is still in it, on a connection of its own: one row by its key, and less than a hundredth of a processor. Orleans' own
-/// readings, every 5 s, are too rare: a proof holds for less.
+/// Asks the membership table once a second whether this silo is still in it, on a connection of its own: one row by its key, and less than
+/// a hundredth of a processor. Orleans' own readings, every 5 s, are too rare: a proof holds for less.
 /// </summary>
 internal sealed partial class MembershipProver(
-    ClusterDatabase database, ILocalSiloDetails silo, MembershipProof proof, TimeProvider clock, ILogger<MembershipProver> logger) : BackgroundService
+    ClusterDatabase database, ILocalSiloDetails silo, MembershipProof proof, TimeProvider time,
+    ILogger<MembershipProver> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -21,7 +22,7 @@ internal sealed partial class MembershipProver(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, clock);
+        using var timer = new PeriodicTimer(Period, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -49,7 +50,9 @@ internal sealed partial class MembershipProver(
         try
         {
             _connection ??= await database.OpenFor(AnswerSeconds, cancellationToken);
-            if (await ReadStatus(_connection, cancellationToken) is not (SiloStatus.Joining or SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping))
+            if (
+                await ReadStatus(_connection, cancellationToken) is not (
+                    SiloStatus.Joining or SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping))
                 return "The others have declared it dead, or it has not joined them yet.";
             proof.Prove(asked);
             return null;
@@ -64,13 +67,15 @@ internal sealed partial class MembershipProver(
     private async Task<SiloStatus> ReadStatus(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT Status FROM OrleansMembershipTable WHERE DeploymentId = $1 AND Address = $2 AND Port = $3 AND Generation = $4", connection);
+            "SELECT Status FROM OrleansMembershipTable WHERE DeploymentId = $1 AND Address = $2 AND Port = $3 AND Generation = "
+                + "$4", connection);
         var address = silo.SiloAddress;
         command.Parameters.Add(new() { Value = ClusterHosting.ClusterId });
         command.Parameters.Add(new() { Value = address.Endpoint.Address.ToString() });
         command.Parameters.Add(new() { Value = address.Endpoint.Port });
         command.Parameters.Add(new() { Value = address.Generation });
-        return (SiloStatus)Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken) ?? SiloStatus.None, CultureInfo.InvariantCulture);
+        return (SiloStatus)Convert.ToInt32(
+            await command.ExecuteScalarAsync(cancellationToken) ?? SiloStatus.None, CultureInfo.InvariantCulture);
     }
 
     private async Task Close()
@@ -79,7 +84,8 @@ internal sealed partial class MembershipProver(
         _connection = null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo can't prove that it is still in the cluster, and answers 503 to what rests on its memory. {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo can't prove that it is still in the cluster, and answers 503 to what "
+        + "rests on its memory. {Reason}")]
     private partial void LogUnproven(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The silo is proved to be in the cluster again.")]

@@ -8,8 +8,13 @@ using Orleans.Configuration;
 
 namespace Banking.Silo.Cluster;
 
-/// <summary>Takes the silo's and the gateway's port before Orleans, and everything else, starts: a port in use is one sentence then, and nothing was begun.</summary>
-internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services, PortHolder.Keys keys, IOptions<EndpointOptions> endpoints, IConfiguration configuration) : IHostedService
+/// <summary>
+/// Takes the silo's and the gateway's port before Orleans, and everything else, starts: a port in use is one sentence then, and nothing
+/// was begun.
+/// </summary>
+internal sealed class PortHolder(
+    ExclusivePorts ports, IServiceProvider services, PortHolder.Keys keys, IOptions<EndpointOptions> endpoints,
+    IConfiguration configuration) : IHostedService
 {
     /// <summary>Where Orleans looks for the factories of its listeners.</summary>
     internal sealed record Keys(IReadOnlyList<object> OfFactories);
@@ -46,8 +51,12 @@ internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services
     /// <exception cref="InvalidOperationException">Orleans registers them otherwise than it did, and would share its ports.</exception>
     public static void Attach(IServiceCollection services)
     {
-        ServiceDescriptor[] factories = [.. services.Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))];
-        if (factories.Length == 0) throw new InvalidOperationException("Orleans registers no factory of listeners: its ports can't be taken exclusively.");
+        ServiceDescriptor[] factories =
+            [.. services.Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))];
+        if (factories.Length == 0)
+        {
+            throw new InvalidOperationException("Orleans registers no factory of listeners: its ports can't be taken exclusively.");
+        }
         foreach (var registered in factories)
         {
             services.Remove(registered);
@@ -87,7 +96,8 @@ internal sealed class PortHolder(ExclusivePorts ports, IServiceProvider services
     {
         public IConnectionListenerFactory Inner => inner;
 
-        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => ports.TryTake(endpoint, out var listener)
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            ports.TryTake(endpoint, out var listener)
             ? ValueTask.FromResult(listener)
             : throw new InvalidOperationException($"Orleans binds {endpoint}, which was not taken for it.");
     }

@@ -4,8 +4,9 @@ using Banking.Markets;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Lets no answer of an account or a market out of a silo that can't prove that it is still a member: it would rest on what the silo has in memory, and another one may have answered from
-/// something newer. The look comes after the answer was made: what is proved then was the newest when it was read.
+/// Lets no answer of an account or a market out of a silo that can't prove that it is still a member: it would rest on what the silo has
+/// in memory, and another one may have answered from something newer. The look comes after the answer was made: what is proved then was
+/// the newest when it was read.
 /// </summary>
 internal sealed class ProvenAnswers(MembershipProof proof) : IIncomingGrainCallFilter
 {
@@ -24,4 +25,5 @@ internal sealed class ProvenAnswers(MembershipProof proof) : IIncomingGrainCallF
 
 /// <summary>A silo has an answer that may be older than another silo's. A retry with the same action id is safe.</summary>
 [GenerateSerializer, Alias("banking.membership-unproven")]
-public sealed class MembershipUnprovenException() : OrleansException("The silo can't prove that it is still a member of its cluster: what it would answer may be old.");
+public sealed class MembershipUnprovenException() : OrleansException(
+    "The silo can't prove that it is still a member of its cluster: what it would answer may be old.");

@@ -3,8 +3,11 @@ using Banking.Recovery;
 
 namespace Banking.Silo.Health;
 
-/// <summary>Whether storage stood the comparison with the log. While it did not, nobody may act; where it can't be compared, or accounts are set aside, others may.</summary>
-internal sealed class BankHealth(BankGate gate, TimeProvider clock) : IHealthPart
+/// <summary>
+/// Whether storage stood the comparison with the log. While it did not, nobody may act; where it can't be compared, or accounts are set
+/// aside, others may.
+/// </summary>
+internal sealed class BankHealth(BankGate gate, TimeProvider time) : IHealthPart
 {
     public Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
     {
@@ -12,11 +15,12 @@ internal sealed class BankHealth(BankGate gate, TimeProvider clock) : IHealthPar
         IReadOnlyList<Finding> found = status.Stage switch
         {
             BankStage.Checked when status.Sentence is null => [],
-            BankStage.Checked or BankStage.Unchecked => [Of(status.Sentence ?? "The database was not compared with the log yet.", isCritical: false)],
+            BankStage.Checked or BankStage.Unchecked =>
+                [Of(status.Sentence ?? "The database was not compared with the log yet.", isCritical: false)],
             _ => [Of(status.Sentence ?? "The database is being compared with the log.", isCritical: true)],
         };
         return Task.FromResult(found);
     }
 
-    private Finding Of(string sentence, bool isCritical) => new("bank", sentence, isCritical, clock.GetUtcNow());
+    private Finding Of(string sentence, bool isCritical) => new("bank", sentence, isCritical, time.GetUtcNow());
 }

@@ -3,17 +3,20 @@ using Banking.Lake;
 namespace Banking.Silo.Health;
 
 /// <summary>Whether queries see what is in the lake: where they don't, files are committed all the same.</summary>
-internal sealed class CatalogHealth(IGrainFactory grains, TimeProvider clock) : IHealthPart
+internal sealed class CatalogHealth(IGrainFactory grains, TimeProvider time) : IHealthPart
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
     {
         try
         {
-            var status = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).GetStatus().WaitAsync(Patience, clock, cancellationToken);
+            var status = await grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).GetStatus().WaitAsync(MaxWait, time, cancellationToken);
             List<Finding> found = [];
-            if (status.Failure is { } failure) found.Add(Problem("catalog", status.Pending > 0 ? $"{failure} Days that queries may lack: {status.Pending}." : failure));
+            if (status.Failure is { } failure)
+            {
+                found.Add(Problem("catalog", status.Pending > 0 ? $"{failure} Days that queries may lack: {status.Pending}." : failure));
+            }
             found.AddRange(status.Refusals.Select((refusal, i) => Problem($"catalog/table-{i}", refusal)));
             return found;
         }
@@ -23,5 +26,5 @@ internal sealed class CatalogHealth(IGrainFactory grains, TimeProvider clock) : 
         }
     }
 
-    private Finding Problem(string key, string sentence) => new(key, sentence, IsCritical: false, clock.GetUtcNow());
+    private Finding Problem(string key, string sentence) => new(key, sentence, IsCritical: false, time.GetUtcNow());
 }

@@ -12,10 +12,10 @@ namespace Banking.Silo.Health;
 internal sealed record Finding(string Key, string Sentence, bool IsCritical, DateTimeOffset Since);
 
 /// <summary>
-/// What any room of this process has to say to operators, for as long as it is so. Rooms below know it by ports of their own. What sinks find travels with their status
-/// instead, as they may be on another silo. Thread-safe.
+/// What any room of this process has to say to operators, for as long as it is so. Rooms below know it by ports of their own. What sinks
+/// find travels with their status instead, as they may be on another silo. Thread-safe.
 /// </summary>
-internal sealed class Findings(TimeProvider clock) : IStorageFindings, ILogFindings, IGameFindings
+internal sealed class Findings(TimeProvider time) : IStorageFindings, ILogFindings, IGameFindings
 {
     private readonly ConcurrentDictionary<string, Finding> _all = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ internal sealed class Findings(TimeProvider clock) : IStorageFindings, ILogFindi
             key,
             static (key, said) => new Finding(key, said.Sentence, said.IsCritical, said.Now),
             static (_, known, said) => known with { Sentence = said.Sentence, IsCritical = said.IsCritical },
-            (Sentence: sentence, IsCritical: isCritical, Now: clock.GetUtcNow()));
+            (Sentence: sentence, IsCritical: isCritical, Now: time.GetUtcNow()));
     }
 
     public void Clear(string key) => _all.TryRemove(key, out _);

@@ -17,13 +17,15 @@ internal sealed record HealthReply(
 {
     public static Task Write(HttpContext http, HealthReport report)
     {
-        var findings = report.Entries.Values.SelectMany(entry => entry.Data.TryGetValue(Readiness.FindingsName, out var found) ? (IReadOnlyList<Finding>)found : []);
+        var findings = report.Entries.Values.SelectMany(
+            entry => entry.Data.TryGetValue(Readiness.FindingsName, out var found) ? (IReadOnlyList<Finding>)found : []);
         var failures = report.Entries.Values.Where(entry => entry.Exception is not null)
             .Select(entry => new FindingReply("health", true, $"The silo's health can't be told: {entry.Exception!.Message}", null));
         var partitions = http.RequestServices.GetRequiredService<LakeHealth>().Partitions;
         var reply = new HealthReply(
             report.Status.ToString(),
-            [.. findings.Select(finding => new FindingReply(finding.Key, finding.IsCritical, finding.Sentence, finding.Since)), .. failures],
+            [.. findings.Select(finding => new FindingReply(finding.Key, finding.IsCritical, finding.Sentence, finding.Since)),
+                .. failures],
             http.RequestServices.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams).Warnings,
             [.. partitions.Select(PartitionReply.Of)]);
         var body = JsonSerializer.SerializeToUtf8Bytes(reply, HealthJson.Default.HealthReply);
@@ -40,7 +42,9 @@ internal sealed record FindingReply(string Key, bool Critical, string Sentence, 
 internal sealed record PartitionReply(int Partition, long DurableOffset, long? Lag, double BehindSeconds, long Unreadable, long DeadLetters)
 {
     public static PartitionReply Of(PartitionProgress at) => new(
-        at.Partition, at.Durable, at.LogEnd is { } end ? Math.Max(0, end - at.Durable) : null, Math.Round(at.BehindFor.TotalSeconds, 1), at.Unreadable, at.DeadLetters);
+        at.Partition, at.Durable, at.LogEnd is { } end
+            ? Math.Max(0, end - at.Durable)
+            : null, Math.Round(at.BehindFor.TotalSeconds, 1), at.Unreadable, at.DeadLetters);
 }
 
 /// <summary>Names as in the rest of the API.</summary>

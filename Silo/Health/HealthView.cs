@@ -1,10 +1,10 @@
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// All that is wrong with the silo and what it stands on, looked at when somebody asks: at most once a second, and once for all who ask meanwhile, so that polls cost
-/// nothing. Thread-safe.
+/// All that is wrong with the silo and what it stands on, looked at when somebody asks: at most once a second, and once for all who ask
+/// meanwhile, so that polls cost nothing. Thread-safe.
 /// </summary>
-internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findings, TimeProvider clock)
+internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findings, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
@@ -20,7 +20,7 @@ internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findin
         Task<IReadOnlyList<Finding>> look;
         lock (_lock)
         {
-            if (_look is null || (_look.IsCompleted && clock.GetElapsedTime(_endedAt) >= Lifetime)) _look = LookAnew();
+            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_endedAt) >= Lifetime)) _look = LookAnew();
             look = _look;
         }
 
@@ -38,7 +38,7 @@ internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findin
         }
         finally
         {
-            _endedAt = clock.GetTimestamp();
+            _endedAt = time.GetTimestamp();
         }
     }
 

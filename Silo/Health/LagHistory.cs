@@ -1,8 +1,8 @@
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// Where the log's partitions ended when they were looked at, to tell for how long the lake has lacked their next record: at the least, as nobody looks all the time.
-/// Pure; not thread-safe.
+/// Where the log's partitions ended when they were looked at, to tell for how long the lake has lacked their next record: at the least, as
+/// nobody looks all the time. Pure; not thread-safe.
 /// </summary>
 internal sealed class LagHistory
 {
@@ -26,7 +26,9 @@ internal sealed class LagHistory
         samples.AddRange(kept);
     }
 
-    /// <summary>The earliest time at which the partition was seen to have records from <paramref name="durable"/> on; null if it has none.</summary>
+    /// <summary>
+    /// The earliest time at which the partition was seen to have records from <paramref name="durable"/> on; null if it has none.
+    /// </summary>
     public long? BehindSince(int partition, long durable)
     {
         if (!_samples.TryGetValue(partition, out var samples)) return null;

@@ -10,21 +10,21 @@ namespace Banking.Silo.Health;
 /// <param name="LogEnd">Where the log ends, exclusive; null if it can't be told.</param>
 /// <param name="Durable">Below it everything is in the lake.</param>
 /// <param name="BehindFor">For how long, at least, the lake has lacked the next record; zero: it lacks none.</param>
-/// <param name="Unreadable">Records that were no events, since the sink is active.</param>
+/// <param name="Unreadable">Records that were not events, since the sink is active.</param>
 /// <param name="DeadLetters">Those of them that are durable among the dead letters.</param>
 internal sealed record PartitionProgress(int Partition, long? LogEnd, long Durable, TimeSpan BehindFor, long Unreadable, long DeadLetters);
 
 /// <summary>
-/// How far the lake is behind the log, by every partition's sink, wherever in the cluster that is. Players are answered without it, unless a sink says that they must not
-/// be. Where no sink answers at all though the log does, no grain may.
+/// How far the lake is behind the log, by every partition's sink, wherever in the cluster that is. Players are answered without it, unless
+/// a sink says that they must not be. Where no sink answers at all though the log does, no grain may.
 /// </summary>
 internal sealed class LakeHealth(
     IGrainFactory grains,
     [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
     IOptions<LakeSinkOptions> lake,
-    TimeProvider clock) : IHealthPart
+    TimeProvider time) : IHealthPart
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
     /// <summary>A row waits for its file by the settings; a commit to a slow lake may take this long besides.</summary>
     private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(30);
@@ -38,8 +38,8 @@ internal sealed class LakeHealth(
     {
         var looks = await Task.WhenAll(Enumerable.Range(0, CountPartitions()).Select(p => LookAt(p, cancellationToken)));
         Partitions = [.. looks.Where(look => look.Progress is not null).Select(look => look.Progress!)];
-        if (looks.Length > 0 && Partitions.Count == 0 && await LogHealth.FindFailure(log, Patience, clock, cancellationToken) is null)
-            return [new Finding("lake", "No sink answers, so that other grains may not either.", IsCritical: true, clock.GetUtcNow())];
+        if (looks.Length > 0 && Partitions.Count == 0 && await LogHealth.FindFailure(log, MaxWait, time, cancellationToken) is null)
+            return [new Finding("lake", "No sink answers, so that other grains may not either.", IsCritical: true, time.GetUtcNow())];
         return [.. looks.SelectMany(look => look.Findings)];
     }
 
@@ -56,13 +56,14 @@ internal sealed class LakeHealth(
         }
     }
 
-    private async Task<(PartitionProgress? Progress, IReadOnlyList<Finding> Findings)> LookAt(int partition, CancellationToken cancellationToken)
+    private async Task<(PartitionProgress? Progress, IReadOnlyList<Finding> Findings)> LookAt(
+        int partition, CancellationToken cancellationToken)
     {
         try
         {
             var end = await EndOf(partition, cancellationToken);
             var sink = grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));
-            var status = await sink.GetStatus().WaitAsync(Patience, clock, cancellationToken);
+            var status = await sink.GetStatus().WaitAsync(MaxWait, time, cancellationToken);
             var progress = Progress(status with { Partition = partition }, end);
             return (progress, [.. FindingsOf(partition, status), .. Behind(progress, status)]);
         }
@@ -76,7 +77,7 @@ internal sealed class LakeHealth(
     {
         try
         {
-            return (await log.GetBoundsAsync(partition, cancellationToken).AsTask().WaitAsync(Patience, clock, cancellationToken)).Next;
+            return (await log.GetBoundsAsync(partition, cancellationToken).AsTask().WaitAsync(MaxWait, time, cancellationToken)).Next;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -90,11 +91,11 @@ internal sealed class LakeHealth(
         long? since = null;
         lock (_history)
         {
-            if (end is { } known) _history.Add(status.Partition, clock.GetTimestamp(), known);
+            if (end is { } known) _history.Add(status.Partition, time.GetTimestamp(), known);
             since = _history.BehindSince(status.Partition, status.DurableOffset);
         }
 
-        var behind = since is { } at ? clock.GetElapsedTime(at) : TimeSpan.Zero;
+        var behind = since is { } at ? time.GetElapsedTime(at) : TimeSpan.Zero;
         return new PartitionProgress(status.Partition, end, status.DurableOffset, behind, status.Unreadable, status.DeadLetters);
     }
 
@@ -103,8 +104,14 @@ internal sealed class LakeHealth(
         foreach (var found in status.Findings ?? []) yield return new Finding(found.Key, found.Sentence, found.IsCritical, found.Since);
 
         // A silo of an earlier build says no more than that.
-        if (status is { Findings: null, Refusal: { } refusal }) yield return new Finding(KeyOf(partition, "refused"), refusal, IsCritical: true, clock.GetUtcNow());
-        if (status.Failure is { } failure) yield return Late(partition, "failing", $"The lake takes nothing: players are answered, and their events wait. {failure}");
+        if (status is { Findings: null, Refusal: { } refusal })
+        {
+            yield return new Finding(KeyOf(partition, "refused"), refusal, IsCritical: true, time.GetUtcNow());
+        }
+        if (status.Failure is { } failure)
+        {
+            yield return Late(partition, "failing", $"The lake takes nothing: players are answered, and their events wait. {failure}");
+        }
     }
 
     private IEnumerable<Finding> Behind(PartitionProgress progress, SinkStatus status)
@@ -114,11 +121,13 @@ internal sealed class LakeHealth(
         yield return Late(
             progress.Partition,
             "behind",
-            $"{end - progress.Durable} records of partition {progress.Partition} are not in the lake, the first, at offset {progress.Durable}, for at least {age} s; "
+            $"{end - progress.Durable} records of partition {progress.Partition} are not in the lake, the first, at offset "
+                + $"{progress.Durable}, for at least {age} s; "
             + $"the sink has taken in what is below offset {status.NextOffset}.");
     }
 
-    private Finding Late(int partition, string what, string sentence) => new(KeyOf(partition, what), sentence, IsCritical: false, clock.GetUtcNow());
+    private Finding Late(int partition, string what, string sentence) =>
+        new(KeyOf(partition, what), sentence, IsCritical: false, time.GetUtcNow());
 
     private static string KeyOf(int partition, string what) => $"lake/partition-{partition.ToString(CultureInfo.InvariantCulture)}/{what}";
 }

@@ -5,45 +5,55 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Health;
 
-/// <summary>Whether the log can be reached and takes events. Players are answered without it: their events wait in their accounts' records.</summary>
+/// <summary>
+/// Whether the log can be reached and takes events. Players are answered without it: their events wait in their accounts' records.
+/// </summary>
 internal sealed class LogHealth(
     [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
     EventStreams events,
     IUnpublishedAccounts accounts,
     IOptions<AccountOptions> options,
-    TimeProvider clock) : IHealthPart
+    TimeProvider time) : IHealthPart
 {
     public const string Key = "log";
     public const string AppendKey = "log/appends";
 
     private const int CountedAccounts = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
     {
-        var away = await FindFailure(log, Patience, clock, cancellationToken);
+        var away = await FindFailure(log, MaxWait, time, cancellationToken);
         var outage = events.Outage;
 
         // Who failed last may have no more events to try with, as their account moved to another silo.
-        var isRecent = outage is not null && clock.GetUtcNow() - outage.LastAt < options.Value.MaxPublishBackoff + options.Value.SweepPeriod;
+        var isRecent = outage is not null
+            && time.GetUtcNow() - outage.LastAt < options.Value.MaxPublishBackoff + options.Value.SweepPeriod;
         if (away is null && !isRecent) return [];
         var waiting = await CountWaiting(cancellationToken);
         List<Finding> found = [];
         if (away is not null)
-            found.Add(new Finding(Key, $"The log can't be reached: players are answered, and their events wait. {away.Message} {waiting}", IsCritical: false, clock.GetUtcNow()));
+            found.Add(
+                new Finding(
+                    Key, $"The log can't be reached: players are answered, and their events wait. {away.Message} {waiting}",
+                    IsCritical: false, time.GetUtcNow()));
         if (isRecent)
-            found.Add(new Finding(AppendKey, $"The log does not take events: players are answered, and their events wait. {outage!.Reason} {waiting}", IsCritical: false, outage.Since));
+            found.Add(
+                new Finding(
+                    AppendKey, $"The log does not take events: players are answered, and their events wait. {outage!.Reason} {waiting}",
+                    IsCritical: false, outage.Since));
         return found;
     }
 
     /// <returns>Why the log can't be reached; null if it can.</returns>
-    public static async Task<Exception?> FindFailure(IPartitionedLog log, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Exception?> FindFailure(
+        IPartitionedLog log, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
             // Before the log is open that throws at once; afterwards the broker is asked.
             var bounds = Enumerable.Range(0, log.PartitionCount).Select(p => log.GetBoundsAsync(p, cancellationToken).AsTask());
-            await Task.WhenAll(bounds).WaitAsync(patience, clock, cancellationToken);
+            await Task.WhenAll(bounds).WaitAsync(patience, time, cancellationToken);
             return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -54,12 +64,12 @@ internal sealed class LogHealth(
 
     private async Task<string> CountWaiting(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(MaxWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var count = 0;
         try
         {
-            await foreach (var account in accounts.Find(clock.GetUtcNow() - options.Value.ClearPublishedAfter, either.Token))
+            await foreach (var account in accounts.Find(time.GetUtcNow() - options.Value.ClearPublishedAfter, either.Token))
             {
                 if (++count == CountedAccounts) break;
             }

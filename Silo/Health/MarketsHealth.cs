@@ -3,8 +3,10 @@ using Banking.Markets;
 namespace Banking.Silo.Health;
 
 /// <summary>Before the configured assets are listed nobody can trade.</summary>
-internal sealed class MarketsHealth(MarketSeed markets, TimeProvider clock) : IHealthPart
+internal sealed class MarketsHealth(MarketSeed markets, TimeProvider time) : IHealthPart
 {
     public Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
-        markets.Done.IsCompletedSuccessfully ? [] : [new Finding("markets", "The markets are not open yet.", IsCritical: true, clock.GetUtcNow())]);
+        markets.Done.IsCompletedSuccessfully
+            ? []
+            : [new Finding("markets", "The markets are not open yet.", IsCritical: true, time.GetUtcNow())]);
 }

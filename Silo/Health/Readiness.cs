@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// What players meet: unhealthy where actions can't, or must not, be answered; degraded where they are, and the lake or queries are behind them. The description is what is
-/// wrong, the worst first.
+/// What players meet: unhealthy where actions can't, or must not, be answered; degraded where they are, and the lake or queries are behind
+/// them. The description is what is wrong, the worst first.
 /// </summary>
 internal sealed class Readiness(HealthView view) : IHealthCheck
 {
@@ -17,6 +17,7 @@ internal sealed class Readiness(HealthView view) : IHealthCheck
         var data = new Dictionary<string, object> { [FindingsName] = findings };
         if (findings.Count == 0) return HealthCheckResult.Healthy(data: data);
         var sentences = string.Join(' ', findings.Select(finding => finding.Sentence));
-        return findings[0].IsCritical ? HealthCheckResult.Unhealthy(sentences, data: data) : HealthCheckResult.Degraded(sentences, data: data);
+        return findings[0].IsCritical ? HealthCheckResult.Unhealthy(sentences, data: data) : HealthCheckResult.Degraded(
+            sentences, data: data);
     }
 }

@@ -2,15 +2,18 @@ using System.Globalization;
 
 namespace Banking.Silo.Health;
 
-/// <summary>Whether storage takes writes, which every action needs: it is asked, not remembered. A question that gets no answer is not asked again before it has one.</summary>
+/// <summary>
+/// Whether storage takes writes, which every action needs: it is asked, not remembered. A question that gets no answer is not asked again
+/// before it has one.
+/// </summary>
 /// <param name="ask">Returns when storage has taken a write.</param>
-/// <param name="clock">For the patience.</param>
-internal sealed class StorageHealth(Func<Task> ask, TimeProvider clock) : IHealthPart
+/// <param name="time">For the patience.</param>
+internal sealed class StorageHealth(Func<Task> ask, TimeProvider time) : IHealthPart
 {
     public const string Key = "storage";
 
     /// <summary>Long enough for a disk that stalls, shorter than a caller waits.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private Task? _asked;
     private long _askedAt;
@@ -18,18 +21,18 @@ internal sealed class StorageHealth(Func<Task> ask, TimeProvider clock) : IHealt
 
     public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
     {
-        if (_asked is null) _askedAt = clock.GetTimestamp();
+        if (_asked is null) _askedAt = time.GetTimestamp();
         var asked = _asked ??= Task.Run(ask, cancellationToken);
 
         try
         {
-            await asked.WaitAsync(Patience, clock, cancellationToken);
+            await asked.WaitAsync(MaxWait, time, cancellationToken);
             (_asked, _lastReason) = (null, null);
             return [];
         }
         catch (TimeoutException) when (!asked.IsCompleted)
         {
-            var waited = clock.GetElapsedTime(_askedAt).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            var waited = time.GetElapsedTime(_askedAt).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
             return [Problem($"A write has waited for {waited} s.{(_lastReason is null ? "" : $" The one before failed: {_lastReason}")}")];
         }
         catch (Exception e) when (asked.IsCompleted)
@@ -39,5 +42,6 @@ internal sealed class StorageHealth(Func<Task> ask, TimeProvider clock) : IHealt
         }
     }
 
-    private Finding Problem(string reason) => new(Key, $"Storage takes no writes: actions can't be answered. {reason}", IsCritical: true, clock.GetUtcNow());
+    private Finding Problem(string reason) =>
+        new(Key, $"Storage takes no writes: actions can't be answered. {reason}", IsCritical: true, time.GetUtcNow());
 }

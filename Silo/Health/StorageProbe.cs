@@ -2,7 +2,10 @@ using Orleans.Storage;
 
 namespace Banking.Silo.Health;
 
-/// <summary>What <see cref="StorageProbe"/> keeps in storage: as large as an account's record, so that a disk that has room for it has room for a deposit.</summary>
+/// <summary>
+/// What <see cref="StorageProbe"/> keeps in storage: as large as an account's record, so that a disk that has room for it has room for a
+/// deposit.
+/// </summary>
 [GenerateSerializer, Alias("banking.storage-probe")]
 internal sealed class StorageProbeRow
 {
@@ -14,8 +17,8 @@ internal sealed class StorageProbeRow
 }
 
 /// <summary>
-/// Asks storage by what an action does: one durable write, among those of the accounts that come at the same time, and one read. Each silo has a row of its own for it,
-/// named by its endpoint. One call at a time.
+/// Asks storage by what an action does: one durable write, among those of the accounts that come at the same time, and one read. Each silo
+/// has a row of its own for it, named by its endpoint. One call at a time.
 /// </summary>
 internal sealed class StorageProbe([FromKeyedServices(GameNames.Storage)] IGrainStorage storage, ILocalSiloDetails silo)
 {

@@ -1,8 +1,9 @@
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// The policy for what runs in the background: each service handles the failures that it knows of, says them and goes on; anything else is a defect, and ends the process
-/// loudly: the host says which service failed and stops in order, the drain included, and the exit code is not zero, so that a supervisor starts it anew.
+/// The policy for what runs in the background: each service handles the failures that it knows of, says them and goes on; anything else is
+/// a defect, and ends the process loudly: the host says which service failed and stops in order, the drain included, and the exit code is
+/// not zero, so that a supervisor starts it anew.
 /// </summary>
 internal static class BackgroundFaults
 {

@@ -12,7 +12,9 @@ public static class BankingApplication
 {
     public const string DefaultUrl = "http://127.0.0.1:5000";
 
-    /// <summary>Builds the program from command line, environment and settings file; nothing runs yet, but the data folder is taken.</summary>
+    /// <summary>
+    /// Builds the program from command line, environment and settings file; nothing runs yet, but the data folder is taken.
+    /// </summary>
     /// <exception cref="StartException">A setting or the data folder can't be used.</exception>
     public static WebApplication Create(string[] args)
     {

@@ -1,10 +1,10 @@
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// Says when the wall clock was set, once for each step: events carry its time, and their days go by it. What waits, expires or is removed goes by the time that passes, which
-/// no step moves.
+/// Says when the wall clock was set, once for each step: events carry its time, and their days go by it. What waits, expires or is removed
+/// goes by the time that passes, which no step moves.
 /// </summary>
-internal sealed partial class ClockWatch(TimeProvider clock, ILogger<ClockWatch> logger) : BackgroundService
+internal sealed partial class ClockWatch(TimeProvider time, ILogger<ClockWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
@@ -13,12 +13,12 @@ internal sealed partial class ClockWatch(TimeProvider clock, ILogger<ClockWatch>
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        var (wall, at) = (clock.GetUtcNow(), clock.GetTimestamp());
+        using var timer = new PeriodicTimer(Period, time);
+        var (wall, at) = (time.GetUtcNow(), time.GetTimestamp());
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var (wallNow, now) = (clock.GetUtcNow(), clock.GetTimestamp());
-            var step = wallNow - wall - clock.GetElapsedTime(at, now);
+            var (wallNow, now) = (time.GetUtcNow(), time.GetTimestamp());
+            var step = wallNow - wall - time.GetElapsedTime(at, now);
             (wall, at) = (wallNow, now);
             if (step > Bound) LogForward(step, wallNow);
             else if (step < -Bound) LogBack(step.Negate(), wallNow);
@@ -27,11 +27,15 @@ internal sealed partial class ClockWatch(TimeProvider clock, ILogger<ClockWatch>
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The clock of this machine went forward by {Step}, or the machine stood still: it shows {Now:u}. New events carry that time; if it is wrong, set it right.")]
+        Message =
+            "The clock of this machine went forward by {Step}, or the machine stood still: it shows {Now:u}. New events carry that time; "
+                + "if it is wrong, set it right.")]
     private partial void LogForward(TimeSpan step, DateTimeOffset now);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The clock of this machine went back by {Step}: it shows {Now:u}. The log's times don't go back: new events carry the last time before, until the clock is there again.")]
+        Message =
+            "The clock of this machine went back by {Step}: it shows {Now:u}. The log's times don't go back: new events carry the last "
+                + "time before, until the clock is there again.")]
     private partial void LogBack(TimeSpan step, DateTimeOffset now);
 }

@@ -8,27 +8,27 @@ using Banking.Silo.Settings;
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// Between the last request and the end of the silo: brings everything acknowledged into the lake, unless other silos stay, who take over the accounts and partitions of this
-/// one. Registered after the silo, so stopped before it, and after the HTTP server, which stops first of all and in bounded time. What can't be brought in, or is not registered
-/// in the catalog, is said, and waits for the next start.
+/// Between the last request and the end of the silo: brings everything acknowledged into the lake, unless other silos stay, who take over
+/// the accounts and partitions of this one. Registered after the silo, so stopped before it, and after the HTTP server, which stops first
+/// of all and in bounded time. What can't be brought in, or is not registered in the catalog, is said, and waits for the next start.
 /// </summary>
 /// <param name="flush">Brings it in.</param>
 /// <param name="lake">Says how far the lake is.</param>
 /// <param name="bank">Notes in the database how far the log went.</param>
 /// <param name="gate">Whether the database is known to belong to the log.</param>
 /// <param name="stop">How long it may take: where the log or the lake is away it would take for ever.</param>
-/// <param name="clock">For the time-outs.</param>
+/// <param name="time">For the time-outs.</param>
 /// <param name="logger">Says how it ended.</param>
-/// <param name="seat">This silo's in its cluster; none: it is alone.</param>
+/// <param name="lease">This silo's in its cluster; none: it is alone.</param>
 internal sealed partial class GracefulDrain(
     LakeFlush flush,
     LakeHealth lake,
     BankKeeper bank,
     BankGate gate,
     StopSettings stop,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<GracefulDrain> logger,
-    ClusterSeat? seat = null) : IHostedService
+    ClusterLease? lease = null) : IHostedService
 {
     /// <summary>For the catalog alone: a metastore that hangs is not worth more.</summary>
     private static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
@@ -41,9 +41,9 @@ internal sealed partial class GracefulDrain(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(stop.DrainTimeout, clock);
+        using var limit = new CancellationTokenSource(stop.DrainTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        if (seat is not null && !await seat.Rise(cancellationToken))
+        if (lease is not null && !await lease.Release(cancellationToken))
         {
             LogHandingOver();
             return;
@@ -63,11 +63,13 @@ internal sealed partial class GracefulDrain(
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            LogNotDrained($"They did not get there within {stop.DrainTimeout.TotalSeconds} s (Banking:Stop:DrainTimeout).", await Missing(cancellationToken));
+            LogNotDrained(
+                $"They did not get there within {stop.DrainTimeout.TotalSeconds} s (Banking:Stop:DrainTimeout).",
+                await Missing(cancellationToken));
             return;
         }
 
-        using var catalogLimit = new CancellationTokenSource(CatalogPatience, clock);
+        using var catalogLimit = new CancellationTokenSource(CatalogPatience, time);
         using var each = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, catalogLimit.Token);
         try
         {
@@ -81,7 +83,7 @@ internal sealed partial class GracefulDrain(
 
     private async Task FlushFiles(CancellationToken cancellationToken)
     {
-        for (var attempts = seat is null ? 1 : AttemptsAsTheLast; ; attempts--)
+        for (var attempts = lease is null ? 1 : AttemptsAsTheLast; ; attempts--)
         {
             try
             {
@@ -90,7 +92,7 @@ internal sealed partial class GracefulDrain(
             }
             catch (FlushFailedException) when (attempts > 1)
             {
-                await Task.Delay(Pause, clock, cancellationToken);
+                await Task.Delay(Pause, time, cancellationToken);
             }
         }
     }
@@ -98,9 +100,12 @@ internal sealed partial class GracefulDrain(
     private async Task<string> Missing(CancellationToken cancellationToken)
     {
         var sinks = await lake.Look(cancellationToken);
-        var behind = lake.Partitions.Where(at => at.LogEnd > at.Durable).Select(at => $"{at.LogEnd - at.Durable} records of partition {at.Partition} from offset {at.Durable} on");
+        var behind = lake.Partitions.Where(at => at.LogEnd > at.Durable).Select(
+            at => $"{at.LogEnd - at.Durable} records of partition {at.Partition} from offset {at.Durable} on");
         string[] said = [.. behind, .. sinks.Select(finding => finding.Sentence)];
-        return said.Length == 0 ? "Of what is in the log nothing is missing: the rest is in the accounts' records." : $"Missing: {string.Join("; ", said)}";
+        return said.Length == 0
+            ? "Of what is in the log nothing is missing: the rest is in the accounts' records."
+            : $"Missing: {string.Join("; ", said)}";
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Leaving the cluster: the other silos take over.")]
@@ -112,9 +117,11 @@ internal sealed partial class GracefulDrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Drained: everything acknowledged is in the lake.")]
     private partial void LogDrained();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with events that are not in the lake yet; the next start brings them in. {Reason} {Missing}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with events that are not in the lake yet; the next start brings them in. "
+        + "{Reason} {Missing}")]
     private partial void LogNotDrained(string reason, string missing);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with days that the metastore may not know yet; the next start registers them.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping with days that the metastore may not know yet; the next start registers "
+        + "them.")]
     private partial void LogNotRegistered(Exception exception);
 }

@@ -33,6 +33,7 @@ internal static class HttpHosting
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.Write });
+        routes.MapHealthChecks(
+            "/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.Write });
     }
 }

@@ -9,18 +9,18 @@ using Polly.Timeout;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made again with the same
-/// action id: at worst the account answers what it did the first time. Thread-safe.
+/// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made
+/// again with the same action id: at worst the account answers what it did the first time. Thread-safe.
 /// </summary>
-internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, TimeProvider clock)
+internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(45);
 
     /// <summary>A check that finds nothing takes moments.</summary>
-    private static readonly TimeSpan GatePatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(15);
 
-    private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = clock }
-        .AddTimeout(Patience)
+    private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddTimeout(MaxWait)
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = 5,
@@ -37,7 +37,7 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     {
         // An id that no account can have must not make one. Everything else that is wrong with the action the account says itself.
         if (!ActionForm.IsAccountId(accountId))
-            return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = clock.GetUtcNow() });
+            return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = time.GetUtcNow() });
         return Call(accountId, account => account.Perform(action), isAction: true, cancellationToken);
     }
 
@@ -49,7 +49,7 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
 
     private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
-        if (!gate.IsOpen) await gate.WaitUntilOpen(GatePatience, clock);
+        if (!gate.IsOpen) await gate.WaitUntilOpen(GateTimeout, time);
         var account = accounts.Get(accountId);
         try
         {
@@ -66,7 +66,8 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     {
         try
         {
-            return await _retries.ExecuteAsync(static async (state, token) => await state.call(state.account).WaitAsync(token), (account, call), cancellationToken);
+            return await _retries.ExecuteAsync(
+                static async (state, token) => await state.call(state.account).WaitAsync(token), (account, call), cancellationToken);
         }
         catch (Exception e) when (
             IsUnknownOutcome(e) || e is TimeoutRejectedException || (isAction && !cancellationToken.IsCancellationRequested))

@@ -9,10 +9,10 @@ internal static class ActionIds
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     /// <summary>
-    /// The client's <c>Idempotency-Key</c>, or an id that covers the retries inside this process. That one is a UUIDv7: the account can tell for ever that it may
-    /// have run, and it takes no room among the ids without time.
+    /// The client's <c>Idempotency-Key</c>, or an id that covers the retries inside this process. That one is a UUIDv7: the account can
+    /// tell for ever that it may have run, and it takes no room among the ids without time.
     /// </summary>
-    /// <returns>Empty, which is no id, for keys that are none: the account refuses the action.</returns>
+    /// <returns>Empty, which is not an id, for keys that are none: the account refuses the action.</returns>
     public static string Of(HttpRequest request)
     {
         if (request.Headers.TryGetValue(Header, out var keys)) return keys is [{ } key] ? Bare(key) : "";

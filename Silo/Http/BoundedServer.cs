@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Kestrel, whose stop ends in time: it takes no more, lets requests under way end for a while, and then cuts off whoever is left, such as a client that has sent half a
-/// body, or doesn't read its answer. By itself it would wait for them as long as the host has time, and leave none to the drain.
+/// Kestrel, whose stop ends in time: it takes no more, lets requests under way end for a while, and then cuts off whoever is left, such as
+/// a client that has sent half a body, or doesn't read its answer. By itself it would wait for them as long as the host has time, and
+/// leave none to the drain.
 /// </summary>
-internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, TimeProvider clock, ILogger<BoundedServer> logger) : IServer
+internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer
 {
     public IFeatureCollection Features => kestrel.Features;
 
@@ -18,7 +19,9 @@ internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, 
         var registered = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(registered);
         services.AddSingleton<IServer>(provider => new BoundedServer(
-            (IServer)(registered.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!)),
+            (IServer)(
+                registered.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(
+                    provider, registered.ImplementationType!)),
             stop,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BoundedServer>>()));
@@ -29,7 +32,7 @@ internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, 
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(stop.RequestTimeout, clock);
+        using var limit = new CancellationTokenSource(stop.RequestTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await kestrel.StopAsync(either.Token);
         if (either.IsCancellationRequested) LogCutOff(stop.RequestTimeout.TotalSeconds);
@@ -37,6 +40,7 @@ internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, 
 
     public void Dispose() => kestrel.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Some requests did not end within {Seconds} s of the stop: their connections were cut off.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some requests did not end within {Seconds} s of the stop: their connections were "
+        + "cut off.")]
     private partial void LogCutOff(double seconds);
 }

@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Banking.Silo.Http;
 
-/// <summary>Turns what a handler throws into a reply. What is none of the known failures is a defect: it is logged, and answered 500 without its details.</summary>
+/// <summary>
+/// Turns what a handler throws into a reply. What is none of the known failures is a defect: it is logged, and answered 500 without its
+/// details.
+/// </summary>
 internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> logger)
 {
     public async Task InvokeAsync(HttpContext http)

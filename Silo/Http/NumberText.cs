@@ -13,14 +13,16 @@ public readonly record struct NumberText(string? Text)
     public bool IsAbsent => Text is null;
 
     /// <summary>The exact value.</summary>
-    /// <returns>False if it is no number, or has more digits than can be held.</returns>
+    /// <returns>False if it is not a number, or has more digits than can be held.</returns>
     public bool TryGetDecimal(out decimal value)
     {
         value = 0;
         return Text is { Length: > 0 and <= MaxLength }
             && HasPlainForm(Text)
             && SignificantDigits(Text) <= ExactDigits
-            && decimal.TryParse(Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+            && decimal.TryParse(
+                Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture, out value)
             && (value != 0 || SignificantDigits(Text) == 0);
     }
 
@@ -28,7 +30,10 @@ public readonly record struct NumberText(string? Text)
     public bool TryGetWhole(out long value)
     {
         value = 0;
-        if (!TryGetDecimal(out var number) || decimal.Truncate(number) != number || number is < long.MinValue or > long.MaxValue) return false;
+        if (!TryGetDecimal(out var number) || decimal.Truncate(number) != number || number is < long.MinValue or > long.MaxValue)
+        {
+            return false;
+        }
         value = (long)number;
         return true;
     }

@@ -8,7 +8,8 @@ public static class Refusals
     public static int StatusOf(ActionCode code) => code switch
     {
         ActionCode.Done => StatusCodes.Status200OK,
-        ActionCode.InvalidActionId or ActionCode.InvalidAccountId or ActionCode.InvalidName or ActionCode.InvalidAmount or ActionCode.InvalidQuantity
+        ActionCode.InvalidActionId or ActionCode.InvalidAccountId or ActionCode.InvalidName or ActionCode.InvalidAmount
+            or ActionCode.InvalidQuantity
             or ActionCode.AmountOutOfRange or ActionCode.InvalidLimitPrice => StatusCodes.Status400BadRequest,
         ActionCode.AccountSetAside => StatusCodes.Status503ServiceUnavailable,
         ActionCode.ActionIdReused => StatusCodes.Status422UnprocessableEntity,
@@ -33,11 +34,15 @@ public static class Refusals
         ActionCode.InvalidQuantity => "The quantity must be a whole number above 0.",
         ActionCode.AmountOutOfRange => "One action moves at most 1000000000000, in money or units.",
         ActionCode.InvalidLimitPrice => "The limit price must be above 0, with up to six decimal places.",
-        ActionCode.AccountSetAside => "The account is set aside: database, log and lake contradict each other about it. An operator has to repair it.",
+        ActionCode.AccountSetAside =>
+            "The account is set aside: database, log and lake contradict each other about it. An operator has to repair it.",
         ActionCode.ActionIdReused => "This idempotency key was used for another action.",
-        ActionCode.ActionTooOld => "The account no longer knows whether this action was performed: its key is older than those it has forgotten.",
-        ActionCode.ActionForgotten => "This idempotency key was used within the last day, and the account no longer knows with which result. It was not performed again.",
-        ActionCode.TooManyActionIds => "Not performed: the account can't remember another idempotency key without a time today. Use a UUIDv7 as the key.",
+        ActionCode.ActionTooOld =>
+            "The account no longer knows whether this action was performed: its key is older than those it has forgotten.",
+        ActionCode.ActionForgotten => "This idempotency key was used within the last day, and the account no longer knows with which "
+            + "result. It was not performed again.",
+        ActionCode.TooManyActionIds =>
+            "Not performed: the account can't remember another idempotency key without a time today. Use a UUIDv7 as the key.",
         ActionCode.TooManyUnpublishedEvents => "The account waits for the log to take its earlier events. Try again with the same key.",
         ActionCode.AccountUnknown => "There is no such account.",
         ActionCode.AccountClosed => "The account was deleted.",

@@ -15,7 +15,8 @@ internal static class Reply
     private static ArrayBufferWriter<byte>? _buffer;
 
     /// <summary>A line of plain text.</summary>
-    public static Task Sentence(HttpContext http, int status, string sentence) => Send(http, status, "text/plain; charset=utf-8", sentence + "\n");
+    public static Task Sentence(HttpContext http, int status, string sentence) =>
+        Send(http, status, "text/plain; charset=utf-8", sentence + "\n");
 
     /// <summary>A page that loads nothing and runs nothing.</summary>
     public static Task Page(HttpContext http, string html)

@@ -133,7 +133,10 @@ public sealed class RequestBody
     private string? TakeNumber(ref Utf8JsonReader json, string field)
     {
         json.Read();
-        if (json.TokenType is not (JsonTokenType.Number or JsonTokenType.String or JsonTokenType.Null)) return $"{field} must be a number, or a string that holds one.";
+        if (json.TokenType is not (JsonTokenType.Number or JsonTokenType.String or JsonTokenType.Null))
+        {
+            return $"{field} must be a number, or a string that holds one.";
+        }
         var number = new NumberText(json.TokenType == JsonTokenType.Number ? RawText(ref json) : json.GetString());
         switch (field)
         {

@@ -5,7 +5,7 @@ using Banking.Lake.Tables;
 namespace Banking.Silo.Lake;
 
 /// <summary>The way to the grain that compacts the lake. Thread-safe.</summary>
-internal sealed class LakeCompaction(IGrainFactory grains, TimeProvider clock)
+internal sealed class LakeCompaction(IGrainFactory grains, TimeProvider time)
 {
     public ICompactionGrain Grain => grains.GetGrain<ICompactionGrain>(ICompactionGrain.Key);
 
@@ -17,7 +17,7 @@ internal sealed class LakeCompaction(IGrainFactory grains, TimeProvider clock)
         if (day is null) return (new CompactionOrder(table, null), null);
         if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed))
             return (null, $"day must be a day as yyyy-MM-dd, not '{day}'.");
-        return parsed < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)
+        return parsed < DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)
             ? (new CompactionOrder(table, parsed), null)
             : (null, "Only days before today (UTC) can be compacted: today's files are still being added to.");
     }

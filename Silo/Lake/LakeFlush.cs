@@ -19,7 +19,7 @@ internal sealed class LakeFlush(
     IGrainFactory grains,
     [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
     IOptions<LakeSinkOptions> lake,
-    TimeProvider clock)
+    TimeProvider time)
 {
     /// <returns>For each partition the last offset that is now in the lake; -1 if the partition never had a record.</returns>
     /// <exception cref="FlushFailedException">Some of it could not be brought in, or is not visible to queries.</exception>
@@ -40,7 +40,7 @@ internal sealed class LakeFlush(
             await log.OpenAsync(cancellationToken);
 
             // Whatever was acknowledged is in storage: written before any time from now on, clocks of other silos included.
-            await outboxes.Publish(clock.GetUtcNow().AddYears(1_000), cancellationToken);
+            await outboxes.Publish(time.GetUtcNow().AddYears(1_000), cancellationToken);
             var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
             await Task.WhenAll(silos.Keys.Select(inquiries.Drain)).WaitAsync(cancellationToken);
             return await FlushPartitions(cancellationToken);
@@ -82,7 +82,8 @@ internal sealed class LakeFlush(
         {
             return await flushes;
         }
-        catch (Exception e) when (flushes.Exception is { InnerExceptions: { Count: > 1 } failures } && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (
+            flushes.Exception is { InnerExceptions: { Count: > 1 } failures } && !cancellationToken.IsCancellationRequested)
         {
             // Each partition may wait for something else.
             throw new FlushFailedException(string.Join(' ', failures.Select(failure => failure.Message).Distinct()), e);

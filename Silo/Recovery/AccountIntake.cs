@@ -8,12 +8,13 @@ namespace Banking.Silo.Recovery;
 internal readonly record struct FoundEvent(GameEvent Event, EventPartition? Partition);
 
 /// <summary>
-/// Compares events, as they were found, with accounts' records, and has those that are behind take them in. Records are kept in memory until they are too many, so that an account
-/// is read and written once for many events. For one user.
+/// Compares events, as they were found, with accounts' records, and has those that are behind take them in. Records are kept in memory
+/// until they are too many, so that an account is read and written once for many events. For one user.
 /// </summary>
 /// <param name="only">Accounts to look at; null for all.</param>
 /// <param name="budget">Bytes of records in memory, about.</param>
-internal sealed class AccountIntake(AccountStore store, IntakeTotals totals, AccountOptions options, IReadOnlySet<string>? only, long budget)
+internal sealed class AccountIntake(
+    AccountStore store, IntakeTotals totals, AccountOptions options, IReadOnlySet<string>? only, long budget)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly List<string> _unread = [];
@@ -45,7 +46,9 @@ internal sealed class AccountIntake(AccountStore store, IntakeTotals totals, Acc
             if (entry.State is { IsOpen: true, FullName: "" }) await Nameless(account);
 
             // Its events are in the log: it is the log that they were taken from.
-            entry.Stored.State = entry.SetAside is null ? entry.State with { Outbox = [], Partition = entry.Partition ?? entry.State.Partition } : entry.State;
+            entry.Stored.State = entry.SetAside is null
+                ? entry.State with { Outbox = [], Partition = entry.Partition ?? entry.State.Partition }
+                : entry.State;
             changed.Add((account, entry.Stored));
         }
 
@@ -137,6 +140,7 @@ internal sealed class AccountIntake(AccountStore store, IntakeTotals totals, Acc
         /// <summary>Why the account is to be set aside.</summary>
         public string? SetAside { get; set; }
 
-        public int Bytes => BytesOfState + (BytesOfEvent * State.Outbox.Length) + (BytesOfPosition * State.Positions.Length) + (BytesOfAction * 8);
+        public int Bytes => BytesOfState + (BytesOfEvent * State.Outbox.Length) + (BytesOfPosition * State.Positions.Length) + (
+            BytesOfAction * 8);
     }
 }

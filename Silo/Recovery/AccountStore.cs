@@ -7,7 +7,8 @@ namespace Banking.Silo.Recovery;
 
 /// <summary>Accounts' records as the check reads and writes them: many at once, and past the accounts themselves. Thread-safe.</summary>
 internal sealed class AccountStore(
-    [FromKeyedServices(GameNames.Storage)] IGrainStorage storage, [FromKeyedServices(GameNames.Storage)] IGrainIndex index, TimeProvider clock)
+    [FromKeyedServices(GameNames.Storage)] IGrainStorage storage, [FromKeyedServices(GameNames.Storage)] IGrainIndex index,
+    TimeProvider time)
 {
     private const int ReadsAtOnce = 2_048;
 
@@ -26,13 +27,15 @@ internal sealed class AccountStore(
 
     /// <summary>Writes records at the versions that they were read at.</summary>
     /// <returns>Accounts whose records were written by somebody else since.</returns>
-    public async Task<IReadOnlyList<string>> Write(IReadOnlyList<(string Account, GrainState<AccountState> State)> records, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> Write(
+        IReadOnlyList<(string Account, GrainState<AccountState> State)> records, CancellationToken cancellationToken)
     {
         var conflicts = new List<string>();
         foreach (var page in records.Chunk(WritesAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var writes = page.Select(record => storage.WriteStateAsync(GameNames.AccountState, GrainOf(record.Account), record.State)).ToArray();
+            var writes = page.Select(
+                record => storage.WriteStateAsync(GameNames.AccountState, GrainOf(record.Account), record.State)).ToArray();
             await Task.WhenAll(writes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             for (var i = 0; i < writes.Length; i++)
             {
@@ -50,12 +53,13 @@ internal sealed class AccountStore(
         var noted = new GrainState<AccountFinding>();
         await storage.ReadStateAsync(GameNames.FindingState, GrainOf(account), noted);
         if (noted.State is { IsSetAside: true } && noted.RecordExists) return;
-        noted.State = new AccountFinding(reason, isSetAside, clock.GetUtcNow());
+        noted.State = new AccountFinding(reason, isSetAside, time.GetUtcNow());
         await storage.WriteStateAsync(GameNames.FindingState, GrainOf(account), noted);
     }
 
     /// <summary>What is wrong with accounts, in the order of their ids.</summary>
-    public async Task<IReadOnlyList<(string Account, AccountFinding Finding)>> Findings(string? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Account, AccountFinding Finding)>> Findings(
+        string? after, int limit, CancellationToken cancellationToken)
     {
         var accounts = await index.ListKeys(GameNames.FindingState, after, limit, cancellationToken);
         var findings = await index.ReadMany<AccountFinding>(GameNames.FindingState, [.. accounts.Select(GrainOf)], cancellationToken);

@@ -107,7 +107,7 @@ internal sealed partial class BankCheck
     private async Task<T?> AskLake<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
         where T : class
     {
-        using var patience = new CancellationTokenSource(LakePatience, clock);
+        using var patience = new CancellationTokenSource(LakePatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {

@@ -20,9 +20,10 @@ internal sealed record CheckOutcome(BankRecord Record, string? Refusal)
 }
 
 /// <summary>
-/// Holds storage against the log. An account's event is in the log only after the state that has it is durable in storage; so for every event of this bank in the log,
-/// storage's number of the account is at least the event's. Where it is not, storage is older than the log, and the account takes in its own events: from the log, or from
-/// the lake where the log no longer reaches back. Whatever dies on the way, the next check goes on from what is there. Thread-safe.
+/// Holds storage against the log. An account's event is in the log only after the state that has it is durable in storage; so for every
+/// event of this bank in the log, storage's number of the account is at least the event's. Where it is not, storage is older than the log,
+/// and the account takes in its own events: from the log, or from the lake where the log no longer reaches back. Whatever dies on the way,
+/// the next check goes on from what is there. Thread-safe.
 /// </summary>
 internal sealed partial class BankCheck(
     AccountStore store,
@@ -31,7 +32,7 @@ internal sealed partial class BankCheck(
     ILakeIdentity identity,
     ILakeEvidence evidence,
     IOptions<AccountOptions> accounts,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<BankCheck> logger)
 {
     private const int IdLength = 12;
@@ -60,7 +61,8 @@ internal sealed partial class BankCheck(
         var marks = record.State.Marks;
         if (Stranger(record.State, signed) is { } other)
         {
-            return new CheckOutcome(record.State, $"The database is of the bank {bank}, and the log has the events of the bank {other}: one of the two is not meant for the other. "
+            return new CheckOutcome(record.State, $"The database is of the bank {bank}, and the log has the events of the bank {other}: "
+                + "one of the two is not meant for the other. "
                 + "Nothing was changed. Set Banking:Storage, or the log's own settings, to those that belong together.");
         }
 
@@ -79,7 +81,9 @@ internal sealed partial class BankCheck(
             return new CheckOutcome(record.State, unfinished.Sentence);
 
         // Storage of an earlier build has no marks, and nothing speaks against it.
-        var isHole = (!isNew || isLost) && ranges.Exists(range => range.From > 0 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
+        var isHole = (!isNew || isLost) && ranges.Exists(
+            range => range.From > 0
+                && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
         var closed = await FindClosedChains(record.State, isLost, hasLog, cancellationToken);
         if (isHole || closed.Except(record.State.ClosedChains).Any()) await RollForwardFromLake(marks, totals, cancellationToken);
         await RollForward(bank, ranges, totals, cancellationToken);
@@ -91,7 +95,9 @@ internal sealed partial class BankCheck(
     // lake has events.
     private async Task RollForwardFromLake(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
     {
-        var since = marks.Length == 0 ? DateOnly.MinValue : DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(marks.Min(mark => mark.Timestamp)).UtcDateTime).AddDays(-1);
+        var since = marks.Length == 0
+            ? DateOnly.MinValue
+            : DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(marks.Min(mark => mark.Timestamp)).UtcDateTime).AddDays(-1);
         LogHole(since);
         await new LakePass(new LakeHistory(lake), store, accounts.Value).Run(null, since, totals, cancellationToken);
     }
@@ -161,7 +167,8 @@ internal sealed partial class BankCheck(
         var bank = signed.Count == 1 ? signed.First()
             : await BankOfLake(mayAct: !isLost || !hasLog, cancellationToken) ?? RandomNumberGenerator.GetString(IdLetters, IdLength);
         var hasHistory = !isLost || hasLog;
-        record.State = new BankRecord { Bank = bank, UnsignedUntil = hasHistory ? clock.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
+        record.State =
+            new BankRecord { Bank = bank, UnsignedUntil = hasHistory ? time.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
         await store.WriteBank(record);
         LogAdopted(bank);
     }
@@ -192,6 +199,7 @@ internal sealed partial class BankCheck(
             + "the lake's days since {Since} are read too.")]
     private partial void LogHole(DateOnly since);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounts are behind events that the log no longer has; they are read from the lake.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounts are behind events that the log no longer has; they are read from "
+        + "the lake.")]
     private partial void LogReadingLake(int count);
 }

@@ -7,12 +7,15 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// How long after they were taken marks are noted in storage. A database that fails over to an asynchronous replica loses its last moments while the silo runs: marks of these
-/// moments would have the next check begin behind what was lost.
+/// How long after they were taken marks are noted in storage. A database that fails over to an asynchronous replica loses its last moments
+/// while the silo runs: marks of these moments would have the next check begin behind what was lost.
 /// </summary>
 internal sealed record MarkLag(TimeSpan Time);
 
-/// <summary>Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at work in one of a cluster.</summary>
+/// <summary>
+/// Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at
+/// work in one of a cluster.
+/// </summary>
 internal sealed partial class BankKeeper(
     BankCheck check,
     AccountStore store,
@@ -22,7 +25,7 @@ internal sealed partial class BankKeeper(
     ILogger<BankKeeper> logger) : IDisposable
 {
     /// <summary>How long the log may take to open at a start, or fail, before accounts act without the check.</summary>
-    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
@@ -124,9 +127,14 @@ internal sealed partial class BankKeeper(
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                var mayAct = _mayBeUnchecked && !totals.HasChanged && clock.GetElapsedTime(began) >= LogPatience;
+                var mayAct = _mayBeUnchecked && !totals.HasChanged && clock.GetElapsedTime(began) >= LogTimeout;
                 if (mayAct && WhyUnchecked(e) is { } sentence) Say(BankStage.Unchecked, sentence);
-                else if (_status.Stage != BankStage.Refused) Say(totals.HasChanged ? BankStage.RollingForward : BankStage.Checking, $"The database can't be checked against the log; it is tried again: {e.Message}");
+                else if (_status.Stage != BankStage.Refused)
+                {
+                    var stage = totals.HasChanged ? BankStage.RollingForward : BankStage.Checking;
+                    Say(stage, $"The database can't be checked against the log; it is tried again: {e.Message}");
+                }
+
                 LogFailed(e.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
@@ -138,12 +146,13 @@ internal sealed partial class BankKeeper(
     {
         var checking = check.Run(totals, cancellationToken);
         if (_status.Stage != BankStage.Checking || !_mayBeUnchecked) return await checking;
-        await Task.WhenAny(checking, Task.Delay(LogPatience, clock, cancellationToken));
+        await Task.WhenAny(checking, Task.Delay(LogTimeout, clock, cancellationToken));
         if (!checking.IsCompleted && totals.Read == 0 && _mayBeUnchecked)
         {
             Say(
                 BankStage.Unchecked,
-                "The log, or the lake, does not answer, so the database could not be compared with it yet: players are answered, and nothing is published.");
+                "The log, or the lake, does not answer, so the database could not be compared with it yet: players are answered, and "
+                    + "nothing is published.");
         }
 
         return await checking;
@@ -154,7 +163,8 @@ internal sealed partial class BankKeeper(
         if (outcome.Refusal is { } refusal)
         {
             if (_status.Sentence != refusal) LogRefused(refusal);
-            Conclude(_status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil });
+            Conclude(
+                _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil });
             return;
         }
 
@@ -188,8 +198,14 @@ internal sealed partial class BankKeeper(
         var nameless = findings.Count - aside.Count;
         var sentences = new List<string>();
         if (aside is [var first, ..])
-            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"{aside.Count} accounts are set aside until they are repaired; the first is {first.Account}: {first.Finding.Reason}"));
-        if (nameless > 0) sentences.Add(string.Create(CultureInfo.InvariantCulture, $"The holders' names of {nameless} accounts are not known."));
+            sentences.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{aside.Count} accounts are set aside until they are repaired; the first is {first.Account}: {first.Finding.Reason}"));
+        if (nameless > 0)
+        {
+            sentences.Add(string.Create(CultureInfo.InvariantCulture, $"The holders' names of {nameless} accounts are not known."));
+        }
         return (string.Join(' ', sentences), aside.Count, nameless);
     }
 
@@ -198,7 +214,8 @@ internal sealed partial class BankKeeper(
         if (totals.Taken == 0 || _status.Stage is BankStage.Unchecked or BankStage.Checked) return;
         Say(BankStage.RollingForward, string.Create(
             CultureInfo.InvariantCulture,
-            $"The database is older than the log: accounts take in their own events, {totals.Taken} so far in {clock.GetElapsedTime(began).TotalSeconds:0} s. Try again later."));
+            $"The database is older than the log: accounts take in their own events, {totals.Taken} so far in "
+                + $"{clock.GetElapsedTime(began).TotalSeconds:0} s. Try again later."));
     }
 
     private async Task RenewMarks(CancellationToken cancellationToken)
@@ -251,7 +268,9 @@ internal sealed partial class BankKeeper(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The database was older than the log: it took in {Events} events of its accounts, in {Records} writes of records; {SetAside} accounts were set aside. It took {Time}.")]
+        Message =
+            "The database was older than the log: it took in {Events} events of its accounts, in {Records} writes of records; {SetAside} "
+                + "accounts were set aside. It took {Time}.")]
     private partial void LogRolledForward(long events, long records, long setAside, TimeSpan time);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Findings}")]

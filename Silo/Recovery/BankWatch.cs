@@ -6,22 +6,22 @@ using Banking.Storage;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// Asks the bank's grain how its check is, and opens or closes this silo's gate by it. When this silo's storage finds that the database went back, it closes the gate at once, has the
-/// log take what accounts in memory know to be durable, and has the database checked again.
+/// Asks the bank's grain how its check is, and opens or closes this silo's gate by it. When this silo's storage finds that the database
+/// went back, it closes the gate at once, has the log take what accounts in memory know to be durable, and has the database checked again.
 /// </summary>
 internal sealed partial class BankWatch(
     IGrainFactory grains,
     BankGate gate,
     [FromKeyedServices(GameNames.Storage)] IStorageContinuity continuity,
     EventStreams streams,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<BankWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan WhileClosed = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WhileOpen = TimeSpan.FromSeconds(1);
 
     /// <summary>How long acknowledged events that only memory has are offered to the log. A check needs the log anyway.</summary>
-    private static readonly TimeSpan PublishPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,7 +44,7 @@ internal sealed partial class BankWatch(
                 // This silo is not up yet, or the one that has the grain has gone: what was last heard holds until then.
             }
 
-            await Task.WhenAny(lost, Task.Delay(gate.Status.Stage == BankStage.Checked ? WhileOpen : WhileClosed, clock, stoppingToken));
+            await Task.WhenAny(lost, Task.Delay(gate.Status.Stage == BankStage.Checked ? WhileOpen : WhileClosed, time, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
@@ -57,8 +57,11 @@ internal sealed partial class BankWatch(
     private async Task CheckAgain(string loss, CancellationToken cancellationToken)
     {
         gate.Set(gate.Status with { Stage = BankStage.Checking, Sentence = loss });
-        var since = clock.GetTimestamp();
-        while (streams.Busy.Count > 0 && clock.GetElapsedTime(since) < PublishPatience) await Task.Delay(WhileClosed, clock, cancellationToken);
+        var since = time.GetTimestamp();
+        while (streams.Busy.Count > 0 && time.GetElapsedTime(since) < PublishTimeout)
+        {
+            await Task.Delay(WhileClosed, time, cancellationToken);
+        }
         gate.CutOff();
         if (streams.Busy.Count is > 0 and var accounts) LogUnpublished(accounts);
 
@@ -79,14 +82,16 @@ internal sealed partial class BankWatch(
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 LogNotAsked(e.Message);
-                await Task.Delay(WhileOpen, clock, cancellationToken);
+                await Task.Delay(WhileOpen, time, cancellationToken);
             }
         }
     }
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database went back while the log did not take events: {Accounts} accounts had acknowledged actions that are in neither, and may be lost.")]
+        Message =
+            "The database went back while the log did not take events: {Accounts} accounts had acknowledged actions that are in neither, "
+                + "and may be lost.")]
     private partial void LogUnpublished(int accounts);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be checked again yet, and nobody acts: {Reason}")]

@@ -25,7 +25,9 @@ internal sealed class IntakeTotals
 
     public long NamesUnknown => Interlocked.Read(ref _namesUnknown);
 
-    /// <summary>Accounts whose events go on behind ones that were not found yet: the first number that is missing, and the first one behind it.</summary>
+    /// <summary>
+    /// Accounts whose events go on behind ones that were not found yet: the first number that is missing, and the first one behind it.
+    /// </summary>
     public ConcurrentDictionary<string, (long Missing, long Found)> Gaps { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Something of storage was changed.</summary>
@@ -45,5 +47,7 @@ internal sealed class IntakeTotals
 
     public static string GapSentence((long Missing, long Found) gap) => gap.Missing >= gap.Found - 1
         ? string.Create(CultureInfo.InvariantCulture, $"its event {gap.Missing} is neither in the log nor in the lake, and later ones are.")
-        : string.Create(CultureInfo.InvariantCulture, $"its events {gap.Missing} to {gap.Found - 1} are neither in the log nor in the lake, and later ones are.");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"its events {gap.Missing} to {gap.Found - 1} are neither in the log nor in the lake, and later ones are.");
 }

@@ -8,7 +8,9 @@ namespace Banking.Silo.Recovery;
 /// <summary>One reading of the lake, day by day, for accounts whose events the log no longer has.</summary>
 internal sealed class LakePass(LakeHistory lake, AccountStore store, AccountOptions options)
 {
-    /// <summary>Rows in memory at the most, some 500 bytes each: of a day with more of them, the accounts are dealt with in several groups.</summary>
+    /// <summary>
+    /// Rows in memory at the most, some 500 bytes each: of a day with more of them, the accounts are dealt with in several groups.
+    /// </summary>
     private const long RowsAtOnce = 500_000;
 
     /// <param name="only">Accounts to look at; null for all.</param>
@@ -26,21 +28,27 @@ internal sealed class LakePass(LakeHistory lake, AccountStore store, AccountOpti
     }
 
     private async Task Run(
-        IReadOnlyList<string> files, int group, int groups, IReadOnlySet<string>? only, IntakeTotals totals, CancellationToken cancellationToken)
+        IReadOnlyList<string> files, int group, int groups, IReadOnlySet<string>? only, IntakeTotals totals,
+        CancellationToken cancellationToken)
     {
-        bool IsWanted(string account) => only?.Contains(account) != false && (groups == 1 || Murmur2.Partition(Encoding.UTF8.GetBytes(account), groups) == group);
+        bool IsWanted(string account) => only?.Contains(account) != false && (
+            groups == 1 || Murmur2.Partition(Encoding.UTF8.GetBytes(account), groups) == group);
         var rows = new List<LakeRow>();
         foreach (var file in files) rows.AddRange(await lake.Read(file, IsWanted, cancellationToken));
 
         // A table has some of an account's events, and its numbers tell their order.
-        rows.Sort(static (a, b) => string.CompareOrdinal(a.Account, b.Account) is var order and not 0 ? order : a.Number.CompareTo(b.Number));
+        rows.Sort(
+            static (a, b) => string.CompareOrdinal(a.Account, b.Account) is var order and not 0 ? order : a.Number.CompareTo(b.Number));
         var intake = new AccountIntake(store, totals, options, only, LogPass.MemoryBudget);
         foreach (var page in rows.Chunk(4_096))
         {
             var events = new List<FoundEvent>(page.Length);
             foreach (var row in page)
             {
-                if (RecordedEvents.TryRead(row.Json.Span, out var happened) && happened!.AccountId == row.Account) events.Add(new FoundEvent(happened, null));
+                if (RecordedEvents.TryRead(row.Json.Span, out var happened) && happened!.AccountId == row.Account)
+                {
+                    events.Add(new FoundEvent(happened, null));
+                }
             }
 
             await intake.Take(events, cancellationToken);

@@ -39,7 +39,10 @@ internal sealed class LogMarks(IPartitionedLog log)
         if (mark is null || mark.Offset < bounds.First) return new MarkOutcome(bounds.First, null);
         if (mark.Offset >= bounds.Next) return new MarkOutcome(0, WentBack(partition, bounds, mark.Offset));
 
-        if (await Read(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark) return new MarkOutcome(mark.Offset + 1, null);
+        if (await Read(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark)
+        {
+            return new MarkOutcome(mark.Offset + 1, null);
+        }
         return new MarkOutcome(0, string.Create(
             CultureInfo.InvariantCulture,
             $"The log is not the one that the database knows: partition {partition} has another record at offset {mark.Offset}. "

@@ -9,12 +9,17 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
 {
     private const int RecordsAtOnce = 4_096;
 
-    /// <summary>Bytes of accounts' records in memory over all partitions that are read at once, about. Past it they are written, and read again when more of their events come.</summary>
+    /// <summary>
+    /// Bytes of accounts' records in memory over all partitions that are read at once, about. Past it they are written, and read again
+    /// when more of their events come.
+    /// </summary>
     public const long MemoryBudget = 384L << 20;
 
     /// <param name="ranges">For each partition the first offset to read and the one to stop before.</param>
     /// <param name="only">Accounts to look at; null for all.</param>
-    public Task Run(IReadOnlyList<(int Partition, long From, long End)> ranges, IReadOnlySet<string>? only, IntakeTotals totals, CancellationToken cancellationToken)
+    public Task Run(
+        IReadOnlyList<(int Partition, long From, long End)> ranges, IReadOnlySet<string>? only, IntakeTotals totals,
+        CancellationToken cancellationToken)
     {
         var degree = Math.Clamp(Math.Min(Environment.ProcessorCount, ranges.Count), 1, 8);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
@@ -33,8 +38,8 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
         var events = new List<FoundEvent>(RecordsAtOnce);
         var place = new EventPartition(log.LogId, partition);
 
-        // Before the bank signed its records, their form is all that there is to tell by. Whoever goes by it later can be deceived by anybody who writes to the log;
-        // but what an account is known to lack is looked for in either.
+        // Before the bank signed its records, their form is all that there is to tell by. Whoever goes by it later can be deceived by
+        // anybody who writes to the log; but what an account is known to lack is looked for in either.
         var takesUnsigned = true;
         for (var at = from; at < end; at = Math.Max(at, reader.NextOffset))
         {

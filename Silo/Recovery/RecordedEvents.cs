@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Banking.Events;
+using Banking.Lake.Tables;
 using Banking.Streaming.Log;
 
 namespace Banking.Silo.Recovery;
@@ -25,7 +26,8 @@ internal enum RecordOwner
 internal static class RecordedEvents
 {
     private static readonly string[] Types =
-        [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset, EventTypes.OpenAccount, EventTypes.DeleteAccount];
+        [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset, EventTypes.OpenAccount,
+            EventTypes.DeleteAccount];
 
     /// <summary>Whose a record is, and its account's event.</summary>
     /// <param name="bank">Our id.</param>
@@ -46,7 +48,7 @@ internal static class RecordedEvents
         HeaderOf(record, EventSource.Header) is { } bytes && EventSource.TryParse(bytes.Span, out var source) ? source.Bank : null;
 
     /// <summary>An account's event out of its JSON; without description, event id and the request's headers.</summary>
-    /// <returns>False if it is no event of an account, whatever else it is.</returns>
+    /// <returns>False if it is not an event of an account, whatever else it is.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, out GameEvent? happened)
     {
         happened = null;
@@ -73,18 +75,18 @@ internal static class RecordedEvents
         DateTimeOffset occurred = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("event_type"u8)) type = TypeOf(ref json);
-            else if (json.ValueTextEquals("event_id"u8)) eventId = json.Read() ? json : default;
-            else if (json.ValueTextEquals("account_id"u8)) account = Text(ref json);
-            else if (json.ValueTextEquals("sequence_number"u8)) number = json.Read() && json.TokenType == JsonTokenType.Number ? json.GetInt64() : null;
-            else if (json.ValueTextEquals("action_id"u8)) action = Text(ref json);
-            else if (json.ValueTextEquals("occurred_at"u8)) occurred = json.Read() && json.TokenType == JsonTokenType.String ? json.GetDateTimeOffset() : default;
-            else if (json.ValueTextEquals("asset_name"u8)) asset = Text(ref json);
-            else if (json.ValueTextEquals("asset_type"u8)) assetType = Text(ref json);
-            else if (json.ValueTextEquals("quantity"u8)) quantity = json.Read() && json.TokenType == JsonTokenType.Number ? json.GetInt64() : null;
-            else if (json.ValueTextEquals("unit_price"u8)) price = Number(ref json);
-            else if (json.ValueTextEquals("amount"u8)) amount = Number(ref json);
-            else if (json.ValueTextEquals("cash_balance"u8)) cash = Number(ref json);
+            if (json.ValueTextEquals(EventKeys.EventType)) type = TypeOf(ref json);
+            else if (json.ValueTextEquals(EventKeys.EventId)) eventId = json.Read() ? json : default;
+            else if (json.ValueTextEquals(EventKeys.AccountId)) account = Text(ref json);
+            else if (json.ValueTextEquals(EventKeys.SequenceNumber)) number = Whole(ref json);
+            else if (json.ValueTextEquals(EventKeys.ActionId)) action = Text(ref json);
+            else if (json.ValueTextEquals(EventKeys.OccurredAt)) occurred = Time(ref json);
+            else if (json.ValueTextEquals(EventKeys.AssetName)) asset = Text(ref json);
+            else if (json.ValueTextEquals(EventKeys.AssetType)) assetType = Text(ref json);
+            else if (json.ValueTextEquals(EventKeys.Quantity)) quantity = Whole(ref json);
+            else if (json.ValueTextEquals(EventKeys.UnitPrice)) price = Number(ref json);
+            else if (json.ValueTextEquals(EventKeys.Amount)) amount = Number(ref json);
+            else if (json.ValueTextEquals(EventKeys.CashBalance)) cash = Number(ref json);
             else
             {
                 json.Read();
@@ -109,6 +111,11 @@ internal static class RecordedEvents
         };
     }
 
+    private static long? Whole(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.Number ? json.GetInt64() : null;
+
+    private static DateTimeOffset Time(ref Utf8JsonReader json) =>
+        json.Read() && json.TokenType == JsonTokenType.String ? json.GetDateTimeOffset() : default;
+
     // Compared where it stands: a string of its own would be made for each event, only to be thrown away.
     private static bool IsEventId(in Utf8JsonReader value, string account, long number)
     {
@@ -131,7 +138,8 @@ internal static class RecordedEvents
 
     private static string? Text(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
 
-    private static decimal? Number(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.Number ? json.GetDecimal() : null;
+    private static decimal? Number(ref Utf8JsonReader json) =>
+        json.Read() && json.TokenType == JsonTokenType.Number ? json.GetDecimal() : null;
 
     private static bool IsKey(ReadOnlySpan<byte> key, string account)
     {

@@ -43,13 +43,14 @@ public sealed class LogSettings
     public int Partitions { get; set; } = 4;
 
     /// <summary>
-    /// How long events stay in the embedded log after the lake has them, at least one minute; of a topic that is made, how long they stay whether or not the lake has them.
+    /// How long events stay in the embedded log after the lake has them, at least one minute; of a topic that is made, how long they stay
+    /// whether or not the lake has them.
     /// </summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// What becomes of a record that is no event. Null is what the log makes sensible: skip on the embedded one, which has no place for dead letters and which nobody
-    /// else writes to.
+    /// What becomes of a record that is not an event. Null is what the log makes sensible: skip on the embedded one, which has no place for
+    /// dead letters and which nobody else writes to.
     /// </summary>
     public FailurePolicy? Unreadable { get; set; }
 
@@ -65,13 +66,16 @@ public sealed class KafkaSettings
 
     public string Topic { get; set; } = "events";
 
-    /// <summary>Where records go that are no events; null: the topic's name with <c>.dead-letters</c> behind it.</summary>
+    /// <summary>Where records go that are not events; null: the topic's name with <c>.dead-letters</c> behind it.</summary>
     public string? DeadLetterTopic { get; set; }
 
     /// <summary>How many brokers keep each record of a topic that is made; null: the brokers' default.</summary>
     public short? ReplicationFactor { get; set; }
 
-    /// <summary>Settings of librdkafka by its own names, such as <c>security.protocol</c>. An underscore may stand for a dot, as environments want it.</summary>
+    /// <summary>
+    /// Settings of librdkafka by its own names, such as <c>security.protocol</c>. An underscore may stand for a dot, as environments want
+    /// it.
+    /// </summary>
     public Dictionary<string, string> Client { get; set; } = [];
 }
 
@@ -112,11 +116,15 @@ public sealed class HiveSettings
     /// <summary>Made if it is missing.</summary>
     public string Database { get; set; } = "default";
 
-    /// <summary>The URL under which Hive and Presto see the lake's root; null: its path on the metastore's default file system, or <c>file:</c> and the folder.</summary>
+    /// <summary>
+    /// The URL under which Hive and Presto see the lake's root; null: its path on the metastore's default file system, or <c>file:</c> and
+    /// the folder.
+    /// </summary>
     public string? Location { get; set; }
 
     /// <summary>For the sink; null if no metastore is set.</summary>
-    internal HiveOptions? ToOptions() => Metastore is null ? null : new HiveOptions { Metastore = Metastore, Database = Database, Location = Location };
+    internal HiveOptions? ToOptions() =>
+        Metastore is null ? null : new HiveOptions { Metastore = Metastore, Database = Database, Location = Location };
 }
 
 /// <summary>Presto, which the client asks and a silo does not: its settings are known here so that one environment serves both.</summary>

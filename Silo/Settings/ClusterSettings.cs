@@ -9,10 +9,16 @@ public sealed class ClusterSettings
 {
     private const string Prefix = "Banking:Cluster";
 
-    /// <summary>The IP address of this machine where silo and gateway listen, and under which others reach them. Another than the loopback needs <see cref="Tls"/>.</summary>
+    /// <summary>
+    /// The IP address of this machine where silo and gateway listen, and under which others reach them. Another than the loopback needs
+    /// <see cref="Tls"/>.
+    /// </summary>
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>Listen on all addresses of the machine, and tell others <see cref="Address"/> only: for a container, which doesn't have the address under which it is reached.</summary>
+    /// <summary>
+    /// Listen on all addresses of the machine, and tell others <see cref="Address"/> only: for a container, which doesn't have the address
+    /// under which it is reached.
+    /// </summary>
     public bool ListenOnAny { get; set; }
 
     /// <summary>Where silos talk to each other.</summary>
@@ -43,10 +49,12 @@ public sealed class ClusterSettings
         if (SiloPort == GatewayPort) return $"{Prefix}:SiloPort and GatewayPort must differ.";
         if (!IsAddress(Address, out var address)) return $"{Prefix}:Address must be an IP address such as 10.0.0.5, not '{Address}'.";
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            return $"{Prefix}:Address is {Address}, which nobody can connect to: it must be the one under which others reach this machine. {Prefix}:ListenOnAny listens on all.";
+            return $"{Prefix}:Address is {Address}, which nobody can connect to: it must be the one under which others reach this "
+                + $"machine. {Prefix}:ListenOnAny listens on all.";
         if ((IPAddress.IsLoopback(address) && !ListenOnAny) || TlsFiles() is not null) return null;
         var reachable = ListenOnAny ? $"{Prefix}:ListenOnAny makes silo and gateway" : $"{Prefix}:Address {Address} makes silo and gateway";
-        return $"{reachable} reachable from other machines, and nobody would be asked who calls: set {Prefix}:Tls:Certificate, Key and Authority.";
+        return $"{reachable} reachable from other machines, and nobody would be asked who calls: set {Prefix}:Tls:Certificate, Key and "
+            + "Authority.";
     }
 
     private static bool IsPort(int port) => port is >= 1 and <= 65_535;

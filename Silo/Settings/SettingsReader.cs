@@ -22,7 +22,8 @@ internal static class SettingsReader
             $"Banking:Log:Retention is {settings.Log.Retention}; it must be 1 minute to 36500 days.");
         Check(
             settings.Log.Unreadable != FailurePolicy.DeadLetter || settings.Kafka.BootstrapServers is not null,
-            "Banking:Log:Unreadable can't be DeadLetter: the embedded log has no place for dead letters; Banking:Kafka:BootstrapServers gives it one.");
+            "Banking:Log:Unreadable can't be DeadLetter: the embedded log has no place for dead letters; Banking:Kafka:BootstrapServers "
+                + "gives it one.");
         var problem = settings.Http.Problem();
         Check(problem is null, problem!);
         problem = settings.Cluster.Problem();
@@ -30,7 +31,13 @@ internal static class SettingsReader
         var database = settings.Storage.PostgreSql is { } connection ? ClusterDatabase.ProblemOf(connection) : null;
         Check(database is null, $"Banking:Storage:PostgreSql {database}.");
         Check(!string.IsNullOrWhiteSpace(settings.DataDirectory), "Banking:DataDirectory must name a folder.");
-        var lake = new LakeSinkOptions { User = settings.Lake.User, DelegationToken = settings.Lake.DelegationToken, Kerberos = settings.Lake.Kerberos };
+        var lake =
+            new LakeSinkOptions
+            {
+                User = settings.Lake.User,
+                DelegationToken = settings.Lake.DelegationToken,
+                Kerberos = settings.Lake.Kerberos
+            };
         lake.Root = settings.Lake.Root ?? lake.Root;
         problem = LakeStores.ProblemOf(lake);
         Check(problem is null, $"Banking:Lake:{problem}");
@@ -81,7 +88,9 @@ internal static class SettingsReader
         Check(all.Length > 0, "--urls is empty: it must be a URL to listen on.");
         foreach (var url in all)
         {
-            Check(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/", $"'{url}' is no URL to listen on.");
+            Check(
+                Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/",
+                $"'{url}' is no URL to listen on.");
             var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
             Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
             Check(

@@ -4,15 +4,15 @@ using Npgsql;
 namespace Banking.Silo.Starting;
 
 /// <summary>
-/// The PostgreSQL database that makes silos a cluster: their membership is in a schema of its own there. Sentences about it name server and database and never the
-/// connection string, which holds a password. Thread-safe.
+/// The PostgreSQL database that makes silos a cluster: their membership is in a schema of its own there. Sentences about it name server
+/// and database and never the connection string, which holds a password. Thread-safe.
 /// </summary>
-internal sealed class ClusterDatabase(string connectionString, TimeProvider clock) : IAsyncDisposable
+internal sealed class ClusterDatabase(string connectionString, TimeProvider time) : IAsyncDisposable
 {
     public const string Schema = "banking_cluster";
 
     /// <summary>A start waits for a server that restarts, and not for one that is not there.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
@@ -29,9 +29,13 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     public NpgsqlDataSource Source => _source ??= MakeSource();
 
     /// <summary>Server and database, for people.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL at {Server}, database {_settings.Database ?? _settings.Username ?? "of the system's user"}");
+    public string Name =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"PostgreSQL at {Server}, database {_settings.Database ?? _settings.Username ?? "of the system's user"}");
 
-    private string Server => _settings.Host!.Contains(',', StringComparison.Ordinal) || _settings.Host.Contains(':', StringComparison.Ordinal)
+    private string Server => _settings.Host!.Contains(',', StringComparison.Ordinal) || _settings.Host.Contains(
+        ':', StringComparison.Ordinal)
         ? _settings.Host
         : string.Create(CultureInfo.InvariantCulture, $"{_settings.Host}:{_settings.Port}");
 
@@ -74,16 +78,16 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
     /// <exception cref="StartException">It stays away, or refuses.</exception>
     public async Task<NpgsqlConnection> OpenPatiently(CancellationToken cancellationToken)
     {
-        var start = clock.GetTimestamp();
+        var start = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
                 return await Open(cancellationToken);
             }
-            catch (NpgsqlException e) when (IsForNow(e) && clock.GetElapsedTime(start) + pause < Patience)
+            catch (NpgsqlException e) when (IsForNow(e) && time.GetElapsedTime(start) + pause < MaxWait)
             {
-                await Task.Delay(pause, clock, cancellationToken);
+                await Task.Delay(pause, time, cancellationToken);
             }
             catch (NpgsqlException e)
             {
@@ -106,7 +110,9 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
 
     // A starting server and one without a free connection say so with codes of their own.
     private static bool IsForNow(NpgsqlException e) =>
-        e.IsTransient || e.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections || e.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
+        e.IsTransient
+            || e.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            || e.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException;
 
     private NpgsqlDataSource MakeSource()
     {
@@ -134,7 +140,8 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider cloc
             // The session is as it was prepared for as long as the connection lives: nobody changes it.
             NoResetOnClose = true,
 
-            // Whoever waits for the membership learns soon that the server hangs, or that its packets are dropped; there are few calls at a time.
+            // Whoever waits for the membership learns soon that the server hangs, or that its packets are dropped; there are few calls at
+            // a time.
             Timeout = 3,
             CommandTimeout = 5,
             CancellationTimeout = 1000,

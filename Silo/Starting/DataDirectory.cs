@@ -5,7 +5,8 @@ using Banking.Lake.Store;
 namespace Banking.Silo.Starting;
 
 /// <summary>
-/// The folder of the embedded parts, held by one process at a time. The lock is the operating system's: it ends with the process, however that ends.
+/// The folder of the embedded parts, held by one process at a time. The lock is the operating system's: it ends with the process, however
+/// that ends.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {

@@ -42,7 +42,8 @@ internal static class EventStreamHosting
     }
 
     // The sinks are the only subscribers: no grain needs to keep a list of them, and to be found again when its silo dies.
-    private static void ImplicitOnly(ISiloPersistentStreamConfigurator provider) => provider.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+    private static void ImplicitOnly(ISiloPersistentStreamConfigurator provider) =>
+        provider.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
 
     private static void Configure(KafkaLogOptions kafka, BankingSettings settings, string group)
     {

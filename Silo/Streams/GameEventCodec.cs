@@ -10,8 +10,9 @@ namespace Banking.Silo.Streams;
 
 /// <summary>
 /// The game's events in the log: JSON that every consumer of the old topic reads, under the account's id as the key, so that an account's
-/// events stay in one partition whoever produces them. An inquiry about prices has no key. Headers say which bank decided it (<see cref="EventSource"/>), the
-/// holder's name of an account that was opened, and the trace of the request that caused it, if there is one.
+/// events stay in one partition whoever produces them. An inquiry about prices has no key. Headers say which bank decided it
+/// (<see cref="EventSource"/>), the holder's name of an account that was opened, and the trace of the request that caused it, if there is
+/// one.
 /// </summary>
 /// <param name="gate">Knows the bank's id; null, or without one: records say of no bank that they are its.</param>
 internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
@@ -23,7 +24,10 @@ internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
 
     public NewLogRecord Encode<T>(StreamId stream, T item)
     {
-        if (item is not GameEvent happened) throw new ArgumentException($"The stream {stream} carries {nameof(GameEvent)}s, not {typeof(T)}.", nameof(item));
+        if (item is not GameEvent happened)
+        {
+            throw new ArgumentException($"The stream {stream} carries {nameof(GameEvent)}s, not {typeof(T)}.", nameof(item));
+        }
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1_024);
         buffer.ResetWrittenCount();
         GameEventJson.Write(happened, buffer);
@@ -40,7 +44,10 @@ internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
         var plain = Plain();
         if (happened is { Origin: null or { TraceParent: null }, Holder: null, FirstNumber: <= 1 }) return plain;
         var headers = new List<LogHeader>(3);
-        if (plain is [var signature]) headers.Add(happened.FirstNumber <= 1 ? signature : Signature(new EventSource(gate!.Bank!, happened.FirstNumber)));
+        if (plain is [var signature])
+        {
+            headers.Add(happened.FirstNumber <= 1 ? signature : Signature(new EventSource(gate!.Bank!, happened.FirstNumber)));
+        }
         if (happened.Holder is { } holder) headers.Add(new LogHeader(EventSource.HolderHeader, Encoding.UTF8.GetBytes(holder)));
         if (happened.Origin?.TraceParent is { } trace) headers.Add(new LogHeader(TraceHeader.Name, Encoding.ASCII.GetBytes(trace)));
         return [.. headers];

@@ -5,13 +5,16 @@ using Banking.Streaming.Log;
 
 namespace Banking.Silo.Streams;
 
-/// <summary>How far the lake is, by what its sinks say: the offset of their consumer group is for people to look at, who may also move it.</summary>
+/// <summary>
+/// How far the lake is, by what its sinks say: the offset of their consumer group is for people to look at, who may also move it.
+/// </summary>
 internal sealed class LakeProgress([FromKeyedServices(GameNames.Streams)] IPartitionedLog log, IGrainFactory grains) : ILakeProgress
 {
     /// <summary>The consumer group of the lake.</summary>
     public const string Group = "lake";
 
-    public async ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) => (await log.GetBoundsAsync(partition, cancellationToken)).Next;
+    public async ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) =>
+        (await log.GetBoundsAsync(partition, cancellationToken)).Next;
 
     public async ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken)
     {

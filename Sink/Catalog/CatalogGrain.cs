@@ -28,7 +28,9 @@ internal sealed class CatalogGrain(CatalogSync sync, CatalogNotices notices) : G
     public Task<string?> Flush() => sync.FlushAsync(_deactivating.Token);
 
     public Task<string?> Switch(LakeDay day, long basis, byte[] manifest) =>
-        Task.FromResult<string?>($"A day is switched by the number of its draft only: {day.Table} of {LakePath.Day(day.Day)} is left as it is until all silos are of one version.");
+        Task.FromResult<string?>(
+            $"A day is switched by the number of its draft only: {day.Table} of {LakePath.Day(day.Day)} is left as it is until all silos "
+                + "are of one version.");
 
     public Task<string?> SwitchDraft(LakeDay day, long basis, Guid draft) => sync.SwitchAsync(day, basis, draft, _deactivating.Token);
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Catalog;
 
 /// <summary>
-/// Tells the catalog's grain of days that have new files, again and again until it takes it, and wakes it where no file is committed. Whoever commits waits for
-/// nothing. What is lost with the process is found in the lake. Thread-safe.
+/// Tells the catalog's grain of days that have new files, again and again until it takes it, and wakes it where no file is committed.
+/// Whoever commits waits for nothing. What is lost with the process is found in the lake. Thread-safe.
 /// </summary>
 internal sealed partial class CatalogNotices(IGrainFactory grains, TimeProvider time, ILogger<CatalogNotices> logger) : BackgroundService
 {

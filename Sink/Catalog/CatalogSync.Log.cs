@@ -7,7 +7,8 @@ internal sealed partial class CatalogSync
     [LoggerMessage(Level = LogLevel.Information, Message = "New days of {Table} that were registered in the metastore: {Days}.")]
     private partial void LogRegistered(string table, int days);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Days of {Table} that the metastore had elsewhere, and that were put where the lake has them: {Days}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Days of {Table} that the metastore had elsewhere, and that were put where the "
+        + "lake has them: {Days}.")]
     private partial void LogMoved(string table, int days);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]
@@ -15,10 +16,13 @@ internal sealed partial class CatalogSync
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The metastore at {Address} can't be brought up to date; files go on being committed, and days that it does not know are registered when it is back.")]
+        Message =
+            "The metastore at {Address} can't be brought up to date; files go on being committed, and days that it does not know are "
+                + "registered when it is back.")]
     private partial void LogFailed(Exception exception, string address);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The metastore at {Address} is up to date again, after {Failures} tries that failed.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The metastore at {Address} is up to date again, after {Failures} tries that "
+        + "failed.")]
     private partial void LogBack(string address, int failures);
 
     [LoggerMessage(
@@ -31,7 +35,8 @@ internal sealed partial class CatalogSync
         Level = LogLevel.Information, Message = "The lake's compacted days are looked through again, after {Failures} tries that failed.")]
     private partial void LogLookedThrough(int failures);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Refusal} Its files are in the lake all the same; rename or drop that table, or set another database.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Refusal} Its files are in the lake all the same; rename or drop that table, or set "
+        + "another database.")]
     private partial void LogRefused(string refusal);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The table {Table} is no longer somebody else's.")]

@@ -81,7 +81,8 @@ internal sealed partial class CatalogSync : IDisposable
     }
 
     /// <summary>Brings the catalog up to date if it is time to. Called about once a second; throws only when it is cancelled.</summary>
-    public Task TickAsync(CancellationToken cancellationToken) => _time.GetElapsedTime(_lookedAt) < _dueAfter ? Task.CompletedTask : PassAsync(++_asked, cancellationToken);
+    public Task TickAsync(CancellationToken cancellationToken) =>
+        _time.GetElapsedTime(_lookedAt) < _dueAfter ? Task.CompletedTask : PassAsync(++_asked, cancellationToken);
 
     /// <summary>Brings the catalog up to date, also while a failure is being waited out.</summary>
     /// <returns>Why some days that were in the lake at the call may not be registered; null if all are.</returns>
@@ -111,7 +112,9 @@ internal sealed partial class CatalogSync : IDisposable
         {
             var draft = await _drafts.FindAsync(day, basis, id, cancellationToken);
             if (_catalog is not null && await _catalog.EnsureTableAsync(draft.Table, cancellationToken) is { } refusal) return refusal;
-            return await _compacted.SwitchAsync(draft, cancellationToken) ? null : $"Another compaction of {LakePath.DayFolder(draft.Table, draft.Day)} was first.";
+            return await _compacted.SwitchAsync(draft, cancellationToken)
+                ? null
+                : $"Another compaction of {LakePath.DayFolder(draft.Table, draft.Day)} was first.";
         }
         catch (Exception e) when (e is DayNotCompactableException or InvalidDataException)
         {
@@ -149,7 +152,7 @@ internal sealed partial class CatalogSync : IDisposable
         try
         {
             // Before anything of the catalog, so that what is missing can be said where that is away.
-            var found = new List<(LakeTable Table, Dictionary<DateOnly, DateTimeOffset> Days)>();
+            var found = new List<(LakeTable Table, Dictionary<DateOnly, string?> Days)>();
             foreach (var table in LakeTables.All) found.Add((table, await ListLakeAsync(table, cancellationToken)));
             if (_catalog is not null) await _catalog.EnsureDatabaseAsync(cancellationToken);
             foreach (var (table, days) in found)
@@ -173,13 +176,13 @@ internal sealed partial class CatalogSync : IDisposable
         else Failed(failure);
     }
 
-    // Each day's folder with the time of its last change.
-    private async Task<Dictionary<DateOnly, DateTimeOffset>> ListLakeAsync(LakeTable table, CancellationToken cancellationToken)
+    // Each day's folder with the token of its last change.
+    private async Task<Dictionary<DateOnly, string?>> ListLakeAsync(LakeTable table, CancellationToken cancellationToken)
     {
-        var days = new Dictionary<DateOnly, DateTimeOffset>();
+        var days = new Dictionary<DateOnly, string?>();
         await foreach (var entry in _store.ListAsync(table.Name, cancellationToken))
         {
-            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.Modified;
+            if (entry.IsFolder && LakePath.TryParseDayFolder(entry.Name, out var day)) days[day] = entry.ChangeToken;
         }
 
         foreach (var day in days.Keys) Saw(new LakeDay(table.Name, day));
@@ -190,7 +193,7 @@ internal sealed partial class CatalogSync : IDisposable
     private bool Saw(LakeDay day) => _catalog is not null && _days.Saw(day);
 
     /// <returns>What failed and is tried again; null if nothing did.</returns>
-    private async Task<Exception?> CompareAsync(LakeTable table, Dictionary<DateOnly, DateTimeOffset> days, CancellationToken cancellationToken)
+    private async Task<Exception?> CompareAsync(LakeTable table, Dictionary<DateOnly, string?> days, CancellationToken cancellationToken)
     {
         if (_catalog is not null && await _catalog.EnsureTableAsync(table, cancellationToken) is { } refusal)
         {
@@ -262,5 +265,6 @@ internal sealed partial class CatalogSync : IDisposable
         return sentences;
     }
 
-    private string Sentence(string failure) => string.Join(' ', ((string?[])[failure, .. Refusals(), _days.PendingSentence()]).Where(s => !string.IsNullOrEmpty(s)));
+    private string Sentence(string failure) =>
+        string.Join(' ', ((string?[])[failure, .. Refusals(), _days.PendingSentence()]).Where(s => !string.IsNullOrEmpty(s)));
 }

@@ -19,7 +19,9 @@ internal sealed class DayLedger
     /// <returns>True if it is news that somebody should act on.</returns>
     public bool Saw(LakeDay day) => !_registered.Contains(day) && _pending.Add(day);
 
-    /// <summary>Notes all days of a table that are registered where the lake has them, and all that the lake has. What else was pending is none.</summary>
+    /// <summary>
+    /// Notes all days of a table that are registered where the lake has them, and all that the lake has. What else was pending is none.
+    /// </summary>
     public void Know(string table, IEnumerable<DateOnly> registered, IEnumerable<DateOnly> all)
     {
         _registered.RemoveWhere(day => day.Table == table);
@@ -33,6 +35,8 @@ internal sealed class DayLedger
     {
         if (_pending.Count == 0) return null;
         var names = string.Join(", ", _pending.Take(Named).Select(day => $"{day.Table} of {LakePath.Day(day.Day)}"));
-        return _pending.Count <= Named ? $"Not known to be registered: {names}." : $"Not known to be registered: {names} and {_pending.Count - Named} more.";
+        return _pending.Count <= Named
+            ? $"Not known to be registered: {names}."
+            : $"Not known to be registered: {names} and {_pending.Count - Named} more.";
     }
 }

@@ -15,7 +15,8 @@ internal sealed class CatalogDaySwitch(IGrainFactory grains) : IDaySwitch
         {
             try
             {
-                return await catalog.SwitchDraft(new LakeDay(draft.Table.Name, draft.Day), draft.Basis, draft.Id).WaitAsync(cancellationToken);
+                return await catalog.SwitchDraft(new LakeDay(draft.Table.Name, draft.Day), draft.Basis, draft.Id).WaitAsync(
+                    cancellationToken);
             }
             catch (TimeoutException) when (attempt < Tries)
             {

@@ -8,8 +8,9 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Holds what a catalog says of a table's days against what the lake says, and puts right the catalog: the newest manifest's folder with its late files, or the sink's own folder. What the
-/// lake says of a day is read again when one of the day's folders has changed, which their times tell; what the catalog says, every time. Not thread-safe.
+/// Holds what a catalog says of a table's days against what the lake says, and puts right the catalog: the newest manifest's folder with
+/// its late files, or the sink's own folder. What the lake says of a day is read again when one of the day's folders has changed, which
+/// their tokens tell, or where the store can't tell; what the catalog says, every time. Not thread-safe.
 /// </summary>
 /// <param name="catalog">Null: queries go by the manifests alone, and only late files have to be brought to where those say.</param>
 internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, TimeProvider time)
@@ -18,27 +19,31 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
 
     private readonly DayShelf _shelf = new(store, catalog, time);
     private readonly ManifestBook _manifests = new(store);
-    private readonly Dictionary<LakeDay, (DateTimeOffset Own, DateTimeOffset Manifests, int Looks, DayView View)> _seen = [];
+    private readonly Dictionary<LakeDay, (FolderTokens Tokens, int Looks, DayView View)> _seen = [];
 
     /// <summary>Whether a day is known to be compacted, so that a new file of it is not visible by itself.</summary>
     public bool Holds(LakeDay day) => _seen.TryGetValue(day, out var seen) && seen.View.Manifest is not null;
 
     /// <summary>Compares all days of a table, and puts right those that differ.</summary>
-    /// <param name="own">The time of each of the sink's own folders, read before.</param>
+    /// <param name="own">The token of each of the sink's own folders, read before.</param>
     /// <exception cref="IOException">The lake or the catalog is away.</exception>
-    public async Task<CatalogComparison> CompareAsync(LakeTable table, IReadOnlyDictionary<DateOnly, DateTimeOffset> own, CancellationToken cancellationToken)
+    public async Task<CatalogComparison> CompareAsync(
+        LakeTable table, IReadOnlyDictionary<DateOnly, string?> own, CancellationToken cancellationToken)
     {
-        var manifests = await _manifests.ListDayTimesAsync(table, cancellationToken);
+        var manifests = await _manifests.ListDayTokensAsync(table, cancellationToken);
         var partitions = catalog is null ? None : await catalog.ListPartitionsAsync(table, cancellationToken);
         var result = new CatalogComparison();
         var places = new List<PartitionPlace>();
-        var moved = partitions.Where(partition => CompactionPath.TryParseGeneration(partition.Value.Folder, table, partition.Key, out _)).Select(partition => partition.Key);
+        var moved = partitions.Where(
+            partition =>
+                CompactionPath.TryParseGeneration(partition.Value.Folder, table, partition.Key, out _)).Select(partition => partition.Key);
         foreach (var day in own.Keys.Union(manifests.Keys).Union(moved).Order())
         {
-            var times = (own.GetValueOrDefault(day), manifests.GetValueOrDefault(day));
+            var tokens = new FolderTokens(
+                own.GetValueOrDefault(day, FolderTokens.None), manifests.GetValueOrDefault(day, FolderTokens.None));
             try
             {
-                await CompareAsync(table, day, times, partitions.GetValueOrDefault(day), places, result, cancellationToken);
+                await CompareAsync(table, day, tokens, partitions.GetValueOrDefault(day), places, result, cancellationToken);
             }
             catch (InvalidDataException e)
             {
@@ -66,21 +71,25 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
     private async Task CompareAsync(
         LakeTable table,
         DateOnly day,
-        (DateTimeOffset Own, DateTimeOffset Manifests) times,
+        FolderTokens tokens,
         LakePartition? partition,
         List<PartitionPlace> places,
         CatalogComparison result,
         CancellationToken cancellationToken)
     {
         var key = new LakeDay(table.Name, day);
-        var known = _seen.TryGetValue(key, out var seen) && (seen.Own, seen.Manifests) == times;
+        var known = _seen.TryGetValue(key, out var seen) && seen.Tokens == tokens && tokens.AreKnown;
 
-        // Twice: a folder may change again in the moment that its time names. And what the catalog reads may be newer than what was read here.
+        // Twice: a folder may change again in the moment that its token names. And what the catalog reads may be newer than what was read
+        // here.
         var looks = known ? seen.Looks : 0;
         var isNew = looks < 2 || (partition is not null && seen.View.IsBehind(partition));
         var view = isNew ? await _shelf.ViewAsync(table, day, cancellationToken) : seen.View;
-        var isOpened = isNew && times.Manifests != default;
-        if (partition is not null && view.IsBehind(partition)) (view, partition) = await _shelf.SettleNewerAsync(view, partition, cancellationToken);
+        var isOpened = isNew && tokens.Manifests != FolderTokens.None;
+        if (partition is not null && view.IsBehind(partition))
+        {
+            (view, partition) = await _shelf.SettleNewerAsync(view, partition, cancellationToken);
+        }
         if (view.ProblemOf(partition) is { } problem)
         {
             result.Hold(day, problem);
@@ -93,13 +102,15 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
             result.Right(day, moved: false);
         }
         else if (partition is null) places.Add(await _shelf.PrepareAsync(view, cancellationToken));
-        else if (isOpened || partition.Folder != view.Folder || !IsMarked(view, partition)) await _shelf.PublishAsync(view, partition, cancellationToken);
+        else if (isOpened || partition.Folder != view.Folder || !IsMarked(view, partition)) await _shelf.PublishAsync(
+            view, partition, cancellationToken);
         if (partition is not null) result.Right(day, moved: partition.Folder != view.Folder);
-        _seen[key] = (times.Own, times.Manifests, Math.Min(2, looks + 1), view);
+        _seen[key] = (tokens, Math.Min(2, looks + 1), view);
     }
 
     // Where somebody else was quicker, their place is put right at once.
-    private async Task RegisterAsync(LakeTable table, List<PartitionPlace> places, CatalogComparison result, CancellationToken cancellationToken)
+    private async Task RegisterAsync(
+        LakeTable table, List<PartitionPlace> places, CatalogComparison result, CancellationToken cancellationToken)
     {
         if (catalog is null || places.Count == 0) return;
         await catalog.AddPartitionsAsync(table, places, cancellationToken);
@@ -108,9 +119,22 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
         var partitions = await catalog.ListPartitionsAsync(table, cancellationToken);
         foreach (var place in places.Where(place => partitions.GetValueOrDefault(place.Day)?.Folder != place.Folder))
         {
-            result.Fail(place.Day, new CatalogException($"{table.Name} of {LakePath.Day(place.Day)} is not registered at {place.Folder}, though it was just now."));
+            result.Fail(
+                place.Day,
+                new CatalogException(
+                    $"{table.Name} of {LakePath.Day(place.Day)} is not registered at {place.Folder}, though it was just now."));
         }
     }
 
-    private bool IsMarked(DayView view, LakePartition partition) => view.Manifest is null || DayPlacement.IsMarked(partition.Parameters, time.GetUtcNow());
+    private bool IsMarked(DayView view, LakePartition partition) =>
+        view.Manifest is null || DayPlacement.IsMarked(partition.Parameters, time.GetUtcNow());
+
+    /// <summary>Of a day's own folder and of that of its manifests; null where the store can't tell.</summary>
+    private readonly record struct FolderTokens(string? Own, string? Manifests)
+    {
+        /// <summary>There is no such folder.</summary>
+        public const string None = "";
+
+        public bool AreKnown => Own is not null && Manifests is not null;
+    }
 }

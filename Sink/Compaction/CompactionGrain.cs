@@ -3,8 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>See <see cref="CompactionRound"/>, which runs beside the grain's turns. When the grain or its silo ends the compaction ends at once; what is left of it the next one removes.</summary>
-internal sealed partial class CompactionGrain(CompactionServices services, ILogger<CompactionGrain> logger) : Grain, ICompactionGrain, IDisposable
+/// <summary>
+/// See <see cref="CompactionRound"/>, which runs beside the grain's turns. When the grain or its silo ends the compaction ends at once;
+/// what is left of it the next one removes.
+/// </summary>
+internal sealed partial class CompactionGrain(
+    CompactionServices services, ILogger<CompactionGrain> logger) : Grain, ICompactionGrain, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -44,7 +48,10 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
 
     private Task LookAsync(CancellationToken cancellationToken)
     {
-        if (_running.IsCompleted && _due is { } due && services.Time.GetElapsedTime(due.Since) >= due.Wait) Begin(new CompactionOrder(null, null), services.Options.MinFiles, scheduled: true);
+        if (_running.IsCompleted && _due is { } due && services.Time.GetElapsedTime(due.Since) >= due.Wait)
+        {
+            Begin(new CompactionOrder(null, null), services.Options.MinFiles, scheduled: true);
+        }
         return Task.CompletedTask;
     }
 
@@ -59,7 +66,8 @@ internal sealed partial class CompactionGrain(CompactionServices services, ILogg
     {
         try
         {
-            await Task.Run(() => new CompactionRound(services, _clocks, order, minFiles, tally).RunAsync(_deactivating.Token), _deactivating.Token);
+            await Task.Run(
+                () => new CompactionRound(services, _clocks, order, minFiles, tally).RunAsync(_deactivating.Token), _deactivating.Token);
             tally.End(null);
         }
         catch (Exception) when (_deactivating.IsCancellationRequested)

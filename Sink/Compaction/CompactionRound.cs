@@ -6,10 +6,12 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// One compaction: looks for closed days with small files, merges and switches one after the other, then removes what the grace period is over for. May be given up at any time.
+/// One compaction: looks for closed days with small files, merges and switches one after the other, then removes what the grace period is
+/// over for. May be given up at any time.
 /// </summary>
 /// <param name="clocks">Live longer than this.</param>
-internal sealed partial class CompactionRound(CompactionServices services, CompactionClocks clocks, CompactionOrder order, int minFiles, CompactionTally tally)
+internal sealed partial class CompactionRound(
+    CompactionServices services, CompactionClocks clocks, CompactionOrder order, int minFiles, CompactionTally tally)
 {
     private readonly ManifestBook _manifests = new(services.Store);
 
@@ -70,7 +72,8 @@ internal sealed partial class CompactionRound(CompactionServices services, Compa
 
     private void Switched(DayDraft draft)
     {
-        LogSwitched(draft.Table.Name, draft.Day, draft.FilesBefore, draft.Manifest.Parts.Count, draft.Manifest.Rows, draft.Manifest.Generation);
+        LogSwitched(
+            draft.Table.Name, draft.Day, draft.FilesBefore, draft.Manifest.Parts.Count, draft.Manifest.Rows, draft.Manifest.Generation);
         tally.Switched(draft);
     }
 

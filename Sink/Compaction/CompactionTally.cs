@@ -12,9 +12,11 @@ internal sealed class CompactionTally(string id, bool scheduled, TimeProvider ti
 
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
-    private CompactionStatus _status = new(id, CompactionState.Running, scheduled, 0, null, 0, "looking for small files", 0, 0, 0, 0, 0, 0, 0, 0, [], null);
+    private CompactionStatus _status = new(
+        id, CompactionState.Running, scheduled, 0, null, 0, "looking for small files", 0, 0, 0, 0, 0, 0, 0, 0, [], null);
 
-    public static CompactionStatus Nothing { get; } = new("", CompactionState.None, false, 0, null, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, [], null);
+    public static CompactionStatus Nothing { get; } = new(
+        "", CompactionState.None, false, 0, null, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, [], null);
 
     public CompactionStatus Status
     {

@@ -10,8 +10,8 @@ using Banking.Sink.Settings;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Removes what a compacted day no longer needs when the grace period is over: the folders of older generations, and those of the sink's files that are in the parts and that no restart of
-/// the sink reads. May be given up at any time, and done by two at once.
+/// Removes what a compacted day no longer needs when the grace period is over: the folders of older generations, and those of the sink's
+/// files that are in the parts and that no restart of the sink reads. May be given up at any time, and done by two at once.
 /// </summary>
 /// <param name="catalog">Null: queries go by the manifests alone.</param>
 /// <param name="watch">Lives longer than this.</param>
@@ -65,7 +65,12 @@ internal sealed class DayCleaning(
         {
             // A later generation is somebody's draft.
             var path = $"{folder}/{entry.Name}";
-            if (path == manifest.Folder || !CompactionPath.TryParseGenerationFolder(entry.Name, out var generation) || generation > manifest.Generation) continue;
+            if (
+                path == manifest.Folder
+                    || !CompactionPath.TryParseGenerationFolder(entry.Name, out var generation) || generation > manifest.Generation)
+            {
+                continue;
+            }
             await store.DeleteFolderAsync(path, cancellationToken);
             removed++;
         }
@@ -84,7 +89,8 @@ internal sealed class DayCleaning(
         {
             // Files of a chain follow each other without a gap; where the last one ends its footer says.
             if (i + 1 < files.Count) ranges.Add((files[i].Start, files[i + 1].Start - 1));
-            else if (await chain.EndOfAsync(new ChainFile(files[i].Start, day), cancellationToken) is { } end) ranges.Add((files[i].Start, end));
+            else if (await chain.EndOfAsync(new ChainFile(files[i].Start, day), cancellationToken) is { } end) ranges.Add(
+                (files[i].Start, end));
         }
 
         return CleaningRule.Removable(ranges, through, saves, tail.NextStart).Select(start => LakePath.File(table, day, chainId, start));

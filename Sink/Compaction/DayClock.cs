@@ -1,8 +1,8 @@
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Which day it is, for what must not be done to a day that is not over. A forward step of the wall clock is not believed before it has stood for an hour; a backward one is at once, as an
-/// earlier day harms nothing. Not thread-safe.
+/// Which day it is, for what must not be done to a day that is not over. A forward step of the wall clock is not believed before it has
+/// stood for an hour; a backward one is at once, as an earlier day harms nothing. Not thread-safe.
 /// </summary>
 internal sealed class DayClock(TimeProvider time)
 {

@@ -20,7 +20,8 @@ internal sealed class DayCompaction(
     private readonly DayShelf _shelf = new(store, catalog, time);
 
     /// <returns>Null if the day has no files.</returns>
-    /// <exception cref="DayNotCompactableException">The day's folder holds what is not ours, or lacks what is; or the day's manifests are lost.</exception>
+    /// <exception cref="DayNotCompactableException">The day's folder holds what is not ours, or lacks what is; or the day's manifests are
+    /// lost.</exception>
     public async Task<DayDraft?> RunAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         var view = await _shelf.ViewAsync(table, day, cancellationToken);
@@ -63,7 +64,10 @@ internal sealed class DayCompaction(
         var parts = basis?.Parts.Select(part => part.Name).ToHashSet(StringComparer.Ordinal) ?? [];
         foreach (var file in files.Where(file => file.Chain is null))
         {
-            if (!parts.Remove(file.Name)) throw new DayNotCompactableException($"{folder}/{file.Name} is not the sink's file: the day is left as it is.");
+            if (!parts.Remove(file.Name))
+            {
+                throw new DayNotCompactableException($"{folder}/{file.Name} is not the sink's file: the day is left as it is.");
+            }
         }
 
         if (parts.Count > 0) throw new DayNotCompactableException($"{folder} lacks {parts.First()}: the day is left as it is.");

@@ -8,4 +8,5 @@ namespace Banking.Sink.Compaction;
 /// <param name="Id">Names its folder, with the table, the day and the generation.</param>
 /// <param name="Manifest">What the day is once this is switched to.</param>
 /// <param name="FilesBefore">How many files were merged.</param>
-internal sealed record DayDraft(LakeTable Table, DateOnly Day, long Basis, Guid Id, DayManifest Manifest, int FilesBefore, long BytesBefore);
+internal sealed record DayDraft(
+    LakeTable Table, DateOnly Day, long Basis, Guid Id, DayManifest Manifest, int FilesBefore, long BytesBefore);

@@ -15,7 +15,8 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
     /// <param name="paths">What to merge, in the order of the rows.</param>
     /// <param name="folder">Where the parts go; no other attempt has the same.</param>
     /// <returns>The parts, and how far each chain is in them by the files that were merged.</returns>
-    /// <exception cref="InvalidDataException">A file is not what it should be, or the parts have not as many rows as the inputs.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be, or the parts have not as many rows as the
+    /// inputs.</exception>
     public async Task<(List<DayPart> Parts, Dictionary<string, long> Through)> RunAsync(
         LakeTable table, DateOnly day, IReadOnlyList<string> paths, string folder, CancellationToken cancellationToken)
     {
@@ -42,7 +43,10 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
             for (var i = 0; i < input.Reader.RowGroupCount; i++) expected += input.RowsOf(i);
             if (!LakePath.TryParseFile(NameOf(input.Path), out var chain, out _)) return;
             var footer = input.Footer;
-            if (footer.Table != table.Name || footer.Chain != chain) throw new InvalidDataException($"{input.Path} says that it is a file of {footer.Table}, {footer.Chain}.");
+            if (footer.Table != table.Name || footer.Chain != chain)
+            {
+                throw new InvalidDataException($"{input.Path} says that it is a file of {footer.Table}, {footer.Chain}.");
+            }
             through[chain.ToString()] = Math.Max(footer.End, through.GetValueOrDefault(chain.ToString(), -1));
         }
     }
@@ -53,7 +57,8 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
         var schema = ParquetSchemas.Of(table);
         var counting = new CountingStream(output);
         var total = 0L;
-        await using var writer = await ParquetWriter.CreateAsync(schema, counting, ParquetEncoder.Options(table), cancellationToken: cancellationToken);
+        await using var writer = await ParquetWriter.CreateAsync(
+            schema, counting, ParquetEncoder.Options(table), cancellationToken: cancellationToken);
         while (next.Count > 0 && counting.Position < options.TargetBytes)
         {
             var rows = next.Sum(slice => slice.Rows);
@@ -82,7 +87,10 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
             }
         }
 
-        if (found != expected) throw new InvalidDataException($"The parts in {folder} have {found} rows, and what they were made of has {expected}.");
+        if (found != expected)
+        {
+            throw new InvalidDataException($"The parts in {folder} have {found} rows, and what they were made of has {expected}.");
+        }
     }
 
     private Dictionary<string, string> Metadata(LakeTable table, DateOnly day, long rows) => new()

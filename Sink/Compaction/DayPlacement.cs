@@ -19,8 +19,15 @@ internal static class DayPlacement
 
     /// <summary>When the partition was moved to where it is; null if these parameters don't say so.</summary>
     public static DateTimeOffset? SwitchedAt(IReadOnlyDictionary<string, string> parameters) =>
-        DateTimeOffset.TryParse(parameters.GetValueOrDefault(Switched), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? at : null;
+        DateTimeOffset.TryParse(
+            parameters.GetValueOrDefault(Switched), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+            ? at
+            : null;
 
-    /// <summary>Whether they say when, and not a time that is still to come: a clock was wrong then, and a grace period counted from it would not end.</summary>
-    public static bool IsMarked(IReadOnlyDictionary<string, string> parameters, DateTimeOffset now) => SwitchedAt(parameters) is { } at && at <= now + Ahead;
+    /// <summary>
+    /// Whether they say when, and not a time that is still to come: a clock was wrong then, and a grace period counted from it would not
+    /// end.
+    /// </summary>
+    public static bool IsMarked(IReadOnlyDictionary<string, string> parameters, DateTimeOffset now) =>
+        SwitchedAt(parameters) is { } at && at <= now + Ahead;
 }

@@ -83,10 +83,12 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
     }
 
     /// <summary>
-    /// Looks into a generation that the catalog reads and no manifest names. If its folder is gone the catalog is newer than the lake, and the lake's word counts: the partition is then as one
-    /// of nowhere. If it is there with its own manifest and all its parts, the lake's manifest was lost and is made again: only what was switched to is ever registered.
+    /// Looks into a generation that the catalog reads and no manifest names. If its folder is gone the catalog is newer than the lake, and
+    /// the lake's word counts: the partition is then as one of nowhere. If it is there with its own manifest and all its parts, the lake's
+    /// manifest was lost and is made again: only what was switched to is ever registered.
     /// </summary>
-    public async Task<(DayView View, LakePartition Partition)> SettleNewerAsync(DayView view, LakePartition partition, CancellationToken cancellationToken)
+    public async Task<(DayView View, LakePartition Partition)> SettleNewerAsync(
+        DayView view, LakePartition partition, CancellationToken cancellationToken)
     {
         var folder = partition.Folder!;
         var isThere = false;
@@ -102,7 +104,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
     /// <returns>False if the day was switched by another one since the draft was begun.</returns>
     /// <exception cref="InvalidDataException">The draft's folder is not whole; nothing was switched.</exception>
     /// <exception cref="DayNotCompactableException">A file of the day is on its way; nothing was switched.</exception>
-    /// <remarks>After another exception the outcome is unknown, and <see cref="PublishAsync(LakeTable, DateOnly, CancellationToken)"/> finishes what was begun.</remarks>
+    /// <remarks>After another exception the outcome is unknown, and <see cref="PublishAsync(LakeTable, DateOnly, CancellationToken)"/>
+    /// finishes what was begun.</remarks>
     public async Task<bool> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
     {
         var (table, day, manifest) = (draft.Table, draft.Day, draft.Manifest);
@@ -127,7 +130,9 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
     }
 
     private PartitionPlace PlaceOf(DayView view) => new(
-        view.Day, view.Folder, view.Manifest is null ? new Dictionary<string, string>() : DayPlacement.Parameters(view.Generation, time.GetUtcNow()));
+        view.Day, view.Folder, view.Manifest is null
+            ? new Dictionary<string, string>()
+            : DayPlacement.Parameters(view.Generation, time.GetUtcNow()));
 
     // Where queries read the sink's own folder, a file is visible to them before anybody here knows of it.
     private async Task SealedAsync(LakeTable table, DateOnly day, bool isOwnFolder, Func<Task> step, CancellationToken cancellationToken)
@@ -160,7 +165,10 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         await foreach (var entry in store.ListAsync(manifest.Folder, cancellationToken)) lengths[entry.Name] = entry.Length;
         foreach (var part in manifest.Parts)
         {
-            if (lengths.GetValueOrDefault(part.Name, -1) != part.Bytes) throw new InvalidDataException($"{manifest.Folder} lacks {part.Name} as it was written.");
+            if (lengths.GetValueOrDefault(part.Name, -1) != part.Bytes)
+            {
+                throw new InvalidDataException($"{manifest.Folder} lacks {part.Name} as it was written.");
+            }
         }
     }
 
@@ -180,13 +188,15 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         foreach (var folder in losers) await store.DeleteFolderAsync(folder, cancellationToken);
     }
 
-    // Its folder is of the generation that another one won, so nobody ever read it. Any other folder may be one that queries still read: cleaning knows.
+    // Its folder is of the generation that another one won, so nobody ever read it. Any other folder may be one that queries still read:
+    // cleaning knows.
     private async Task<bool> GiveUpAsync(DayDraft draft, DayManifest? newest, CancellationToken cancellationToken)
     {
         if (newest is null || newest.Generation != draft.Manifest.Generation || newest.Folder == draft.Manifest.Folder) return false;
         var parent = CompactionPath.DayFolder(draft.Table, draft.Day);
         var found = false;
-        await foreach (var entry in store.ListAsync(parent, cancellationToken)) found |= entry.IsFolder && $"{parent}/{entry.Name}" == draft.Manifest.Folder;
+        await foreach (var entry in store.ListAsync(parent, cancellationToken)) found |= entry.IsFolder
+            && $"{parent}/{entry.Name}" == draft.Manifest.Folder;
         if (found) await store.DeleteFolderAsync(draft.Manifest.Folder, cancellationToken);
         return false;
     }

@@ -7,7 +7,8 @@ namespace Banking.Sink.Compaction;
 
 /// <summary>What the lake itself says of a day, whatever a catalog does.</summary>
 /// <param name="Manifest">The newest one; null if the day was never compacted, or its manifests are lost.</param>
-/// <param name="WasCleaned">Files of the sink's own folder were removed since they are in a compacted one: without a manifest that folder is not the day.</param>
+/// <param name="WasCleaned">Files of the sink's own folder were removed since they are in a compacted one: without a manifest that folder
+/// is not the day.</param>
 internal sealed record DayView(LakeTable Table, DateOnly Day, DayManifest? Manifest, bool WasCleaned)
 {
     /// <summary>Where queries have to read the day.</summary>
@@ -17,7 +18,8 @@ internal sealed record DayView(LakeTable Table, DateOnly Day, DayManifest? Manif
     public long Generation => Manifest?.Generation ?? 0;
 
     /// <summary>Whether a catalog reads a generation that is newer than the newest manifest.</summary>
-    public bool IsBehind(LakePartition partition) => CompactionPath.TryParseGeneration(partition.Folder, Table, Day, out var generation) && generation > Generation;
+    public bool IsBehind(LakePartition partition) =>
+        CompactionPath.TryParseGeneration(partition.Folder, Table, Day, out var generation) && generation > Generation;
 
     /// <returns>Why nothing of the day may be merged, removed or registered, a sentence; null if nothing is wrong.</returns>
     public string? ProblemOf(LakePartition? partition)
@@ -25,13 +27,16 @@ internal sealed record DayView(LakeTable Table, DateOnly Day, DayManifest? Manif
         var newest = Manifest is null ? "none" : $"generation {Generation}";
         if (partition is not null && IsBehind(partition))
         {
-            return $"{Table.Name} of {LakePath.Day(Day)} is registered at {partition.Folder}, but {CompactionPath.ManifestFolder(Table, Day)} has {newest}: the lake's "
+            return $"{Table.Name} of {LakePath.Day(Day)} is registered at {partition.Folder}, but "
+                + $"{CompactionPath.ManifestFolder(Table, Day)} has {newest}: the lake's "
                 + "manifests are lost or older than the catalog. Nothing of that day is merged, moved or removed until they are back.";
         }
 
         return Manifest is null && WasCleaned
-            ? $"{LakePath.DayFolder(Table, Day)} was cleaned after it was compacted, but {CompactionPath.ManifestFolder(Table, Day)} has no manifest: a part of the day's rows is "
-                + $"in {CompactionPath.DayFolder(Table, Day)} only. Nothing of that day is merged, moved or removed until the manifests are back."
+            ? $"{LakePath.DayFolder(Table, Day)} was cleaned after it was compacted, but {CompactionPath.ManifestFolder(Table, Day)} has "
+                + "no manifest: a part of the day's rows is "
+                + $"in {CompactionPath.DayFolder(Table, Day)} only. Nothing of that day is merged, moved or removed until the manifests "
+                + "are back."
             : null;
     }
 }

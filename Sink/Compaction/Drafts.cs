@@ -5,7 +5,10 @@ using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Finds what another silo merged, by its number alone: its place is computed here, has to be in the lake's own listing, and says itself what is in it.</summary>
+/// <summary>
+/// Finds what another silo merged, by its number alone: its place is computed here, has to be in the lake's own listing, and says itself
+/// what is in it.
+/// </summary>
 internal sealed class Drafts(ILakeStore store)
 {
     private readonly ManifestBook _manifests = new(store);
@@ -13,14 +16,16 @@ internal sealed class Drafts(ILakeStore store)
     /// <exception cref="InvalidDataException">There is no such table or draft, a sentence.</exception>
     public async Task<DayDraft> FindAsync(LakeDay day, long basis, Guid id, CancellationToken cancellationToken)
     {
-        var table = LakeTables.All.FirstOrDefault(table => table.Name == day.Table) ?? throw new InvalidDataException($"There is no table '{day.Table}' in the lake.");
+        var table = LakeTables.All.FirstOrDefault(table => table.Name == day.Table) ?? throw new InvalidDataException(
+            $"There is no table '{day.Table}' in the lake.");
         if (basis is < 0 or long.MaxValue) throw new InvalidDataException($"There is no generation {basis}.");
         var folder = CompactionPath.GenerationFolder(table, day.Day, basis + 1, id);
         var parent = CompactionPath.DayFolder(table, day.Day);
         await foreach (var entry in store.ListAsync(parent, cancellationToken))
         {
             if (!entry.IsFolder || $"{parent}/{entry.Name}" != folder) continue;
-            var manifest = await _manifests.DraftAsync(table, day.Day, folder, cancellationToken) ?? throw new InvalidDataException($"{folder} is not a whole draft.");
+            var manifest = await _manifests.DraftAsync(table, day.Day, folder, cancellationToken) ?? throw new InvalidDataException(
+                $"{folder} is not a whole draft.");
             return new DayDraft(table, day.Day, basis, id, manifest, 0, 0);
         }
 

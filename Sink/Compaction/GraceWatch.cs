@@ -3,8 +3,8 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Measures the grace period of switched days by a clock that nobody sets: from when a partition was first seen at its folder. After a step of the wall clock, or a start, a grace
-/// period begins anew; what would be removed stays that much longer. Not thread-safe.
+/// Measures the grace period of switched days by a clock that nobody sets: from when a partition was first seen at its folder. After a
+/// step of the wall clock, or a start, a grace period begins anew; what would be removed stays that much longer. Not thread-safe.
 /// </summary>
 internal sealed class GraceWatch(TimeProvider time)
 {

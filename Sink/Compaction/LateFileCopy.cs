@@ -6,8 +6,8 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Brings files that the sink committed for a day after it was compacted into the folder that is the day: each under its own name by a rename that never overwrites, so it is
-/// there whole and once, however often this is done and by however many.
+/// Brings files that the sink committed for a day after it was compacted into the folder that is the day: each under its own name by a
+/// rename that never overwrites, so it is there whole and once, however often this is done and by however many.
 /// </summary>
 internal sealed class LateFileCopy(ILakeStore store)
 {
@@ -21,7 +21,12 @@ internal sealed class LateFileCopy(ILakeStore store)
         var brought = 0;
         foreach (var file in LateFiles.Of(own, manifest.Through, current))
         {
-            if (await CopyAsync(table, $"{LakePath.DayFolder(table, day)}/{file.Name}", $"{manifest.Folder}/{file.Name}", cancellationToken)) brought++;
+            if (
+                await CopyAsync(
+                    table, $"{LakePath.DayFolder(table, day)}/{file.Name}", $"{manifest.Folder}/{file.Name}", cancellationToken))
+            {
+                brought++;
+            }
         }
 
         return brought;

@@ -3,8 +3,12 @@ using Banking.Lake.Store;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Gives the row groups of the inputs in their order, as many at a time as make one of the output; no input is open for longer than that takes. Not thread-safe.</summary>
-internal sealed class MergeSource(ILakeStore store, IEnumerable<string> paths, int rowGroupRows, Action<MergeInput> opened) : IAsyncDisposable
+/// <summary>
+/// Gives the row groups of the inputs in their order, as many at a time as make one of the output; no input is open for longer than that
+/// takes. Not thread-safe.
+/// </summary>
+internal sealed class MergeSource(
+    ILakeStore store, IEnumerable<string> paths, int rowGroupRows, Action<MergeInput> opened) : IAsyncDisposable
 {
     private readonly Queue<string> _paths = new(paths);
     private readonly Queue<MergeSlice> _waiting = new();
@@ -15,7 +19,9 @@ internal sealed class MergeSource(ILakeStore store, IEnumerable<string> paths, i
     {
         var slices = new List<MergeSlice>();
         await CloseReadAsync();
-        for (long rows = 0; await PeekAsync(cancellationToken) is { } next && !RowGroupRule.IsFull(rows, next.Rows, rowGroupRows); rows += next.Rows)
+        for (
+            long rows = 0; await PeekAsync(cancellationToken) is { } next
+                && !RowGroupRule.IsFull(rows, next.Rows, rowGroupRows); rows += next.Rows)
         {
             slices.Add(_waiting.Dequeue());
         }

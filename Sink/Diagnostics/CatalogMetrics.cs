@@ -14,10 +14,16 @@ public sealed class CatalogMetrics : IDisposable
     public CatalogMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(SinkMetrics.MeterName);
-        _registered = _meter.CreateCounter<long>("banking.sink.catalog.registered", "{partition}", "Days that were registered in the metastore.");
-        _failures = _meter.CreateCounter<long>("banking.sink.catalog.failures", "{try}", "Tries to bring the metastore up to date that failed; they are repeated.");
-        _meter.CreateObservableGauge("banking.sink.catalog.pending", () => Observe(s => s.Pending), "{partition}", "Days in the lake that are not known to be registered.");
-        _meter.CreateObservableGauge("banking.sink.catalog.refused", () => Observe(s => s.Refusals.Count), "{table}", "Tables of the lake's names that are somebody else's.");
+        _registered = _meter.CreateCounter<long>(
+            "banking.sink.catalog.registered", "{partition}", "Days that were registered in the metastore.");
+        _failures = _meter.CreateCounter<long>(
+            "banking.sink.catalog.failures", "{try}", "Tries to bring the metastore up to date that failed; they are repeated.");
+        _meter.CreateObservableGauge(
+            "banking.sink.catalog.pending", () => Observe(s => s.Pending), "{partition}",
+            "Days in the lake that are not known to be registered.");
+        _meter.CreateObservableGauge(
+            "banking.sink.catalog.refused", () => Observe(s => s.Refusals.Count), "{table}",
+            "Tables of the lake's names that are somebody else's.");
     }
 
     internal void Registered(string table, int days) => _registered.Add(days, new KeyValuePair<string, object?>("table", table));
@@ -30,5 +36,6 @@ public sealed class CatalogMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private Measurement<long>[] Observe(Func<CatalogStatus, long> value) => Volatile.Read(ref _status) is { } status ? [new Measurement<long>(value(status()))] : [];
+    private Measurement<long>[] Observe(Func<CatalogStatus, long> value) =>
+        Volatile.Read(ref _status) is { } status ? [new Measurement<long>(value(status()))] : [];
 }

@@ -32,20 +32,29 @@ public sealed class SinkMetrics : IDisposable
         _files = _meter.CreateCounter<long>("banking.sink.files", "{file}", "Committed files.");
         _bytes = _meter.CreateCounter<long>("banking.sink.bytes", "By", "Bytes of committed files.");
         _duplicates = _meter.CreateCounter<long>("banking.sink.duplicates", "{event}", "Events dropped, as they were in the log before.");
-        _forks = _meter.CreateCounter<long>("banking.sink.forks", "{event}", "Events whose number another event of their account has; each is kept in _forks.");
+        _forks = _meter.CreateCounter<long>(
+            "banking.sink.forks", "{event}", "Events whose number another event of their account has; each is kept in _forks.");
         _missing = _meter.CreateCounter<long>("banking.sink.missing", "{event}", "Numbers of accounts that were passed over.");
         _foreignNumbers = _meter.CreateCounter<long>(
-            "banking.sink.foreign_numbers", "{event}", "Events of other programs that claimed an account's number; they are rows without one.");
-        _unreadable = _meter.CreateCounter<long>("banking.sink.unreadable", "{record}", "Records that are no events; they are in no table.");
-        _deadLetters = _meter.CreateCounter<long>("banking.sink.dead_letters", "{record}", "Records that are no events and are durable among the dead letters.");
-        _lostOffsets = _meter.CreateCounter<long>("banking.sink.lost_offsets", "{offset}", "Offsets that the lake lacks and the log no longer has, gone on without.");
-        _unrepresentable = _meter.CreateCounter<long>("banking.sink.unrepresentable", "{value}", "Values that their column can't hold; null there.");
+            "banking.sink.foreign_numbers", "{event}",
+            "Events of other programs that claimed an account's number; they are rows without one.");
+        _unreadable = _meter.CreateCounter<long>(
+            "banking.sink.unreadable", "{record}", "Records that are no events; they are in no table.");
+        _deadLetters = _meter.CreateCounter<long>(
+            "banking.sink.dead_letters", "{record}", "Records that are no events and are durable among the dead letters.");
+        _lostOffsets = _meter.CreateCounter<long>(
+            "banking.sink.lost_offsets", "{offset}", "Offsets that the lake lacks and the log no longer has, gone on without.");
+        _unrepresentable = _meter.CreateCounter<long>(
+            "banking.sink.unrepresentable", "{value}", "Values that their column can't hold; null there.");
         _fenced = _meter.CreateCounter<long>("banking.sink.fenced", "{commit}", "Commits lost to another owner of the partition.");
-        _retries = _meter.CreateCounter<long>("banking.sink.retries", "{commit}", "Commits, and appends of dead letters, that failed and are tried again.");
+        _retries = _meter.CreateCounter<long>(
+            "banking.sink.retries", "{commit}", "Commits, and appends of dead letters, that failed and are tried again.");
         _commitSeconds = _meter.CreateHistogram<double>("banking.sink.commit.duration", "s", "Encoding, staging and renaming a file.");
-        _meter.CreateObservableGauge("banking.sink.lag", () => Observe(gauges => gauges.Lag()), "{record}", "Records taken in but not yet durable.");
         _meter.CreateObservableGauge(
-            "banking.sink.blocked", () => Observe(gauges => gauges.IsBlocked() ? 1 : 0), "{partition}", "1 while a person must decide how the partition goes on.");
+            "banking.sink.lag", () => Observe(gauges => gauges.Lag()), "{record}", "Records taken in but not yet durable.");
+        _meter.CreateObservableGauge(
+            "banking.sink.blocked", () =>
+                Observe(gauges => gauges.IsBlocked() ? 1 : 0), "{partition}", "1 while a person must decide how the partition goes on.");
     }
 
     internal void Committed(string table, long rows, long bytes, TimeSpan took)
@@ -69,7 +78,8 @@ public sealed class SinkMetrics : IDisposable
 
     internal void DeadLettered(int letters) => _deadLetters.Add(letters);
 
-    internal void LostOffsets(int partition, long offsets) => _lostOffsets.Add(offsets, new KeyValuePair<string, object?>("partition", partition));
+    internal void LostOffsets(int partition, long offsets) =>
+        _lostOffsets.Add(offsets, new KeyValuePair<string, object?>("partition", partition));
 
     internal void Unrepresentable(int values) => _unrepresentable.Add(values);
 
@@ -84,7 +94,8 @@ public sealed class SinkMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<long>> Observe(Func<Gauges, long> value) =>
-        _watched.Select(watched => new Measurement<long>(value(watched.Value), new KeyValuePair<string, object?>("partition", watched.Key.Partition)));
+        _watched.Select(
+            watched => new Measurement<long>(value(watched.Value), new KeyValuePair<string, object?>("partition", watched.Key.Partition)));
 
     private sealed record Gauges(Func<long> Lag, Func<bool> IsBlocked);
 }

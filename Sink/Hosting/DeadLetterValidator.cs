@@ -13,5 +13,6 @@ internal sealed class DeadLetterValidator(IServiceProviderIsKeyedService service
         options.UnreadablePolicy != FailurePolicy.DeadLetter || services.IsKeyedService(typeof(IDeadLetterLog), options.ProviderName)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"The lake's UnreadablePolicy is DeadLetter, but the log '{options.ProviderName}' has no place for dead letters; it must be Block or Skip.");
+                $"The lake's UnreadablePolicy is DeadLetter, but the log '{options.ProviderName}' has no place for dead letters; it must "
+                    + "be Block or Skip.");
 }

@@ -10,15 +10,18 @@ namespace Banking.Sink.Hosting;
 /// <summary>Makes the lake's catalog.</summary>
 public static class LakeCatalogs
 {
-    /// <returns>What is wrong, a sentence that begins with the setting's name; null if nothing is, or if there is to be no catalog.</returns>
+    /// <returns>What is wrong, a sentence that begins with the setting's name; null if nothing is, or if there is to be no
+    /// catalog.</returns>
     public static string? ProblemOf(HiveOptions? options) => options switch
     {
         null => null,
-        _ when MetastoreAddress.TryParse(options.Metastore) is null => "Metastore must be thrift://host:port, with several metastores separated by commas.",
+        _ when MetastoreAddress.TryParse(options.Metastore) is null =>
+            "Metastore must be thrift://host:port, with several metastores separated by commas.",
         { Database.Length: < 1 or > 128 } => "Database must be a name of 1 to 128 characters.",
         _ when !options.Database.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_') =>
             $"Database can't be '{options.Database}': only lower-case letters, digits and underscores.",
-        { Location: { } location } when !LakeLocation.IsUrl(location) => "Location must be a URL as Hive knows it, such as hdfs://host:9000/banking, or not be set.",
+        { Location: { } location } when !LakeLocation.IsUrl(location) =>
+            "Location must be a URL as Hive knows it, such as hdfs://host:9000/banking, or not be set.",
         _ => null,
     };
 

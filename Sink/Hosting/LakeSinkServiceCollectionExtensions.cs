@@ -24,7 +24,10 @@ public static class LakeSinkServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the sink grains and what they need. The log must be there as a keyed <see cref="IPartitionedLog"/> under
-    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the one that <see cref="LakeSinkOptions.Root"/> names, and an <see cref="ILakeCatalog"/> that of the metastore that <see cref="LakeSinkOptions.Hive"/> names.
+    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an
+    /// <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the one that
+    /// <see cref="LakeSinkOptions.Root"/> names, and an <see cref="ILakeCatalog"/> that of the metastore that
+    /// <see cref="LakeSinkOptions.Hive"/> names.
     /// </summary>
     public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions> configure)
     {
@@ -42,7 +45,8 @@ public static class LakeSinkServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<CatalogNotices>());
         services.TryAddSingleton(provider => new ParquetEncoder(Options(provider).RowGroupRows));
         services.TryAddSingleton<ILakeIdentity>(provider => new LakeIdentityFiles(provider.GetRequiredService<ILakeStore>()));
-        services.TryAddSingleton(provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
+        services.TryAddSingleton(
+            provider => new LakeOwnership(provider.GetRequiredService<ILakeIdentity>(), provider.GetService<IBankIdentity>()));
         services.TryAddSingleton(CreatePartitionServices);
         services.TryAddSingleton<ILakeEvidence, LakeEvidence>();
         services.AddSingleton<IRepairPart, LogRepair>();

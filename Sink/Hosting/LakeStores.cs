@@ -19,7 +19,10 @@ public static class LakeStores
         var identities = (options.User is null ? 0 : 1) + (options.DelegationToken is null ? 0 : 1) + (options.Kerberos ? 1 : 0);
         if (identities > 1) return "User, DelegationToken and Kerberos exclude each other: set one at the most.";
         if (WebHdfsAddress.IsOne(options.Root)) return WebHdfsAddress.ProblemOf(options.Root) is { } problem ? $"Root {problem}" : null;
-        if (options.Root.Contains("://", StringComparison.Ordinal)) return "Root must name a folder, or be webhdfs://host:port/path (swebhdfs:// with TLS).";
+        if (options.Root.Contains("://", StringComparison.Ordinal))
+        {
+            return "Root must name a folder, or be webhdfs://host:port/path (swebhdfs:// with TLS).";
+        }
         return identities > 0 ? "User, DelegationToken and Kerberos are for a Root on webhdfs://." : null;
     }
 

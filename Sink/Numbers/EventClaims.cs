@@ -9,15 +9,18 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Numbers;
 
 /// <summary>
-/// Whether a record may claim the number of an account. Anybody may write to the log; only the bank's own records carry its header (<see cref="EventSource"/>). Those of
-/// earlier builds did not, and count until a time. What may not claim a number is a row as any other program's event is: without event id and number. Thread-safe.
+/// Whether a record may claim the number of an account. Anybody may write to the log; only the bank's own records carry its header
+/// (<see cref="EventSource"/>). Those of earlier builds did not, and count until a time. What may not claim a number is a row as any other
+/// program's event is: without event id and number. Thread-safe.
 /// </summary>
 /// <param name="identity">
-/// The bank. While its id is not known any bank's header counts, and while it is not known until when records without one do, they do: the log may be an earlier build's.
+/// The bank. While its id is not known any bank's header counts, and while it is not known until when records without one do, they do: the
+/// log may be an earlier build's.
 /// </param>
 internal sealed class EventClaims(IBankIdentity? identity = null)
 {
-    // A header's number is trusted; one in the JSON only within what an account can have reached. What lies between is looked up in the lake, never dropped.
+    // A header's number is trusted; one in the JSON only within what an account can have reached. What lies between is looked up in the
+    // lake, never dropped.
     private const long LargestUnsigned = 1_000_000_000_000;
 
     // What never changes once it is known.

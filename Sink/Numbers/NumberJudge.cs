@@ -23,8 +23,8 @@ internal enum NumberVerdict
 }
 
 /// <summary>
-/// Decides what an event is whose account may have its number already. A number above all that the account has is new; any other one is compared with the row that has it,
-/// in memory or in the files, and is a double only where that row says the same. Not thread-safe.
+/// Decides what an event is whose account may have its number already. A number above all that the account has is new; any other one is
+/// compared with the row that has it, in memory or in the files, and is a double only where that row says the same. Not thread-safe.
 /// </summary>
 internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLookup files)
 {
@@ -62,8 +62,10 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         foreach (var table in questions.GroupBy(question => question.Table))
         {
             // Before the files are read: what leaves memory meanwhile may be in a file that was not seen.
-            var waiting = table.Select(question => question.Account).Distinct().ToDictionary(account => account, writers[table.Key].ContentsOf);
-            var answer = await Task.Run(() => files.FindAsync(writers[table.Key].LakeTable, [.. table], cancellationToken), cancellationToken);
+            var waiting = table.Select(question => question.Account).Distinct().ToDictionary(
+                account => account, writers[table.Key].ContentsOf);
+            var answer = await Task.Run(
+                () => files.FindAsync(writers[table.Key].LakeTable, [.. table], cancellationToken), cancellationToken);
             foreach (var (question, content) in answer.Found) _found[(question.Table, question.Account, question.Number)] = content;
             foreach (var (question, numbers) in answer.Lacking)
             {
@@ -98,7 +100,8 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         var name = (string?)null;
         for (var i = 0; i < writers.Count; i++)
         {
-            // Its own table first. What another table has from behind this record says nothing of it, as after a start that table is further.
+            // Its own table first. What another table has from behind this record says nothing of it, as after a start that table is
+            // further.
             var at = i == 0 ? table : i <= table ? i - 1 : i;
             if (number > writers[at].LastNumber(account, hash)) continue;
             if (at != table && row.Number(EventField.Offset) < writers[at].OpenedAt) continue;

@@ -7,8 +7,8 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Partitions;
 
 /// <summary>
-/// Keeps events that no table can have beside the tables, a JSON file each: log, partition, offset, time, key, why, and the event as it came. A file is there once whatever
-/// fails, as its name is the record's offset. Called in the turns of one partition.
+/// Keeps events that no table can have beside the tables, a JSON file each: log, partition, offset, time, key, why, and the event as it
+/// came. A file is there once whatever fails, as its name is the record's offset. Called in the turns of one partition.
 /// </summary>
 internal sealed class ForkStore(ILakeStore store, ChainId chain, TimeProvider time)
 {

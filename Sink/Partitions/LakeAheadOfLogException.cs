@@ -9,4 +9,5 @@ namespace Banking.Sink.Partitions;
 /// </summary>
 public sealed class LakeAheadOfLogException(ChainId chain, long lakeNext, long logNext)
     : LakeRefusalException($"The lake covers {chain} up to offset {lakeNext - 1}, but the log ends at {logNext - 1}. "
-        + "The log lost its end, or an older copy of it was put back. Nothing is written until the log, or the lake, is the right one; 'Client repair' says what is missing and how to go on.");
+        + "The log lost its end, or an older copy of it was put back. Nothing is written until the log, or the lake, is the right one; "
+        + "'Client repair' says what is missing and how to go on.");

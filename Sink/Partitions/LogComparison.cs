@@ -24,7 +24,8 @@ internal static class LogComparison
         return found.IsRetained && found.Mark != mark ? new LogDivergedException(chain, mark, found.Mark, bounds.Next) : null;
     }
 
-    private static async Task<(bool IsRetained, RecordMark? Mark)> TryReadAsync(IPartitionedLog log, int partition, long offset, CancellationToken cancellationToken)
+    private static async Task<(bool IsRetained, RecordMark? Mark)> TryReadAsync(
+        IPartitionedLog log, int partition, long offset, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,12 +7,14 @@ using Banking.Lake.Store;
 namespace Banking.Sink.Partitions;
 
 /// <summary>
-/// The lake has looked at a record that the log does not have: the log lost its end, as by an older copy, an unclean leader or a power cut, and may have grown again since.
-/// Going on would drop its new records as known ones.
+/// The lake has looked at a record that the log does not have: the log lost its end, as by an older copy, an unclean leader or a power
+/// cut, and may have grown again since. Going on would drop its new records as known ones.
 /// </summary>
 public sealed class LogDivergedException(ChainId chain, RecordMark mark, RecordMark? found, long logNext) : LakeRefusalException(
-    $"{chain}: the lake has looked at the record at offset {mark.Offset} of {TimeOf(mark)} UTC, and the log {Describe(mark, found, logNext)}. "
-    + "The log lost its end, or an older copy of it was put back. Nothing of the partition is written, so that no new event is taken for a known one. "
+    $"{chain}: the lake has looked at the record at offset {mark.Offset} of {TimeOf(mark)} UTC, and the log "
+        + $"{Describe(mark, found, logNext)}. "
+    + "The log lost its end, or an older copy of it was put back. Nothing of the partition is written, so that no new event is taken for "
+    + "a known one. "
     + "Put the right log back, or run 'Client repair', which says what is missing and how to go on.")
 {
     /// <summary>What the lake has looked at.</summary>

@@ -22,11 +22,14 @@ internal static partial class LostOffsets
         if (!doubtful.IsEmpty) LogDoubtful(services.Logger, chain, doubtful.First, doubtful.Last);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Chain}: the log no longer has the offsets {First} to {Last}, and the lake lacks them; it goes on without them.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Chain}: the log no longer has the offsets {First} to {Last}, and the lake lacks "
+        + "them; it goes on without them.")]
     private static partial void LogLost(ILogger logger, ChainId chain, long first, long last);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Chain}: the log no longer has the offsets {First} to {Last}, and no file says that all of them is in the lake. They were looked at; if their owner died before it wrote every table's file, rows are missing.")]
+        Message =
+            "{Chain}: the log no longer has the offsets {First} to {Last}, and no file says that all of them is in the lake. They were "
+                + "looked at; if their owner died before it wrote every table's file, rows are missing.")]
     private static partial void LogDoubtful(ILogger logger, ChainId chain, long first, long last);
 }

@@ -12,7 +12,8 @@ namespace Banking.Sink.Partitions;
 /// <summary>Finds out, from the lake and the log, where a partition's writers go on.</summary>
 internal static class PartitionRecovery
 {
-    // Staged files of dead owners are removed when they are this old. Removing a living owner's does no harm: its commit fails and is tried again.
+    // Staged files of dead owners are removed when they are this old. Removing a living owner's does no harm: its commit fails and is
+    // tried again.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
 
     /// <exception cref="LakeOfAnotherBankException">See there.</exception>
@@ -34,14 +35,17 @@ internal static class PartitionRecovery
         {
             var sequences = new SequenceStore(services.Store, table, owner);
             var map = await sequences.LoadAsync(tail, IsMine, cancellationToken);
-            writers.Add(new TableWriter(table, sequences, map, tail, RollPolicy.From(services.Options), services.Metrics, services.Time, services.Logger));
+            writers.Add(
+                new TableWriter(
+                    table, sequences, map, tail, RollPolicy.From(services.Options), services.Metrics, services.Time, services.Logger));
         }
 
         return new RecoveredPartition(writers, next, stand.Marks.Count == 0 ? null : stand.Marks.MaxBy(mark => mark.Offset));
 
         // Also those that come when the log's growth is noticed.
         bool IsMine(ReadOnlySpan<byte> account) =>
-            Murmur2.Partition(account, services.Log.PartitionCount) == chain.Partition || Murmur2.Partition(account, services.Log.LatestPartitionCount) == chain.Partition;
+            Murmur2.Partition(account, services.Log.PartitionCount) == chain.Partition
+                || Murmur2.Partition(account, services.Log.LatestPartitionCount) == chain.Partition;
     }
 
     /// <param name="chain">The log's partition, whatever epoch it is in.</param>

@@ -12,9 +12,12 @@ namespace Banking.Sink.Partitions;
 
 /// <summary>What all partitions of a silo share.</summary>
 internal sealed record PartitionServices(
-    ILakeStore Store, IPartitionedLog Log, ParquetEncoder Encoder, SinkMetrics Metrics, LakeSinkOptions Options, TimeProvider Time, ILogger<PartitionSink> Logger)
+    ILakeStore Store, IPartitionedLog Log, ParquetEncoder Encoder, SinkMetrics Metrics, LakeSinkOptions Options, TimeProvider Time,
+    ILogger<PartitionSink> Logger)
 {
-    /// <summary>Where unreadable records go under <see cref="Streaming.FailurePolicy.DeadLetter"/>; null if the log has no such place.</summary>
+    /// <summary>
+    /// Where unreadable records go under <see cref="Streaming.FailurePolicy.DeadLetter"/>; null if the log has no such place.
+    /// </summary>
     public IDeadLetterLog? DeadLetters { get; init; }
 
     /// <summary>Which records may claim an account's numbers.</summary>

@@ -17,8 +17,8 @@ internal sealed partial class PartitionSink
     private bool _checkIsDue;
 
     /// <summary>
-    /// Why the log is not the one that the records came from; null while it is. Nothing is taken in or written any more: whoever owns the sink opens another one, which finds
-    /// out from the lake and the log what follows.
+    /// Why the log is not the one that the records came from; null while it is. Nothing is taken in or written any more: whoever owns the
+    /// sink opens another one, which finds out from the lake and the log what follows.
     /// </summary>
     public LakeRefusalException? Divergence { get; private set; }
 
@@ -30,8 +30,8 @@ internal sealed partial class PartitionSink
     }
 
     /// <summary>
-    /// A log that lost its end was away for a moment, and then its new records follow those that came before as if nothing had happened. So what came last is looked for
-    /// before the next is taken in, where there was a pause or records come again.
+    /// A log that lost its end was away for a moment, and then its new records follow those that came before as if nothing had happened.
+    /// So what came last is looked for before the next is taken in, where there was a pause or records come again.
     /// </summary>
     private async Task CheckBeforeAsync(IReadOnlyList<LogRecord> records, CancellationToken cancellationToken)
     {
@@ -55,14 +55,19 @@ internal sealed partial class PartitionSink
 
         // Where this file is, its chain has all before it.
         var letters = Math.Min(end + 1, _letters?.FirstUndurable ?? long.MaxValue);
-        return new SealEvidence(mark, Claim(other => other.FirstUndurable, other => other.NextStart), Claim(other => other.FirstUnsealed, other => other.NextStartWhenCommitted));
+        return new SealEvidence(
+            mark, Claim(other => other.FirstUndurable, other => other.NextStart),
+            Claim(other => other.FirstUnsealed, other => other.NextStartWhenCommitted));
 
         DurableClaim Claim(Func<TableWriter, long?> first, Func<TableWriter, long> next) => new(
             others.Aggregate(letters, (below, other) => Math.Min(below, first(other) ?? long.MaxValue)),
             DurableClaim.TailsOf(others.Select(other => (other.Table, next(other)))));
     }
 
-    /// <summary>Returns if the log still has the newest record that was looked at, or can't be asked: what is written then was in it, and is held against it when it is back.</summary>
+    /// <summary>
+    /// Returns if the log still has the newest record that was looked at, or can't be asked: what is written then was in it, and is held
+    /// against it when it is back.
+    /// </summary>
     /// <exception cref="LogDivergedException">It has not; nothing may be written.</exception>
     private async Task ConfirmAsync(CancellationToken cancellationToken)
     {
@@ -103,7 +108,9 @@ internal sealed partial class PartitionSink
         }
     }
 
-    /// <summary>Looks now and then whether the log lost its end, and after each time that it was away whether it is the same as before.</summary>
+    /// <summary>
+    /// Looks now and then whether the log lost its end, and after each time that it was away whether it is the same as before.
+    /// </summary>
     private async Task WatchLogAsync(CancellationToken cancellationToken)
     {
         if (_services.Time.GetElapsedTime(_watchedAt) < LookEvery) return;

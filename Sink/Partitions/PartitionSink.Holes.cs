@@ -7,10 +7,10 @@ internal sealed partial class PartitionSink
     private OpenTransaction? _transaction;
 
     /// <summary>
-    /// The log's last offsets may be no records (a transaction's marker), so that nothing of them ever comes with the stream: whoever waits for the log's end would
-    /// wait for ever. A sink that stands still below the end asks the log what is there. Others may go on meanwhile: no record is passed.
-    /// Where another producer's
-    /// transaction is open, reading ends before the log does, and there is nothing to do but wait and say so.
+    /// The log's last offsets may be no records (a transaction's marker), so that nothing of them ever comes with the stream: whoever
+    /// waits for the log's end would wait for ever. A sink that stands still below the end asks the log what is there. Others may go on
+    /// meanwhile: no record is passed. Where another producer's transaction is open, reading ends before the log does, and there is
+    /// nothing to do but wait and say so.
     /// </summary>
     private async Task PassHolesAsync(CancellationToken cancellationToken)
     {

@@ -21,7 +21,8 @@ internal sealed partial class PartitionSink
             {
                 var records = await reader.ReadAsync(GapReadRecords, cancellationToken);
                 if (records.Count == 0 && reader.NextOffset > 0 && reader.NextOffset < first)
-                    throw new LogException($"{_chain}: what the stream left out from offset {NextOffset} on is in the log, but can't be read from it now.");
+                    throw new LogException(
+                        $"{_chain}: what the stream left out from offset {NextOffset} on is in the log, but can't be read from it now.");
                 if (records.Count == 0 || records[0].Offset >= first) break;
                 await TakeAsync(records, first, cancellationToken);
             }
@@ -46,16 +47,21 @@ internal sealed partial class PartitionSink
             var progress = _progress.Next;
             var buffered = _writers.Sum(writer => writer.BufferedBytes) + (_letters?.Bytes ?? 0);
 
-            // The largest table goes early, so that files stay large and the stream seldom has to wait. More is not sealed while it waits: that
-            // would make a small file of every batch that finds room.
-            while (_writers.Sum(writer => writer.ActiveBytes) >= limit / 4 * 3) _writers.MaxBy(writer => writer.ActiveBytes)!.Seal(NextOffset - 1);
+            // The largest table goes early, so that files stay large and the stream seldom has to wait. More is not sealed while it waits:
+            // that would make a small file of every batch that finds room.
+            while (_writers.Sum(writer => writer.ActiveBytes) >= limit / 4 * 3)
+            {
+                _writers.MaxBy(writer => writer.ActiveBytes)!.Seal(NextOffset - 1);
+            }
 
             // Rows that come faster than they are encoded would take the room of those that are.
             if (buffered < limit && _writers.Sum(writer => writer.BytesUnderWay) <= limit / 12) return;
             var rest = _services.Options.WaitTimeout - _services.Time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero || !await WaitAsync(progress, rest, cancellationToken))
             {
-                throw new TimeoutException($"{_chain}: {buffered} bytes wait for the lake or the dead letters, which take nothing; offset {NextOffset} has to wait.");
+                throw new TimeoutException(
+                    $"{_chain}: {buffered} bytes wait for the lake or the dead letters, which take nothing; offset {NextOffset} has to "
+                        + "wait.");
             }
         }
     }

@@ -22,7 +22,8 @@ internal sealed partial class PartitionSink
         {
             yield return new SinkFinding(
                 $"lake/partition-{_chain.Partition}/forks",
-                $"{_chain}: {_forks.Count} events have a number that another event of their account has in the lake, as after a database was put back to an older state. "
+                $"{_chain}: {_forks.Count} events have a number that another event of their account has in the lake, as after a database "
+                    + "was put back to an older state. "
                 + $"They are in no table, but in the lake's folder {_forks.Folder}; this is said until they are removed from there.",
                 IsCritical: false,
                 since);
@@ -46,18 +47,25 @@ internal sealed partial class PartitionSink
         _services.Metrics.Missing(missing);
         if (_firstMissing is not null) return;
         var (account, number) = (Encoding.UTF8.GetString(row.Text(EventField.AccountId)), row.Number(EventField.SequenceNumber));
-        var sentence = $"{_chain}: events of accounts are missing from the log; the first that was noticed: {account} has event {number} and not the {missing} before it.";
-        _firstMissing = new SinkFinding($"lake/partition-{_chain.Partition}/missing", sentence, IsCritical: false, _services.Time.GetUtcNow());
+        var sentence =
+            $"{_chain}: events of accounts are missing from the log; the first that was noticed: {account} has event {number} and not the "
+                + $"{missing} before it.";
+        _firstMissing = new SinkFinding(
+            $"lake/partition-{_chain.Partition}/missing", sentence, IsCritical: false, _services.Time.GetUtcNow());
         LogMissing(_services.Logger, sentence);
     }
 
-    /// <summary>Asks the files for all that is unsure in the rest of a batch, as each look takes long. The parser has another record afterwards.</summary>
+    /// <summary>
+    /// Asks the files for all that is unsure in the rest of a batch, as each look takes long. The parser has another record afterwards.
+    /// </summary>
     private async Task LookUpAsync(IReadOnlyList<LogRecord> records, int from, CancellationToken cancellationToken)
     {
         var questions = new HashSet<NumberQuestion>();
         for (var i = from; i < records.Count; i++)
         {
-            if (TryParse(records[i], out _, out var table) && table >= 0 && _parser.Event.HasIdentity && !_writers[table].Covers(_parser.Event))
+            if (
+                TryParse(records[i], out _, out var table)
+                    && table >= 0 && _parser.Event.HasIdentity && !_writers[table].Covers(_parser.Event))
                 _numbers.AddQuestions(_parser.Event, table, questions);
         }
 
@@ -75,7 +83,9 @@ internal sealed partial class PartitionSink
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Chain}: the record at offset {Offset} is event {Event}, of which the lake has another one: the account's storage was older than the log. It is kept in {Folder}.")]
+        Message =
+            "{Chain}: the record at offset {Offset} is event {Event}, of which the lake has another one: the account's storage was older "
+                + "than the log. It is kept in {Folder}.")]
     private static partial void LogFork(ILogger logger, string chain, long offset, string @event, string folder);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Sentence}")]

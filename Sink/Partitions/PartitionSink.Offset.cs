@@ -28,8 +28,9 @@ internal sealed partial class PartitionSink
     }
 
     /// <summary>
-    /// Looks now and then whether the group still stands where it was put: an owner that does not know yet that it is none any more puts it to where it is itself, and
-    /// people may put it anywhere. What is further than the lake is would have the embedded log's retention take what the lake lacks.
+    /// Looks now and then whether the group still stands where it was put: an owner that does not know yet that it is none any more puts
+    /// it to where it is itself, and people may put it anywhere. What is further than the lake is would have the embedded log's retention
+    /// take what the lake lacks.
     /// </summary>
     private async ValueTask<bool> IsMovedAsync(long offset, CancellationToken cancellationToken)
     {

@@ -23,9 +23,13 @@ internal sealed partial class PartitionSink
         get
         {
             List<SinkFinding> findings = [];
-            if (Refusal is { } refusal) findings.Add(new SinkFinding($"lake/partition-{_chain.Partition}/blocked", refusal, IsCritical: false, _refusedSince));
+            if (Refusal is { } refusal)
+            {
+                findings.Add(new SinkFinding($"lake/partition-{_chain.Partition}/blocked", refusal, IsCritical: false, _refusedSince));
+            }
             if (_letters?.Failure is { } failure)
-                findings.Add(new SinkFinding($"lake/partition-{_chain.Partition}/dead-letters", failure, IsCritical: false, _letters.FailingSince));
+                findings.Add(
+                    new SinkFinding($"lake/partition-{_chain.Partition}/dead-letters", failure, IsCritical: false, _letters.FailingSince));
             return findings;
         }
     }
@@ -54,7 +58,8 @@ internal sealed partial class PartitionSink
         _letters.Add(record, reason);
     }
 
-    private string EventTypeReason() => _parser.Event.HasText(EventField.EventType) ? "Its event_type is none that is known." : "It has no event_type.";
+    private string EventTypeReason() =>
+        _parser.Event.HasText(EventField.EventType) ? "Its event_type is none that is known." : "It has no event_type.";
 
     private void Refuse(LakeRefusalException refusal)
     {

@@ -12,8 +12,8 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Partitions;
 
 /// <summary>
-/// One partition on its way into the lake: takes the log's records in offset order, gives each to its table's writer, and knows below which offset
-/// everything is durable. Not thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
+/// One partition on its way into the lake: takes the log's records in offset order, gives each to its table's writer, and knows below
+/// which offset everything is durable. Not thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
 /// </summary>
 internal sealed partial class PartitionSink : IDisposable
 {
@@ -88,10 +88,13 @@ internal sealed partial class PartitionSink : IDisposable
     }
 
     /// <summary>
-    /// Takes a batch in. Records that were taken in before are skipped; missing ones are read from the log first. Waits while too much is in memory.
+    /// Takes a batch in. Records that were taken in before are skipped; missing ones are read from the log first. Waits while too much is
+    /// in memory.
     /// </summary>
-    /// <exception cref="TimeoutException">The lake takes nothing; none of the batch was taken in, and it may be delivered again.</exception>
-    /// <exception cref="LakeRefusalException">Nothing is taken in from <see cref="NextOffset"/> on; the batch may be delivered again, and is refused again.</exception>
+    /// <exception cref="TimeoutException">The lake takes nothing; none of the batch was taken in, and it may be delivered
+    /// again.</exception>
+    /// <exception cref="LakeRefusalException">Nothing is taken in from <see cref="NextOffset"/> on; the batch may be delivered again, and
+    /// is refused again.</exception>
     public async Task TakeAsync(LogRecordBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Records.Count == 0) return;
@@ -145,7 +148,9 @@ internal sealed partial class PartitionSink : IDisposable
             if (blocked is not null && rest <= TimeSpan.Zero) throw new TimeoutException(blocked);
             if (rest <= TimeSpan.Zero || (!await WaitAsync(progress, rest, cancellationToken) && blocked is null))
             {
-                throw new TimeoutException($"{_chain}: offset {offset} is not in the lake yet; taken in up to {NextOffset - 1}, durable up to {DurableOffset - 1}.");
+                throw new TimeoutException(
+                    $"{_chain}: offset {offset} is not in the lake yet; taken in up to {NextOffset - 1}, durable up to "
+                        + $"{DurableOffset - 1}.");
             }
         }
     }
@@ -153,7 +158,9 @@ internal sealed partial class PartitionSink : IDisposable
     /// <summary>Commits what waits; gives up when the token fires.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        Task[] closing = [.. _writers.Select(writer => writer.CloseAsync(NextOffset - 1, cancellationToken)), _letters?.CloseAsync(cancellationToken) ?? Task.CompletedTask];
+        Task[] closing =
+            [.. _writers.Select(writer => writer.CloseAsync(NextOffset - 1, cancellationToken)),
+                _letters?.CloseAsync(cancellationToken) ?? Task.CompletedTask];
         await Task.WhenAll(closing);
         await CommitOffsetAsync(cancellationToken);
     }
@@ -197,7 +204,8 @@ internal sealed partial class PartitionSink : IDisposable
         }
     }
 
-    /// <returns>What its number makes of it. Nothing is done with one that is <see cref="NumberVerdict.Unsure"/>, or a <see cref="NumberVerdict.Fork"/>.</returns>
+    /// <returns>What its number makes of it. Nothing is done with one that is <see cref="NumberVerdict.Unsure"/>, or a
+    /// <see cref="NumberVerdict.Fork"/>.</returns>
     private NumberVerdict Route(in LogRecord record, DateTimeOffset now)
     {
         if (!TryParse(record, out var isObject, out var table))

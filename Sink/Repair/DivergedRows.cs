@@ -10,14 +10,16 @@ namespace Banking.Sink.Repair;
 internal sealed record DivergedRows(RecordMark? Agreed, IReadOnlyList<RecordMark> Rows, bool IsWhole)
 {
     /// <param name="agrees">Whether the log has a record, or retention took it.</param>
-    public static async Task<DivergedRows> ReadAsync(IReadOnlyList<TableChain> tables, Func<RecordMark, Task<bool>> agrees, CancellationToken cancellationToken)
+    public static async Task<DivergedRows> ReadAsync(
+        IReadOnlyList<TableChain> tables, Func<RecordMark, Task<bool>> agrees, CancellationToken cancellationToken)
     {
         RecordMark? agreed = null;
         var isWhole = true;
         var files = new List<(TableChain Table, ChainFile File)>();
         foreach (var table in tables)
         {
-            var newestFirst = (await table.ListFilesAsync(DateOnly.MinValue, cancellationToken)).OrderByDescending(file => file.Start).ToList();
+            var newestFirst = (
+                await table.ListFilesAsync(DateOnly.MinValue, cancellationToken)).OrderByDescending(file => file.Start).ToList();
             var found = newestFirst.Count == 0 || newestFirst[^1].Start == table.First;
             foreach (var file in newestFirst)
             {

@@ -8,8 +8,8 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Repair;
 
 /// <summary>
-/// Finds partitions whose log lost records that the lake has looked at, and has the lake go on behind the last record that both agree on, in chains of their own that know the
-/// numbers that the lake has. So nothing that the lake has is lost, and no event is there twice.
+/// Finds partitions whose log lost records that the lake has looked at, and has the lake go on behind the last record that both agree on,
+/// in chains of their own that know the numbers that the lake has. So nothing that the lake has is lost, and no event is there twice.
 /// </summary>
 internal sealed class LogRepair(PartitionServices services) : IRepairPart
 {
@@ -35,12 +35,16 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
         if (await stand.FindContradictionAsync(services.Log, chain, cancellationToken) is null) return null;
 
         var lake = await DivergedRows.ReadAsync(stand.Chains, mark => AgreesAsync(chain, mark, cancellationToken), cancellationToken);
-        if (!lake.IsWhole || (lake.Agreed is null && bounds.First > 0)) return new RepairFinding(chain.ToString(), Describe(lake, bounds), NoAgreement, CanMend: false, Done: false);
+        if (!lake.IsWhole || (lake.Agreed is null && bounds.First > 0))
+        {
+            return new RepairFinding(chain.ToString(), Describe(lake, bounds), NoAgreement, CanMend: false, Done: false);
+        }
         var next = await FindDivergenceAsync(chain, lake, bounds, cancellationToken);
         var missing = Describe(lake with { Rows = [.. lake.Rows.Where(row => row.Offset >= next)] }, bounds);
         var remedy = string.Create(
             CultureInfo.InvariantCulture,
-            $"The lake and the log agree up to offset {next - 1}. A repair keeps the lake's rows and has the lake take the log from offset {next} on, {Math.Max(0, bounds.Next - next)} records; events that the lake has are dropped.");
+            $"The lake and the log agree up to offset {next - 1}. A repair keeps the lake's rows and has the lake take the log from "
+                + $"offset {next} on, {Math.Max(0, bounds.Next - next)} records; events that the lake has are dropped.");
         var starts = stand.Chains.Zip(stand.Tails)
             .ToDictionary(pair => pair.First.Table.Name, pair => Math.Min(next, pair.Second.NextStart), StringComparer.Ordinal);
         var done = apply && await stand.Epoch.BeginNextAsync(services.Store, chain, starts, cancellationToken);
@@ -48,7 +52,8 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
     }
 
     private const string NoAgreement =
-        "No file of the lake that is still there ends with a record that the log has: how far they agree can't be told. Put the right log back.";
+        "No file of the lake that is still there ends with a record that the log has: how far they agree can't be told. Put the right log "
+            + "back.";
 
     private async Task<bool> AgreesAsync(ChainId chain, RecordMark mark, CancellationToken cancellationToken) =>
         await LogComparison.CompareAsync(services.Log, chain, mark, cancellationToken) is null;
@@ -74,9 +79,13 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
     }
 
     private static string Describe(DivergedRows lake, LogBounds bounds) => lake.Rows.Count == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"The log lost records that the lake has looked at and has no rows of; it ends at offset {bounds.Next - 1}.")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"The log lost records that the lake has looked at and has no rows of; it ends at offset {bounds.Next - 1}.")
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"The log, which ends at offset {bounds.Next - 1}, lost records of {lake.Rows.Count} rows that the lake has, offsets {lake.Rows.Min(row => row.Offset)} to {lake.Rows.Max(row => row.Offset)}, "
-            + $"{LogDivergedException.TimeOf(lake.Rows.MinBy(row => row.Offset))} to {LogDivergedException.TimeOf(lake.Rows.MaxBy(row => row.Offset))} UTC.");
+            $"The log, which ends at offset {bounds.Next - 1}, lost records of {lake.Rows.Count} rows that the lake has, offsets "
+                + $"{lake.Rows.Min(row => row.Offset)} to {lake.Rows.Max(row => row.Offset)}, "
+            + $"{LogDivergedException.TimeOf(lake.Rows.MinBy(row => row.Offset))} to "
+            + $"{LogDivergedException.TimeOf(lake.Rows.MaxBy(row => row.Offset))} UTC.");
 }

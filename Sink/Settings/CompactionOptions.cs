@@ -15,7 +15,10 @@ public sealed class CompactionOptions
     /// <summary>A part is closed when it has this many bytes; files of less than a quarter are small. Default 256 MiB.</summary>
     public long TargetBytes { get; set; } = 256 << 20;
 
-    /// <summary>Rows of a row group of the parts, at the least, where there are as many; the memory of a compaction grows with them. Default 100,000.</summary>
+    /// <summary>
+    /// Rows of a row group of the parts, at the least, where there are as many; the memory of a compaction grows with them. Default
+    /// 100,000.
+    /// </summary>
     public int RowGroupRows { get; set; } = 100_000;
 
     /// <summary>Below it a file is small.</summary>
@@ -26,7 +29,8 @@ public sealed class CompactionOptions
     {
         _ when options.Every != TimeSpan.Zero && (options.Every < TimeSpan.FromSeconds(1) || options.Every > TimeSpan.FromDays(30)) =>
             $"Every is {options.Every}; it must be zero for never, or 1 s to 30 days.",
-        _ when options.Grace < TimeSpan.Zero || options.Grace > TimeSpan.FromDays(30) => $"Grace is {options.Grace}; it must be zero to 30 days.",
+        _ when options.Grace < TimeSpan.Zero || options.Grace > TimeSpan.FromDays(30) =>
+            $"Grace is {options.Grace}; it must be zero to 30 days.",
         { MinFiles: < 2 } => $"MinFiles is {options.MinFiles}; it must be 2 or more.",
         { TargetBytes: < 1 << 10 or > 1L << 40 } => $"TargetBytes is {options.TargetBytes}; it must be 1 KiB to 1 TiB.",
         { RowGroupRows: < 1 or > 1_000_000 } => $"RowGroupRows is {options.RowGroupRows}; it must be 1 to 1,000,000.",

@@ -10,8 +10,8 @@ public sealed class HiveOptions
     public string Database { get; set; } = "default";
 
     /// <summary>
-    /// The URL under which Hive and Presto see the lake's root, such as <c>hdfs://host:9000/banking</c>. Null: a lake on HDFS gives its path alone, which
-    /// the metastore puts on its own default file system; a folder is <c>file:</c> and its path.
+    /// The URL under which Hive and Presto see the lake's root, such as <c>hdfs://host:9000/banking</c>. Null: a lake on HDFS gives its
+    /// path alone, which the metastore puts on its own default file system; a folder is <c>file:</c> and its path.
     /// </summary>
     public string? Location { get; set; }
 }

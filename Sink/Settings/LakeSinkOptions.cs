@@ -5,10 +5,15 @@ namespace Banking.Sink.Settings;
 /// <summary>Settings of the sink.</summary>
 public sealed class LakeSinkOptions
 {
-    /// <summary>The lake's folder; made if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, <c>swebhdfs://</c> with TLS, with several name nodes separated by commas.</summary>
+    /// <summary>
+    /// The lake's folder; made if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, <c>swebhdfs://</c> with TLS, with several
+    /// name nodes separated by commas.
+    /// </summary>
     public string Root { get; set; } = "data/lake";
 
-    /// <summary>Who the lake is to an HDFS without security (<c>user.name</c>); null: whom the cluster takes for nobody in particular.</summary>
+    /// <summary>
+    /// Who the lake is to an HDFS without security (<c>user.name</c>); null: whom the cluster takes for nobody in particular.
+    /// </summary>
     public string? User { get; set; }
 
     /// <summary>A delegation token of HDFS, URL-safe as HDFS gives it; appears in no message.</summary>
@@ -27,15 +32,16 @@ public sealed class LakeSinkOptions
     public string Group { get; set; } = "lake";
 
     /// <summary>
-    /// What becomes of a record that is no event: no JSON object, or of an unknown type. Skip: it is logged, counted and in no table. Block: nothing behind it is
-    /// taken in until a person decides. DeadLetter: it goes to the <see cref="Streaming.Log.IDeadLetterLog"/> that is registered under <see cref="ProviderName"/>,
-    /// at least once (after a crash a letter may come again), and what counts as durable never passes it before. Default Skip.
+    /// What becomes of a record that is not an event: no JSON object, or of an unknown type. Skip: it is logged, counted and in no table.
+    /// Block: nothing behind it is taken in until a person decides. DeadLetter: it goes to the <see cref="Streaming.Log.IDeadLetterLog"/>
+    /// that is registered under <see cref="ProviderName"/>, at least once (after a crash a letter may come again), and what counts as
+    /// durable never passes it before. Default Skip.
     /// </summary>
     public FailurePolicy UnreadablePolicy { get; set; } = FailurePolicy.Skip;
 
     /// <summary>
-    /// What happens when the log no longer has records that the lake lacks: Block takes nothing of the partition in until a person decides, Continue goes on with
-    /// the oldest record there is; the gap is logged and counted. Default Block.
+    /// What happens when the log no longer has records that the lake lacks: Block takes nothing of the partition in until a person
+    /// decides, Continue goes on with the oldest record there is; the gap is logged and counted. Default Block.
     /// </summary>
     public LostOffsetPolicy LostOffsetPolicy { get; set; } = LostOffsetPolicy.Block;
 

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Writers;
 
 /// <summary>
-/// Puts a partition's unreadable records among the dead letters, batch after batch, and tries again until they are durable there. Not thread-safe: all calls and
-/// continuations belong on one task scheduler, as a grain's do.
+/// Puts a partition's unreadable records among the dead letters, batch after batch, and tries again until they are durable there. Not
+/// thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
 /// </summary>
-internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain, SinkMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class DeadLetterWriter(
+    IDeadLetterLog log, ChainId chain, SinkMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int MaxBatchLetters = 500;
     private const long MaxBatchBytes = 1 << 20;
@@ -57,7 +58,10 @@ internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain
         if (_waiting.Count > 0 && _appending.IsCompleted) _appending = AppendWaitingAsync();
     }
 
-    /// <summary>Returns when no letter waits; what is not appended when the token fires is given up, and its record is read again by the next owner.</summary>
+    /// <summary>
+    /// Returns when no letter waits; what is not appended when the token fires is given up, and its record is read again by the next
+    /// owner.
+    /// </summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         Send();
@@ -111,7 +115,9 @@ internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain
             {
                 var wait = Backoff.After(++failures);
                 if (Failure is null) FailingSince = time.GetUtcNow();
-                Failure = $"{chain}: the dead letters from offset {letters[0].Record.Offset} on can't be written, {_waiting.Count} wait; none is lost, and a flush waits for them. {e.Message}";
+                Failure =
+                    $"{chain}: the dead letters from offset {letters[0].Record.Offset} on can't be written, {_waiting.Count} wait; none "
+                        + $"is lost, and a flush waits for them. {e.Message}";
                 metrics.Retried("dead_letters");
                 LogAppendFailed(e, chain, letters[0].Record.Offset, failures, wait);
                 await Task.Delay(wait, time, _stop.Token);
@@ -128,6 +134,8 @@ internal sealed partial class DeadLetterWriter(IDeadLetterLog log, ChainId chain
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Chain}: the dead letters from offset {Offset} on could not be appended, {Failures} times by now; none is lost, trying again in {Wait}.")]
+        Message =
+            "{Chain}: the dead letters from offset {Offset} on could not be appended, {Failures} times by now; none is lost, trying again "
+                + "in {Wait}.")]
     private partial void LogAppendFailed(Exception exception, ChainId chain, long offset, int failures, TimeSpan wait);
 }

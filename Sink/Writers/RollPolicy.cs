@@ -13,7 +13,8 @@ internal sealed record RollPolicy(int MaxRows, long MaxBytes, TimeSpan MaxAge, T
 
     /// <param name="opened">When the first row came.</param>
     /// <param name="touched">When the last row came.</param>
-    public bool IsDue(DateTimeOffset opened, DateTimeOffset touched, DateTimeOffset now) => now - opened >= MaxAge || now - touched >= MaxIdle;
+    public bool IsDue(DateTimeOffset opened, DateTimeOffset touched, DateTimeOffset now) =>
+        now - opened >= MaxAge || now - touched >= MaxIdle;
 
     public bool IsFull(RowBuffer rows) => IsFull(rows.Count, rows.SettledBytes);
 

@@ -11,7 +11,9 @@ internal sealed partial class TableWriter
     /// <param name="hash">Of the account: <see cref="Utf8Dictionary.Hash"/>.</param>
     public long LastNumber(ReadOnlySpan<byte> account, int hash) => map.Last(account, hash);
 
-    /// <summary>What the account's event of a number says (<see cref="EventContent"/>), if it is among the rows that wait for their file.</summary>
+    /// <summary>
+    /// What the account's event of a number says (<see cref="EventContent"/>), if it is among the rows that wait for their file.
+    /// </summary>
     public ulong? FindContent(ReadOnlySpan<byte> account, long number)
     {
         var index = map.Find(account);

@@ -12,17 +12,19 @@ namespace Banking.Sink.Writers;
 
 /// <summary>
 /// Gathers one table's rows of a partition and commits them, file after file, while it goes on taking rows. A commit that fails is tried
-/// again until it succeeds or another owner's file covers its rows. Not thread-safe: all calls and continuations belong on one task scheduler, as a
-/// grain's do; only encoding and files run elsewhere.
+/// again until it succeeds or another owner's file covers its rows. Not thread-safe: all calls and continuations belong on one task
+/// scheduler, as a grain's do; only encoding and files run elsewhere.
 /// </summary>
 internal sealed partial class TableWriter(
-    TableChain chain, SequenceStore sequences, SequenceMap map, ChainTail tail, RollPolicy policy, SinkMetrics metrics, TimeProvider time, ILogger logger)
+    TableChain chain, SequenceStore sequences, SequenceMap map, ChainTail tail, RollPolicy policy, SinkMetrics metrics, TimeProvider time,
+    ILogger logger)
     : IDisposable
 {
     private const int RowsPerSave = 50_000;
     private readonly Queue<RowBuffer> _sealed = new();
 
-    // Files of rows that wait for the ones before them, made ready meanwhile: a lake may take a second for a file, and a chain commits one after the other.
+    // Files of rows that wait for the ones before them, made ready meanwhile: a lake may take a second for a file, and a chain commits one
+    // after the other.
     private readonly Dictionary<RowBuffer, Task<StagedFile>> _ahead = [];
     private readonly CancellationTokenSource _stop = new();
     private RowBuffer? _active;
@@ -129,7 +131,9 @@ internal sealed partial class TableWriter(
         if (_committing.IsCompleted) _committing = CommitSealedAsync();
     }
 
-    /// <summary>Commits what waits and saves the map; what is not done when the token fires is given up, and read again by the next owner.</summary>
+    /// <summary>
+    /// Commits what waits and saves the map; what is not done when the token fires is given up, and read again by the next owner.
+    /// </summary>
     public async Task CloseAsync(long lastSeen, CancellationToken cancellationToken)
     {
         Seal(lastSeen);
@@ -141,7 +145,8 @@ internal sealed partial class TableWriter(
 
     public void Dispose()
     {
-        // All it holds is left to the collector: a grain is disposed also while it still closes, and rows that were given back would count as committed.
+        // All it holds is left to the collector: a grain is disposed also while it still closes, and rows that were given back would count
+        // as committed.
         _stop.Cancel();
     }
 
@@ -249,7 +254,8 @@ internal sealed partial class TableWriter(
         Progressed?.Invoke();
     }
 
-    private void StageAhead(RowBuffer rows, long start) => _ahead[rows] = Task.Run(() => chain.StageAsync(start, rows, 0, rows.Day, _stop.Token), _stop.Token);
+    private void StageAhead(RowBuffer rows, long start) =>
+        _ahead[rows] = Task.Run(() => chain.StageAsync(start, rows, 0, rows.Day, _stop.Token), _stop.Token);
 
     // It must be over before its rows are given up.
     private async Task DiscardAsync(Task<StagedFile> unused)

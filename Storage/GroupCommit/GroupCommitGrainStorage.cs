@@ -81,7 +81,8 @@ internal sealed class GroupCommitGrainStorage(
         return Rows.ReadKeys(stateName, after ?? "", limit, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+        string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         var epoch = Rows.Epoch;
@@ -91,7 +92,8 @@ internal sealed class GroupCommitGrainStorage(
         return states;
     }
 
-    public void Participate(ISiloLifecycle observer) => observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
 
     // Opening may wait for a lock or recover a log: not on the silo's own thread.
     private async Task Start(CancellationToken cancellationToken)
@@ -113,7 +115,8 @@ internal sealed class GroupCommitGrainStorage(
         var epoch = Rows.Epoch;
 
         // Back to the grain's scheduler once, where the grain itself awaits, not at every step.
-        var outcome = await Rows.Write(new GrainWrite(row, RowVersion.FromETag(etag, epoch), payload, isPending, now, epoch)).ConfigureAwait(false);
+        var outcome = await Rows.Write(
+            new GrainWrite(row, RowVersion.FromETag(etag, epoch), payload, isPending, now, epoch)).ConfigureAwait(false);
         var stored = RowVersion.ToETag(outcome.Version, epoch);
         if (outcome.IsConflict) throw new InconsistentStateException($"Another writer changed {row}.", stored ?? "", etag ?? "");
         return stored;

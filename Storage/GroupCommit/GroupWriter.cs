@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The writer threads, one for each transaction that may be in flight: each takes whatever waits into one transaction and answers the callers after its commit, on the
-/// thread pool. While transactions commit the next one's writes gather, so batches grow with the load and an idle storage adds no wait.
+/// The writer threads, one for each transaction that may be in flight: each takes whatever waits into one transaction and answers the
+/// callers after its commit, on the thread pool. While transactions commit the next one's writes gather, so batches grow with the load and
+/// an idle storage adds no wait.
 /// </summary>
 internal sealed partial class GroupWriter
 {

@@ -1,8 +1,8 @@
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// One connection's part in group commit. Called by one thread. Its disposal closes the database also where the housekeeping before that fails; what was
-/// committed is durable then too.
+/// One connection's part in group commit. Called by one thread. Its disposal closes the database also where the housekeeping before that
+/// fails; what was committed is durable then too.
 /// </summary>
 internal interface IBatchCommitter : IDisposable
 {

@@ -25,7 +25,11 @@ internal interface IGrainRows : IAsyncDisposable
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
     Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>A page of <see cref="IGrainIndex.FindPending"/>: the grains after one, at most so many, whose states were written before a Unix time in milliseconds.</summary>
+    /// <summary>
+    /// A page of <see cref="IGrainIndex.FindPending"/>: the grains after one, at most so many, whose states were written before a Unix
+    /// time in milliseconds.
+    /// </summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<GrainId>> ReadPending(string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<GrainId>> ReadPending(
+        string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken);
 }

@@ -4,8 +4,8 @@ namespace Banking.Storage.GroupCommit;
 
 /// <summary>
 /// The rule of versions. A row's version starts at 1 and grows by one with every accepted change, a clear included, so no ETag ever comes
-/// back. 0 is the version of a row that never existed; its ETag is null. An epoch other than 0 stands in the ETag behind the version: what was read in another one matches no row, for
-/// a database that went back may give the same version to another state.
+/// back. 0 is the version of a row that never existed; its ETag is null. An epoch other than 0 stands in the ETag behind the version: what
+/// was read in another one matches no row, for a database that went back may give the same version to another state.
 /// </summary>
 internal static class RowVersion
 {
@@ -34,6 +34,8 @@ internal static class RowVersion
             number = number[..^suffix.Length];
         }
 
-        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > None ? version : Unmatched;
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > None
+            ? version
+            : Unmatched;
     }
 }

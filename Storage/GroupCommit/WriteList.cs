@@ -1,6 +1,9 @@
 namespace Banking.Storage.GroupCommit;
 
-/// <summary>Writes one behind the other, linked through themselves: a queue that also takes back its first. A write is in one list at a time. Not thread-safe.</summary>
+/// <summary>
+/// Writes one behind the other, linked through themselves: a queue that also takes back its first. A write is in one list at a time. Not
+/// thread-safe.
+/// </summary>
 internal sealed class WriteList
 {
     private GrainWrite? _last;

@@ -1,9 +1,10 @@
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The writes that wait for a transaction, first in first out, bounded. A row is in one transaction at a time: a second write of it waits until the first one is done, so that two
-/// writes of one row are made in the order of their calls whoever takes them; others pass it. A batch beside others that have just begun is at least as large as they are on average:
-/// smaller ones would cost the database more than they save their callers. One that has been under way for long keeps nobody waiting. Thread-safe.
+/// The writes that wait for a transaction, first in first out, bounded. A row is in one transaction at a time: a second write of it waits
+/// until the first one is done, so that two writes of one row are made in the order of their calls whoever takes them; others pass it. A
+/// batch beside others that have just begun is at least as large as they are on average: smaller ones would cost the database more than
+/// they save their callers. One that has been under way for long keeps nobody waiting. Thread-safe.
 /// </summary>
 /// <param name="capacity">The most writes that may wait.</param>
 /// <param name="maxRows">The most writes of one batch.</param>
@@ -11,10 +12,14 @@ namespace Banking.Storage.GroupCommit;
 /// <param name="time">Says how long a batch has been under way.</param>
 internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeProvider time)
 {
-    /// <summary>How often a taker looks and lets others run before it sleeps: some 50 µs on a processor that has nothing else to do.</summary>
+    /// <summary>
+    /// How often a taker looks and lets others run before it sleeps: some 50 µs on a processor that has nothing else to do.
+    /// </summary>
     private const int Looks = 50;
 
-    /// <summary>A batch that has been under way for this long is no reason to wait: its database, or its connection, takes its time.</summary>
+    /// <summary>
+    /// A batch that has been under way for this long is no reason to wait: its database, or its connection, takes its time.
+    /// </summary>
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What can be taken, but for writes whose rows came under way since they were added.</summary>
@@ -23,7 +28,9 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
     /// <summary>The rows under way.</summary>
     private readonly HashSet<GrainRow> _underWay = [];
 
-    /// <summary>Writes that met their row under way, in order. They are older than those of the same row in <see cref="_waiting"/>.</summary>
+    /// <summary>
+    /// Writes that met their row under way, in order. They are older than those of the same row in <see cref="_waiting"/>.
+    /// </summary>
     private readonly Dictionary<GrainRow, WriteList> _behind = [];
 
     private int _behindCount;
@@ -58,7 +65,8 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
     }
 
     /// <summary>
-    /// Fills <paramref name="batch"/> with what waits, no two writes of one row, and blocks only while nothing can be taken. The batch before it, if there was one, is done.
+    /// Fills <paramref name="batch"/> with what waits, no two writes of one row, and blocks only while nothing can be taken. The batch
+    /// before it, if there was one, is done.
     /// </summary>
     /// <returns>False once the queue is closed and empty.</returns>
     public bool Take(List<GrainWrite> batch)
@@ -119,9 +127,11 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
     }
 
     private bool CanTake() =>
-        PeekFree() is not null && (_batchesUnderWay == 0 || _waiting.Count * _batchesUnderWay >= _underWay.Count || time.GetElapsedTime(_lastTaken) > Long);
+        PeekFree() is not null && (
+            _batchesUnderWay == 0 || _waiting.Count * _batchesUnderWay >= _underWay.Count || time.GetElapsedTime(_lastTaken) > Long);
 
-    // A taker that can't take yet looks again by itself, as nobody else may come to wake it: its first write may be the last for long. One is enough for that.
+    // A taker that can't take yet looks again by itself, as nobody else may come to wake it: its first write may be the last for long. One
+    // is enough for that.
     private void WakeOne()
     {
         if (_idleTakers > 0 && (CanTake() || (_waiting.Count > 0 && !_isAlert))) Monitor.Pulse(_waiting);

@@ -12,7 +12,8 @@ namespace Banking.Storage.Hosting;
 
 /// <summary>Opens a database, with what every database needs.</summary>
 /// <param name="name">The storage's name.</param>
-internal delegate Task<IGrainRows> OpenRows<in TOptions>(string name, TOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken);
+internal delegate Task<IGrainRows> OpenRows<in TOptions>(
+    string name, TOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken);
 
 /// <summary>What is registered for a storage, whatever its database.</summary>
 internal static class GroupCommitServices
@@ -26,9 +27,11 @@ internal static class GroupCommitServices
         ArgumentNullException.ThrowIfNull(configure);
         configure(services.AddOptions<TOptions>(name));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddTransient<IConfigurationValidator>(provider => new GroupCommitOptionsValidator(Options<TOptions>(provider, name), database, name));
+        services.AddTransient<IConfigurationValidator>(
+            provider => new GroupCommitOptionsValidator(Options<TOptions>(provider, name), database, name));
         services.AddKeyedSingleton<IGrainIndex>(name, (provider, _) => (IGrainIndex)provider.GetRequiredKeyedService<IGrainStorage>(name));
-        services.AddKeyedSingleton<IStorageContinuity>(name, (provider, _) => (IStorageContinuity)provider.GetRequiredKeyedService<IGrainStorage>(name));
+        services.AddKeyedSingleton<IStorageContinuity>(
+            name, (provider, _) => (IStorageContinuity)provider.GetRequiredKeyedService<IGrainStorage>(name));
         return services.AddGrainStorage(name, (provider, _) => Create(provider, name, open));
     }
 

@@ -31,5 +31,6 @@ public interface IGrainIndex
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>A state for each grain, in their order, with the ETag to write it with.</returns>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+        string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken = default);
 }

@@ -3,9 +3,10 @@ using Banking.Streaming.Kafka.Native;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// As many consumers as there are readers of one partition at a time: one in the usual case, a second while someone reads what is long past. Thread-safe.
+/// As many consumers as there are readers of one partition at a time: one in the usual case, a second while someone reads what is long
+/// past. Thread-safe.
 /// </summary>
-internal sealed class ConsumerPool(KafkaLogOptions options, ClientVoice voice) : IDisposable
+internal sealed class ConsumerPool(KafkaLogOptions options, ClientLog voice) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<SharedConsumer> _consumers = [];

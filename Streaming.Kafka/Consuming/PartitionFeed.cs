@@ -2,7 +2,9 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Kafka.Consuming;
 
-/// <summary>What has come of one partition for one reader and waits for it. The consumer's thread fills it, the reader empties it. Thread-safe.</summary>
+/// <summary>
+/// What has come of one partition for one reader and waits for it. The consumer's thread fills it, the reader empties it. Thread-safe.
+/// </summary>
 /// <param name="hasRoom">Called when a full feed has room again.</param>
 internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions options, Action hasRoom)
 {
@@ -19,7 +21,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
 
     public int Partition => partition;
 
-    /// <summary>The offset after everything that was taken, or is known to be no record.</summary>
+    /// <summary>The offset after everything that was taken, or is known not to be a record.</summary>
     public long Next
     {
         get

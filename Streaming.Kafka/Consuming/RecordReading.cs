@@ -6,7 +6,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// Copies records out of librdkafka's memory: bytes of many into one array, so that a record costs no object unless it has headers. Used by one thread.
+/// Copies records out of librdkafka's memory: bytes of many into one array, so that a record costs no object unless it has headers. Used
+/// by one thread.
 /// </summary>
 /// <param name="maxBytes">Of a record that has more, key, value and headers together, only a beginning is copied, and
 /// <see cref="RecordCut"/> says so.</param>

@@ -7,8 +7,9 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// One consumer for readers of many partitions, one reader a partition. It never joins a group: partitions are assigned as readers open and close. Its own thread
-/// fetches; a partition whose reader is slow is paused, and when all are slow nothing is taken from librdkafka, which then fetches no more. Thread-safe.
+/// One consumer for readers of many partitions, one reader a partition. It never joins a group: partitions are assigned as readers open
+/// and close. Its own thread fetches; a partition whose reader is slow is paused, and when all are slow nothing is taken from librdkafka,
+/// which then fetches no more. Thread-safe.
 /// </summary>
 internal sealed unsafe class SharedConsumer : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private const int MaxWaitMilliseconds = 1_000;
 
     private readonly KafkaLogOptions _options;
-    private readonly ClientVoice _voice;
+    private readonly ClientLog _voice;
     private readonly IConsumer<Ignore, Ignore> _consumer;
     private readonly ConsumerQueue _queue;
     private readonly Thread _thread;
@@ -30,7 +31,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private volatile bool _stopped;
     private volatile bool _failed;
 
-    public SharedConsumer(KafkaLogOptions options, ClientVoice voice)
+    public SharedConsumer(KafkaLogOptions options, ClientLog voice)
     {
         _options = options;
         _voice = voice;
@@ -116,7 +117,10 @@ internal sealed unsafe class SharedConsumer : IDisposable
         {
             // Nobody may wait for a thread that is gone.
             _failed = true;
-            foreach (var feed in _feeds.Values) feed.Fail(new LogException($"The consumer of '{_options.Topic}' has failed: {e.Message}", e));
+            foreach (var feed in _feeds.Values)
+            {
+                feed.Fail(new LogException($"The consumer of '{_options.Topic}' has failed: {e.Message}", e));
+            }
         }
     }
 
@@ -219,7 +223,8 @@ internal sealed unsafe class SharedConsumer : IDisposable
         if (message->Partition < 0 || !_feeds.TryGetValue(message->Partition, out var feed)) _voice.Say(error);
         else if (message->Error == Librdkafka.PartitionEof) feed.End(message->Offset);
         else if (message->Error is Librdkafka.AutoOffsetReset or Librdkafka.OffsetOutOfRange) feed.Fail(new OffsetGoneException());
-        else feed.Fail(new LogException($"Partition {feed.Partition} of '{_options.Topic}' can't be read: {error.Reason}", new KafkaException(error)));
+        else feed.Fail(
+            new LogException($"Partition {feed.Partition} of '{_options.Topic}' can't be read: {error.Reason}", new KafkaException(error)));
     }
 
     private TopicPartition Of(PartitionFeed feed) => new(_options.Topic, feed.Partition);

@@ -14,7 +14,8 @@ namespace Banking.Streaming.Kafka.DeadLetters;
 /// It has a producer of its own: what is wrong with this topic ends that one, and no event's. Thread-safe.
 /// </summary>
 /// <param name="newProducer">Makes the producer, which calls what it is given when a batch was too large for the topic.</param>
-internal sealed class DeadLetterTopic(TopicAdmin admin, KafkaLogOptions options, Func<Action, RecordProducer> newProducer) : IAsyncDisposable
+internal sealed class DeadLetterTopic(
+    TopicAdmin admin, KafkaLogOptions options, Func<Action, RecordProducer> newProducer) : IAsyncDisposable
 {
     /// <summary>What a batch of Kafka takes beside its records' bytes, and more.</summary>
     private const int BatchOverhead = 1_024;
@@ -92,7 +93,10 @@ internal sealed class DeadLetterTopic(TopicAdmin admin, KafkaLogOptions options,
         if (_producer is { } known && _isLimitKnown) return known;
         if (_producer is null && await admin.DescribeAsync(options.DeadLetters, cancellationToken) is null)
         {
-            if (!options.CreateTopics) throw new LogException($"There is no topic '{options.DeadLetters}' for the dead letters, and CreateTopics is off.");
+            if (!options.CreateTopics)
+            {
+                throw new LogException($"There is no topic '{options.DeadLetters}' for the dead letters, and CreateTopics is off.");
+            }
             await admin.CreateAsync(admin.DeadLetterTopic(), cancellationToken);
         }
 

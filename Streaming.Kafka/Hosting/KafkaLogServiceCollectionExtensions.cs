@@ -10,8 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class KafkaLogServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers a topic as the keyed <see cref="IPartitionedLog"/> of a name, and its dead letters as the keyed <see cref="IDeadLetterLog"/>:
-    /// <c>[FromKeyedServices("name")] IPartitionedLog log</c>. Made at the first use and closed with the container.
+    /// Registers a topic as the keyed <see cref="IPartitionedLog"/> of a name, and its dead letters as the keyed
+    /// <see cref="IDeadLetterLog"/>: <c>[FromKeyedServices("name")] IPartitionedLog log</c>. Made at the first use and closed with the
+    /// container.
     /// </summary>
     public static IServiceCollection AddKafkaLog(this IServiceCollection services, string name, Action<KafkaLogOptions> configure)
     {

@@ -21,7 +21,9 @@ public static class KafkaStreamsBuilderExtensions
         return builder.AddLogStreams(name, streams ?? (_ => { }), provider);
     }
 
-    /// <summary>The same for a client: producers, and consumers of explicit subscriptions. The settings must be those of the silos.</summary>
+    /// <summary>
+    /// The same for a client: producers, and consumers of explicit subscriptions. The settings must be those of the silos.
+    /// </summary>
     public static IClientBuilder AddKafkaStreams(
         this IClientBuilder builder, string name, Action<KafkaLogOptions> kafka, Action<LogStreamOptions>? streams = null,
         Action<IClusterClientPersistentStreamConfigurator>? provider = null)

@@ -26,7 +26,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private readonly TopicAdmin _admin;
     private readonly KafkaTopic _topic;
     private readonly TopicOffsets _offsets;
-    private readonly ClientVoice _voice;
+    private readonly ClientLog _voice;
     private readonly RecordProducer _producer;
     private readonly ConsumerPool _consumers;
     private readonly DeadLetterTopic _letters;
@@ -39,14 +39,15 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _options = options;
         _time = time;
         _logger = logger;
-        _voice = new ClientVoice(logger, time);
+        _voice = new ClientLog(logger, time);
         _offsets = new TopicOffsets(options, time, _voice);
         _client = new DependentAdminClientBuilder(_offsets.Handle).Build();
         _admin = new TopicAdmin(_client, options, time);
         _producer = new RecordProducer(options, options.Topic, time, logger, _voice, () => LookUp(LimitOfTopicAsync));
         _consumers = new ConsumerPool(options, _voice);
         _topic = new KafkaTopic(_admin, options, time, logger, settings => _producer.Limit(settings.MaxMessageBytes, settings.IsCompacted));
-        _letters = new DeadLetterTopic(_admin, options, tooLarge => new RecordProducer(options, options.DeadLetters, time, logger, _voice, tooLarge));
+        _letters = new DeadLetterTopic(
+            _admin, options, tooLarge => new RecordProducer(options, options.DeadLetters, time, logger, _voice, tooLarge));
     }
 
     /// <summary>A short form of the topic's id.</summary>
@@ -171,7 +172,8 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     {
         await OpenAsync(cancellationToken);
         if ((uint)partition < (uint)_topic.LatestPartitionCount) return;
-        throw new ArgumentOutOfRangeException(nameof(partition), partition, $"The topic '{_options.Topic}' has the partitions 0 to {_topic.LatestPartitionCount - 1}.");
+        throw new ArgumentOutOfRangeException(
+            nameof(partition), partition, $"The topic '{_options.Topic}' has the partitions 0 to {_topic.LatestPartitionCount - 1}.");
     }
 
     private async ValueTask<T> Answer<T>(Task<T> question)
@@ -198,7 +200,8 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         }
     }
 
-    private LogException Unanswered(KafkaException e) => new($"The brokers at {_options.BootstrapServers} did not do what was asked of them: {e.Error.Reason}", e);
+    private LogException Unanswered(KafkaException e) =>
+        new($"The brokers at {_options.BootstrapServers} did not do what was asked of them: {e.Error.Reason}", e);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
 

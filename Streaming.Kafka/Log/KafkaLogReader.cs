@@ -6,7 +6,8 @@ namespace Banking.Streaming.Kafka.Log;
 
 /// <summary>Reads a partition from its feed.</summary>
 internal sealed class KafkaLogReader(
-    KafkaLog log, KafkaTopic topic, ConsumerPool consumers, SharedConsumer consumer, PartitionFeed feed, KafkaLogOptions options, TimeProvider time) : ILogReader
+    KafkaLog log, KafkaTopic topic, ConsumerPool consumers, SharedConsumer consumer, PartitionFeed feed, KafkaLogOptions options,
+    TimeProvider time) : ILogReader
 {
     private bool _disposed;
 
@@ -30,7 +31,8 @@ internal sealed class KafkaLogReader(
             }
             catch (TimeoutException e)
             {
-                throw new LogException($"The brokers did not answer a read of partition {feed.Partition} of '{options.Topic}' at offset {feed.Next}.", e);
+                throw new LogException(
+                    $"The brokers did not answer a read of partition {feed.Partition} of '{options.Topic}' at offset {feed.Next}.", e);
             }
         }
     }

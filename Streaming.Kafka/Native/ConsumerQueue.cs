@@ -3,7 +3,9 @@ using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka.Native;
 
-/// <summary>The queue of a consumer: all its partitions' records, ends of partitions and errors. One thread takes from it; any may wake that one.</summary>
+/// <summary>
+/// The queue of a consumer: all its partitions' records, ends of partitions and errors. One thread takes from it; any may wake that one.
+/// </summary>
 internal sealed unsafe class ConsumerQueue : IDisposable
 {
     private readonly SafeHandle _client;
@@ -24,7 +26,8 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         // A batch would wait until it is full or its time is over: so it gets no time.
         messages[0] = Librdkafka.Consume(_queue, milliseconds);
         if (messages[0] is null) return 0;
-        fixed (Librdkafka.Message** rest = &messages[1]) return 1 + (int)Math.Max(0, Librdkafka.ConsumeBatch(_queue, 0, rest, messages.Length - 1));
+        fixed (Librdkafka.Message** rest = &messages[1]) return 1 + (int)Math.Max(
+            0, Librdkafka.ConsumeBatch(_queue, 0, rest, messages.Length - 1));
     }
 
     /// <summary>Ends the wait that is under way, or the next one.</summary>

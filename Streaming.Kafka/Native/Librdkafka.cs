@@ -7,8 +7,8 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Native;
 
 /// <summary>
-/// The few functions of librdkafka that Confluent.Kafka has no method for, taken from the very library that it has loaded (it picks one of several). With them records
-/// come in batches, without five calls and six objects each. See rdkafka.h.
+/// The few functions of librdkafka that Confluent.Kafka has no method for, taken from the very library that it has loaded (it picks one of
+/// several). With them records come in batches, without five calls and six objects each. See rdkafka.h.
 /// </summary>
 internal static unsafe class Librdkafka
 {
@@ -24,20 +24,25 @@ internal static unsafe class Librdkafka
         ?? throw new MissingMemberException(nameof(Handle), "LibrdkafkaHandle");
 
     public static readonly delegate* unmanaged<IntPtr, int, int> Purge = (delegate* unmanaged<IntPtr, int, int>)Export("rd_kafka_purge");
-    public static readonly delegate* unmanaged<IntPtr, IntPtr> QueueGetConsumer = (delegate* unmanaged<IntPtr, IntPtr>)Export("rd_kafka_queue_get_consumer");
-    public static readonly delegate* unmanaged<IntPtr, void> QueueDestroy = (delegate* unmanaged<IntPtr, void>)Export("rd_kafka_queue_destroy");
+    public static readonly delegate* unmanaged<IntPtr, IntPtr> QueueGetConsumer = (delegate* unmanaged<IntPtr, IntPtr>)Export(
+        "rd_kafka_queue_get_consumer");
+    public static readonly delegate* unmanaged<IntPtr, void> QueueDestroy = (delegate* unmanaged<IntPtr, void>)Export(
+        "rd_kafka_queue_destroy");
     public static readonly delegate* unmanaged<IntPtr, void> QueueYield = (delegate* unmanaged<IntPtr, void>)Export("rd_kafka_queue_yield");
-    public static readonly delegate* unmanaged<IntPtr, int, Message*> Consume = (delegate* unmanaged<IntPtr, int, Message*>)Export("rd_kafka_consume_queue");
+    public static readonly delegate* unmanaged<IntPtr, int, Message*> Consume = (delegate* unmanaged<IntPtr, int, Message*>)Export(
+        "rd_kafka_consume_queue");
     public static readonly delegate* unmanaged<IntPtr, int, Message**, nint, nint> ConsumeBatch =
         (delegate* unmanaged<IntPtr, int, Message**, nint, nint>)Export("rd_kafka_consume_batch_queue");
 
     // These two only read and free memory: they need not leave the collector's sight.
     public static readonly delegate* unmanaged[SuppressGCTransition]<Message*, int*, long> Timestamp =
         (delegate* unmanaged[SuppressGCTransition]<Message*, int*, long>)Export("rd_kafka_message_timestamp");
-    public static readonly delegate* unmanaged<Message*, IntPtr*, int> Headers = (delegate* unmanaged<Message*, IntPtr*, int>)Export("rd_kafka_message_headers");
+    public static readonly delegate* unmanaged<Message*, IntPtr*, int> Headers = (delegate* unmanaged<Message*, IntPtr*, int>)Export(
+        "rd_kafka_message_headers");
     public static readonly delegate* unmanaged[SuppressGCTransition]<IntPtr, nint, byte**, byte**, nint*, int> HeaderAt =
         (delegate* unmanaged[SuppressGCTransition]<IntPtr, nint, byte**, byte**, nint*, int>)Export("rd_kafka_header_get_all");
-    public static readonly delegate* unmanaged<Message*, void> Destroy = (delegate* unmanaged<Message*, void>)Export("rd_kafka_message_destroy");
+    public static readonly delegate* unmanaged<Message*, void> Destroy = (delegate* unmanaged<Message*, void>)Export(
+        "rd_kafka_message_destroy");
 
     /// <summary>The client itself, <c>rd_kafka_t</c>; alive while a reference is held.</summary>
     public static SafeHandle HandleOf(Handle client) => (SafeHandle)HandleProperty.GetValue(client)!;
@@ -49,7 +54,8 @@ internal static unsafe class Librdkafka
         // Asking for the version loads it.
         _ = Confluent.Kafka.Library.Version;
         using var process = Process.GetCurrentProcess();
-        var module = process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName.Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
+        var module = process.Modules.Cast<ProcessModule>().FirstOrDefault(
+            module => module.ModuleName.Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
         return NativeLibrary.Load(module?.FileName ?? throw new DllNotFoundException("librdkafka is not loaded."));
     }
 

@@ -3,7 +3,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Offsets;
 
 /// <summary>
-/// Requests that come while one is under way go together with the next: so many partitions cost few requests, and nothing waits when it is idle. Thread-safe.
+/// Requests that come while one is under way go together with the next: so many partitions cost few requests, and nothing waits when it is
+/// idle. Thread-safe.
 /// </summary>
 /// <param name="ask">Answers many at once, blocking; what it has no answer for fails.</param>
 internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>, Dictionary<TKey, TAnswer>> ask)
@@ -28,7 +29,8 @@ internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>
         if (starts)
         {
             // The round is nobody's in particular: it must not carry the first asker's context.
-            using (ExecutionContext.SuppressFlow()) _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            using (ExecutionContext.SuppressFlow()) _ = Task.Factory.StartNew(
+                Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         var answers = await joined.Answers.Task;

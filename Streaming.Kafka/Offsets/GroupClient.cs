@@ -6,12 +6,12 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Offsets;
 
 /// <summary>
-/// A consumer that is assigned nothing and joins no group: it asks for offsets and commits those of its group. Its calls block, one thread each, at most as long as they
-/// are given. Thread-safe.
+/// A consumer that is assigned nothing and joins no group: it asks for offsets and commits those of its group. Its calls block, one thread
+/// each, at most as long as they are given. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Not the administrator's calls for the same: those end the process, by an assertion in librdkafka, when a coordinator answers after they have timed out
-/// (https://github.com/confluentinc/librdkafka/issues/4605).
+/// Not the administrator's calls for the same: those end the process, by an assertion in librdkafka, when a coordinator answers after they
+/// have timed out (https://github.com/confluentinc/librdkafka/issues/4605).
 /// </remarks>
 internal sealed class GroupClient : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class GroupClient : IDisposable
     private readonly KafkaLogOptions _options;
     private readonly IConsumer<Ignore, Ignore> _consumer;
 
-    public GroupClient(KafkaLogOptions options, string group, ClientVoice voice)
+    public GroupClient(KafkaLogOptions options, string group, ClientLog voice)
     {
         _options = options;
         _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Questions(options, group))
@@ -70,7 +70,8 @@ internal sealed class GroupClient : IDisposable
     {
         try
         {
-            return Read(_consumer.OffsetsForTimes(partitions.Select(partition => new TopicPartitionTimestamp(Of(partition), end)), _options.RequestTimeout)
+            return Read(_consumer.OffsetsForTimes(
+                partitions.Select(partition => new TopicPartitionTimestamp(Of(partition), end)), _options.RequestTimeout)
                 .Select(offset => new TopicPartitionOffsetError(offset.TopicPartition, offset.Offset, new Error(ErrorCode.NoError))));
         }
         catch (TopicPartitionOffsetException e) when (e.Results.Any(offset => !offset.Error.IsError))

@@ -10,13 +10,13 @@ internal sealed class TopicOffsets : IDisposable
 {
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
-    private readonly ClientVoice _voice;
+    private readonly ClientLog _voice;
     private readonly ConcurrentDictionary<string, Lazy<GroupClient>> _clients = new(StringComparer.Ordinal);
     private readonly Gathering<int, bool, LogBounds> _bounds;
     private readonly Gathering<(string Group, int Partition), bool, long?> _committed;
     private readonly Gathering<(string Group, int Partition), long, bool> _commits;
 
-    public TopicOffsets(KafkaLogOptions options, TimeProvider time, ClientVoice voice)
+    public TopicOffsets(KafkaLogOptions options, TimeProvider time, ClientLog voice)
     {
         _options = options;
         _time = time;
@@ -29,7 +29,8 @@ internal sealed class TopicOffsets : IDisposable
     /// <summary>The connection that all logs' questions share; an administrator may go over it too.</summary>
     public Handle Handle => Client(_options.Group).Handle;
 
-    public Task<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => Bound(_bounds.AskAsync(partition, true), cancellationToken);
+    public Task<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
+        Bound(_bounds.AskAsync(partition, true), cancellationToken);
 
     public Task<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) =>
         Bound(_committed.AskAsync((group, partition), true), cancellationToken);
@@ -43,7 +44,8 @@ internal sealed class TopicOffsets : IDisposable
     }
 
     private GroupClient Client(string group) =>
-        _clients.GetOrAdd(group, static (name, own) => new Lazy<GroupClient>(() => new GroupClient(own._options, name, own._voice)), this).Value;
+        _clients.GetOrAdd(
+            group, static (name, own) => new Lazy<GroupClient>(() => new GroupClient(own._options, name, own._voice)), this).Value;
 
     private Dictionary<(string Group, int Partition), long?> Committed(Dictionary<(string Group, int Partition), bool> asks) => asks.Keys
         .GroupBy(ask => ask.Group, ask => ask.Partition)
@@ -66,7 +68,8 @@ internal sealed class TopicOffsets : IDisposable
         }
         catch (TimeoutException e)
         {
-            throw new LogException($"The brokers at {_options.BootstrapServers} did not answer within {_options.RequestTimeout.TotalSeconds} s.", e);
+            throw new LogException(
+                $"The brokers at {_options.BootstrapServers} did not answer within {_options.RequestTimeout.TotalSeconds} s.", e);
         }
     }
 }

@@ -11,19 +11,21 @@ namespace Banking.Streaming.Kafka.Producing;
 /// </summary>
 internal sealed class ProducerSession : IDisposable
 {
-    private static readonly TimeSpan PurgePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PurgeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> _producer;
     private readonly HashSet<PendingAppend> _pending = [];
 
-    // Many append at a time; the end waits for those that are handing over, as a record handed over after the purge would pass those before it.
+    // Many append at a time; the end waits for those that are handing over, as a record handed over after the purge would pass those
+    // before it.
     private readonly ReaderWriterLockSlim _handingOver = new();
     private volatile string? _ended;
 
     /// <param name="batchBytes">How large a batch may be.</param>
     /// <param name="isForSuspects">Each record goes in a batch of its own.</param>
     /// <param name="fatal">Called, on a thread of librdkafka, when it can't go on.</param>
-    public ProducerSession(KafkaLogOptions options, int batchBytes, bool isForSuspects, Action<ProducerSession, string> fatal, ClientVoice voice)
+    public ProducerSession(
+        KafkaLogOptions options, int batchBytes, bool isForSuspects, Action<ProducerSession, string> fatal, ClientLog voice)
     {
         (BatchBytes, IsForSuspects) = (batchBytes, isForSuspects);
         var settings = ClientSettings.Producer(options);
@@ -62,7 +64,9 @@ internal sealed class ProducerSession : IDisposable
                 var record = records[i];
                 _producer.Produce(
                     target,
-                    new Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> { Key = record.Key, Value = record.Value, Headers = HeadersOf(record) },
+                    new Message<ReadOnlyMemory<byte>,
+                    ReadOnlyMemory<byte>>
+                    { Key = record.Key, Value = record.Value, Headers = HeadersOf(record) },
                     append.OnReport);
             }
         }
@@ -106,7 +110,7 @@ internal sealed class ProducerSession : IDisposable
         End("The log is closed.");
 
         // Takes the reports of what was purged, which the records are kept for.
-        _producer.Flush(PurgePatience);
+        _producer.Flush(PurgeTimeout);
         PendingAppend[] left;
         lock (_pending) left = [.. _pending];
         foreach (var append in left) append.Fail(new LogException(_ended!));

@@ -22,7 +22,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     private readonly string _topic;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ClientVoice _voice;
+    private readonly ClientLog _voice;
     private readonly Action _tooLarge;
     private readonly RecordLimits _limits;
     private readonly RefusedRecords _refused;
@@ -37,7 +37,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     private long _waitingBytes;
 
     /// <param name="tooLarge">Called when a batch was too large for the topic: its limit is to be looked up. Must not block.</param>
-    public RecordProducer(KafkaLogOptions options, string topic, TimeProvider time, ILogger logger, ClientVoice voice, Action tooLarge)
+    public RecordProducer(KafkaLogOptions options, string topic, TimeProvider time, ILogger logger, ClientLog voice, Action tooLarge)
     {
         (_options, _topic, _time, _logger, _voice, _tooLarge) = (options, topic, time, logger, voice, tooLarge);
         _limits = new RecordLimits(topic, ClientSettings.Producer(options));
@@ -161,7 +161,8 @@ internal sealed partial class RecordProducer : IAsyncDisposable
         Interlocked.Add(ref _waitingBytes, -bytes);
         throw new LogException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The log can't take {bytes} bytes more: {waiting} wait for the brokers, and MaxWaitingBytes is {_options.MaxWaitingBytes}. Nothing was appended."));
+            $"The log can't take {bytes} bytes more: {waiting} wait for the brokers, and MaxWaitingBytes is {_options.MaxWaitingBytes}. "
+                + $"Nothing was appended."));
     }
 
     private async Task WatchAsync()

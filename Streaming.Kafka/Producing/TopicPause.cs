@@ -43,7 +43,8 @@ internal sealed class TopicPause(TimeProvider time)
 
             _why = string.Create(
                 CultureInfo.InvariantCulture,
-                $"The brokers take nothing for the topic '{topic}': {reason}. It is tried again {_pause.TotalSeconds} s after that answer.");
+                $"The brokers take nothing for the topic '{topic}': {reason}. It is tried again {_pause.TotalSeconds} s after that "
+                    + $"answer.");
             _since = time.GetTimestamp();
             return true;
         }

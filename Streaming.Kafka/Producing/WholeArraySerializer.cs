@@ -3,7 +3,10 @@ using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka.Producing;
 
-/// <summary>Bytes as they are, without a copy where they are a whole array, as codecs make them. Empty bytes are null: a record without a key has none.</summary>
+/// <summary>
+/// Bytes as they are, without a copy where they are a whole array, as codecs make them. Empty bytes are null: a record without a key has
+/// none.
+/// </summary>
 internal sealed class WholeArraySerializer : ISerializer<ReadOnlyMemory<byte>>
 {
     public static WholeArraySerializer Instance { get; } = new();
@@ -13,6 +16,8 @@ internal sealed class WholeArraySerializer : ISerializer<ReadOnlyMemory<byte>>
     public static byte[]? ToArray(ReadOnlyMemory<byte> data)
     {
         if (data.IsEmpty) return null;
-        return MemoryMarshal.TryGetArray(data, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : data.ToArray();
+        return MemoryMarshal.TryGetArray(data, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : data.ToArray();
     }
 }

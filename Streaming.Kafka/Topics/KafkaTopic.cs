@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Kafka.Topics;
 
 /// <summary>
-/// The topic of a log: finds or makes it, as soon as a broker answers, and then keeps an eye on it. Growth is said; a topic that was made anew
-/// under its name is another log, and this one ends. Its settings are checked: a topic that would lose records is not opened, or takes no
-/// more appends. Thread-safe.
+/// The topic of a log: finds or makes it, as soon as a broker answers, and then keeps an eye on it. Growth is said; a topic that was made
+/// anew under its name is another log, and this one ends. Its settings are checked: a topic that would lose records is not opened, or
+/// takes no more appends. Thread-safe.
 /// </summary>
 internal sealed partial class KafkaTopic : IAsyncDisposable
 {
@@ -89,7 +89,8 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
     public async ValueTask VerifyAsync(int partition, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        var seen = await _admin.DescribeAsync(_options.Topic, cancellationToken) ?? throw new LogException($"The topic '{_options.Topic}' is gone.");
+        var seen = await _admin.DescribeAsync(_options.Topic, cancellationToken) ?? throw new LogException(
+            $"The topic '{_options.Topic}' is gone.");
         Take(seen);
         ThrowIfReplaced();
         if (partition >= seen.PartitionCount)
@@ -203,11 +204,15 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         if (seen.LogId != opened.LogId)
         {
             if (_replaced is null) LogReplaced(_options.Topic, opened.LogId, seen.LogId);
-            _replaced = $"The topic '{_options.Topic}' was deleted and made again: it is another log now. Restart this process to go on with the new one.";
+            _replaced =
+                $"The topic '{_options.Topic}' was deleted and made again: it is another log now. Restart this process to go on with the "
+                    + "new one.";
             return;
         }
 
-        if (Interlocked.Exchange(ref _latestPartitionCount, seen.PartitionCount) < seen.PartitionCount && seen.PartitionCount > opened.PartitionCount)
+        if (
+            Interlocked.Exchange(ref _latestPartitionCount, seen.PartitionCount) < seen.PartitionCount
+                && seen.PartitionCount > opened.PartitionCount)
             LogGrown(_options.Topic, opened.PartitionCount, seen.PartitionCount);
     }
 
@@ -239,11 +244,13 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
     [LoggerMessage(LogLevel.Debug, "Could not look at the topic '{Topic}'.")]
     private partial void LogNotSeen(string topic, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The topic '{Topic}' was deleted and made again: it was log {Old} and is {New} now. Nothing goes on until this process is restarted.")]
+    [LoggerMessage(LogLevel.Error, "The topic '{Topic}' was deleted and made again: it was log {Old} and is {New} now. Nothing goes on "
+        + "until this process is restarted.")]
     private partial void LogReplaced(string topic, string old, string @new);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The topic '{Topic}' has grown from {Old} to {New} partitions. Nothing is read from the new ones until the silos are restarted, one after another.")]
+        "The topic '{Topic}' has grown from {Old} to {New} partitions. Nothing is read from the new ones until the silos are restarted, "
+            + "one after another.")]
     private partial void LogGrown(string topic, int old, int @new);
 }

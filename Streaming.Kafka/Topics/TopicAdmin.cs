@@ -19,7 +19,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         try
         {
             var answer = await admin
-                .DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout })
+                .DescribeTopicsAsync(
+                    TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout })
                 .WaitAsync(cancellationToken);
             var description = answer.TopicDescriptions[0];
             var replicas = description.Partitions.Select(partition => partition.Replicas.Count).DefaultIfEmpty(1).Min();
@@ -91,7 +92,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         var start = time.GetTimestamp();
         try
         {
-            await admin.CreateTopicsAsync([topic], new CreateTopicsOptions { RequestTimeout = options.RequestTimeout, OperationTimeout = options.RequestTimeout })
+            await admin.CreateTopicsAsync(
+                [topic], new CreateTopicsOptions { RequestTimeout = options.RequestTimeout, OperationTimeout = options.RequestTimeout })
                 .WaitAsync(cancellationToken);
         }
         catch (CreateTopicsException e) when (e.Results is [{ Error.Code: ErrorCode.TopicAlreadyExists }])
@@ -120,7 +122,13 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         configs["unclean.leader.election.enable"] = "false";
         if (options.ReplicationFactor is { } replicas && MinInSyncReplicas(replicas) is { } least) configs["min.insync.replicas"] = least;
         if (logAppendTime) configs["message.timestamp.type"] = "LogAppendTime";
-        return new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = options.ReplicationFactor ?? -1, Configs = configs };
+        return new TopicSpecification
+        {
+            Name = topic,
+            NumPartitions = partitions,
+            ReplicationFactor = options.ReplicationFactor ?? -1,
+            Configs = configs
+        };
     }
 
     /// <summary>With three replicas one may be away and each record is still on two. With two, that one is away would stop all
@@ -135,10 +143,14 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
 
     private async ValueTask<string> LogIdAsync(TopicDescription topic, CancellationToken cancellationToken)
     {
-        if (topic.TopicId is { MostSignificantBits.Value: not 0 } id) return id.MostSignificantBits.Value.ToString("x16", CultureInfo.InvariantCulture);
+        if (topic.TopicId is { MostSignificantBits.Value: not 0 } id)
+        {
+            return id.MostSignificantBits.Value.ToString("x16", CultureInfo.InvariantCulture);
+        }
 
         // Brokers before 2.8 give no topic ids: the cluster and the name have to do, and a topic made anew is not told from the old one.
-        var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = options.RequestTimeout }).WaitAsync(cancellationToken);
+        var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = options.RequestTimeout }).WaitAsync(
+            cancellationToken);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster.ClusterId}/{topic.Name}")).AsSpan(0, 8));
     }
 }

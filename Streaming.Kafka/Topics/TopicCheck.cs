@@ -3,7 +3,7 @@ namespace Banking.Streaming.Kafka.Topics;
 /// <summary>What a topic's settings mean for a log that must not lose what it has acknowledged. Pure.</summary>
 internal static class TopicCheck
 {
-    /// <summary>Why the topic is no log for us; null if it is one.</summary>
+    /// <summary>Why the topic is not a log for us; null if it is one.</summary>
     public static string? Refusal(string topic, TopicSettings settings, bool allowCompaction) => settings.IsCompacted && !allowCompaction
         ? $"the topic '{topic}' is compacted: it drops all records of a key but the last one, and refuses those without a key. "
             + "Set its cleanup.policy to delete"
@@ -19,7 +19,8 @@ internal static class TopicCheck
         if (settings.HasUncleanElections)
         {
             warnings.Add(
-                $"The topic '{topic}' has unclean.leader.election.enable: a broker that lacks acknowledged records may become their leader, "
+                $"The topic '{topic}' has unclean.leader.election.enable: a broker that lacks acknowledged records may become their "
+                    + "leader, "
                 + "and they are lost. Set it to false.");
         }
 

@@ -10,5 +10,6 @@ internal sealed class DeadLetterValidator(IServiceProviderIsKeyedService service
     public ValidateOptionsResult Validate(string? name, LogStreamOptions options) =>
         options.FailurePolicy != FailurePolicy.DeadLetter || services.IsKeyedService(typeof(IDeadLetterLog), name)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"Streams '{name}': FailurePolicy is DeadLetter, but the log has no place for dead letters (no keyed IDeadLetterLog).");
+            : ValidateOptionsResult.Fail(
+                $"Streams '{name}': FailurePolicy is DeadLetter, but the log has no place for dead letters (no keyed IDeadLetterLog).");
 }

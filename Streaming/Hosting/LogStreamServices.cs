@@ -21,7 +21,8 @@ internal static class LogStreamServices
         services.AddKeyedSingleton(name, (provider, _) => CreateDecoding(provider, name));
     }
 
-    private static LogStreamOptions Options(IServiceProvider provider, string name) => provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(name);
+    private static LogStreamOptions Options(IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(name);
 
     private static DeadLetters CreateDeadLetters(IServiceProvider provider, string name) => new(
         provider.GetRequiredKeyedService<IDeadLetterLog>(name),

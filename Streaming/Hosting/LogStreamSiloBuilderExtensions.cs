@@ -18,19 +18,25 @@ public static class LogStreamSiloBuilderExtensions
     /// </summary>
     /// <param name="configureStream">Orleans' own settings of the provider: balancer, pub-sub, life cycle.</param>
     public static ISiloBuilder AddLogStreams(
-        this ISiloBuilder builder, string name, Action<LogStreamOptions> configure, Action<ISiloPersistentStreamConfigurator>? configureStream = null)
+        this ISiloBuilder builder,
+        string name,
+        Action<LogStreamOptions> configure,
+        Action<ISiloPersistentStreamConfigurator>? configureStream = null)
     {
         builder.ConfigureServices(services => services.AddLogStreams(name, configure));
         builder.AddPersistentStreams(name, LogAdapterFactory.Create, stream =>
         {
             stream.ConfigureBackoffProvider((services, provider) => (IMessageDeliveryBackoffProvider)new DeliveryBackoff(
-                services.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(provider), services.GetRequiredKeyedService<LogStreamMetrics>(provider)));
+                services.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get(provider),
+                services.GetRequiredKeyedService<LogStreamMetrics>(provider)));
             stream.ConfigurePullingAgent(agent => agent.Configure<IOptionsMonitor<LogStreamOptions>>((pulling, monitor) =>
             {
                 var options = monitor.Get(name);
                 pulling.GetQueueMsgsTimerPeriod = options.PollInterval;
                 // The agent gives up on an event after this time and goes on with the next one: with Block it never may.
-                pulling.MaxEventDeliveryTime = options.FailurePolicy == FailurePolicy.Block ? Timeout.InfiniteTimeSpan : options.MaxDeliveryTime;
+                pulling.MaxEventDeliveryTime = options.FailurePolicy == FailurePolicy.Block
+                    ? Timeout.InfiniteTimeSpan
+                    : options.MaxDeliveryTime;
             }));
             configureStream?.Invoke(stream);
         });
@@ -44,10 +50,13 @@ public static class LogStreamSiloBuilderExtensions
     /// <summary>Puts a <see cref="PatientBalancer"/> before the balancer that was chosen for the provider, or Orleans' default.</summary>
     private static void MakeBalancerPatient(this IServiceCollection services, string name)
     {
-        var chosen = services.LastOrDefault(service => service.ServiceType == typeof(IStreamQueueBalancer) && name.Equals(service.ServiceKey));
+        var chosen = services.LastOrDefault(
+            service => service.ServiceType == typeof(IStreamQueueBalancer) && name.Equals(service.ServiceKey));
         if (chosen is not null) services.Remove(chosen);
         services.AddKeyedSingleton<IStreamQueueBalancer>(name, (provider, key) => new PatientBalancer(
-            (IStreamQueueBalancer?)chosen?.KeyedImplementationFactory?.Invoke(provider, key) ?? provider.GetRequiredService<IStreamQueueBalancer>(),
+            (
+                IStreamQueueBalancer?)chosen?.KeyedImplementationFactory?.Invoke(provider,
+                key) ?? provider.GetRequiredService<IStreamQueueBalancer>(),
             provider.GetRequiredKeyedService<IPartitionedLog>(name),
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }

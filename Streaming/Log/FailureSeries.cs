@@ -1,6 +1,9 @@
 namespace Banking.Streaming.Log;
 
-/// <summary>Failures of one thing in a row: which of them to say. The first, and one every half minute, so that an outage does not fill the log. Not thread-safe.</summary>
+/// <summary>
+/// Failures of one thing in a row: which of them to say. The first, and one every half minute, so that an outage does not fill the log.
+/// Not thread-safe.
+/// </summary>
 public sealed class FailureSeries(TimeProvider time)
 {
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(30);

@@ -1,14 +1,14 @@
 namespace Banking.Streaming.Log;
 
 /// <summary>
-/// An append-only log in partitions. Records of a partition have offsets that grow; after retention the first ones are gone, and offsets may have holes. All
-/// members are safe for concurrent use.
+/// An append-only log in partitions. Records of a partition have offsets that grow; after retention the first ones are gone, and offsets
+/// may have holes. All members are safe for concurrent use.
 /// </summary>
 public interface IPartitionedLog
 {
     /// <summary>
-    /// A short name (letters, digits, <c>-</c>) of this very log: another one that takes its place under the same name or path has another id, and
-    /// offsets of the one mean nothing in the other.
+    /// A short name (letters, digits, <c>-</c>) of this very log: another one that takes its place under the same name or path has another
+    /// id, and offsets of the one mean nothing in the other.
     /// </summary>
     /// <exception cref="LogException">The log is not open yet.</exception>
     string LogId { get; }
@@ -17,13 +17,15 @@ public interface IPartitionedLog
     /// <exception cref="LogException">The log is not open yet.</exception>
     int PartitionCount { get; }
 
-    /// <summary>How many partitions there are by now: more than <see cref="PartitionCount"/> if the log has grown while this process runs.</summary>
+    /// <summary>
+    /// How many partitions there are by now: more than <see cref="PartitionCount"/> if the log has grown while this process runs.
+    /// </summary>
     /// <exception cref="LogException">The log is not open yet.</exception>
     int LatestPartitionCount => PartitionCount;
 
     /// <summary>
-    /// Completes when <see cref="LogId"/> and <see cref="PartitionCount"/> are known: at once for an embedded log, when its broker was reached for another. Such
-    /// a log goes on trying by itself, whoever asks.
+    /// Completes when <see cref="LogId"/> and <see cref="PartitionCount"/> are known: at once for an embedded log, when its broker was
+    /// reached for another. Such a log goes on trying by itself, whoever asks.
     /// </summary>
     /// <exception cref="LogException">It is not open after the time that the log's settings give a call; it goes on trying.</exception>
     ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -32,7 +34,10 @@ public interface IPartitionedLog
     /// known.</summary>
     IReadOnlyList<string> Warnings => [];
 
-    /// <summary>Appends records to one partition, in order, and returns when they are durable. Other appends of this process don't come between them.</summary>
+    /// <summary>
+    /// Appends records to one partition, in order, and returns when they are durable. Other appends of this process don't come between
+    /// them.
+    /// </summary>
     /// <returns>The offset of the last one.</returns>
     /// <remarks>A failure means that the outcome is unknown: none, all, or the first of them are in the log.</remarks>
     /// <exception cref="RecordRefusedException">One of them can never be appended; none, or those before it, are in the log.</exception>
@@ -47,12 +52,14 @@ public interface IPartitionedLog
     /// </summary>
     ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken);
 
-    /// <summary>The offset that a consumer group said it goes on from; null if it never said so, or so long ago that the log forgot it.</summary>
+    /// <summary>
+    /// The offset that a consumer group said it goes on from; null if it never said so, or so long ago that the log forgot it.
+    /// </summary>
     ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed, and needed for an offset that stands
-    /// still (<see cref="GroupOffsets.RenewAfter"/>).
+    /// Says that everything below <paramref name="offset"/> is done with. Committing again, also something lower, is allowed, and needed
+    /// for an offset that stands still (<see cref="GroupOffsets.RenewAfter"/>).
     /// </summary>
     ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken);
 }
@@ -61,19 +68,22 @@ public interface IPartitionedLog
 public interface ILogReader : IAsyncDisposable
 {
     /// <summary>
-    /// The offset after all that this reader returned or knows to be no record (a transaction's marker, what compaction took): the log's end, when a read found
-    /// nothing more. 0 from a reader that can't tell.
+    /// The offset after all that this reader returned or knows not to be a record (a transaction's marker, what compaction took): the log's
+    /// end, when a read found nothing more. 0 from a reader that can't tell.
     /// </summary>
     long NextOffset => 0;
 
     /// <summary>
-    /// The next records, at most <paramref name="maxRecords"/>; empty where the log ends. Does not wait for new ones. A log behind a network says where it ended when
-    /// it was last heard of, after the reader was opened: what was appended since then is seen after <see cref="WaitAsync"/>.
+    /// The next records, at most <paramref name="maxRecords"/>; empty where the log ends. Does not wait for new ones. A log behind a
+    /// network says where it ended when it was last heard of, after the reader was opened: what was appended since then is seen after
+    /// <see cref="WaitAsync"/>.
     /// </summary>
     /// <exception cref="OffsetOutOfRangeException">The reader's offset has left the log by retention, or lies beyond its end.</exception>
     ValueTask<IReadOnlyList<LogRecord>> ReadAsync(int maxRecords, CancellationToken cancellationToken);
 
-    /// <summary>Completes with true once there may be more to read than there was, at once if there already is; with false if this log can't tell.</summary>
+    /// <summary>
+    /// Completes with true once there may be more to read than there was, at once if there already is; with false if this log can't tell.
+    /// </summary>
     ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
 }
 

@@ -1,7 +1,8 @@
 namespace Banking.Streaming.Log;
 
 /// <summary>A record as the log holds it.</summary>
-/// <param name="Timestamp">When the log took it, milliseconds since 1970-01-01 UTC; never goes back within a partition of the embedded log.</param>
+/// <param name="Timestamp">When the log took it, milliseconds since 1970-01-01 UTC; never goes back within a partition of the embedded
+/// log.</param>
 /// <param name="Key">Empty if it has none.</param>
 [GenerateSerializer, Immutable, Alias("banking.streaming.log-record")]
 public readonly record struct LogRecord(

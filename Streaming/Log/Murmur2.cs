@@ -1,11 +1,14 @@
 namespace Banking.Streaming.Log;
 
 /// <summary>
-/// The hash of Kafka's Java client (org.apache.kafka.common.utils.Utils.murmur2), so that every producer agrees on where a key goes. Pure and thread-safe.
+/// The hash of Kafka's Java client (org.apache.kafka.common.utils.Utils.murmur2), so that every producer agrees on where a key goes. Pure
+/// and thread-safe.
 /// </summary>
 public static class Murmur2
 {
-    /// <summary>The partition of a key as Kafka's default partitioner chooses it: <c>(murmur2(key) &amp; 0x7fffffff) % partitions</c>.</summary>
+    /// <summary>
+    /// The partition of a key as Kafka's default partitioner chooses it: <c>(murmur2(key) &amp; 0x7fffffff) % partitions</c>.
+    /// </summary>
     public static int Partition(ReadOnlySpan<byte> key, int partitions) => (int)((Hash(key) & 0x7fffffff) % (uint)partitions);
 
     public static uint Hash(ReadOnlySpan<byte> bytes)

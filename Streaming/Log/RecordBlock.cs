@@ -4,8 +4,8 @@ using System.Text;
 namespace Banking.Streaming.Log;
 
 /// <summary>
-/// Many records as one run of bytes. A record is: key, value, number of headers, then name and value of each; every length is an unsigned LEB128 number.
-/// Reading copies nothing: what comes out are slices of the block. Pure.
+/// Many records as one run of bytes. A record is: key, value, number of headers, then name and value of each; every length is an unsigned
+/// LEB128 number. Reading copies nothing: what comes out are slices of the block. Pure.
 /// </summary>
 internal static class RecordBlock
 {
@@ -14,7 +14,8 @@ internal static class RecordBlock
     public static void Write(ArrayBufferWriter<byte> output, in NewLogRecord record) =>
         Write(output, record.Key.Span, record.Value.Span, record.Headers);
 
-    public static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IReadOnlyList<LogHeader>? headers)
+    public static void Write(
+        ArrayBufferWriter<byte> output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IReadOnlyList<LogHeader>? headers)
     {
         WriteBytes(output, key);
         WriteBytes(output, value);

@@ -34,7 +34,8 @@ public static class RecordCut
     }
 
     /// <summary>Bytes that a record takes, with what its headers cost beside their text.</summary>
-    public static long SizeOf(in NewLogRecord record) => RecordSize.Of(record) + ((record.Headers?.Count ?? 0) * (long)RecordSize.HeaderOverhead);
+    public static long SizeOf(in NewLogRecord record) =>
+        RecordSize.Of(record) + ((record.Headers?.Count ?? 0) * (long)RecordSize.HeaderOverhead);
 
     /// <summary>The record, or what of it fits: of the key and of the headers, which stay whole or go, no more than a quarter each, and
     /// the beginning of the value.</summary>
@@ -45,7 +46,8 @@ public static class RecordCut
     {
         var whole = record with { Headers = [.. record.Headers, .. added] };
         if (SizeOf(whole) <= maxBytes) return whole;
-        var room = maxBytes - SizeOf(new NewLogRecord(default, default, added)) - SentenceBytes - RecordSize.HeaderOverhead - HeaderName.Length;
+        var room = maxBytes - SizeOf(
+            new NewLogRecord(default, default, added)) - SentenceBytes - RecordSize.HeaderOverhead - HeaderName.Length;
         var key = Begin(record.Key, room / 4);
         var headers = Fitting(record.Headers, room / 4);
         var value = Begin(record.Value, room - key.Length - SizeOf(new NewLogRecord(default, default, headers)));
@@ -59,7 +61,8 @@ public static class RecordCut
     {
         var sentence = string.Create(
             CultureInfo.InvariantCulture,
-            $"Cut: the first {keptValue} of {value.Length} bytes of the value (SHA-256 {Convert.ToHexStringLower(SHA256.HashData(value))}), ")
+            $"Cut: the first {keptValue} of {value.Length} bytes of the value (SHA-256 "
+                + $"{Convert.ToHexStringLower(SHA256.HashData(value))}), ")
             + string.Create(CultureInfo.InvariantCulture, $"{keptKey} of {key} bytes of the key, {keptHeaders} of {headers} headers.");
         return new LogHeader(HeaderName, Encoding.UTF8.GetBytes(sentence));
     }

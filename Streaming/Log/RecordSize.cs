@@ -15,7 +15,8 @@ public static class RecordSize
     public static long Of(in NewLogRecord record)
     {
         var bytes = (long)record.Key.Length + record.Value.Length;
-        for (var i = 0; i < record.Headers?.Count; i++) bytes += Encoding.UTF8.GetByteCount(record.Headers[i].Name) + record.Headers[i].Value.Length;
+        for (var i = 0; i < record.Headers?.Count; i++) bytes += Encoding.UTF8.GetByteCount(record.Headers[i].Name)
+            + record.Headers[i].Value.Length;
         return bytes;
     }
 

@@ -3,8 +3,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Gathers a stream's consecutive records, over chunks, until the limits are reached or the request context changes. A whole plain chunk is taken as it
-/// stands, without a copy.
+/// Gathers a stream's consecutive records, over chunks, until the limits are reached or the request context changes. A whole plain chunk
+/// is taken as it stands, without a copy.
 /// </summary>
 /// <param name="carriesContext">Whether request contexts travel with records at all; where not, nobody looks at their header.</param>
 internal struct BatchBuilder(BatchLimits limits, bool carriesContext)

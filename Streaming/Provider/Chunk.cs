@@ -3,8 +3,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Records that were read together, with an index of the streams they belong to. Where all belong to the partition's own stream and carry no request
-/// context (the hot path) there is no index and nothing is looked at twice. Immutable once built.
+/// Records that were read together, with an index of the streams they belong to. Where all belong to the partition's own stream and carry
+/// no request context (the hot path) there is no index and nothing is looked at twice. Immutable once built.
 /// </summary>
 internal sealed class Chunk
 {

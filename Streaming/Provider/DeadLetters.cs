@@ -4,11 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Puts records among the dead letters, and tries again until they are durable there, or until the container is disposed. Thread-safe; what follows runs where
-/// the caller runs.
+/// Puts records among the dead letters, and tries again until they are durable there, or until the container is disposed. Thread-safe;
+/// what follows runs where the caller runs.
 /// </summary>
 internal sealed partial class DeadLetters(
-    IDeadLetterLog log, string provider, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time, ILogger<DeadLetters> logger) : IDisposable
+    IDeadLetterLog log, string provider, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time,
+    ILogger<DeadLetters> logger) : IDisposable
 {
     // Not disposed: who comes late still looks at it, and it holds nothing.
     private readonly CancellationTokenSource _closed = new();
@@ -41,10 +42,12 @@ internal sealed partial class DeadLetters(
     public void Dispose() => _closed.Cancel();
 
     [LoggerMessage(
-        LogLevel.Error, "Provider {Provider}: {Count} records of partition {Partition}, from offset {Offset} on, were put among the dead letters. The first: {Reason}")]
+        LogLevel.Error, "Provider {Provider}: {Count} records of partition {Partition}, from offset {Offset} on, were put among the dead "
+            + "letters. The first: {Reason}")]
     private partial void LogAppended(string provider, int count, int partition, long offset, string reason);
 
     [LoggerMessage(
-        LogLevel.Error, "Provider {Provider}: dead letters of partition {Partition}, from offset {Offset} on, can't be appended; nothing passes them, trying again.")]
+        LogLevel.Error, "Provider {Provider}: dead letters of partition {Partition}, from offset {Offset} on, can't be appended; nothing "
+            + "passes them, trying again.")]
     private partial void LogAppendFailed(string provider, int partition, long offset, Exception exception);
 }

@@ -6,7 +6,8 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>The producers' side: items become records, appended next to each other and durable when the call returns.</summary>
 internal sealed class LogAdapter(
-    string name, IPartitionedLog log, StreamRouting routing, LogStreamOptions options, StreamDecoding codecs, Serializer serializer, LogStreamMetrics metrics,
+    string name, IPartitionedLog log, StreamRouting routing, LogStreamOptions options, StreamDecoding codecs, Serializer serializer,
+    LogStreamMetrics metrics,
     Func<QueueId, IQueueAdapterReceiver> createReceiver) : IQueueAdapter
 {
     private readonly OrderedAppends _appends = new(log, routing, metrics);
@@ -17,7 +18,8 @@ internal sealed class LogAdapter(
 
     public StreamProviderDirection Direction => StreamProviderDirection.ReadWrite;
 
-    public async Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
+    public async Task QueueMessageBatchAsync<T>(
+        StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
     {
         if (token is not null) throw new NotSupportedException("The log gives the tokens: publish without one.");
         var codec = codecs.Codec(streamId);
@@ -50,7 +52,8 @@ internal sealed class LogAdapter(
         var bytes = RecordSize.Of(record);
         if (bytes <= options.MaxRecordBytes) return;
         throw new ArgumentException(
-            $"A record of {bytes} bytes for the stream {stream} is more than the {options.MaxRecordBytes} that MaxRecordBytes of '{name}' allows; "
+            $"A record of {bytes} bytes for the stream {stream} is more than the {options.MaxRecordBytes} that MaxRecordBytes of '{name}' "
+                + "allows; "
             + "nothing of its batch was appended.");
     }
 

@@ -10,8 +10,8 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>Puts a provider together: mapper, adapter, and a cache and a receiver for each partition that this silo pulls.</summary>
 /// <remarks>
-/// It uses the log, so the container disposes it before the log. Agents may still be running then, if a start failed late: what they meet from here on is
-/// the end, not a failure.
+/// It uses the log, so the container disposes it before the log. Agents may still be running then, if a start failed late: what they meet
+/// from here on is the end, not a failure.
 /// </remarks>
 internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IDisposable
 {
@@ -81,7 +81,8 @@ internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAd
     public IQueueCache CreateQueueCache(QueueId queueId)
     {
         var partition = LogQueueMapper.Partition(queueId);
-        var history = new LogHistory(_log, partition, _routing, _options, _metrics, _time, _loggers.CreateLogger<LogHistory>(), _closed.Token);
+        var history = new LogHistory(
+            _log, partition, _routing, _options, _metrics, _time, _loggers.CreateLogger<LogHistory>(), _closed.Token);
         return _caches[queueId] = new PartitionCache(partition, _options, history, _decoding, _metrics, new AgentTurns());
     }
 
@@ -96,6 +97,7 @@ internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAd
             ? new LogReceiver(_log, cache, _routing, _time, _loggers.CreateLogger<LogReceiver>(), _closed.Token)
             : throw new InvalidOperationException($"The provider '{_name}' makes a queue's cache before its receiver.");
 
-    [LoggerMessage(LogLevel.Warning, "The log of the streams '{Provider}' is not open after {Timeout}: the start goes on without it, streams begin once it is.")]
+    [LoggerMessage(LogLevel.Warning, "The log of the streams '{Provider}' is not open after {Timeout}: the start goes on without it, "
+        + "streams begin once it is.")]
     private static partial void LogNotOpen(ILogger logger, string provider, TimeSpan timeout);
 }

@@ -5,9 +5,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Consecutive records of a stream on their way to a consumer; its token is its last record's offset. Records are decoded where they are consumed,
-/// and not at all
-/// for a consumer of <see cref="LogRecordBatch"/>.
+/// Consecutive records of a stream on their way to a consumer; its token is its last record's offset. Records are decoded where they are
+/// consumed, and not at all for a consumer of <see cref="LogRecordBatch"/>.
 /// </summary>
 /// <param name="isForFilter">Whether a filter is asked about it, before it is delivered: the first look at its items is the
 /// filter's.</param>

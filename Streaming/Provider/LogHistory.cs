@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads what has left a partition's cache, for cursors that stand before it. A log that answers at once (the embedded one) serves the cursor in its own
-/// step; of one that does not, the cursor is woken when the records are there. Holds a few chunks and readers, whatever the number of cursors. Used in the
-/// agent's turns only.
+/// Reads what has left a partition's cache, for cursors that stand before it. A log that answers at once (the embedded one) serves the
+/// cursor in its own step; of one that does not, the cursor is woken when the records are there. Holds a few chunks and readers, whatever
+/// the number of cursors. Used in the agent's turns only.
 /// </summary>
 /// <param name="closed">Cancelled before the log is disposed with its container: what fails from then on is the end and no failure.</param>
 internal sealed partial class LogHistory(
-    IPartitionedLog log, int partition, StreamRouting routing, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time, ILogger logger,
+    IPartitionedLog log, int partition, StreamRouting routing, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time,
+    ILogger logger,
     CancellationToken closed)
     : IAsyncDisposable
 {
@@ -177,9 +178,11 @@ internal sealed partial class LogHistory(
         foreach (var (_, reader) in readers) await reader.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Error, "A subscriber needs partition {Partition} from offset {Offset}, which can't be read; it waits, the reading is tried again.")]
+    [LoggerMessage(LogLevel.Error, "A subscriber needs partition {Partition} from offset {Offset}, which can't be read; it waits, the "
+        + "reading is tried again.")]
     private partial void LogReadFailed(int partition, long offset, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "A subscriber wanted partition {Partition} from offset {Offset}, which retention took; it goes on at {First}.")]
+    [LoggerMessage(LogLevel.Warning, "A subscriber wanted partition {Partition} from offset {Offset}, which retention took; it goes on at "
+        + "{First}.")]
     private partial void LogContinued(int partition, long offset, long first);
 }

@@ -7,8 +7,9 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// A queue is a partition. The queues lie evenly on the ring, so that the default balancer spreads them; and where a queue lies does not depend on how many there
-/// are, so that silos which disagree about that, as while partitions are taken up by a rolling restart, agree on whose the others are.
+/// A queue is a partition. The queues lie evenly on the ring, so that the default balancer spreads them; and where a queue lies does not
+/// depend on how many there are, so that silos which disagree about that, as while partitions are taken up by a rolling restart, agree on
+/// whose the others are.
 /// </summary>
 internal sealed class LogQueueMapper(string provider, StreamRouting routing, IPartitionedLog log) : IConsistentRingStreamQueueMapper
 {
@@ -18,7 +19,8 @@ internal sealed class LogQueueMapper(string provider, StreamRouting routing, IPa
 
     public QueueId GetQueueForStream(StreamId streamId) => Queue(routing.Partition(streamId));
 
-    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) => GetAllQueues().Where(queue => range.InRange(queue.GetUniformHashCode()));
+    public IEnumerable<QueueId> GetQueuesForRange(IRingRange range) =>
+        GetAllQueues().Where(queue => range.InRange(queue.GetUniformHashCode()));
 
     public static int Partition(QueueId queue) => (int)queue.GetNumericId();
 

@@ -5,10 +5,9 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time, so that
-/// idleness costs
-/// a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an exception would only make the agent log six
-/// more. Used by one pulling agent.
+/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time,
+/// so that idleness costs a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an
+/// exception would only make the agent log six more. Used by one pulling agent.
 /// </summary>
 /// <param name="closed">Cancelled before the log is disposed with its container: what fails from then on is the end and no failure.</param>
 internal sealed partial class LogReceiver(
@@ -57,7 +56,8 @@ internal sealed partial class LogReceiver(
                 await cache.History.TickAsync();
                 if (cache.TakeWakes() is { Count: > 0 } wakes)
                 {
-                    // The agent's run ends here: what it took in it counts as delivered, and others get the scheduler, before cursors move again.
+                    // The agent's run ends here: what it took in it counts as delivered, and others get the scheduler, before cursors move
+                    // again.
                     await Task.Yield();
                     return wakes;
                 }
@@ -146,7 +146,9 @@ internal sealed partial class LogReceiver(
         return [.. chunk.Streams.Select(stream => new StreamSlice(stream, chunk.FirstOffsetOf(stream), chunk))];
     }
 
-    /// <summary>True when there is something to do; false when nothing came for a while, or the log can't tell and the agent's timer has to do.</summary>
+    /// <summary>
+    /// True when there is something to do; false when nothing came for a while, or the log can't tell and the agent's timer has to do.
+    /// </summary>
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
         var hasRoom = cache.HasRoom;
@@ -179,7 +181,10 @@ internal sealed partial class LogReceiver(
         var start = cache.IsStarted ? cache.Next : committed ?? bounds.First;
         if (start < bounds.First || start > bounds.Next)
         {
-            if (cache.Options.LostOffsetPolicy == LostOffsetPolicy.Block) throw new OffsetOutOfRangeException(cache.Partition, start, bounds);
+            if (cache.Options.LostOffsetPolicy == LostOffsetPolicy.Block)
+            {
+                throw new OffsetOutOfRangeException(cache.Partition, start, bounds);
+            }
             cache.Metrics.Lost(cache.Partition, Math.Max(0, bounds.First - start));
             LogContinued(cache.Partition, start, bounds.First);
             start = bounds.First;
@@ -207,12 +212,15 @@ internal sealed partial class LogReceiver(
     [LoggerMessage(LogLevel.Information, "Partition {Partition} is read again after {Count} failures.")]
     private partial void LogReadsAgain(int partition, int count);
 
-    [LoggerMessage(LogLevel.Error, "The offset of partition {Partition} can't be committed or looked up; trying again (failures: {Count}). {Reason}")]
+    [LoggerMessage(LogLevel.Error, "The offset of partition {Partition} can't be committed or looked up; trying again (failures: "
+        + "{Count}). {Reason}")]
     private partial void LogCommitFailed(int partition, int count, string reason, Exception? exception);
 
-    [LoggerMessage(LogLevel.Information, "The offset of partition {Partition} can be committed and looked up again after {Count} failures.")]
+    [LoggerMessage(LogLevel.Information, "The offset of partition {Partition} can be committed and looked up again after {Count} "
+        + "failures.")]
     private partial void LogCommitsAgain(int partition, int count);
 
-    [LoggerMessage(LogLevel.Warning, "Partition {Partition} was to go on at offset {Offset}, which the log does not have; it goes on at {First}.")]
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition} was to go on at offset {Offset}, which the log does not have; it goes on at "
+        + "{First}.")]
     private partial void LogContinued(int partition, long offset, long first);
 }

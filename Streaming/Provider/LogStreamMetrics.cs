@@ -32,22 +32,34 @@ internal sealed class LogStreamMetrics : IDisposable
     public LogStreamMetrics(string provider)
     {
         _provider = provider;
-        _appended = _meter.CreateCounter<long>("banking.streaming.appended", "{record}", "Records that producers of this process appended.");
+        _appended = _meter.CreateCounter<long>(
+            "banking.streaming.appended", "{record}", "Records that producers of this process appended.");
         _appendFailures = _meter.CreateCounter<long>("banking.streaming.append_failures", "{append}", "Appends that failed.");
-        _consumed = _meter.CreateCounter<long>("banking.streaming.consumed", "{record}", "Records read from the log, also again for a subscriber that is behind the cache.");
-        _delivered = _meter.CreateCounter<long>("banking.streaming.delivered", "{record}", "Records handed to consumers, repeats included.");
-        _failures = _meter.CreateCounter<long>("banking.streaming.failures", "{failure}", "Deliveries given up, records that can't be read, reads that failed; by kind.");
+        _consumed = _meter.CreateCounter<long>(
+            "banking.streaming.consumed", "{record}", "Records read from the log, also again for a subscriber that is behind the cache.");
+        _delivered = _meter.CreateCounter<long>(
+            "banking.streaming.delivered", "{record}", "Records handed to consumers, repeats included.");
+        _failures = _meter.CreateCounter<long>(
+            "banking.streaming.failures", "{failure}", "Deliveries given up, records that can't be read, reads that failed; by kind.");
         _retries = _meter.CreateCounter<long>("banking.streaming.retries", "{retry}", "Deliveries tried again.");
         _skipped = _meter.CreateCounter<long>("banking.streaming.skipped", "{record}", "Records skipped by policy; by reason.");
-        _deadLetters = _meter.CreateCounter<long>("banking.streaming.dead_letters", "{record}", "Records durable among the dead letters; by reason.");
-        _lost = _meter.CreateCounter<long>("banking.streaming.lost_offsets", "{offset}", "Offsets that retention took before they were read.");
-        _taken = _meter.CreateCounter<long>("banking.streaming.partitions_taken", "{partition}", "Partitions that this process began to pull.");
-        _released = _meter.CreateCounter<long>("banking.streaming.partitions_released", "{partition}", "Partitions that this process ceased to pull.");
+        _deadLetters = _meter.CreateCounter<long>(
+            "banking.streaming.dead_letters", "{record}", "Records durable among the dead letters; by reason.");
+        _lost = _meter.CreateCounter<long>(
+            "banking.streaming.lost_offsets", "{offset}", "Offsets that retention took before they were read.");
+        _taken = _meter.CreateCounter<long>(
+            "banking.streaming.partitions_taken", "{partition}", "Partitions that this process began to pull.");
+        _released = _meter.CreateCounter<long>(
+            "banking.streaming.partitions_released", "{partition}", "Partitions that this process ceased to pull.");
         _meter.CreateObservableGauge(
-            "banking.streaming.in_flight", () => new Measurement<long>(Volatile.Read(ref _inFlight), Provider), "{record}", "Records whose append is not confirmed yet.");
-        _meter.CreateObservableGauge("banking.streaming.cached_records", () => Observe(cache => cache.RecordCount), "{record}", "Records in memory.");
+            "banking.streaming.in_flight", () =>
+                new Measurement<long>(Volatile.Read(ref _inFlight), Provider), "{record}", "Records whose append is not confirmed yet.");
+        _meter.CreateObservableGauge(
+            "banking.streaming.cached_records", () => Observe(cache => cache.RecordCount), "{record}", "Records in memory.");
         _meter.CreateObservableGauge("banking.streaming.cached_bytes", () => Observe(cache => cache.ByteCount), "By", "Bytes in memory.");
-        _meter.CreateObservableGauge("banking.streaming.lag", () => Observe(cache => cache.Lag), "{record}", "Offsets between the group's commit and the log's end.");
+        _meter.CreateObservableGauge(
+            "banking.streaming.lag", () => Observe(cache => cache.Lag), "{record}",
+            "Offsets between the group's commit and the log's end.");
     }
 
     /// <summary>This process pulls the partition from now on.</summary>
@@ -81,7 +93,8 @@ internal sealed class LogStreamMetrics : IDisposable
 
     public void Skipped(int partition, string reason) => _skipped.Add(1, Provider, Partition(partition), new("reason", reason));
 
-    public void DeadLettered(int partition, string reason, int letters) => _deadLetters.Add(letters, Provider, Partition(partition), new("reason", reason));
+    public void DeadLettered(int partition, string reason, int letters) =>
+        _deadLetters.Add(letters, Provider, Partition(partition), new("reason", reason));
 
     public void Lost(int partition, long offsets) => _lost.Add(offsets, Provider, Partition(partition));
 
@@ -89,7 +102,8 @@ internal sealed class LogStreamMetrics : IDisposable
 
     private KeyValuePair<string, object?> Provider => new("provider", _provider);
 
-    private static KeyValuePair<string, object?> Partition(int partition) => new("partition", partition < Boxes.Length ? Boxes[partition] : partition);
+    private static KeyValuePair<string, object?> Partition(int partition) =>
+        new("partition", partition < Boxes.Length ? Boxes[partition] : partition);
 
     private IEnumerable<Measurement<long>> Observe(Func<PartitionCache, long> value) =>
         _caches.Select(cache => new Measurement<long>(value(cache.Value), Provider, Partition(cache.Key)));

@@ -89,6 +89,7 @@ internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing,
 
         /// <summary>Ends as another task does.</summary>
         public void Follow(Task append) =>
-            _ = append.ContinueWith(SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = append.ContinueWith(
+                SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -5,12 +5,13 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>
 /// The newest records of one partition, and the cursors that read them. A cursor that stands before the cache reads the log by itself
-/// (<see cref="LogHistory"/>).
-/// Chunks that every cursor has passed are dropped. When the cache is full, the receiver stops reading, unless some cursor has read everything: then
-/// the slow ones are left to the log. Used in the turns of one pulling agent only; the counters can be read by anyone.
+/// (<see cref="LogHistory"/>). Chunks that every cursor has passed are dropped. When the cache is full, the receiver stops reading, unless
+/// some cursor has read everything: then the slow ones are left to the log. Used in the turns of one pulling agent only; the counters can
+/// be read by anyone.
 /// </summary>
 internal sealed class PartitionCache(
-    int partition, LogStreamOptions options, LogHistory history, StreamDecoding decoding, LogStreamMetrics metrics, AgentTurns turns) : IQueueCache
+    int partition, LogStreamOptions options, LogHistory history, StreamDecoding decoding, LogStreamMetrics metrics,
+    AgentTurns turns) : IQueueCache
 {
     private readonly ChunkQueue _chunks = new();
     private readonly HashSet<StreamCursor> _cursors = [];
@@ -97,7 +98,9 @@ internal sealed class PartitionCache(
         Next = End = chunk.End;
     }
 
-    /// <summary>Below an offset at the log's end is nothing more to read: it is as if its records, if there were any, had been read.</summary>
+    /// <summary>
+    /// Below an offset at the log's end is nothing more to read: it is as if its records, if there were any, had been read.
+    /// </summary>
     public void PassHoles(long next) => Next = Math.Max(Next, next);
 
     /// <summary>The chunk with the records from an offset on; null before the cache and at its end.</summary>
@@ -163,9 +166,12 @@ internal sealed class PartitionCache(
         QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(
             token is null ? Open(streamId, Next, isToken: false) : Open(streamId, token.SequenceNumber, isToken: true));
 
-    public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(StreamId streamId, StreamSubscriptionStartPosition startPosition) =>
+    public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(
+        StreamId streamId, StreamSubscriptionStartPosition startPosition) =>
         QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(
-            Open(streamId, startPosition == StreamSubscriptionStartPosition.EarliestAvailable ? StreamCursor.Earliest : Next, isToken: false));
+            Open(
+                streamId, startPosition == StreamSubscriptionStartPosition.EarliestAvailable ? StreamCursor.Earliest : Next,
+                isToken: false));
 
     [Obsolete("The agent uses TryGetCacheCursor.")]
     public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => TryGetCacheCursor(streamId, token).Cursor!;
@@ -173,7 +179,9 @@ internal sealed class PartitionCache(
     /// <summary>Without meaning here: the receiver reads as much as one delivery takes.</summary>
     public int GetMaxAddCount() => options.BatchRecords;
 
-    /// <summary>Never: the receiver itself holds back, without the log line that the agent writes every round that finds its cache under pressure.</summary>
+    /// <summary>
+    /// Never: the receiver itself holds back, without the log line that the agent writes every round that finds its cache under pressure.
+    /// </summary>
     public bool IsUnderPressure() => false;
 
     /// <summary>Never: the receiver trims and commits, also in the rounds that read nothing.</summary>

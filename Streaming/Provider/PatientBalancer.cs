@@ -4,9 +4,11 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Has no queues until the log is open, and then is the balancer that it stands for: a silo starts, and its grains answer, while the log can't be reached.
+/// Has no queues until the log is open, and then is the balancer that it stands for: a silo starts, and its grains answer, while the log
+/// can't be reached.
 /// </summary>
-internal sealed class PatientBalancer(IStreamQueueBalancer balancer, IPartitionedLog log, TimeProvider time) : IStreamQueueBalancer, IDisposable
+internal sealed class PatientBalancer(
+    IStreamQueueBalancer balancer, IPartitionedLog log, TimeProvider time) : IStreamQueueBalancer, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

@@ -18,7 +18,8 @@ internal static class RequestContextHeader
         if (context is not { Count: > 0 }) return null;
         var bytes = serializer.SerializeToArray(context);
         if (bytes.Length <= MaxBytes) return new LogHeader(Name, bytes);
-        throw new ArgumentException($"A request context of {bytes.Length} bytes can't travel with a record: at most {MaxBytes} may. Nothing was appended.");
+        throw new ArgumentException(
+            $"A request context of {bytes.Length} bytes can't travel with a record: at most {MaxBytes} may. Nothing was appended.");
     }
 
     /// <summary>The header's bytes; empty if there is none.</summary>

@@ -3,7 +3,9 @@ using Orleans.Serialization;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>The default codec: the value is what Orleans' serializer makes of the item, with its type; the key is the stream's key.</summary>
+/// <summary>
+/// The default codec: the value is what Orleans' serializer makes of the item, with its type; the key is the stream's key.
+/// </summary>
 public sealed class SerializerCodec(Serializer serializer) : ILogCodec
 {
     public NewLogRecord Encode<T>(StreamId stream, T item) => new(stream.Key, serializer.SerializeToArray<object?>(item), []);

@@ -81,7 +81,8 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
     }
 
     /// <summary>
-    /// The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams' records again.
+    /// The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams'
+    /// records again.
     /// </summary>
     public void Refresh(StreamSequenceToken token)
     {

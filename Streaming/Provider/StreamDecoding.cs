@@ -11,7 +11,8 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>The codecs of a provider by stream namespace, and what becomes of a record that can't be read. Thread-safe.</summary>
 internal sealed partial class StreamDecoding(
-    string provider, LogStreamOptions options, IServiceProvider services, Serializer serializer, LogStreamMetrics metrics, ILogger<StreamDecoding> logger,
+    string provider, LogStreamOptions options, IServiceProvider services, Serializer serializer, LogStreamMetrics metrics,
+    ILogger<StreamDecoding> logger,
     DeadLetters? letters)
 {
     private readonly Dictionary<string, ILogCodec> _codecs =
@@ -91,14 +92,18 @@ internal sealed partial class StreamDecoding(
             }
             catch (Exception exception) when (_undecodable is not null)
             {
-                if (!_undecodable.IsDurable(partition, record.Offset)) unsent.Add(new DeadLetter(partition, record, Reason<T>(stream, exception)));
+                if (!_undecodable.IsDurable(partition, record.Offset))
+                {
+                    unsent.Add(new DeadLetter(partition, record, Reason<T>(stream, exception)));
+                }
                 continue;
             }
             catch (Exception exception)
             {
                 metrics.Failed(partition, "undecodable");
                 throw new LogException(
-                    $"The record at offset {record.Offset} of partition {partition} can't be read as {typeof(T).Name}; the stream {stream} waits for it.",
+                    $"The record at offset {record.Offset} of partition {partition} can't be read as {typeof(T).Name}; the stream "
+                        + $"{stream} waits for it.",
                     exception);
             }
 
@@ -114,11 +119,13 @@ internal sealed partial class StreamDecoding(
         metrics.Failed(partition, "undecodable");
         _undecodable!.Send(unsent);
         return new LogException(
-            $"{unsent.Count} records of partition {partition}, from offset {unsent[0].Record.Offset} on, can't be read; the stream {stream} waits until they are "
+            $"{unsent.Count} records of partition {partition}, from offset {unsent[0].Record.Offset} on, can't be read; the stream "
+                + $"{stream} waits until they are "
             + "durable among the dead letters.");
     }
 
-    private static string Reason<T>(StreamId stream, Exception exception) => $"It can't be read as {typeof(T).Name} of the stream {stream}: {exception.Message}";
+    private static string Reason<T>(StreamId stream, Exception exception) =>
+        $"It can't be read as {typeof(T).Name} of the stream {stream}: {exception.Message}";
 
     [LoggerMessage(
         LogLevel.Warning,

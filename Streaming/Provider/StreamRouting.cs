@@ -8,12 +8,14 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>Which partition a stream lies on, and which stream a record belongs to. Pure and thread-safe.</summary>
 /// <remarks>
-/// Streams are spread over the partitions that the log had when it was opened. Partitions that it got since have streams of their own too, for silos that were started
-/// later read them.
+/// Streams are spread over the partitions that the log had when it was opened. Partitions that it got since have streams of their own too,
+/// for silos that were started later read them.
 /// </remarks>
 internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog log)
 {
-    /// <summary>The header that names a record's stream: namespace, a zero byte, key. A record without it is of its partition's own stream.</summary>
+    /// <summary>
+    /// The header that names a record's stream: namespace, a zero byte, key. A record without it is of its partition's own stream.
+    /// </summary>
     public const string StreamHeader = "orleans-stream";
 
     /// <summary>The most bytes of a stream's namespace and key together: it becomes a grain's key, and part of storage keys.</summary>
@@ -32,10 +34,13 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
         if (!IsOwnStream(stream)) return Murmur2.Partition(stream.Key.Span, log.PartitionCount);
         var key = Encoding.UTF8.GetString(stream.Key.Span);
         var partitions = log.LatestPartitionCount;
-        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var partition) && partition < partitions && OwnStream(partition).Equals(stream))
+        if (
+            int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+                && partition < partitions && OwnStream(partition).Equals(stream))
             return partition;
         throw new ArgumentException(
-            $"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to {partitions - 1}.", nameof(stream));
+            $"The stream {stream} is no partition: the keys of the namespace '{partitionNamespace}' are 0 to "
+                + $"{partitions - 1}.", nameof(stream));
     }
 
     /// <summary>The header that names a stream.</summary>
@@ -48,7 +53,8 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
         stream.Key.Span.CopyTo(value.AsSpan(name.Length + 1));
         if (Read(value) is { } read && read.Equals(stream)) return new LogHeader(StreamHeader, value);
         throw new ArgumentException(
-            $"The stream {stream} can't be named in a record: namespace and key are UTF-8 without a zero byte, at most {MaxNameBytes} bytes "
+            $"The stream {stream} can't be named in a record: namespace and key are UTF-8 without a zero byte, at most {MaxNameBytes} "
+                + "bytes "
             + "together, and the key is not empty.",
             nameof(stream));
     }
@@ -78,7 +84,8 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
         return IsOwnStream(stream) ? null : stream;
     }
 
-    private StreamId MakeOwn(int partition) => StreamId.Create(partitionNamespace ?? "$log", partition.ToString(CultureInfo.InvariantCulture));
+    private StreamId MakeOwn(int partition) =>
+        StreamId.Create(partitionNamespace ?? "$log", partition.ToString(CultureInfo.InvariantCulture));
 
     private static bool NamespaceIs(StreamId stream, string name) =>
         Encoding.UTF8.GetByteCount(name) == stream.Namespace.Length && Encoding.UTF8.GetString(stream.Namespace.Span) == name;

@@ -4,8 +4,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// What the receiver hands to the pulling agent: not events, but the news that a stream has some (in a new chunk, or in history that was waited for).
-/// The agent wakes the stream's cursors; those read from the cache. Never delivered.
+/// What the receiver hands to the pulling agent: not events, but the news that a stream has some (in a new chunk, or in history that was
+/// waited for). The agent wakes the stream's cursors; those read from the cache. Never delivered.
 /// </summary>
 internal sealed class StreamSlice(StreamId stream, long offset, Chunk? chunk) : IBatchContainer
 {

@@ -4,7 +4,9 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>The producer's trace as W3C's <c>traceparent</c> (https://www.w3.org/TR/trace-context), as other clients of the log write and read it.</summary>
+/// <summary>
+/// The producer's trace as W3C's <c>traceparent</c> (https://www.w3.org/TR/trace-context), as other clients of the log write and read it.
+/// </summary>
 public static class TraceHeader
 {
     /// <summary>The header's name; its value is ASCII.</summary>

@@ -3,12 +3,14 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// The letters of records that could not be decoded in this process. Decoding can't wait: a record's first decoding starts its letter and fails; the delivery is
-/// tried again, and passes the record once its letter is durable. Thread-safe.
+/// The letters of records that could not be decoded in this process. Decoding can't wait: a record's first decoding starts its letter and
+/// fails; the delivery is tried again, and passes the record once its letter is durable. Thread-safe.
 /// </summary>
 internal sealed class UndecodableLetters(DeadLetters letters)
 {
-    /// <summary>Of one that is forgotten a second letter comes. No less than the most records of a delivery, or that would never pass.</summary>
+    /// <summary>
+    /// Of one that is forgotten a second letter comes. No less than the most records of a delivery, or that would never pass.
+    /// </summary>
     private const int MaxRemembered = 100_000;
 
     private readonly Lock _lock = new();

@@ -18,14 +18,18 @@ internal static class DepositRun
 
     /// <param name="settings">Of the silo, besides ports and folders.</param>
     /// <returns>Deposits a second: acknowledged by the grains, and until the last row was in Parquet.</returns>
-    /// <exception cref="BenchmarkFailedException">A deposit was refused, or what was acknowledged is not in Parquet exactly once.</exception>
+    /// <exception cref="BenchmarkFailedException">A deposit was refused, or what was acknowledged is not in Parquet exactly
+    /// once.</exception>
     public static async Task<(double Acknowledged, double InParquet)> RunAsync(
         Workbench bench, TemporaryFolder folder, CancellationToken cancellationToken, params string[] settings)
     {
-        bench.Say($"{Players} players deposit to {Accounts} accounts for {bench.Duration.TotalSeconds} s: all on the disk before the answer, all in Parquet.");
+        bench.Say(
+            $"{Players} players deposit to {Accounts} accounts for {bench.Duration.TotalSeconds} s: all on the disk before the answer, "
+                + $"all in Parquet.");
         await using var silo = await EmbeddedSilo.StartAsync(folder.File("data"), cancellationToken, settings);
         var accounts = Enumerable.Range(0, Accounts).Select(i => silo.Grains.GetGrain<IAccountGrain>($"bench-{i}")).ToArray();
-        await Task.WhenAll(accounts.Select((account, i) => account.Perform(new OpenAccount($"Player {i}") { ActionId = bench.NewActionId() })));
+        await Task.WhenAll(
+            accounts.Select((account, i) => account.Perform(new OpenAccount($"Player {i}") { ActionId = bench.NewActionId() })));
         var next = new int[Players];
 
         async Task<int> Deposit(int player)
@@ -47,7 +51,9 @@ internal static class DepositRun
         LakeCount.Require(folder.File("data/lake"), "bench-", accounts.Length + warmUp.Done + work.Done);
         bench.Say($"acknowledged: {work.PerSecond:N0} deposits/s, {work.Latencies}");
         bench.Say($"in Parquet:   {(elapsed - work.Elapsed).TotalSeconds:0.00} s after the last answer");
-        bench.Say($"a deposit:    {used.Cpu.TotalMicroseconds / work.Done:0} µs of processor, {used.AllocatedBytes / work.Done:N0} bytes allocated");
+        bench.Say(
+            $"a deposit:    {used.Cpu.TotalMicroseconds / work.Done:0} µs of processor, {used.AllocatedBytes / work.Done:N0} bytes "
+                + $"allocated");
         bench.Say($"collector:    {used.Paused / elapsed:P1} of the time");
         return (work.PerSecond, work.Done / elapsed.TotalSeconds);
     }

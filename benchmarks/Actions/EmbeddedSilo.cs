@@ -24,7 +24,8 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         var app = BankingApplication.Create(
         [
             "--urls", $"http://127.0.0.1:{ports[0]}", "--Banking:DataDirectory", dataFolder, "--Banking:Cluster:SiloPort", ports[1],
-            "--Banking:Cluster:GatewayPort", ports[2], "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
+            "--Banking:Cluster:GatewayPort", ports[2], "--Logging:LogLevel:Default", "Warning",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning",
             "--Logging:LogLevel:Orleans", "Error", .. settings,
         ]);
         await app.StartAsync(cancellationToken);

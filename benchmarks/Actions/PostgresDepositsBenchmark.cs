@@ -15,8 +15,13 @@ internal sealed class PostgresDepositsBenchmark : IBenchmark
         await using var database = await BenchDatabase.CreateAsync(bench, cancellationToken);
         var peer = await PgBench.RunAsync(bench, database.ConnectionString, cancellationToken);
         var ours = await DepositRun.RunAsync(bench, folder, cancellationToken, "--Banking:Storage:PostgreSql", database.ConnectionString);
-        if (await database.CountTablesAsync(cancellationToken) == 0) throw new BenchmarkFailedException("The silo kept nothing in PostgreSQL.");
-        bench.Say($"acknowledged: {ours.Acknowledged / peer:0.00} deposits a transaction of pgbench's (which has no idempotency, no events, no lake)");
+        if (await database.CountTablesAsync(cancellationToken) == 0)
+        {
+            throw new BenchmarkFailedException("The silo kept nothing in PostgreSQL.");
+        }
+        bench.Say(
+            $"acknowledged: {ours.Acknowledged / peer:0.00} deposits a transaction of pgbench's (which has no idempotency, no events, no "
+                + $"lake)");
         return new Comparison(ours.InParquet, peer, "deposits/s");
     }
 }

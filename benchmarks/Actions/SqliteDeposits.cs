@@ -10,8 +10,13 @@ internal static class SqliteDeposits
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE account(id INTEGER PRIMARY KEY, cash INTEGER NOT NULL)");
-        Execute(connection, $"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {accounts - 1}) INSERT INTO account SELECT i, 0 FROM n");
+        Execute(
+            connection,
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE account(id INTEGER PRIMARY KEY, cash INTEGER NOT NULL)");
+        Execute(
+            connection,
+            $"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {accounts - 1}) INSERT INTO account SELECT i, 0 "
+                + "FROM n");
         using var deposit = connection.CreateCommand();
         deposit.CommandText = "UPDATE account SET cash = cash + 125 WHERE id = $id";
         var id = deposit.Parameters.Add("$id", SqliteType.Integer);

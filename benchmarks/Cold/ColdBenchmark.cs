@@ -6,8 +6,8 @@ using Orleans.Storage;
 namespace Banking.Benchmarks.Cold;
 
 /// <summary>
-/// A million accounts that nobody plays: what they take in the database and in the silo's memory, and how long the first call of one takes. In SQLite, or in PostgreSQL where
-/// that is set.
+/// A million accounts that nobody plays: what they take in the database and in the silo's memory, and how long the first call of one
+/// takes. In SQLite, or in PostgreSQL where that is set.
 /// </summary>
 internal sealed class ColdBenchmark : IBenchmark
 {
@@ -19,7 +19,9 @@ internal sealed class ColdBenchmark : IBenchmark
 
     public string Name => "cold";
 
-    public string Summary => "First calls of accounts among a million stored ones, 99th percentile; peer: reading such a state from the same storage, without a grain.";
+    public string Summary =>
+        "First calls of accounts among a million stored ones, 99th percentile; peer: reading such a state from the same storage, without "
+            + "a grain.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -31,7 +33,8 @@ internal sealed class ColdBenchmark : IBenchmark
         await StoreAsync(bench, storage, sample);
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         bench.Say($"in memory:    {kept / Megabyte:0.0} MB more for {Accounts:N0} accounts that are stored and not active");
-        bench.Say($"in database:  {await DatabaseSize.OfAsync(folder.File("data/storage.db"), cancellationToken) / (double)Accounts:N0} bytes an account, keys and indexes included");
+        var size = await DatabaseSize.OfAsync(folder.File("data/storage.db"), cancellationToken);
+        bench.Say($"in database:  {size / (double)Accounts:N0} bytes an account, keys and indexes included");
 
         // Each account once: a second call would find it active.
         var order = Enumerable.Range(0, Accounts).ToArray();
@@ -39,7 +42,8 @@ internal sealed class ColdBenchmark : IBenchmark
         var next = 0;
         var read = await Measuring.Callers.RunAsync(Callers, bench.Duration, bench.Time, async _ =>
         {
-            await storage.ReadStateAsync(GameNames.AccountState, Id(order[Interlocked.Increment(ref next)]), new GrainState<AccountState>());
+            await storage.ReadStateAsync(
+                GameNames.AccountState, Id(order[Interlocked.Increment(ref next)]), new GrainState<AccountState>());
             return 1;
         });
         bench.Say($"reading:      {read.PerSecond:N0}/s by {Callers} callers, {read.Latencies}");
@@ -56,7 +60,8 @@ internal sealed class ColdBenchmark : IBenchmark
     }
 
     /// <summary>The state of an account that was played until it remembers all the actions that it can, and then left alone.</summary>
-    private static async Task<AccountState> MakeSampleAsync(Workbench bench, EmbeddedSilo silo, IGrainStorage storage, CancellationToken cancellationToken)
+    private static async Task<AccountState> MakeSampleAsync(
+        Workbench bench, EmbeddedSilo silo, IGrainStorage storage, CancellationToken cancellationToken)
     {
         var account = silo.Grains.GetGrain<IAccountGrain>("cold-sample");
         await account.Perform(new OpenAccount("Cold Player") { ActionId = bench.NewActionId() });

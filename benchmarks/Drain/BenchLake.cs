@@ -25,7 +25,8 @@ internal sealed class BenchLake : IAsyncDisposable
     public static BenchLake Create()
     {
         var root = Environment.GetEnvironmentVariable(Setting)
-            ?? throw new BenchmarkFailedException($"This benchmark needs a lake: set {Setting}, e.g. {Setting}=webhdfs://localhost:9870/bench.");
+            ?? throw new BenchmarkFailedException(
+                $"This benchmark needs a lake: set {Setting}, e.g. {Setting}=webhdfs://localhost:9870/bench.");
         return new BenchLake(root);
     }
 

@@ -15,13 +15,17 @@ internal sealed class DrainBenchmark : IBenchmark
 
     public string Name => "drain";
 
-    public string Summary => $"{Records:N0} events of the old pipeline, from Kafka into the lake's tables; peer: Confluent.Kafka's consumer that throws them away.";
+    public string Summary =>
+        $"{Records:N0} events of the old pipeline, from Kafka into the lake's tables; peer: Confluent.Kafka's consumer that throws them "
+            + "away.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         using var kafka = KafkaTopics.Connect();
         await using var lake = BenchLake.Create();
-        bench.Say($"{Records:N0} events of all types, {MixedEvents.Bytes} bytes each, in {Partitions} partitions; everything, broker and lake too, on {Environment.ProcessorCount} processors.");
+        bench.Say(
+            $"{Records:N0} events of all types, {MixedEvents.Bytes} bytes each, in {Partitions} partitions; everything, broker and lake "
+                + $"too, on {Environment.ProcessorCount} processors.");
         var topic = await kafka.CreateAsync(Partitions);
         await FillAsync(kafka.Servers, topic);
         var ours = await DrainAsync(bench, kafka.Servers, topic, lake, cancellationToken);
@@ -38,11 +42,13 @@ internal sealed class DrainBenchmark : IBenchmark
         var events = new MixedEvents();
         for (var i = 0; i < Records / BatchRecords / Partitions; i++)
         {
-            await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => producer.AppendAsync(partition, events.Make(BatchRecords))));
+            await Task.WhenAll(
+                Enumerable.Range(0, Partitions).Select(partition => producer.AppendAsync(partition, events.Make(BatchRecords))));
         }
     }
 
-    private static async Task<double> DrainAsync(Workbench bench, string servers, string topic, BenchLake lake, CancellationToken cancellationToken)
+    private static async Task<double> DrainAsync(
+        Workbench bench, string servers, string topic, BenchLake lake, CancellationToken cancellationToken)
     {
         using var folder = bench.MakeFolder();
         string[] settings = ["--Banking:Kafka:BootstrapServers", servers, "--Banking:Kafka:Topic", topic, "--Banking:Lake:Root", lake.Root];
@@ -56,7 +62,8 @@ internal sealed class DrainBenchmark : IBenchmark
         var started = silo.FirstSaid("The lake takes") ?? throw new BenchmarkFailedException("The silo did not say when it began.");
         var perSecond = Records / Stopwatch.GetElapsedTime(started, finished).TotalSeconds;
         bench.Say(
-            $"silo   {perSecond,9:N0} events/s from the first fetch to the last commit, {silo.PeakResidentBytes / Megabyte:N0} MB at the most, {silo.Cpu.TotalMicroseconds / Records:0.00} us of processor an event (the silo's start included)");
+            $"silo   {perSecond,9:N0} events/s from the first fetch to the last commit, {silo.PeakResidentBytes / Megabyte:N0} MB at the "
+                + $"most, {silo.Cpu.TotalMicroseconds / Records:0.00} us of processor an event (the silo's start included)");
         return perSecond;
     }
 

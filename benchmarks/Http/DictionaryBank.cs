@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Benchmarks.Http;
 
 /// <summary>
-/// The peer of <see cref="HttpBenchmark"/>: Kestrel, the silo's own reading of requests and writing of replies, and a dictionary in place of everything
-/// behind them. Balances and sequence numbers are right, so that the load finds nothing wrong; nothing is durable.
+/// The peer of <see cref="HttpBenchmark"/>: Kestrel, the silo's own reading of requests and writing of replies, and a dictionary in place
+/// of everything behind them. Balances and sequence numbers are right, so that the load finds nothing wrong; nothing is durable.
 /// </summary>
 internal static class DictionaryBank
 {
@@ -74,7 +74,8 @@ internal static class DictionaryBank
         await Answer(http, StatusCodes.Status200OK, sequence, amount, cash);
     }
 
-    private static Task Answer(HttpContext http, int status, long sequence, decimal amount, decimal cash) => Reply.Json(http, status, json =>
+    private static Task Answer(HttpContext http, int status, long sequence, decimal amount, decimal cash) =>
+        Reply.Json(http, status, json =>
     {
         json.WriteStartObject();
         json.WriteString("code", "done");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Banking.Benchmarks.Measuring;
 using Banking.Benchmarks.Processes;
 
@@ -11,15 +12,18 @@ internal sealed class HttpBenchmark : IBenchmark
 
     public string Name => "http";
 
-    public string Summary => "Durable deposits over HTTP at 1, 32 and 128 connections, rows in Parquet counted; peer: the same API over a dictionary.";
+    public string Summary =>
+        "Durable deposits over HTTP at 1, 32 and 128 connections, rows in Parquet counted; peer: the same API over a dictionary.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         bench.Say(
-            $"Deposits over HTTP, about {bench.Duration.TotalSeconds} s at each number of connections; silo, peer and load generator are processes of their own.");
+            $"Deposits over HTTP, about {bench.Duration.TotalSeconds} s at each number of connections; silo, peer and load generator are "
+                + $"processes of their own.");
         using var folder = bench.MakeFolder();
         var ours = await MeasureSiloAsync(bench, folder, cancellationToken);
-        await using var dictionary = await ServerProcess.StartPeerAsync(DictionaryBank.Command, morePorts: 0, bench.Time, cancellationToken);
+        await using var dictionary = await ServerProcess.StartPeerAsync(
+            DictionaryBank.Command, morePorts: 0, bench.Time, cancellationToken);
         var peer = await MeasureAsync(bench, "dictionary", dictionary, _ => Task.CompletedTask, cancellationToken);
         return new Comparison(ours, peer, "requests/s");
     }
@@ -34,7 +38,9 @@ internal sealed class HttpBenchmark : IBenchmark
             var start = bench.Time.GetTimestamp();
             await silo.FlushLakeAsync(cancellationToken);
             LakeCount.Require(folder.File("data/lake"), load.Prefix, load.Done);
-            bench.Say($"           all {load.Done:N0} rows are in Parquet {bench.Time.GetElapsedTime(start).TotalSeconds:0.00} s after the last answer");
+            bench.Say(
+                $"           all {load.Done:N0} rows are in Parquet {bench.Time.GetElapsedTime(start).TotalSeconds:0.00} s after the last "
+                    + $"answer");
         }
     }
 
@@ -52,8 +58,10 @@ internal sealed class HttpBenchmark : IBenchmark
             var cpu = server.Cpu;
             var load = await LoadProcess.RunAsync(server.Url, connections, accounts, actions, bench.Time, cancellationToken);
             var used = server.Cpu - cpu;
-            var line = FormattableString.Invariant(
-                $"{name,-10} {connections,3} connections {load.PerSecond,8:N0} requests/s  p50 {load.P50,6:0.00} ms  p99 {load.P99,6:0.00} ms");
+            var line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-10} {connections,3} connections {load.PerSecond,8:N0} requests/s  p50 {load.P50,6:0.00} ms  p99 "
+                    + $"{load.P99,6:0.00} ms");
             bench.Say($"{line}  CPU s for 10,000: server {PerTenThousand(used, load):0.00}, load {PerTenThousand(load.Cpu, load):0.00}");
             await check(load);
             rate = load.PerSecond;

@@ -15,12 +15,14 @@ internal sealed class LogBenchmark : IBenchmark
     public string Name => "log";
 
     public string Summary =>
-        $"Durable appends of {BatchRecords} records of {ValueBytes} bytes; peer: a bare file, written and flushed to the disk batch by batch.";
+        $"Durable appends of {BatchRecords} records of {ValueBytes} bytes; peer: a bare file, written and flushed to the disk batch by "
+            + "batch.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         bench.Say(
-            $"{bench.Duration.TotalSeconds} s each: {BatchRecords} records of {ValueBytes} bytes at once by one caller, single records by {SingleCallers} callers.");
+            $"{bench.Duration.TotalSeconds} s each: {BatchRecords} records of {ValueBytes} bytes at once by one caller, single records by "
+                + $"{SingleCallers} callers.");
         using var folder = bench.MakeFolder();
         var batch = Enumerable.Range(0, BatchRecords).Select(i => new NewLogRecord(Bytes(16, i), Bytes(ValueBytes, i), [])).ToArray();
         var (batched, single) = await AppendAsync(bench, folder, batch, cancellationToken);
@@ -29,7 +31,8 @@ internal sealed class LogBenchmark : IBenchmark
         bench.Say($"log,  batches {batched.PerSecond,9:N0} records/s, {batched.Latencies}");
         bench.Say($"file, batches {peer.PerSecond,9:N0} records/s, {peer.Latencies}");
         bench.Say($"log,  singles {single.PerSecond,9:N0} records/s, {single.Latencies}");
-        bench.Say($"file, singles {singlePeer.PerSecond,9:N0} records/s, {singlePeer.Latencies} (one caller: a bare file has no group commit)");
+        bench.Say(
+            $"file, singles {singlePeer.PerSecond,9:N0} records/s, {singlePeer.Latencies} (one caller: a bare file has no group commit)");
         return new Comparison(batched.PerSecond, peer.PerSecond, "records/s");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Banking.Client.Loading;
 
 namespace Banking.Benchmarks.Measuring;
@@ -33,6 +34,7 @@ internal sealed record Work(long Done, TimeSpan Elapsed, LatencyHistogram Latenc
 {
     public double PerSecond => Done / Elapsed.TotalSeconds;
 
-    public string Latencies => FormattableString.Invariant(
+    public string Latencies => string.Create(
+        CultureInfo.InvariantCulture,
         $"p50 {Latency.Percentile(50).TotalMilliseconds:0.00} ms, p99 {Latency.Percentile(99).TotalMilliseconds:0.00} ms");
 }

@@ -17,7 +17,8 @@ internal static class LakeCount
         {
             using var command = connection.CreateCommand();
             command.CommandText =
-                $"select count(*), count(distinct event_id) from read_parquet('{lake}/{table}/*/*.parquet') where starts_with(account_id, '{prefix}')";
+                $"select count(*), count(distinct event_id) from read_parquet('{lake}/{table}/*/*.parquet') where starts_with(account_id, "
+                    + $"'{prefix}')";
             using var reader = command.ExecuteReader();
             reader.Read();
             rows += reader.GetInt64(0);
@@ -32,6 +33,7 @@ internal static class LakeCount
     {
         var (rows, events) = Of(lake, prefix);
         if (rows != acknowledged || events != acknowledged)
-            throw new BenchmarkFailedException($"{acknowledged} actions were acknowledged, but the lake has {rows} rows of {events} events.");
+            throw new BenchmarkFailedException(
+                $"{acknowledged} actions were acknowledged, but the lake has {rows} rows of {events} events.");
     }
 }

@@ -2,7 +2,9 @@ using Banking.Benchmarks.Processes;
 
 namespace Banking.Benchmarks.Memory;
 
-/// <summary>The built silo's resident memory, as Linux counts it: at rest, with many accounts that were touched once, and under load.</summary>
+/// <summary>
+/// The built silo's resident memory, as Linux counts it: at rest, with many accounts that were touched once, and under load.
+/// </summary>
 internal sealed class MemoryBenchmark : IBenchmark
 {
     private const int Accounts = 100_000;
@@ -18,12 +20,14 @@ internal sealed class MemoryBenchmark : IBenchmark
     public string Name => "memory";
 
     public string Summary =>
-        $"Resident memory at rest, after {Accounts:N0} accounts were touched, and under load; peer: a bare Orleans silo with Kestrel, at rest.";
+        $"Resident memory at rest, after {Accounts:N0} accounts were touched, and under load; peer: a bare Orleans silo with Kestrel, at "
+            + "rest.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         bench.Say(
-            $"A silo at rest, then {Accounts:N0} accounts opened and left alone, then {bench.Duration.TotalSeconds} s of deposits by {Connections} connections.");
+            $"A silo at rest, then {Accounts:N0} accounts opened and left alone, then {bench.Duration.TotalSeconds} s of deposits by "
+                + $"{Connections} connections.");
         double peer;
         await using (var bare = await ServerProcess.StartPeerAsync(BareSilo.Command, morePorts: 2, bench.Time, cancellationToken))
         {

@@ -22,12 +22,14 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public static async Task<BenchDatabase> CreateAsync(Workbench bench, CancellationToken cancellationToken)
     {
         var server = Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } given ? given : throw new BenchmarkFailedException(
-            $"This benchmark needs a PostgreSQL server: set {Setting}, e.g. {Setting}='Host=127.0.0.1;Username=postgres;Database=postgres'.");
+            $"This benchmark needs a PostgreSQL server: set {Setting}, e.g. "
+                + $"{Setting}='Host=127.0.0.1;Username=postgres;Database=postgres'.");
         var database = new BenchDatabase(server);
         try
         {
             await ExecuteAsync(server, $"CREATE DATABASE {database._name}", cancellationToken);
-            bench.Say($"PostgreSQL: {await DescribeAsync(server, cancellationToken)}");
+            var description = await DescribeAsync(server, cancellationToken);
+            bench.Say($"PostgreSQL: {description}");
             return database;
         }
         catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
@@ -40,7 +42,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     /// <summary>Tables in schemas of somebody's own: a benchmark's peer keeps to <c>public</c>.</summary>
     public Task<long> CountTablesAsync(CancellationToken cancellationToken) => ReadAsync<long>(
-        ConnectionString, "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('public', 'pg_catalog', 'information_schema')", cancellationToken);
+        ConnectionString, "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('public', 'pg_catalog', "
+            + "'information_schema')", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +56,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         """
         SELECT current_setting('server_version')
             || (SELECT string_agg(', ' || name || '=' || current_setting(name), '' ORDER BY name) FROM pg_settings
-                WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'shared_buffers', 'max_wal_size', 'max_connections'))
+                WHERE name IN (
+                    'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'shared_buffers', 'max_wal_size',
+                    'max_connections'))
         """,
         cancellationToken);
 

@@ -21,7 +21,8 @@ internal static partial class PgBench
         foreach (var clients in Clients)
         {
             var seconds = Math.Max(1, (int)Math.Round((bench.WarmUp + bench.Duration).TotalSeconds));
-            var output = await RunAsync(connectionString, cancellationToken, "--protocol=prepared", $"--client={clients}", "--jobs=2", $"--time={seconds}");
+            var output = await RunAsync(
+                connectionString, cancellationToken, "--protocol=prepared", $"--client={clients}", "--jobs=2", $"--time={seconds}");
             var tps = ReadRate(output);
             bench.Say($"pgbench, scale {Scale}, {clients} clients: {tps:N0} transactions/s");
             best = Math.Max(best, tps);

@@ -32,7 +32,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>When it first printed a line with some text in it, as of <see cref="Stopwatch.GetTimestamp"/>; null if none of its last lines has it.</summary>
+    /// <summary>
+    /// When it first printed a line with some text in it, as of <see cref="Stopwatch.GetTimestamp"/>; null if none of its last lines has
+    /// it.
+    /// </summary>
     public long? FirstSaid(string text)
     {
         lock (_output)
@@ -50,7 +53,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(string assembly, params string[] arguments)
     {
         // Standard input is a pipe from this process: its end tells a peer that this process is gone.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start =
+            new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return new ChildProcess(start);
@@ -61,7 +65,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="BenchmarkFailedException">There is no such program.</exception>
     public static ChildProcess StartProgram(string program, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start =
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true
+            };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         try
         {

@@ -9,19 +9,26 @@ internal static partial class LoadProcess
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Opens accounts and deposits to them until so many actions are acknowledged.</summary>
-    public static Task<Load> RunAsync(string url, int connections, int accounts, long actions, TimeProvider time, CancellationToken cancellationToken) =>
+    public static Task<Load> RunAsync(
+        string url, int connections, int accounts, long actions, TimeProvider time, CancellationToken cancellationToken) =>
         RunAsync(url, connections, accounts, "--actions", actions.ToString(CultureInfo.InvariantCulture), time, cancellationToken);
 
-    /// <summary>Opens accounts and deposits to them for so long; actions under way at the end may be done without having been acknowledged.</summary>
-    public static Task<Load> RunAsync(string url, int connections, int accounts, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken) =>
-        RunAsync(url, connections, accounts, "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds}s"), time, cancellationToken);
+    /// <summary>
+    /// Opens accounts and deposits to them for so long; actions under way at the end may be done without having been acknowledged.
+    /// </summary>
+    public static Task<Load> RunAsync(
+        string url, int connections, int accounts, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken) =>
+        RunAsync(
+            url, connections, accounts, "--duration", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds}s"), time,
+            cancellationToken);
 
     private static async Task<Load> RunAsync(
         string url, int connections, int accounts, string until, string limit, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var child = ChildProcess.Start(
             "banking.dll", "load", "--deposits-only", "--url", url, until, limit,
-            "--connections", connections.ToString(CultureInfo.InvariantCulture), "--accounts", accounts.ToString(CultureInfo.InvariantCulture));
+            "--connections", connections.ToString(
+                CultureInfo.InvariantCulture), "--accounts", accounts.ToString(CultureInfo.InvariantCulture));
         var cpu = TimeSpan.Zero;
         var finished = child.FinishAsync(cancellationToken);
         while (!finished.IsCompleted)
@@ -38,7 +45,10 @@ internal static partial class LoadProcess
     private static Load Parse(string output, TimeSpan cpu)
     {
         var (prefix, done, latency) = (Prefix().Match(output), Done().Match(output), Latency().Match(output));
-        if (!prefix.Success || !done.Success || !latency.Success) throw new BenchmarkFailedException($"The load's report can't be read:\n{output}");
+        if (!prefix.Success || !done.Success || !latency.Success)
+        {
+            throw new BenchmarkFailedException($"The load's report can't be read:\n{output}");
+        }
         return new Load(
             prefix.Groups[1].Value,
             (long)Number(done.Groups[1]),

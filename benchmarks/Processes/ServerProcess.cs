@@ -6,7 +6,7 @@ namespace Banking.Benchmarks.Processes;
 /// <summary>A program that serves HTTP, as a process of its own on ports of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     // Each waits for up to 20 s.
     private const int FlushTries = 15;
@@ -35,7 +35,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartSiloAsync(dataFolder, [], time, cancellationToken);
 
     /// <param name="settings">Further ones, as command line arguments.</param>
-    public static Task<ServerProcess> StartSiloAsync(string dataFolder, string[] settings, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<ServerProcess> StartSiloAsync(
+        string dataFolder, string[] settings, TimeProvider time, CancellationToken cancellationToken)
     {
         var ports = FreePorts.Take(3);
         string[] arguments =
@@ -59,7 +60,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>See <see cref="ChildProcess.FirstSaid"/>.</summary>
     public long? FirstSaid(string text) => _process.FirstSaid(text);
 
-    /// <summary>Has the silo bring everything acknowledged into the lake, however long it takes: the silo's patience with one request is bounded.</summary>
+    /// <summary>
+    /// Has the silo bring everything acknowledged into the lake, however long it takes: the silo's patience with one request is bounded.
+    /// </summary>
     /// <exception cref="BenchmarkFailedException">It is not done after many requests, or refused.</exception>
     public async Task FlushLakeAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +104,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         var start = time.GetTimestamp();
         while (!await IsReadyAsync(cancellationToken))
         {
-            if (_process.HasExited || time.GetElapsedTime(start) > Patience) throw new BenchmarkFailedException($"A server did not start:\n{_process.Output}");
+            if (_process.HasExited || time.GetElapsedTime(start) > MaxWait)
+            {
+                throw new BenchmarkFailedException($"A server did not start:\n{_process.Output}");
+            }
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }

@@ -29,20 +29,23 @@ internal sealed class ForwardBenchmark : IBenchmark
 
     public string Name => "forward";
 
-    public string Summary => $"{Accounts:N0} accounts take in {EventsOfEach} events each from the embedded log; peer: the same log, read and not looked at.";
+    public string Summary =>
+        $"{Accounts:N0} accounts take in {EventsOfEach} events each from the embedded log; peer: the same log, read and not looked at.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         using var folder = bench.MakeFolder();
         var path = folder.File("log.db");
         var events = await Fill(path, bench, cancellationToken);
-        await using var log = SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = Partitions, RetentionAge = null }, bench.Time, NullLogger.Instance);
+        await using var log = SqliteLog.Open(
+            new SqliteLogOptions { Path = path, Partitions = Partitions, RetentionAge = null }, bench.Time, NullLogger.Instance);
         var began = bench.Time.GetTimestamp();
         await Parallel.ForAsync(0, Partitions, cancellationToken, async (partition, token) => await Read(log, partition, token));
         var peer = events / bench.Time.GetElapsedTime(began).TotalSeconds;
         bench.Say($"read    {peer,9:N0} events/s");
         await using var storage = await StartedStorage.OpenAsync(
-            (services, name) => services.AddSqliteGrainStorage(name, options => options.Configure(sqlite => sqlite.Path = folder.File("storage.db"))));
+            (services, name) =>
+                services.AddSqliteGrainStorage(name, options => options.Configure(sqlite => sqlite.Path = folder.File("storage.db"))));
         var accounts = new AccountStore(storage.Storage, (IGrainIndex)storage.Storage, bench.Time);
         var lake = new FolderLakeStore(folder.File("lake"));
         var check = new BankCheck(
@@ -60,8 +63,13 @@ internal sealed class ForwardBenchmark : IBenchmark
         await check.Run(totals, cancellationToken);
         var time = bench.Time.GetElapsedTime(began);
         var use = RuntimeUse.Now - before;
-        if (totals.Taken != events || totals.SetAside > 0) throw new BenchmarkFailedException($"{totals.Taken} of {events} events were taken in, {totals.SetAside} accounts set aside.");
-        bench.Say($"forward {events / time.TotalSeconds,9:N0} events/s, {totals.Written:N0} records written, {time.TotalSeconds:0.0} s, {Environment.WorkingSet >> 20:N0} MB resident");
+        if (totals.Taken != events || totals.SetAside > 0)
+        {
+            throw new BenchmarkFailedException($"{totals.Taken} of {events} events were taken in, {totals.SetAside} accounts set aside.");
+        }
+        bench.Say(
+            $"forward {events / time.TotalSeconds,9:N0} events/s, {totals.Written:N0} records written, {time.TotalSeconds:0.0} s, "
+                + $"{Environment.WorkingSet >> 20:N0} MB resident");
         bench.Say($"        {use.Cpu.TotalMicroseconds / events:0.0} µs of processor and {use.AllocatedBytes / events:N0} bytes an event");
         bench.Say($"        {use.Paused.TotalSeconds:0.0} s of pauses for the collector");
         began = bench.Time.GetTimestamp();
@@ -77,7 +85,8 @@ internal sealed class ForwardBenchmark : IBenchmark
         gate.Set(new BankStatus(BankStage.Checked, "benchmarks00", null, 0));
         var codec = new GameEventCodec(gate);
         var stream = StreamId.Create(GameNames.Events, "0");
-        await using var log = SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = Partitions, RetentionAge = null }, bench.Time, NullLogger.Instance);
+        await using var log = SqliteLog.Open(
+            new SqliteLogOptions { Path = path, Partitions = Partitions, RetentionAge = null }, bench.Time, NullLogger.Instance);
         var batches = Enumerable.Range(0, Partitions).Select(_ => new List<NewLogRecord>(BatchRecords)).ToArray();
         for (var number = 1; number <= EventsOfEach; number++)
         {

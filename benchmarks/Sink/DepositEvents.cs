@@ -25,7 +25,10 @@ internal sealed class DepositEvents(int count)
         foreach (var chunk in Records().Chunk(batchRecords)) await log.AppendAsync(0, chunk, cancellationToken);
         var batches = new List<LogRecordBatch>();
         await using var reader = await log.OpenReaderAsync(0, 0, cancellationToken);
-        while (await reader.ReadAsync(batchRecords, cancellationToken) is { Count: > 0 } records) batches.Add(new LogRecordBatch(0, records));
+        while (await reader.ReadAsync(batchRecords, cancellationToken) is { Count: > 0 } records)
+        {
+            batches.Add(new LogRecordBatch(0, records));
+        }
         return batches;
     }
 

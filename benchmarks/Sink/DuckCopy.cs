@@ -11,7 +11,9 @@ internal static class DuckCopy
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         Execute(connection, "SET threads = 1");
-        Execute(connection, $"CREATE TABLE rows AS SELECT * FROM read_parquet('{folder.File("lake")}/*/*/*.parquet', hive_partitioning = false)");
+        Execute(
+            connection,
+            $"CREATE TABLE rows AS SELECT * FROM read_parquet('{folder.File("lake")}/*/*/*.parquet', hive_partitioning = false)");
         double Copy(string source, string file)
         {
             var start = bench.Time.GetTimestamp();

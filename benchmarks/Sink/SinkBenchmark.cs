@@ -20,11 +20,13 @@ internal sealed class SinkBenchmark : IBenchmark
 
     public string Name => "sink";
 
-    public string Summary => "Deposits from log records to committed Parquet files, one partition; peer: DuckDB COPY of the same rows, Snappy, one thread.";
+    public string Summary =>
+        "Deposits from log records to committed Parquet files, one partition; peer: DuckDB COPY of the same rows, Snappy, one thread.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        bench.Say($"{Rows:N0} deposits of one partition, JSON records in memory to committed Parquet files, twice: the first time warms up.");
+        bench.Say(
+            $"{Rows:N0} deposits of one partition, JSON records in memory to committed Parquet files, twice: the first time warms up.");
         using var folder = bench.MakeFolder();
         var events = new DepositEvents(Rows);
         await DrainAsync(bench, folder, "warm-up", events, cancellationToken);
@@ -32,28 +34,33 @@ internal sealed class SinkBenchmark : IBenchmark
         bench.Say($"sink: {ours:N0} rows/s from JSON");
         await events.WriteLinesAsync(folder.File("events.jsonl"), cancellationToken);
         var (copy, fromJson) = DuckCopy.Run(bench, folder, Rows);
-        bench.Say($"DuckDB: {copy:N0} rows/s from its own table, {fromJson:N0} rows/s from the same JSON (its types inferred, fewer columns)");
+        bench.Say(
+            $"DuckDB: {copy:N0} rows/s from its own table, {fromJson:N0} rows/s from the same JSON (its types inferred, fewer columns)");
         return new Comparison(ours, copy, "rows/s");
     }
 
     /// <returns>Rows per second, the last commit included.</returns>
-    private static async Task<double> DrainAsync(Workbench bench, TemporaryFolder folder, string name, DepositEvents events, CancellationToken cancellationToken)
+    private static async Task<double> DrainAsync(
+        Workbench bench, TemporaryFolder folder, string name, DepositEvents events, CancellationToken cancellationToken)
     {
-        var log = SqliteLog.Open(new SqliteLogOptions { Path = folder.File(name + ".db"), Partitions = 1 }, bench.Time, NullLogger.Instance);
+        var log = SqliteLog.Open(
+            new SqliteLogOptions { Path = folder.File(name + ".db"), Partitions = 1 }, bench.Time, NullLogger.Instance);
         await using var closing = log;
         var batches = await events.AppendAsync(log, BatchRecords, cancellationToken);
         await using var provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var metrics = new SinkMetrics(provider.GetRequiredService<IMeterFactory>());
         var options = new LakeSinkOptions { Root = folder.File(name) };
         var services = new PartitionServices(
-            new FolderLakeStore(options.Root), log, new ParquetEncoder(options.RowGroupRows), metrics, options, bench.Time, NullLogger<PartitionSink>.Instance);
+            new FolderLakeStore(options.Root), log, new ParquetEncoder(
+                options.RowGroupRows), metrics, options, bench.Time, NullLogger<PartitionSink>.Instance);
         var turns = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
         var elapsed = await turns.StartNew(() => DrainAsync(services, batches, cancellationToken), cancellationToken).Unwrap();
         LakeCount.Require(options.Root, DepositEvents.Prefix, Rows);
         return Rows / elapsed.TotalSeconds;
     }
 
-    private static async Task<TimeSpan> DrainAsync(PartitionServices services, List<LogRecordBatch> batches, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> DrainAsync(
+        PartitionServices services, List<LogRecordBatch> batches, CancellationToken cancellationToken)
     {
         using var sink = await PartitionSink.OpenAsync(services, partition: 0, cancellationToken);
         var start = services.Time.GetTimestamp();

@@ -10,8 +10,10 @@ internal sealed class GrainWrites(string name, IGrainStorage storage, int grains
 
     private const string StateName = "bench";
 
-    private readonly GrainState<byte[]>[] _states = [.. Enumerable.Range(0, grains).Select(_ => new GrainState<byte[]>(new byte[StateBytes]))];
-    private readonly GrainId[] _ids = [.. Enumerable.Range(0, grains).Select(i => GrainId.Create("bench", FormattableString.Invariant($"{grains}-{i}")))];
+    private readonly GrainState<byte[]>[] _states =
+        [.. Enumerable.Range(0, grains).Select(_ => new GrainState<byte[]>(new byte[StateBytes]))];
+    private readonly GrainId[] _ids =
+        [.. Enumerable.Range(0, grains).Select(i => GrainId.Create("bench", FormattableString.Invariant($"{grains}-{i}")))];
     private readonly List<Work> _rounds = [];
     private TimeSpan _processor;
 

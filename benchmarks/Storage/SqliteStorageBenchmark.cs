@@ -7,7 +7,8 @@ internal sealed class SqliteStorageBenchmark : IBenchmark
 {
     public string Name => "storage-sqlite";
 
-    public string Summary => $"Durable writes of {StorageComparison.Grains} grains, and of one, to SQLite; peer: Orleans' AdoNet storage on SQLite.";
+    public string Summary =>
+        $"Durable writes of {StorageComparison.Grains} grains, and of one, to SQLite; peer: Orleans' AdoNet storage on SQLite.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -16,7 +17,8 @@ internal sealed class SqliteStorageBenchmark : IBenchmark
         Comparison comparison;
         await using (var stock = await StartedStorage.OpenStockAsync("System.Data.SQLite", StockSqlite.Create(folder.File("stock.db"))))
         await using (var ours = await StartedStorage.OpenAsync(
-            (services, name) => services.AddSqliteGrainStorage(name, options => options.Configure(storage => storage.Path = folder.File("ours.db")))))
+            (services, name) =>
+                services.AddSqliteGrainStorage(name, options => options.Configure(storage => storage.Path = folder.File("ours.db")))))
         {
             comparison = await StorageComparison.RunAsync(bench, ours, stock);
         }

@@ -35,7 +35,9 @@ internal sealed class StartedStorage : IAsyncDisposable
         return storage;
     }
 
-    /// <summary>Orleans' own database storage. States take the same few bytes as in ours, and not the JSON that it would write by default.</summary>
+    /// <summary>
+    /// Orleans' own database storage. States take the same few bytes as in ours, and not the JSON that it would write by default.
+    /// </summary>
     public static Task<StartedStorage> OpenStockAsync(string invariant, string connectionString) => OpenAsync((services, name) =>
         services.AddAdoNetGrainStorage(name, options => options.Configure<Serializer>((stock, serializer) =>
         {

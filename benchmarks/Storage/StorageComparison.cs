@@ -6,7 +6,8 @@ internal static class StorageComparison
     public const int Grains = 100;
     private const int Rounds = 4;
 
-    /// <param name="tuned">Orleans' own with statements and settings that it does not come with; measured beside it, and no part of the comparison.</param>
+    /// <param name="tuned">Orleans' own with statements and settings that it does not come with; measured beside it, and no part of the
+    /// comparison.</param>
     /// <returns>That of many grains.</returns>
     /// <exception cref="BenchmarkFailedException">What was answered is not what is stored.</exception>
     public static async Task<Comparison> RunAsync(Workbench bench, StartedStorage ours, StartedStorage stock, StartedStorage? tuned = null)
@@ -15,7 +16,8 @@ internal static class StorageComparison
         return await CompareAsync(bench, ours, stock, tuned, Grains);
     }
 
-    private static async Task<Comparison> CompareAsync(Workbench bench, StartedStorage ours, StartedStorage stock, StartedStorage? tuned, int grains)
+    private static async Task<Comparison> CompareAsync(
+        Workbench bench, StartedStorage ours, StartedStorage stock, StartedStorage? tuned, int grains)
     {
         var peer = new GrainWrites("Orleans' AdoNet storage", stock.Storage, grains);
         var mine = new GrainWrites("group commit storage", ours.Storage, grains);

@@ -33,7 +33,10 @@ internal static class Counted
         var now = Stopwatch.GetTimestamp();
         lock (latency)
         {
-            foreach (var record in records) latency.Add(Stopwatch.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(record.Value.Span), now));
+            foreach (var record in records)
+            {
+                latency.Add(Stopwatch.GetElapsedTime(BinaryPrimitives.ReadInt64LittleEndian(record.Value.Span), now));
+            }
         }
     }
 }

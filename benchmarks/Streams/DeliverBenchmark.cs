@@ -13,14 +13,17 @@ internal sealed class DeliverBenchmark : IBenchmark
 
     public string Name => "deliver";
 
-    public string Summary => "Records that lie in Kafka, delivered to grains that count them; peer: Confluent.Kafka's consumer that throws them away.";
+    public string Summary =>
+        "Records that lie in Kafka, delivered to grains that count them; peer: Confluent.Kafka's consumer that throws them away.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         using var kafka = KafkaTopics.Connect();
         var records = (int)(bench.Duration.TotalSeconds * PerSecond) / 64 / BatchRecords * 64 * BatchRecords;
         if (records == 0) throw new BenchmarkFailedException("--seconds is too short for this benchmark: at least 1.");
-        bench.Say($"{records:N0} records of {OldEvents.Bytes} bytes, in 1 to 64 partitions; everything, the broker too, on {Environment.ProcessorCount} processors.");
+        bench.Say(
+            $"{records:N0} records of {OldEvents.Bytes} bytes, in 1 to 64 partitions; everything, the broker too, on "
+                + $"{Environment.ProcessorCount} processors.");
         await DeliverAsync(bench, kafka, await FillAsync(kafka, 4, records), 4, records, "warm-up", cancellationToken);
         Comparison? result = null;
         foreach (var partitions in PartitionCounts)
@@ -58,9 +61,14 @@ internal sealed class DeliverBenchmark : IBenchmark
         while (Counted.Records < records) await bench.WaitAsync(TimeSpan.FromMilliseconds(2), cancellationToken);
         var perSecond = (records - already) / Stopwatch.GetElapsedTime(started).TotalSeconds;
         var use = RuntimeUse.Now - before;
-        if (Counted.Records != records) throw new BenchmarkFailedException($"{records} records are in the topic, {Counted.Records} were delivered.");
+        if (Counted.Records != records)
+        {
+            throw new BenchmarkFailedException($"{records} records are in the topic, {Counted.Records} were delivered.");
+        }
         bench.Say(
-            $"{name,-7} {partitions,2} partitions {perSecond,9:N0} records/s, {records / Counted.Batches,4:N0} a delivery, {use.AllocatedBytes / (double)records:N0} bytes allocated and {use.Cpu.TotalMicroseconds / records:0.00} us of processor a record (the silo's start included)");
+            $"{name,-7} {partitions,2} partitions {perSecond,9:N0} records/s, {records / Counted.Batches,4:N0} a delivery, "
+                + $"{use.AllocatedBytes / (double)records:N0} bytes allocated and {use.Cpu.TotalMicroseconds / records:0.00} us of "
+                + $"processor a record (the silo's start included)");
         return perSecond;
     }
 
@@ -72,7 +80,8 @@ internal sealed class DeliverBenchmark : IBenchmark
         var perSecond = consumer.TakeRest(records);
         var use = RuntimeUse.Now - before;
         bench.Say(
-            $"raw     {partitions,2} partitions {perSecond,9:N0} records/s, {use.AllocatedBytes / (double)records:N0} bytes allocated and {use.Cpu.TotalMicroseconds / records:0.00} us of processor a record");
+            $"raw     {partitions,2} partitions {perSecond,9:N0} records/s, {use.AllocatedBytes / (double)records:N0} bytes allocated and "
+                + $"{use.Cpu.TotalMicroseconds / records:0.00} us of processor a record");
         return perSecond;
     }
 }

@@ -22,7 +22,8 @@ internal sealed class KafkaTopics : IDisposable
     /// <exception cref="BenchmarkFailedException">The setting is missing.</exception>
     public static KafkaTopics Connect() => new(
         Environment.GetEnvironmentVariable(Setting)
-        ?? throw new BenchmarkFailedException($"This benchmark needs a Kafka broker: set {Setting} to its host:port, e.g. {Setting}=127.0.0.1:9092."));
+        ?? throw new BenchmarkFailedException(
+            $"This benchmark needs a Kafka broker: set {Setting} to its host:port, e.g. {Setting}=127.0.0.1:9092."));
 
     public async Task<string> CreateAsync(int partitions)
     {

@@ -13,7 +13,8 @@ internal sealed class LatencyBenchmark : IBenchmark
 
     public string Name => "latency";
 
-    public string Summary => $"Produce to delivery at {PerSecond:N0} single events/s, p99; peer: Confluent.Kafka's producer and consumer. Less is better.";
+    public string Summary =>
+        $"Produce to delivery at {PerSecond:N0} single events/s, p99; peer: Confluent.Kafka's producer and consumer. Less is better.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
@@ -26,14 +27,17 @@ internal sealed class LatencyBenchmark : IBenchmark
     }
 
     private static void Say(Workbench bench, string name, LatencyHistogram latency) => bench.Say(
-        $"{name,-6} {latency.Count:N0} events, p50 {latency.Percentile(50).TotalMilliseconds:0.00} ms, p99 {latency.Percentile(99).TotalMilliseconds:0.00} ms, p99.9 {latency.Percentile(99.9).TotalMilliseconds:0.00} ms, most {latency.Max.TotalMilliseconds:0.0} ms");
+        $"{name,-6} {latency.Count:N0} events, p50 {latency.Percentile(50).TotalMilliseconds:0.00} ms, p99 "
+            + $"{latency.Percentile(99).TotalMilliseconds:0.00} ms, p99.9 {latency.Percentile(99.9).TotalMilliseconds:0.00} ms, most "
+            + $"{latency.Max.TotalMilliseconds:0.0} ms");
 
     private static async Task<LatencyHistogram> OursAsync(Workbench bench, KafkaTopics kafka, CancellationToken cancellationToken)
     {
         Counted.Reset();
         await using var silo = await StreamSilo.StartAsync(kafka.Servers, await kafka.CreateAsync(Partitions), cancellationToken);
         var streams = Enumerable.Range(0, Partitions).Select(silo.Partition).ToArray();
-        async Task<long> Run(TimeSpan time) => await PaceAsync(bench, time, i => streams[i % Partitions].OnNextAsync(Stamp()), cancellationToken);
+        async Task<long> Run(TimeSpan time) => await PaceAsync(
+            bench, time, i => streams[i % Partitions].OnNextAsync(Stamp()), cancellationToken);
         var sent = await Run(bench.WarmUp);
         while (Counted.Records < sent) await bench.WaitAsync(TimeSpan.FromMilliseconds(5), cancellationToken);
         var latency = Counted.Latency = new LatencyHistogram();
@@ -61,7 +65,10 @@ internal sealed class LatencyBenchmark : IBenchmark
                 }
             },
             cancellationToken);
-        Volatile.Write(ref sent, await PaceAsync(bench, bench.WarmUp + bench.Duration, i => producer.AppendAsync((int)(i % Partitions), [Stamp()]), cancellationToken));
+        Volatile.Write(
+            ref sent,
+            await PaceAsync(
+                bench, bench.WarmUp + bench.Duration, i => producer.AppendAsync((int)(i % Partitions), [Stamp()]), cancellationToken));
         await consuming;
         return latency;
     }
@@ -73,7 +80,9 @@ internal sealed class LatencyBenchmark : IBenchmark
         return value;
     }
 
-    /// <summary>Makes calls at the rate, whether or not those before have ended: a slow answer must not lower the rate that it is measured at.</summary>
+    /// <summary>
+    /// Makes calls at the rate, whether or not those before have ended: a slow answer must not lower the rate that it is measured at.
+    /// </summary>
     private static async Task<long> PaceAsync(Workbench bench, TimeSpan time, Func<long, Task> call, CancellationToken cancellationToken)
     {
         var started = bench.Time.GetTimestamp();

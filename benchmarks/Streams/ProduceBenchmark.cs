@@ -11,13 +11,15 @@ internal sealed class ProduceBenchmark : IBenchmark
 
     public string Name => "produce";
 
-    public string Summary => $"Awaited batches of {BatchRecords} records into Kafka through a stream; peer: Confluent.Kafka's producer, the same batches.";
+    public string Summary =>
+        $"Awaited batches of {BatchRecords} records into Kafka through a stream; peer: Confluent.Kafka's producer, the same batches.";
 
     public async Task<Comparison> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
         using var kafka = KafkaTopics.Connect();
         var batch = OldEvents.Make(BatchRecords);
-        bench.Say($"{Callers} callers, each one batch of {BatchRecords} records of {OldEvents.Bytes} bytes at a time, {Partitions} partitions.");
+        bench.Say(
+            $"{Callers} callers, each one batch of {BatchRecords} records of {OldEvents.Bytes} bytes at a time, {Partitions} partitions.");
         using var raw = new RawProducer(kafka.Servers, await kafka.CreateAsync(Partitions));
         await using var client = await StreamClient.StartAsync(kafka.Servers, await kafka.CreateAsync(Partitions), cancellationToken);
         var streams = Enumerable.Range(0, Partitions).Select(client.Partition).ToArray();
@@ -39,8 +41,12 @@ internal sealed class ProduceBenchmark : IBenchmark
         await Measuring.Callers.RunAsync(Callers, bench.WarmUp, bench.Time, Peer);
         var (ours, use) = await MeasureAsync(bench, Ours);
         var (peer, peerUse) = await MeasureAsync(bench, Peer);
-        bench.Say($"stream {ours.PerSecond,9:N0} records/s, {ours.Latencies} a batch, {use.AllocatedBytes / (double)ours.Done:N0} bytes allocated and {use.Cpu.TotalMicroseconds / ours.Done:0.00} us of processor a record");
-        bench.Say($"raw    {peer.PerSecond,9:N0} records/s, {peer.Latencies} a batch, {peerUse.AllocatedBytes / (double)peer.Done:N0} bytes allocated and {peerUse.Cpu.TotalMicroseconds / peer.Done:0.00} us of processor a record");
+        bench.Say(
+            $"stream {ours.PerSecond,9:N0} records/s, {ours.Latencies} a batch, {use.AllocatedBytes / (double)ours.Done:N0} bytes "
+                + $"allocated and {use.Cpu.TotalMicroseconds / ours.Done:0.00} us of processor a record");
+        bench.Say(
+            $"raw    {peer.PerSecond,9:N0} records/s, {peer.Latencies} a batch, {peerUse.AllocatedBytes / (double)peer.Done:N0} bytes "
+                + $"allocated and {peerUse.Cpu.TotalMicroseconds / peer.Done:0.00} us of processor a record");
         return new Comparison(ours.PerSecond, peer.PerSecond, "records/s");
     }
 

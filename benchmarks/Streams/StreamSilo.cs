@@ -23,7 +23,8 @@ internal sealed class StreamSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(ports[0], ports[1], new IPEndPoint(IPAddress.Loopback, ports[0]), serviceId: "bench", clusterId: "bench")
+            .UseLocalhostClustering(
+                ports[0], ports[1], new IPEndPoint(IPAddress.Loopback, ports[0]), serviceId: "bench", clusterId: "bench")
             .AddMemoryGrainStorage("PubSubStore")
             .AddKafkaStreams(
                 Provider,

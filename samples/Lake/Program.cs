@@ -4,8 +4,8 @@ using Banking.Lake.Files;
 using Banking.Lake.Store;
 using Banking.Lake.Writing;
 
-// A lake without Orleans: what another program's log has becomes rows of Parquet files, each exactly once, however often this is run or killed.
-//   dotnet run --project samples/Lake -- <folder of the lake> <log of JSON lines>
+// A lake without Orleans: what another program's log has becomes rows of Parquet files, each exactly once, however often this is run or
+// killed. dotnet run --project samples/Lake -- <folder of the lake> <log of JSON lines>
 if (args is not [var root, var log])
 {
     await Console.Error.WriteLineAsync("Usage: <folder of the lake> <log of JSON lines>");

@@ -8,7 +8,8 @@ using Orleans.Streams.Core;
 // Somebody else's silo: its grains' states in PostgreSQL, its streams in Kafka, and nothing of a bank.
 //   ConnectionStrings__orders='Host=localhost;Username=shop;Database=shop' Kafka=localhost:9092 dotnet run --project samples/Silo
 var builder = Host.CreateApplicationBuilder(args);
-var database = builder.Configuration.GetConnectionString("orders") ?? throw new InvalidOperationException("ConnectionStrings:orders is not set.");
+var database = builder.Configuration.GetConnectionString("orders") ?? throw new InvalidOperationException(
+    "ConnectionStrings:orders is not set.");
 var kafka = builder.Configuration["Kafka"] ?? throw new InvalidOperationException("Kafka is not set.");
 builder.UseOrleans(silo => silo
     .UseLocalhostClustering()
@@ -45,7 +46,8 @@ internal sealed class CustomerGrain : Grain, ICustomerGrain
 {
     // Returns when the order is in the topic, and durable there.
     public Task Order(string article, int count) =>
-        this.GetStreamProvider(Orders.Provider).GetStream<Order>(StreamId.Create("orders", this.GetPrimaryKeyString())).OnNextAsync(new Order(article, count));
+        this.GetStreamProvider(Orders.Provider).GetStream<Order>(StreamId.Create("orders", this.GetPrimaryKeyString())).OnNextAsync(
+            new Order(article, count));
 }
 
 [Alias("sample.warehouse")]

@@ -9,7 +9,8 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
     public static Task<CommandRun> WithInputAsync(string input, params string[] args) => RunAsync(input, [], args);
 
-    public static Task<CommandRun> WithVariablesAsync(Dictionary<string, string> variables, params string[] args) => RunAsync("", variables, args);
+    public static Task<CommandRun> WithVariablesAsync(Dictionary<string, string> variables, params string[] args) =>
+        RunAsync("", variables, args);
 
     /// <summary>At a terminal of so many cells a line.</summary>
     public static Task<CommandRun> AtTerminalAsync(int width, params string[] args) => RunAsync("", [], args, width);
@@ -19,7 +20,8 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var reader = new StringReader(input);
-        var terminal = new Terminal(reader, output, TextWriter.Synchronized(error), Interactive: false, Progress: width is not null, TimeProvider.System)
+        var terminal = new Terminal(
+            reader, output, TextWriter.Synchronized(error), Interactive: false, Progress: width is not null, TimeProvider.System)
         {
             Variable = variables.GetValueOrDefault,
             Width = width,

@@ -28,6 +28,9 @@ public sealed class ShownTextTests
     {
         var shown = ShownText.Line(string.Concat(Enumerable.Range(0, 0x10_000).Select(c => (char)c)));
 
-        Assert.All(shown.EnumerateRunes(), rune => Assert.False(Rune.IsControl(rune) || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x200E or 0x200F));
+        Assert.All(
+            shown.EnumerateRunes(),
+            rune => Assert.False(
+                Rune.IsControl(rune) || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x200E or 0x200F));
     }
 }

@@ -97,5 +97,6 @@ internal sealed class HdfsFolder(string nameNode, string path) : IAsyncDisposabl
     }
 
     private string Address(string name, string operation) =>
-        $"webhdfs/v1{string.Join('/', $"{path}/{name}".TrimEnd('/').Split('/').Select(Uri.EscapeDataString))}?user.name={User}&op={operation}";
+        $"webhdfs/v1{string.Join('/', $"{path}/{name}".TrimEnd('/').Split('/').Select(Uri.EscapeDataString))}"
+        + $"?user.name={User}&op={operation}";
 }

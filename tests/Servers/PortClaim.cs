@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace Banking.Servers;
 
 /// <summary>
-/// Ports that a set of servers may listen on: all shifted by the same distance, free, and below those that the system gives to outgoing connections. Test processes
-/// look for a place side by side, and the ports of a killed server seem free: the lock, which ends with its process, says whose a place is.
+/// Ports that a set of servers may listen on: all shifted by the same distance, free, and below those that the system gives to outgoing
+/// connections. Test processes look for a place side by side, and the ports of a killed server seem free: the lock, which ends with its
+/// process, says whose a place is.
 /// </summary>
 internal sealed class PortClaim : IDisposable
 {

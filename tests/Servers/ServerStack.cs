@@ -5,8 +5,9 @@ using Banking.Streaming.Tests;
 namespace Banking.Servers;
 
 /// <summary>
-/// Real servers of these tests' own, which may be killed: started and ended by the launcher that <c>BANKING_STACK</c> names, on ports and in a folder that nobody
-/// else uses. Its services: kafka, hdfs, hive, presto; to be killed one by one also hdfs-namenode and hdfs-datanode.
+/// Real servers of these tests' own, which may be killed: started and ended by the launcher that <c>BANKING_STACK</c> names, on ports and
+/// in a folder that nobody else uses. Its services: kafka, hdfs, hive, presto; to be killed one by one also hdfs-namenode and
+/// hdfs-datanode.
 /// </summary>
 internal sealed class ServerStack : IAsyncDisposable
 {
@@ -19,8 +20,9 @@ internal sealed class ServerStack : IAsyncDisposable
     private const int DataNodeIpc = 9867;
     private const int Hive = 9083;
     private const int PrestoHttp = 8090;
-    private static readonly int[] AllPorts = [Kafka, KafkaController, NameNode, NameNodeHttp, DataNodeHttp, DataNode, DataNodeIpc, Hive, PrestoHttp];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly int[] AllPorts =
+        [Kafka, KafkaController, NameNode, NameNodeHttp, DataNodeHttp, DataNode, DataNodeIpc, Hive, PrestoHttp];
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(3);
 
     private readonly string _launcher;
     private readonly string _folder = Directory.CreateTempSubdirectory("servers-").FullName;
@@ -123,7 +125,7 @@ internal sealed class ServerStack : IAsyncDisposable
     {
         var id = (await File.ReadAllTextAsync(Path.Combine(_folder, "run", service + ".pid"))).Trim();
         using var process = Process.Start("kill", [signal, id]);
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(MaxWait);
         return process.ExitCode == 0 ? id : throw new InvalidOperationException($"kill {signal} {id}, {service}, failed.");
     }
 
@@ -137,7 +139,10 @@ internal sealed class ServerStack : IAsyncDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{_launcher} {string.Join(' ', arguments)} failed: {await output}{await errors}");
+        await process.WaitForExitAsync().WaitAsync(MaxWait);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{_launcher} {string.Join(' ', arguments)} failed: {await output}{await errors}");
+        }
     }
 }

@@ -17,12 +17,15 @@ public sealed partial class DeployTests
     [Fact]
     public void Compose_Always_SetsWhatTheSiloKnows()
     {
-        var variables = Variables().Matches(Compose).ToDictionary(m => m.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal), m => (string?)m.Groups["value"].Value);
+        var variables = Variables().Matches(Compose).ToDictionary(
+            m => m.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal), m => (string?)m.Groups["value"].Value);
 
         var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build());
 
         Assert.Equal(
-            ("Host=127.0.0.1;Username=bank;Database=banking", "127.0.0.1:9092", "webhdfs://127.0.0.1:9870/banking", "thrift://127.0.0.1:9083"),
+            (
+                "Host=127.0.0.1;Username=bank;Database=banking", "127.0.0.1:9092", "webhdfs://127.0.0.1:9870/banking",
+                "thrift://127.0.0.1:9083"),
             (settings.Storage.PostgreSql, settings.Kafka.BootstrapServers, settings.Lake.Root, settings.Hive.Metastore));
         Assert.Empty(EmbeddedParts.SettingsOf(settings));
     }
@@ -30,11 +33,15 @@ public sealed partial class DeployTests
     [Fact]
     public void Local_Always_SetsWhatTheSiloKnows()
     {
-        var names = Options().Matches(File.ReadAllText(Path.Combine(Deploy, "local")) + File.ReadAllText(Path.Combine(Deploy, "cluster"))).Select(m => m.Groups["name"].Value).Distinct().ToList();
+        var names = Options().Matches(
+            File.ReadAllText(Path.Combine(Deploy, "local")) + File.ReadAllText(Path.Combine(Deploy, "cluster"))).Select(m =>
+                m.Groups["name"].Value).Distinct().ToList();
         var known = typeof(BankingSettings);
 
         Assert.Contains("Banking:Hive:Location", names);
-        Assert.All(names, name => Assert.NotNull(name.Split(':').Skip(1).Aggregate((Type?)known, (type, part) => type?.GetProperty(part)?.PropertyType)));
+        Assert.All(
+            names,
+            name => Assert.NotNull(name.Split(':').Skip(1).Aggregate((Type?)known, (type, part) => type?.GetProperty(part)?.PropertyType)));
     }
 
     [Theory]
@@ -106,7 +113,8 @@ public sealed partial class DeployTests
 
     [Fact]
     public void Compose_Always_MountsFilesThatAreThere() =>
-        Assert.All(Mounts().Matches(Compose), mount => Assert.True(Path.Exists(Path.Combine(Deploy, mount.Groups["path"].Value)), mount.Value));
+        Assert.All(
+            Mounts().Matches(Compose), mount => Assert.True(Path.Exists(Path.Combine(Deploy, mount.Groups["path"].Value)), mount.Value));
 
     [Fact]
     public void PrestosCatalog_Always_FindsColumnsByNameAndNewDaysAtOnce()
@@ -120,9 +128,16 @@ public sealed partial class DeployTests
     [Fact]
     public void Read_WhenTheEnvironmentIsTheClientsToo_ThenItsPrestoIsNoUnknownSetting()
     {
-        var variables = new Dictionary<string, string?> { ["Banking:Presto:Url"] = "http://127.0.0.1:8080", ["Banking:Presto:User"] = "ann", ["Banking:Presto:Password"] = "secret" };
+        var variables =
+            new Dictionary<string, string?>
+            {
+                ["Banking:Presto:Url"] = "http://127.0.0.1:8080",
+                ["Banking:Presto:User"] = "ann",
+                ["Banking:Presto:Password"] = "secret"
+            };
 
-        Assert.Equal("http://127.0.0.1:8080", SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build()).Presto.Url);
+        Assert.Equal(
+            "http://127.0.0.1:8080", SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build()).Presto.Url);
     }
 
     private static IEnumerable<(string Name, string Value)> Away(int port) =>
@@ -150,7 +165,10 @@ public sealed partial class DeployTests
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Banking.Orleans.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The repository has no root.");
+        while (!File.Exists(Path.Combine(folder.FullName, "Banking.Orleans.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The repository has no root.");
+        }
         return folder.FullName;
     }
 

@@ -8,7 +8,8 @@ namespace Banking.Silo.Tests;
 /// <summary>What is thrown becomes a status that says whose fault it is and whether to try again.</summary>
 public sealed class FailuresTests
 {
-    public static TheoryData<Exception> OfPartsThatAreAway => [new StorageReadFailedException("The file can't be read."), new SiloUnavailableException(), new TimeoutException()];
+    public static TheoryData<Exception> OfPartsThatAreAway =>
+        [new StorageReadFailedException("The file can't be read."), new SiloUnavailableException(), new TimeoutException()];
 
     [Theory]
     [MemberData(nameof(OfPartsThatAreAway), DisableDiscoveryEnumeration = true)]

@@ -14,16 +14,19 @@ public sealed class LegacyRoutesTests(SiloFixture silo) : IClassFixture<SiloFixt
     public async Task EveryRoute_WithAndWithoutTrailingSlash_Answers(string slash)
     {
         var id = "seed" + Guid.NewGuid().ToString("N");
-        await Expect("/open_account" + slash, $$"""{"user_id":"{{id}}","full_name":"Tom Peters"}""", HttpStatusCode.OK, "Account Opened!\n");
+        await Expect(
+            "/open_account" + slash, $$"""{"user_id":"{{id}}","full_name":"Tom Peters"}""", HttpStatusCode.OK, "Account Opened!\n");
         await Expect("/deposit" + slash, $$"""{"user_id":"{{id}}","amount":"200"}""", HttpStatusCode.OK, "Amount deposited!\n");
         await Expect("/deposit" + slash, $$"""{"user_id":"{{id}}","amount":12.5}""", HttpStatusCode.OK, "Amount deposited!\n");
         await Expect("/withdraw" + slash, $$"""{"user_id":"{{id}}","amount":"0.01"}""", HttpStatusCode.OK, "Amount withdrawn!\n");
         await Expect("/buy_asset" + slash, $$"""{"user_id":"{{id}}","number_of":"10","asset_name":"stock_a"}""", HttpStatusCode.OK, "Asset purchased!\n");
-        await Expect("/sell_asset" + slash, $$"""{"user_id":"{{id}}","number_of":4,"asset_name":"stock_a"}""", HttpStatusCode.OK, "Asset sold!\n");
+        await Expect(
+            "/sell_asset" + slash, $$"""{"user_id":"{{id}}","number_of":4,"asset_name":"stock_a"}""", HttpStatusCode.OK, "Asset sold!\n");
         Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync("/return_price" + slash, Token)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync("/return_asset_price/bond_a" + slash, Token)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync($"/return_account_info/{id}" + slash, Token)).StatusCode);
-        await Expect("/delete_account" + slash, $$"""{"user_id":"{{id}}","full_name":"Tom Peters"}""", HttpStatusCode.OK, "Account Deleted!\n");
+        await Expect(
+            "/delete_account" + slash, $$"""{"user_id":"{{id}}","full_name":"Tom Peters"}""", HttpStatusCode.OK, "Account Deleted!\n");
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public sealed class LegacyRoutesTests(SiloFixture silo) : IClassFixture<SiloFixt
     {
         var id = await silo.OpenAccount();
         var body = $$"""{"user_id":"{{id}}","amount":"200"}""";
-        var request = $"POST /deposit/ HTTP/1.0\r\nContent-length: {body.Length}\r\nContent-type: application/json\r\nHost: user1.comcast.com\r\n"
+        var request =
+            $"POST /deposit/ HTTP/1.0\r\nContent-length: {body.Length}\r\nContent-type: application/json\r\nHost: user1.comcast.com\r\n"
             + $"User-Agent: ApacheBench/2.3\r\nAccept: */*\r\n\r\n{body}";
 
         var answer = await SendRaw(request);
@@ -138,5 +142,6 @@ public sealed class LegacyRoutesTests(SiloFixture silo) : IClassFixture<SiloFixt
         return await reader.ReadToEndAsync(Token);
     }
 
-    private async Task Expect(string path, string body, HttpStatusCode status, string text) => Assert.Equal((status, text), await silo.Post(path, body));
+    private async Task Expect(string path, string body, HttpStatusCode status, string text) =>
+        Assert.Equal((status, text), await silo.Post(path, body));
 }

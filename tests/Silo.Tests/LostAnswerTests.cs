@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Banking.Silo.Tests;
 
-/// <summary>The whole program on a PostgreSQL whose answers get lost after it committed, and 200 callers of one account that send no key.</summary>
+/// <summary>
+/// The whole program on a PostgreSQL whose answers get lost after it committed, and 200 callers of one account that send no key.
+/// </summary>
 public sealed class LostAnswerTests : IAsyncLifetime
 {
     private const int Callers = 200;
@@ -27,7 +29,8 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _database = await Databases.Create();
         _proxy = new CuttingProxy(new NpgsqlConnectionStringBuilder(_database).Port);
         var behind = new NpgsqlConnectionStringBuilder(_database) { Port = _proxy.Port }.ToString();
-        _app = BankingApplication.Create([.. SiloFixture.Arguments(_folder), "--Banking:Storage:PostgreSql", behind, "--Logging:LogLevel:Default", "None"]);
+        _app = BankingApplication.Create(
+            [.. SiloFixture.Arguments(_folder), "--Banking:Storage:PostgreSql", behind, "--Logging:LogLevel:Default", "None"]);
         await _app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
         await Eventually.True(async () => (await _http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);

@@ -53,8 +53,11 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
         using var document = JsonDocument.Parse(await silo.Http.GetStringAsync("/openapi/v1.json", Token));
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
 
-        Assert.Equal("date-time", schemas.GetProperty("AssetReply").GetProperty("properties").GetProperty("as_of").GetProperty("format").GetString());
-        Assert.DoesNotContain("unit_price", schemas.GetProperty("ActionReply").GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(
+            "date-time",
+            schemas.GetProperty("AssetReply").GetProperty("properties").GetProperty("as_of").GetProperty("format").GetString());
+        Assert.DoesNotContain(
+            "unit_price", schemas.GetProperty("ActionReply").GetProperty("required").EnumerateArray().Select(name => name.GetString()));
     }
 
     [Fact]
@@ -103,7 +106,8 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
     {
         var id = await silo.OpenAccount();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => silo.Post($"/v1/accounts/{id}/deposits", """{"amount":0.01}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(_ => silo.Post($"/v1/accounts/{id}/deposits", """{"amount":0.01}""")));
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
         var ledger = await Ledger(id);
@@ -134,7 +138,8 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
     {
         var id = await silo.OpenAccount(cash: 100);
 
-        var (status, text) = await silo.Post($"/v1/accounts/{id}/purchases", """{"asset_name":"stock_a","quantity":1,"limit_price":"1.5"}""");
+        var (status, text) = await silo.Post(
+            $"/v1/accounts/{id}/purchases", """{"asset_name":"stock_a","quantity":1,"limit_price":"1.5"}""");
 
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("price_beyond_limit", text, StringComparison.Ordinal);
@@ -149,7 +154,9 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
         var seen = new List<string>();
         for (string? after = ""; after is not null;)
         {
-            using var page = JsonDocument.Parse(await silo.Http.GetStringAsync($"/v1/ledgers?limit=7{(after == "" ? "" : "&after=" + Uri.EscapeDataString(after))}", Token));
+            using var page = JsonDocument.Parse(
+                await silo.Http.GetStringAsync(
+                    $"/v1/ledgers?limit=7{(after == "" ? "" : "&after=" + Uri.EscapeDataString(after))}", Token));
             seen.AddRange(page.RootElement.GetProperty("ledgers").EnumerateArray().Select(l => l.GetProperty("account_id").GetString()!));
             after = page.RootElement.GetProperty("next").GetString();
         }
@@ -182,12 +189,15 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
         var paths = json.RootElement.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
         string[] expected =
         [
-            "/v1/accounts", "/v1/accounts/{account_id}", "/v1/accounts/{account_id}/ledger", "/v1/accounts/{account_id}/deposits", "/v1/accounts/{account_id}/withdrawals",
-            "/v1/accounts/{account_id}/purchases", "/v1/accounts/{account_id}/sales", "/v1/ledgers", "/v1/assets", "/v1/assets/{asset_name}", "/v1/lake/flush", "/v1/lake/compact", "/v1/repair",
+            "/v1/accounts", "/v1/accounts/{account_id}", "/v1/accounts/{account_id}/ledger", "/v1/accounts/{account_id}/deposits",
+            "/v1/accounts/{account_id}/withdrawals",
+            "/v1/accounts/{account_id}/purchases", "/v1/accounts/{account_id}/sales", "/v1/ledgers", "/v1/assets",
+            "/v1/assets/{asset_name}", "/v1/lake/flush", "/v1/lake/compact", "/v1/repair",
         ];
         Assert.Equal(expected.Order(), paths.Order());
         var deposit = json.RootElement.GetProperty("paths").GetProperty("/v1/accounts/{account_id}/deposits").GetProperty("post");
-        Assert.Contains("Idempotency-Key", deposit.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Contains(
+            "Idempotency-Key", deposit.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.True(deposit.TryGetProperty("requestBody", out _));
         Assert.True(deposit.GetProperty("responses").TryGetProperty("409", out _));
     }
@@ -222,7 +232,8 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task Health_WhenRunning_Is200(string path) => Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync(path, Token)).StatusCode);
+    public async Task Health_WhenRunning_Is200(string path) =>
+        Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync(path, Token)).StatusCode);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -234,7 +245,9 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
 
     private async Task<HttpResponseMessage> Send(string id, string what, string body, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/accounts/{id}/{what}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"/v1/accounts/{id}/{what}")
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", key);
         return await silo.Http.SendAsync(request, Token);
     }

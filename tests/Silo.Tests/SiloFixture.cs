@@ -48,7 +48,9 @@ public sealed class SiloFixture : IAsyncLifetime
 
     public async Task<(HttpStatusCode Status, string Text)> Post(string path, string json, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, path)
+        { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -57,7 +59,8 @@ public sealed class SiloFixture : IAsyncLifetime
     public async Task<string> OpenAccount(decimal cash = 0)
     {
         var id = "p" + Guid.NewGuid().ToString("N");
-        Assert.Equal(HttpStatusCode.Created, (await Post("/v1/accounts", $$"""{"account_id":"{{id}}","full_name":"Ann Example"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Created, (await Post("/v1/accounts", $$"""{"account_id":"{{id}}","full_name":"Ann Example"}""")).Status);
         if (cash > 0) Assert.Equal(HttpStatusCode.OK, (await Post($"/v1/accounts/{id}/deposits", $$"""{"amount":{{cash}}}""")).Status);
         return id;
     }

@@ -46,7 +46,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Lake:Root", "s3://there/banking", "Banking:Lake:Root")]
     [InlineData("--Banking:Lake:Root", "webhdfs://there:9870", "Banking:Lake:Root")]
     [InlineData("--Banking:Lake:User", "bank", "Banking:Lake:User")]
-    [InlineData("--Banking:Lake:Compaction:Every", "00:00:00.5", "Banking:Lake:Compaction:Every is 00:00:00.5000000; it must be zero for never")]
+    [InlineData("--Banking:Lake:Compaction:Every", "00:00:00.5",
+        "Banking:Lake:Compaction:Every is 00:00:00.5000000; it must be zero for never")]
     [InlineData("--Banking:Lake:Compaction:MinFiles", "1", "Banking:Lake:Compaction:MinFiles")]
     [InlineData("--Banking:Lake:Compaction:Grace", "-00:00:01", "Banking:Lake:Compaction:Grace")]
     [InlineData("--Banking:Hive:Metastore", "there:9083", "Banking:Hive:Metastore must be thrift://host:port")]
@@ -57,7 +58,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--urls", "http://*:5000", "http://*:5000")]
     [InlineData("--urls", "", "--urls is empty")]
     [InlineData("--urls", "http://127.0.0.1:5000/game", "'http://127.0.0.1:5000/game' is no URL to listen on")]
-    [InlineData("--Banking:Log:Retention", "1000000.00:00:00", "Banking:Log:Retention is 1000000.00:00:00; it must be 1 minute to 36500 days.")]
+    [InlineData("--Banking:Log:Retention", "1000000.00:00:00",
+        "Banking:Log:Retention is 1000000.00:00:00; it must be 1 minute to 36500 days.")]
     [InlineData("--Banking:Stop:RequestTimeout", "-00:00:01", "Banking:Stop:RequestTimeout")]
     [InlineData("--Banking:Stop:DrainTimeout", "10675199.02:48:05.4775807", "Banking:Stop:DrainTimeout")]
     public void Create_WhenASettingIsImpossible_SaysWhich(string setting, string value, string named)
@@ -169,7 +171,9 @@ public sealed class StartTests : IDisposable
     public async Task Program_WhenASettingIsUnknown_ExitsWith1AndASentenceWithoutAStackTrace()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(BankingApplication).Assembly.Location, "--Banking:DataDirectory", _folder, "--Banking:Nonsense", "1"])
+        foreach (
+            var argument in (string[])[typeof(BankingApplication).Assembly.Location, "--Banking:DataDirectory", _folder,
+                "--Banking:Nonsense", "1"])
             start.ArgumentList.Add(argument);
 
         using var process = Process.Start(start)!;

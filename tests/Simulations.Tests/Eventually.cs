@@ -4,7 +4,7 @@ namespace Banking.Simulations.Tests;
 
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
 
     /// <summary>Waits for a condition, within bounds.</summary>
     public static Task True(Func<bool> condition, string what, CancellationToken cancellationToken) =>
@@ -16,7 +16,7 @@ internal static class Eventually
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < Patience, $"It did not come true in {Patience.TotalSeconds} s that {what}.");
+            Assert.True(waited.Elapsed < MaxWait, $"It did not come true in {MaxWait.TotalSeconds} s that {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }
     }

@@ -34,7 +34,10 @@ public static class Seeds
     private static int? ValueOf(string[] arguments, string option)
     {
         var at = Array.IndexOf(arguments, "--" + option);
-        return at >= 0 && at + 1 < arguments.Length && int.TryParse(arguments[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        return at >= 0
+            && at + 1 < arguments.Length && int.TryParse(arguments[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
     }
 
     private sealed class Options : ICommandLineOptionsProvider

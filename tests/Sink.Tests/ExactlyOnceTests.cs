@@ -8,10 +8,12 @@ namespace Banking.Sink.Tests;
 public sealed class ExactlyOnceTests
 {
     [Fact]
-    public Task Lives_WhenEachDiesAtAnyCall_ThenEveryEventIsInTheLakeOnce() => Gen.Int.SampleAsync(DieAndRestartAsync, iter: 50, threads: 1);
+    public Task Lives_WhenEachDiesAtAnyCall_ThenEveryEventIsInTheLakeOnce() =>
+        Gen.Int.SampleAsync(DieAndRestartAsync, iter: 50, threads: 1);
 
     [Fact]
-    public Task Owners_WhenTwoRaceWithDifferentClocks_ThenEveryEventIsInTheLakeOnce() => Gen.Int.SampleAsync(RaceAsync, iter: 25, threads: 1);
+    public Task Owners_WhenTwoRaceWithDifferentClocks_ThenEveryEventIsInTheLakeOnce() =>
+        Gen.Int.SampleAsync(RaceAsync, iter: 25, threads: 1);
 
     private static async Task DieAndRestartAsync(int seed)
     {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Sink.Tests;
 
-/// <summary>A real HDFS whose nodes die, connections that are cut, owners that stand still: afterwards every event is in its table once.</summary>
+/// <summary>
+/// A real HDFS whose nodes die, connections that are cut, owners that stand still: afterwards every event is in its table once.
+/// </summary>
 [Collection(RealServers.Killed)]
 public sealed class HdfsDeathTests : IAsyncDisposable
 {
@@ -92,7 +94,8 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         {
             try
             {
-                return await _store!.StageAsync("_staging/b", (stream, token) => stream.WriteAsync(new byte[1000], token).AsTask(), Token) == 1000;
+                return await _store!.StageAsync(
+                    "_staging/b", (stream, token) => stream.WriteAsync(new byte[1000], token).AsTask(), Token) == 1000;
             }
             catch (HdfsAwayException)
             {

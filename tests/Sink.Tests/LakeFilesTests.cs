@@ -21,7 +21,9 @@ public sealed class LakeFilesTests : IDisposable
 
         await sink.DrainAsync();
 
-        Assert.Equal([1, 10, 5, 7], new[] { "account_status", "cash_transactions", "asset_transactions", "asset_prices" }.Select(_fixture.Lake.Count));
+        Assert.Equal(
+            [1, 10, 5, 7],
+            new[] { "account_status", "cash_transactions", "asset_transactions", "asset_prices" }.Select(_fixture.Lake.Count));
     }
 
     [Fact]
@@ -41,8 +43,10 @@ public sealed class LakeFilesTests : IDisposable
 
         Assert.Equal(
             [
-                System.Text.Encoding.UTF8.GetString(Json.Deposit("zoë", 7, 200.25m)), "2026-11-23 12:00:00.123", "*/*", "user1.comcast.com", "ApacheBench/2.3",
-                "make_deposit", "zoë 200.25", "35", "null", "null", "application/json", "account/zoë/7", "zoë", "7", "a-7", "2026-11-23T12:00:00.0070000", "null", "null", "null", "null",
+                System.Text.Encoding.UTF8.GetString(
+                    Json.Deposit("zoë", 7, 200.25m)), "2026-11-23 12:00:00.123", "*/*", "user1.comcast.com", "ApacheBench/2.3",
+                "make_deposit", "zoë 200.25", "35", "null", "null", "application/json", "account/zoë/7", "zoë", "7", "a-7",
+                "2026-11-23T12:00:00.0070000", "null", "null", "null", "null",
                 "200.25", "1401.75", "0", "1", "2026-11-23",
             ],
             row);
@@ -67,7 +71,8 @@ public sealed class LakeFilesTests : IDisposable
         for (var i = 1; i <= 1000; i++) _fixture.Log.Add(Json.Deposit("a", i, 0.01m), Json.Noon);
         await (await _fixture.OpenAsync()).DrainAsync();
 
-        var late = _fixture.Lake.Scalar<long>("cash_transactions", "select count(*) from {table} where occurred_at >= timestamp '2026-11-23 12:00:00.900'");
+        var late = _fixture.Lake.Scalar<long>(
+            "cash_transactions", "select count(*) from {table} where occurred_at >= timestamp '2026-11-23 12:00:00.900'");
 
         Assert.Equal(100, late);
     }
@@ -79,7 +84,8 @@ public sealed class LakeFilesTests : IDisposable
         await (await _fixture.OpenAsync()).DrainAsync();
 
         var stats = _fixture.Lake.Query(
-            "cash_transactions", "select min(stats_min_value), max(stats_max_value) from parquet_metadata({files}) where path_in_schema = 'occurred_at'")[0];
+            "cash_transactions",
+            "select min(stats_min_value), max(stats_max_value) from parquet_metadata({files}) where path_in_schema = 'occurred_at'")[0];
 
         Assert.Equal(["2026-11-23 12:00:00.001", "2026-11-23 12:00:00.5"], stats);
     }

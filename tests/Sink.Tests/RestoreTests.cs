@@ -6,13 +6,14 @@ using CsCheck;
 namespace Banking.Sink.Tests;
 
 /// <summary>
-/// Random lives of a partition's owners between which lake, log and group offset are put back to older states, alone or together: never is a row missing or there twice
-/// without the sink having refused first, and with the right log back it goes on.
+/// Random lives of a partition's owners between which lake, log and group offset are put back to older states, alone or together: never is
+/// a row missing or there twice without the sink having refused first, and with the right log back it goes on.
 /// </summary>
 public sealed class RestoreTests
 {
     [Fact]
-    public Task Lives_WhenPartsArePutBackAtAnyTime_ThenEveryEventIsInTheLakeOnceOrTheSinkRefuses() => Gen.Int.SampleAsync(RunAsync, iter: 40, threads: 1);
+    public Task Lives_WhenPartsArePutBackAtAnyTime_ThenEveryEventIsInTheLakeOnceOrTheSinkRefuses() =>
+        Gen.Int.SampleAsync(RunAsync, iter: 40, threads: 1);
 
     private static async Task RunAsync(int seed)
     {
@@ -73,15 +74,17 @@ public sealed class RestoreTests
     }
 
     /// <summary>
-    /// An older log: other records come at the offsets that it lost. Where the lake had looked at those, the sink must refuse, now and after the log has grown; then the
-    /// right log is put back. Where it had not, nothing of them is in the lake, and the log as it is counts.
+    /// An older log: other records come at the offsets that it lost. Where the lake had looked at those, the sink must refuse, now and
+    /// after the log has grown; then the right log is put back. Where it had not, nothing of them is in the lake, and the log as it is
+    /// counts.
     /// </summary>
     private static async Task CheckLogAsync(SinkFixture fixture, Backups parts, Random random)
     {
         if (parts.OlderLog(random) is not { } older) return;
         var right = fixture.Log.Records;
         fixture.Log.Replace(older);
-        for (var more = random.Next(60); more > 0; more--) fixture.Log.Add(Json.Deposit($"new{random.Next(3)}", 1_000_000 + fixture.Log.Records.Count), Json.Noon);
+        for (var more = random.Next(60); more > 0; more--) fixture.Log.Add(
+            Json.Deposit($"new{random.Next(3)}", 1_000_000 + fixture.Log.Records.Count), Json.Noon);
         try
         {
             var sink = await fixture.OpenAsync();
@@ -109,7 +112,10 @@ public sealed class RestoreTests
 
         public void PutBackSomething(Random random)
         {
-            if (random.Next(2) == 0) fixture.Log.Committed = random.Next(4) switch { 0 => null, 1 => 0, 2 => random.Next(500), _ => long.MaxValue };
+            if (random.Next(2) == 0)
+            {
+                fixture.Log.Committed = random.Next(4) switch { 0 => null, 1 => 0, 2 => random.Next(500), _ => long.MaxValue };
+            }
             foreach (var folder in new[] { "_sequences", "_chains" })
             {
                 var path = Path.Combine(fixture.Root, folder);
@@ -117,7 +123,9 @@ public sealed class RestoreTests
             }
 
             // Only copies of a lake that this log fed: what is in another one of an earlier log would be refused.
-            var fitting = _taken.Where(copy => copy.Log.Count <= fixture.Log.Records.Count && copy.Log.Select(Identity).SequenceEqual(fixture.Log.Records.Take(copy.Log.Count).Select(Identity))).ToList();
+            var fitting = _taken.Where(
+                copy => copy.Log.Count <= fixture.Log.Records.Count
+                    && copy.Log.Select(Identity).SequenceEqual(fixture.Log.Records.Take(copy.Log.Count).Select(Identity))).ToList();
             if (fitting.Count > 0 && random.Next(2) == 0) LakeCopy.PutBack(fitting[random.Next(fitting.Count)].Lake.Path, fixture.Root);
         }
 

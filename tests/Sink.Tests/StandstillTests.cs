@@ -22,7 +22,14 @@ public sealed class StandstillTests
     {
         var stack = await RealServers.Mortal("hdfs", "hive");
         await using var folder = new HdfsFolder(stack.WebHdfs, $"/tests/lake-{Guid.NewGuid():N}");
-        var options = new WebHdfsOptions { User = HdfsFolder.User, RequestTimeout = TimeSpan.FromSeconds(1), UploadTimeout = TimeSpan.FromSeconds(3), Retries = 2 };
+        var options =
+            new WebHdfsOptions
+            {
+                User = HdfsFolder.User,
+                RequestTimeout = TimeSpan.FromSeconds(1),
+                UploadTimeout = TimeSpan.FromSeconds(3),
+                Retries = 2
+            };
         using var store = new WebHdfsLakeStore(WebHdfsAddress.Parse(folder.Root), options, TimeProvider.System);
         await Condition.UntilAsync(TryStageAsync, "HDFS takes a file");
         await stack.Pause(node);
@@ -37,7 +44,8 @@ public sealed class StandstillTests
 
         await Condition.UntilAsync(TryStageAsync, "HDFS takes files again");
 
-        Task<long> StageAsync(string path) => store.StageAsync(path, (stream, token) => stream.WriteAsync(new byte[1 << 20], token).AsTask(), Token);
+        Task<long> StageAsync(string path) => store.StageAsync(
+            path, (stream, token) => stream.WriteAsync(new byte[1 << 20], token).AsTask(), Token);
 
         async Task<bool> TryStageAsync()
         {
@@ -57,7 +65,9 @@ public sealed class StandstillTests
     {
         var stack = await RealServers.Mortal("hdfs", "hive");
         using var catalog = new HiveLakeCatalog(
-            new MetastoreConnection(MetastoreAddress.TryParse("thrift://" + stack.Metastore)!, new MetastoreTimeouts(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)), TimeProvider.System),
+            new MetastoreConnection(
+                MetastoreAddress.TryParse("thrift://" + stack.Metastore)!,
+                new MetastoreTimeouts(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)), TimeProvider.System),
             "default",
             LakeCatalogs.LocationOf("webhdfs://localhost/tests/standstill", null),
             TimeProvider.System);
@@ -65,7 +75,8 @@ public sealed class StandstillTests
         await stack.Pause("hive");
         try
         {
-            var failure = await Assert.ThrowsAsync<CatalogException>(() => catalog.EnsureDatabaseAsync(Token).WaitAsync(Bound, TimeProvider.System, Token));
+            var failure = await Assert.ThrowsAsync<CatalogException>(
+                () => catalog.EnsureDatabaseAsync(Token).WaitAsync(Bound, TimeProvider.System, Token));
             Assert.True(failure.IsAway);
         }
         finally

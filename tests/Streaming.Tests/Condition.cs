@@ -3,7 +3,8 @@ namespace Banking.Streaming.Tests;
 internal static class Condition
 {
     /// <summary>Returns when the condition holds; fails after the bound.</summary>
-    public static Task Until(Func<bool> condition, string what, int seconds = 30) => UntilAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task Until(Func<bool> condition, string what, int seconds = 30) =>
+        UntilAsync(() => Task.FromResult(condition()), what, seconds);
 
     /// <summary>Returns when the condition holds; fails after the bound.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 30)

@@ -20,5 +20,7 @@ public sealed class GeneratedCodeTests
 
     [Fact]
     public void Generated_Always_HasAChecksum() =>
-        Assert.All(Repository.GeneratedFiles("*.cs").Select(f => Path.GetDirectoryName(f)!).Distinct(), folder => Assert.True(File.Exists(Path.Combine(folder, "SHA256SUMS")), folder));
+        Assert.All(
+            Repository.GeneratedFiles("*.cs").Select(f => Path.GetDirectoryName(f)!).Distinct(),
+            folder => Assert.True(File.Exists(Path.Combine(folder, "SHA256SUMS")), folder));
 }

@@ -7,6 +7,7 @@ namespace Banking.Tidy.Tests;
 public sealed partial class HouseRulesTests
 {
     private const int MaxLines = 300;
+    private const int MaxColumns = 140;
     private const int UsualLines = 150;
 
     /// <summary>What each room may refer to (docs/architecture.md).</summary>
@@ -28,13 +29,22 @@ public sealed partial class HouseRulesTests
         ["Client"] = ["Grains.Interfaces", "Tls"],
         ["Silo"] =
         [
-            "Grains", "Grains.Interfaces", "Sink", "Storage", "Storage.Postgres", "Storage.Sqlite", "Streaming", "Streaming.Kafka", "Streaming.Sqlite", "Tls",
+            "Grains", "Grains.Interfaces", "Sink", "Storage", "Storage.Postgres", "Storage.Sqlite", "Streaming", "Streaming.Kafka",
+            "Streaming.Sqlite", "Tls",
         ],
     };
 
     [Fact]
     public void SourceFile_Always_HasAtMost300Lines() =>
         Assert.Empty(Repository.Files("*.cs").Where(f => File.ReadLines(f).Count() > MaxLines).Select(Repository.Name));
+
+    /// <summary>But for literals of several quotes, which end where they end.</summary>
+    [Fact]
+    public void Line_Always_HasAtMost140Columns() => Assert.Empty(
+        from file in Repository.Files("*.cs")
+        from line in File.ReadLines(file).Index()
+        where line.Item.Length > MaxColumns && !line.Item.Contains("\"\"\"", StringComparison.Ordinal)
+        select $"{Repository.Name(file)}:{line.Index + 1}");
 
     [Fact]
     public void SourceFiles_Mostly_HaveUnder150Lines()
@@ -50,7 +60,8 @@ public sealed partial class HouseRulesTests
         foreach (var (room, allowed) in Rooms)
         {
             var project = XDocument.Load(Path.Combine(Repository.Root, room, room + ".csproj"));
-            var known = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            var known = project.Descendants("ProjectReference").Select(
+                r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
             Assert.Equal(allowed.Order(), known.Order());
         }
     }
@@ -63,7 +74,9 @@ public sealed partial class HouseRulesTests
 
     [Fact]
     public void TypeName_Never_SaysNothing() =>
-        Assert.Empty(Repository.Files("*.cs").SelectMany(f => EmptyNames().Matches(File.ReadAllText(f)).Select(m => $"{Repository.Name(f)}: {m.Groups["name"].Value}")));
+        Assert.Empty(
+            Repository.Files("*.cs").SelectMany(
+                f => EmptyNames().Matches(File.ReadAllText(f)).Select(m => $"{Repository.Name(f)}: {m.Groups["name"].Value}")));
 
     [Fact]
     public void Folder_Never_IsCalledAfterAKind()
@@ -92,7 +105,8 @@ public sealed partial class HouseRulesTests
         }
     }
 
-    // What databases, logs and stores must do is one contract each, beside what they have in common. The lake is tested through the sink that writes it.
+    // What databases, logs and stores must do is one contract each, beside what they have in common. The lake is tested through the sink
+    // that writes it.
     private static string TestsOf(string room) => room switch
     {
         "Storage.Postgres" or "Storage.Sqlite" => "Storage",

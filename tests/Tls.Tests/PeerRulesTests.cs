@@ -79,7 +79,8 @@ public sealed class PeerRulesTests : IDisposable
     {
         using var key = ECDsa.Create();
         var request = new CertificateRequest("CN=host1", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(TestAuthority.ServerAuth), new Oid(TestAuthority.ClientAuth)], false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid(TestAuthority.ServerAuth), new Oid(TestAuthority.ClientAuth)], false));
         using var certificate = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1));
 
         Assert.Equal("was not issued by the authority", Rules.ProblemOf(certificate, PeerRole.Silo));
@@ -130,9 +131,11 @@ public sealed class PeerRulesTests : IDisposable
         using var silo = _authority.Issue("host1");
         using var key = ECDsa.Create();
         var request = new CertificateRequest("CN=host2", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(TestAuthority.ServerAuth), new Oid(TestAuthority.ClientAuth)], false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid(TestAuthority.ServerAuth), new Oid(TestAuthority.ClientAuth)], false));
         using var signer = silo.GetECDsaPrivateKey()!;
-        using var certificate = request.Create(silo.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), Now.AddDays(-1), Now.AddDays(1), [9]);
+        using var certificate = request.Create(
+            silo.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), Now.AddDays(-1), Now.AddDays(1), [9]);
 
         var rules = new PeerRules([.. _authority.Public, X509CertificateLoader.LoadCertificate(silo.RawData)], _clock);
 

@@ -44,7 +44,10 @@ internal sealed class TestAuthority : IDisposable
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        if (usages.Length > 0) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(usage => new Oid(usage))], false));
+        if (usages.Length > 0)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(usage => new Oid(usage))], false));
+        }
         using var certificate = request.Create(Certificate, _now.AddDays(-1), _now.AddMonths(1), Guid.NewGuid().ToByteArray());
         return certificate.CopyWithPrivateKey(key);
     }

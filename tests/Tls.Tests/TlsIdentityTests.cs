@@ -78,9 +78,12 @@ public sealed class TlsIdentityTests : IDisposable
     {
         var (files, others) = (Files("host1"), Files("host2"));
 
-        var refusal = Assert.Throws<TlsFilesException>(() => TlsIdentity.Load(files with { Key = others.Key }, PeerRole.Silo, _clock)).ToString();
+        var refusal = Assert.Throws<TlsFilesException>(
+            () => TlsIdentity.Load(files with { Key = others.Key }, PeerRole.Silo, _clock)).ToString();
 
-        Assert.Contains($"Tls:Key: {others.Key} does not hold the private key of the certificate in {files.Certificate}", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Tls:Key: {others.Key} does not hold the private key of the certificate in {files.Certificate}", refusal,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(File.ReadAllLines(others.Key)[1], refusal, StringComparison.Ordinal);
     }
 
@@ -89,7 +92,10 @@ public sealed class TlsIdentityTests : IDisposable
     {
         var files = Files("host1");
         using var key = ECDsa.Create();
-        File.WriteAllText(files.Key, key.ExportEncryptedPkcs8PrivateKeyPem("geheim", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
+        File.WriteAllText(
+            files.Key,
+            key.ExportEncryptedPkcs8PrivateKeyPem(
+                "geheim", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
 
         Assert.Contains("Tls:Key: the private key in", Refusal(files), StringComparison.Ordinal);
     }
@@ -137,7 +143,8 @@ public sealed class TlsIdentityTests : IDisposable
     [Fact]
     public void Of_WhenNoneIsSet_IsNull() => Assert.Null(TlsFiles.Of(Prefix, null, "", null));
 
-    private static string PathOf(TlsFiles files, string setting) => setting switch { "Certificate" => files.Certificate, "Key" => files.Key, _ => files.Authority };
+    private static string PathOf(TlsFiles files, string setting) =>
+        setting switch { "Certificate" => files.Certificate, "Key" => files.Key, _ => files.Authority };
 
     private TlsFiles Files(string name, params string[] usages)
     {
@@ -145,5 +152,6 @@ public sealed class TlsIdentityTests : IDisposable
         return _authority.Write(_folder, Prefix, certificate);
     }
 
-    private string Refusal(TlsFiles files) => Assert.Throws<TlsFilesException>(() => TlsIdentity.Load(files, PeerRole.Silo, _clock)).Message;
+    private string Refusal(TlsFiles files) =>
+        Assert.Throws<TlsFilesException>(() => TlsIdentity.Load(files, PeerRole.Silo, _clock)).Message;
 }

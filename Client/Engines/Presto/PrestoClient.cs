@@ -8,7 +8,8 @@ using Polly.Retry;
 namespace Banking.Client.Engines.Presto;
 
 /// <summary>
-/// The statement protocol over HTTP. A page may be asked for again as often as need be; a statement is sent again only where the coordinator had not taken it.
+/// The statement protocol over HTTP. A page may be asked for again as often as need be; a statement is sent again only where the
+/// coordinator had not taken it.
 /// </summary>
 internal sealed class PrestoClient : IDisposable
 {
@@ -54,8 +55,11 @@ internal sealed class PrestoClient : IDisposable
                 {
                     token.ThrowIfCancellationRequested();
                     using var patience = new CancellationTokenSource(AttemptTimeout, _time);
-                    await using var hurry = token.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(CancelTimeout), patience);
-                    using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Url, "v1/statement")) { Content = new StringContent(sql) };
+                    await using var hurry = token.UnsafeRegister(
+                        static source => ((CancellationTokenSource)source!).CancelAfter(CancelTimeout), patience);
+                    using var request = new HttpRequestMessage(
+                        HttpMethod.Post, new Uri(_server.Url, "v1/statement"))
+                    { Content = new StringContent(sql) };
                     request.Headers.Add("X-Presto-User", _server.User);
                     request.Headers.Add("X-Presto-Source", "banking");
                     request.Headers.Add("X-Presto-Catalog", _server.Catalog);
@@ -103,7 +107,8 @@ internal sealed class PrestoClient : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Delete, page);
             using var response = await SendAsync(request, late.Token, CancellationToken.None);
             // Gone means that it has ended already.
-            return (int)response.StatusCode is (>= 200 and < 300) or 404 or 410 ? null : NotCancelled($"it answered with {(int)response.StatusCode}");
+            return (int)response.StatusCode is (>= 200 and < 300) or 404 or 410 ? null : NotCancelled(
+                $"it answered with {(int)response.StatusCode}");
         }
         catch (PrestoAwayException away)
         {
@@ -113,7 +118,8 @@ internal sealed class PrestoClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static string NotCancelled(string why) => $"The query could not be cancelled, and Presto ends it when nobody asks for its rows for some minutes: {why}";
+    private static string NotCancelled(string why) =>
+        $"The query could not be cancelled, and Presto ends it when nobody asks for its rows for some minutes: {why}";
 
     private static ResiliencePipeline Retrying(TimeProvider time, int retries, Func<PrestoAwayException, bool> again) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
@@ -133,9 +139,13 @@ internal sealed class PrestoClient : IDisposable
         try
         {
             if (response.StatusCode != HttpStatusCode.OK) throw await PrestoRefusals.OfAsync(_server, request, response, attempt);
-            if (response.Content.Headers.ContentType?.MediaType is var type && type != "application/json") throw PrestoRefusals.NotPresto(_server, $"answered {request.Method} with {type ?? "nothing"}");
+            if (response.Content.Headers.ContentType?.MediaType is var type && type != "application/json")
+            {
+                throw PrestoRefusals.NotPresto(_server, $"answered {request.Method} with {type ?? "nothing"}");
+            }
             await using var body = await response.Content.ReadAsStreamAsync(attempt);
-            return await JsonSerializer.DeserializeAsync(body, PrestoJson.Default.PrestoPage, attempt) ?? throw new JsonException("It is null.");
+            return await JsonSerializer.DeserializeAsync(body, PrestoJson.Default.PrestoPage, attempt) ?? throw new JsonException(
+                "It is null.");
         }
         catch (JsonException broken)
         {
@@ -151,11 +161,17 @@ internal sealed class PrestoClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken attempt, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken attempt, CancellationToken cancellationToken)
     {
         if (_server.Credentials is { } credentials)
         {
-            if (!SameOrigin(request.RequestUri!)) throw new CommandFailedException($"Presto at {_server.Url} sends on to {request.RequestUri!.GetLeftPart(UriPartial.Authority)}, and the password is only for the first.");
+            if (!SameOrigin(request.RequestUri!))
+            {
+                throw new CommandFailedException(
+                    $"Presto at {_server.Url} sends on to {request.RequestUri!.GetLeftPart(UriPartial.Authority)}, and the password is "
+                        + "only for the first.");
+            }
             request.Headers.Authorization = new("Basic", credentials);
         }
 
@@ -178,5 +194,6 @@ internal sealed class PrestoClient : IDisposable
         }
     }
 
-    private bool SameOrigin(Uri other) => Uri.Compare(_server.Url, other, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private bool SameOrigin(Uri other) =>
+        Uri.Compare(_server.Url, other, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

@@ -16,12 +16,14 @@ internal sealed record PrestoPage(
     JsonElement? Data = null,
     PrestoError? Error = null);
 
-internal sealed record PrestoStats(string State, long TotalSplits = 0, long CompletedSplits = 0, long ProcessedRows = 0, long ProcessedBytes = 0)
+internal sealed record PrestoStats(
+    string State, long TotalSplits = 0, long CompletedSplits = 0, long ProcessedRows = 0, long ProcessedBytes = 0)
 {
     /// <summary>For people.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{State.ToLowerInvariant().Replace('_', ' ')}: {CompletedSplits:N0} of {TotalSplits:N0} splits, {ProcessedRows:N0} rows, {ProcessedBytes / 1e6:N1} MB");
+        $"{State.ToLowerInvariant().Replace('_', ' ')}: {CompletedSplits:N0} of {TotalSplits:N0} splits, {ProcessedRows:N0} rows, "
+            + $"{ProcessedBytes / 1e6:N1} MB");
 }
 
 internal sealed record PrestoError(string Message, string ErrorName = "", PrestoErrorLocation? ErrorLocation = null)
@@ -29,13 +31,16 @@ internal sealed record PrestoError(string Message, string ErrorName = "", Presto
     /// <summary>The sentence for a person: Presto's, with the place if it lacks it, and the error's name.</summary>
     public string Sentence()
     {
-        var place = ErrorLocation is null || Message.StartsWith("line ", StringComparison.Ordinal) ? "" : $"line {ErrorLocation.LineNumber}:{ErrorLocation.ColumnNumber}: ";
+        var place = ErrorLocation is null || Message.StartsWith("line ", StringComparison.Ordinal)
+            ? ""
+            : $"line {ErrorLocation.LineNumber}:{ErrorLocation.ColumnNumber}: ";
         return $"{place}{Message}{(ErrorName.Length == 0 ? "" : $" ({ErrorName})")}";
     }
 }
 
 internal sealed record PrestoErrorLocation(int LineNumber, int ColumnNumber);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PrestoPage))]
 internal sealed partial class PrestoJson : JsonSerializerContext;

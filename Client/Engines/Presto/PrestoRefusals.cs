@@ -8,7 +8,8 @@ internal static class PrestoRefusals
 {
     private const int LongestReason = 300;
 
-    public static async Task<Exception> OfAsync(PrestoServer server, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<Exception> OfAsync(
+        PrestoServer server, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         switch (response.StatusCode)
@@ -17,16 +18,23 @@ internal static class PrestoRefusals
                 // Presto's word for "ask again": nothing was begun.
                 return new PrestoAwayException($"Presto at {server.Url} is not available: it answered with 503.", NotTaken: true);
             case HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout:
-                return new PrestoAwayException($"Presto at {server.Url} is not available: what stands before it answered with {status}.", NotTaken: false);
+                return new PrestoAwayException(
+                    $"Presto at {server.Url} is not available: what stands before it answered with {status}.", NotTaken: false);
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
-                var advice = server.Password is null ? " without a password: set Banking__Presto__Password in the environment, or use --presto-ask-password" : " or the password";
+                var advice = server.Password is null
+                    ? " without a password: set Banking__Presto__Password in the environment, or use --presto-ask-password"
+                    : " or the password";
                 return new CommandFailedException($"Presto at {server.Url} does not take the user {server.User}{advice} ({status}).");
             case HttpStatusCode.NotFound or HttpStatusCode.Gone when request.Method == HttpMethod.Get:
-                return new CommandFailedException($"Presto at {server.Url} no longer knows the query ({status}): it was started anew, or a person ended it.");
+                return new CommandFailedException(
+                    $"Presto at {server.Url} no longer knows the query ({status}): it was started anew, or a person ended it.");
             case >= HttpStatusCode.MovedPermanently and < HttpStatusCode.BadRequest:
                 return NotPresto(server, $"sends on to {response.Headers.Location} ({status}); give that address if it is Presto's");
             default:
-                return NotPresto(server, $"answered {request.Method} {request.RequestUri!.AbsolutePath} with {status}{await ReasonAsync(response, cancellationToken)}");
+                return NotPresto(
+                    server,
+                    $"answered {request.Method} {request.RequestUri!.AbsolutePath} with "
+                        + $"{status}{await ReasonAsync(response, cancellationToken)}");
         }
     }
 

@@ -31,7 +31,9 @@ internal sealed class PrestoResult : IQueryResult
             }
             catch (Exception unreadable) when (unreadable is FormatException or InvalidOperationException or JsonException)
             {
-                throw new QueryRefusedException($"The column {Columns[column].Name} holds a value that can't be read as {_types![column].Name}: {unreadable.Message}", unreadable);
+                throw new QueryRefusedException(
+                    $"The column {Columns[column].Name} holds a value that can't be read as {_types![column].Name}: {unreadable.Message}",
+                    unreadable);
             }
         }
     }

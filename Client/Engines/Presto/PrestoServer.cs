@@ -25,7 +25,10 @@ internal sealed class PrestoServer
     {
         if (Password is not null && Url.Scheme != Uri.UriSchemeHttps) return HttpsOnly(Url);
         // RFC 7617: what stands before the first colon is the user.
-        if (Password is not null && User.Contains(':', StringComparison.Ordinal)) return "A user with a password must have no colon in the name.";
+        if (Password is not null && User.Contains(':', StringComparison.Ordinal))
+        {
+            return "A user with a password must have no colon in the name.";
+        }
         // Header fields hold visible ASCII; anything else would reach Presto as something different.
         return new[] { User, Catalog, Schema }.FirstOrDefault(word => word.Length == 0 || word.Any(c => c is <= ' ' or > '~')) is { } bad
             ? $"'{bad}' is no user, catalog or schema for Presto: it must be plain ASCII without spaces."
@@ -35,13 +38,24 @@ internal sealed class PrestoServer
     public static string HttpsOnly(Uri url) => $"A password is sent over https only, and Presto is at {url}";
 
     /// <summary>Reads an address that a person gave.</summary>
-    /// <param name="problem">Why it is none, as the end of a sentence that begins with the setting's name; does not hold what may be a password.</param>
+    /// <param name="problem">Why it is none, as the end of a sentence that begins with the setting's name; does not hold what may be a
+    /// password.</param>
     public static Uri? ParseUrl(string text, out string? problem)
     {
         problem = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) problem = "must be http://host:port or https://host:port.";
-        else if (url.UserInfo.Length > 0) problem = "must not hold a user or a password: set --presto-user, and Banking__Presto__Password in the environment.";
-        else if (url.PathAndQuery != "/" || url.Fragment.Length > 0) problem = $"must end after the port, and not with '{url.PathAndQuery}{url.Fragment}'.";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            problem = "must be http://host:port or https://host:port.";
+        }
+        else if (url.UserInfo.Length > 0)
+        {
+            problem = "must not hold a user or a password: set --presto-user, and Banking__Presto__Password in the environment.";
+        }
+        else if (url.PathAndQuery != "/" || url.Fragment.Length > 0)
+        {
+            problem = $"must end after the port, and not with '{url.PathAndQuery}{url.Fragment}'.";
+        }
+
         return problem is null ? url : null;
     }
 }

@@ -11,13 +11,16 @@ internal sealed class PrestoText(TimeText times)
     public QueryValue Of(JsonElement value, PrestoType type) => value.ValueKind == JsonValueKind.Null ? QueryValue.Null : type.Name switch
     {
         "array" => InPlace(value, list => ValueText.List(list.EnumerateArray().Select(item => Of(item, type[0])))),
-        "map" => InPlace(value, map => ValueText.Object(map.EnumerateObject().Select(entry => (Scalar(entry.Name, type[0]).Text, Of(entry.Value, type[1]))))),
+        "map" => InPlace(
+            value,
+            map => ValueText.Object(map.EnumerateObject().Select(entry => (Scalar(entry.Name, type[0]).Text, Of(entry.Value, type[1]))))),
         "row" => InPlace(value, row => Row(row, type)),
         _ => value.ValueKind switch
         {
             JsonValueKind.String => Scalar(value.GetString()!, type),
             JsonValueKind.Array => ValueText.List(value.EnumerateArray().Select(item => Of(item, PrestoType.Unknown))),
-            JsonValueKind.Object => ValueText.Object(value.EnumerateObject().Select(field => (field.Name, Of(field.Value, PrestoType.Unknown)))),
+            JsonValueKind.Object =>
+                ValueText.Object(value.EnumerateObject().Select(field => (field.Name, Of(field.Value, PrestoType.Unknown)))),
             _ when type == PrestoType.Unknown => new QueryValue(ValueKind.Literal, value.GetRawText()),
             _ => Scalar(value.GetRawText(), type),
         },
@@ -50,7 +53,8 @@ internal sealed class PrestoText(TimeText times)
     private QueryValue Row(JsonElement row, PrestoType type)
     {
         var values = row.EnumerateArray().Select((field, i) => Of(field, type[i]));
-        return type.FieldNames.Length == 0 || type.FieldNames.Contains(null) ? ValueText.List(values) : ValueText.Object(type.FieldNames.Zip(values, (name, value) => (name!, value)));
+        return type.FieldNames.Length == 0 || type.FieldNames.Contains(null) ? ValueText.List(values) : ValueText.Object(
+            type.FieldNames.Zip(values, (name, value) => (name!, value)));
     }
 
     // '2026-01-02 03:04:05.000', with a zone behind another space or not.

@@ -18,7 +18,8 @@ internal sealed record PrestoType(string Name, ImmutableArray<PrestoType> Argume
 
     /// <param name="column">An element of <c>columns</c>.</param>
     public static PrestoType OfColumn(JsonElement column) =>
-        column.TryGetProperty("typeSignature", out var signature) ? OfSignature(signature) : OfText(column.GetProperty("type").GetString()!);
+        column.TryGetProperty("typeSignature", out var signature) ? OfSignature(signature) : OfText(
+            column.GetProperty("type").GetString()!);
 
     private static PrestoType OfSignature(JsonElement signature) => new(
         signature.GetProperty("rawType").GetString()!,

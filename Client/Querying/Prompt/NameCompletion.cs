@@ -10,7 +10,7 @@ internal sealed record NameCompletion(int Start, ImmutableArray<string> Names)
 {
     private static readonly string[] BeforeTables = ["FROM", "JOIN", "DESCRIBE", "DESC", "SUMMARIZE", "TABLE"];
 
-    private static readonly Dictionary<string, string[]> Columns = LakeTables.All.ToDictionary(
+    private static readonly Dictionary<string, string[]> Columns = LakeViews.All.ToDictionary(
         table => table.Name,
         table => table.Columns.Split(", ").Select(column => column.Split(' ')[0]).ToArray(),
         StringComparer.OrdinalIgnoreCase);

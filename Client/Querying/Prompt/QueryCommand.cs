@@ -34,7 +34,7 @@ internal static class QueryCommand
             HelpName = "rows",
         };
         rows.AtLeast(0, int.MaxValue);
-        var tables = string.Join(", ", LakeTables.All.Select(table => table.Name));
+        var tables = string.Join(", ", LakeViews.All.Select(table => table.Name));
         var command = new Command("query", $"Runs SQL (DuckDB's, or Presto's) over the lake's tables: {tables}.")
         {
             sql, format, expanded, rows, zone,

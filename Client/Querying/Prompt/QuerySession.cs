@@ -17,7 +17,7 @@ internal sealed class QuerySession(Terminal terminal, Keyboard keyboard, LakePla
     {
         using (QueryEngines.Open(place, terminal, times)) { }
         var where = place.Presto is { } presto ? $"Presto at {presto.Url}" : $"The lake in {place.Folder}";
-        await terminal.WriteLineAsync($"{where} has {string.Join(", ", LakeTables.All.Select(table => table.Name))}.");
+        await terminal.WriteLineAsync($"{where} has {string.Join(", ", LakeViews.All.Select(table => table.Name))}.");
         await terminal.WriteLineAsync("A semicolon ends a statement. Tab completes names, Ctrl-C cancels a query, exit or Ctrl-D ends.");
         var history = StatementHistory.Load(terminal.StateFolder, sentence => terminal.Error.WriteLine(ShownText.Line(sentence)));
         var editor = new StatementEditor(keyboard, terminal, history);

@@ -3,7 +3,8 @@ using Banking.Accounts;
 namespace Banking.Silo.Http.Legacy;
 
 /// <summary>
-/// What the old API said: plain sentences for outcomes, <c>{"message": …}</c> for malformed requests. Where it had no sentence, the new API's is given.
+/// What the old API said: plain sentences for outcomes, <c>{"message": …}</c> for malformed requests. Where it had no sentence, the new
+/// API's is given.
 /// </summary>
 public static class LegacyReply
 {

@@ -5,7 +5,9 @@ using Banking.Markets;
 
 namespace Banking.Silo.Http.Legacy;
 
-/// <summary>The old pipeline's routes, as its clients and load scripts call them. Routing takes each with and without the trailing slash.</summary>
+/// <summary>
+/// The old pipeline's routes, as its clients and load scripts call them. Routing takes each with and without the trailing slash.
+/// </summary>
 internal static class LegacyRoutes
 {
     private delegate (AccountAction? Action, string? Fault) ActionReader(RequestBody body, string actionId, HttpRequest request);
@@ -141,9 +143,11 @@ internal static class LegacyRoutes
         json.WriteEndObject();
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static IPriceBoardGrain PriceBoard(HttpContext http) => http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);
+    private static IPriceBoardGrain PriceBoard(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);
 
     private static AccountCaller Accounts(HttpContext http) => http.RequestServices.GetRequiredService<AccountCaller>();
 }

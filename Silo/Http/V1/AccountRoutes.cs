@@ -103,7 +103,8 @@ internal static class AccountRoutes
     private static Task Delete(HttpContext http)
     {
         if (http.Request.Query["full_name"] is not [{ } name]) return Malformed(http, new("The query must have full_name, the holder's."));
-        return Perform(http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
+        return Perform(
+            http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }
 
     private static async Task Change(HttpContext http, ActionReader read)
@@ -152,7 +153,8 @@ internal static class AccountRoutes
         return Reply.Problem(http, status, Refusals.NameOf(code), Refusals.SentenceOf(code));
     }
 
-    private static Task Malformed(HttpContext http, Malformation fault) => Reply.Problem(http, StatusCodes.Status400BadRequest, fault.Code, fault.Sentence);
+    private static Task Malformed(HttpContext http, Malformation fault) =>
+        Reply.Problem(http, StatusCodes.Status400BadRequest, fault.Code, fault.Sentence);
 
     private static (AccountAction?, Malformation?) ReadDeposit(RequestBody body, string actionId, HttpRequest request) =>
         body.Amount.TryGetDecimal(out var amount)

@@ -30,5 +30,6 @@ internal static class AssetRoutes
         else await Reply.Problem(http, Problem.Of(ActionCode.AssetUnknown));
     }
 
-    private static IPriceBoardGrain PriceBoard(HttpContext http) => http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);
+    private static IPriceBoardGrain PriceBoard(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);
 }

@@ -50,7 +50,8 @@ internal sealed record ProblemReply(
         Reply.ProblemType(problem.Code), ReasonPhrases.GetReasonPhrase(problem.Status), problem.Status, problem.Sentence, problem.Code);
 }
 
-internal sealed record HoldingReply(string AssetName, string AssetType, decimal Quantity, decimal OriginalValue, DateTime ChangedAt, decimal CurrentValue);
+internal sealed record HoldingReply(
+    string AssetName, string AssetType, decimal Quantity, decimal OriginalValue, DateTime ChangedAt, decimal CurrentValue);
 
 internal sealed record StatementReply(
     string AccountId,
@@ -66,7 +67,8 @@ internal sealed record StatementReply(
         Money.Cents(s.TotalValue),
         Money.Cents(s.OriginalValue),
         s.AsOf.UtcDateTime,
-        [.. s.Holdings.Select(h => new HoldingReply(h.AssetName, h.AssetType, h.Quantity, Money.Cents(h.OriginalValue), h.ChangedAt.UtcDateTime, Money.Cents(h.CurrentValue)))]);
+        [.. s.Holdings.Select(h => new HoldingReply(h.AssetName, h.AssetType, h.Quantity, Money.Cents(h.OriginalValue),
+            h.ChangedAt.UtcDateTime, Money.Cents(h.CurrentValue)))]);
 }
 
 internal sealed record LedgerReply(
@@ -101,7 +103,8 @@ internal sealed record LedgerPage(
 
 internal sealed record AssetReply(string AssetName, string AssetType, decimal Price, DateTime AsOf, bool Halted, bool Tradable)
 {
-    public static AssetReply Of(Quote q) => new(q.AssetName, q.AssetType, Money.Price(q.UnitPrice), q.AsOf.UtcDateTime, q.Halted, q.Tradable);
+    public static AssetReply Of(Quote q) =>
+        new(q.AssetName, q.AssetType, Money.Price(q.UnitPrice), q.AsOf.UtcDateTime, q.Halted, q.Tradable);
 }
 
 internal sealed record FlushedPartition(int Partition, long Offset);

@@ -83,10 +83,13 @@ public sealed class AnswerWatchTests
                 return Task.CompletedTask;
             };
 
-        var run = await CommandRun.OfAsync([.. command, "--url", server.Url.ToString(), .. command[0] == "verify" ? ["--lake", lake.Path] : Array.Empty<string>()]);
+        var run = await CommandRun.OfAsync(
+            [.. command, "--url", server.Url.ToString(), .. command[0] == "verify" ? ["--lake", lake.Path] : Array.Empty<string>()]);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches("^The bank at .* (answered|answered GET .* with) 503\\. Still trying; Ctrl-C ends it\\.\nhttp://.* answers again\\.\n$", run.Error);
+        Assert.Matches(
+            "^The bank at .* (answered|answered GET .* with) 503\\. Still trying; Ctrl-C ends it\\.\nhttp://.* answers again\\.\n$",
+            run.Error);
     }
 
     private AnswerWatch Watch() => new("http://bank", _said.Enqueue, _time);

@@ -54,7 +54,9 @@ internal sealed class BankServer : IAsyncDisposable
         _app.UsePathBase("/bank");
         _app.UseRouting();
         _app.Use((http, next) => (Instead(http) ?? next)(http));
-        _app.MapPost("/v1/accounts", (HttpContext http) => ChangeAsync(http, null, (body, id) => new OpenAccount(Text(body, "full_name")) { ActionId = id }));
+        _app.MapPost(
+            "/v1/accounts",
+            (HttpContext http) => ChangeAsync(http, null, (body, id) => new OpenAccount(Text(body, "full_name")) { ActionId = id }));
         _app.MapDelete("/v1/accounts/{id}", (HttpContext http, string id) =>
             ChangeAsync(http, id, (_, key) => new DeleteAccount(http.Request.Query["full_name"].ToString()) { ActionId = key }));
         _app.MapPost("/v1/accounts/{id}/deposits", (HttpContext http, string id) =>
@@ -62,11 +64,23 @@ internal sealed class BankServer : IAsyncDisposable
         _app.MapPost("/v1/accounts/{id}/withdrawals", (HttpContext http, string id) =>
             ChangeAsync(http, id, (body, key) => new Withdraw(body["amount"]!.GetValue<decimal>()) { ActionId = key }));
         _app.MapPost("/v1/accounts/{id}/purchases", (HttpContext http, string id) =>
-            ChangeAsync(http, id, (body, key) => new BuyAsset(Text(body, "asset_name"), body["quantity"]!.GetValue<long>(), body["limit_price"]?.GetValue<decimal>()) { ActionId = key }));
+            ChangeAsync(
+                http, id,
+                (body, key) => new BuyAsset(
+                    Text(body, "asset_name"), body["quantity"]!.GetValue<long>(),
+                    body["limit_price"]?.GetValue<decimal>())
+                { ActionId = key }));
         _app.MapPost("/v1/accounts/{id}/sales", (HttpContext http, string id) =>
-            ChangeAsync(http, id, (body, key) => new SellAsset(Text(body, "asset_name"), body["quantity"]!.GetValue<long>(), body["limit_price"]?.GetValue<decimal>()) { ActionId = key }));
+            ChangeAsync(
+                http, id,
+                (body, key) => new SellAsset(
+                    Text(body, "asset_name"), body["quantity"]!.GetValue<long>(),
+                    body["limit_price"]?.GetValue<decimal>())
+                { ActionId = key }));
         _app.MapGet("/v1/accounts/{id}", (string id) => BankReplies.Statement(Bank, id));
-        _app.MapGet("/v1/assets", () => Results.Text(JsonSerializer.Serialize(Bank.Prices.ToArray(), BankJson.Default.AssetPriceArray), "application/json"));
+        _app.MapGet(
+            "/v1/assets",
+            () => Results.Text(JsonSerializer.Serialize(Bank.Prices.ToArray(), BankJson.Default.AssetPriceArray), "application/json"));
         _app.MapGet("/v1/ledgers", (string? after, int? limit) => BankReplies.Ledgers(Bank, after, limit ?? 1_000));
         _app.MapMethods("/v1/lake/compact", ["GET", "POST"], (HttpContext http) => Compact(http));
         _app.MapPost("/v1/lake/flush", () =>

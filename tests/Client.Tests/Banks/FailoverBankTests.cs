@@ -170,9 +170,11 @@ public sealed class FailoverBankTests : IAsyncLifetime
             return ValueTask.FromCanceled<BankAnswer>(cancellationToken);
         }
 
-        public ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public void Dispose()
         {

@@ -3,7 +3,9 @@ using Banking.Client.Banks;
 
 namespace Banking.Client.Tests.Banks;
 
-/// <summary>The rules of the game in a few lines and in memory, by the contract's words: what the model in the client is held against.</summary>
+/// <summary>
+/// The rules of the game in a few lines and in memory, by the contract's words: what the model in the client is held against.
+/// </summary>
 internal sealed class SmallBank
 {
     private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
@@ -102,4 +104,5 @@ internal sealed class SmallBank
 }
 
 internal sealed record BankEvent(
-    string Type, string AccountId, long Sequence, string ActionId, string? Asset, long? Quantity, decimal UnitPrice, decimal Amount, decimal CashBalance);
+    string Type, string AccountId, long Sequence, string ActionId, string? Asset, long? Quantity, decimal UnitPrice, decimal Amount,
+    decimal CashBalance);

@@ -6,7 +6,8 @@ namespace Banking.Client.Tests.Compacting;
 public sealed class CompactCommandTests
 {
     private const string Counts =
-        "\"days_done\":2,\"now\":null,\"rows_written\":70,\"days_compacted\":1,\"files_before\":30,\"files_after\":1,\"bytes_before\":4000000,\"bytes_after\":2500000,\"rows\":70,\"removed\":3";
+        "\"days_done\":2,\"now\":null,\"rows_written\":70,\"days_compacted\":1,\"files_before\":30,\"files_after\":1,"
+        + "\"bytes_before\":4000000,\"bytes_after\":2500000,\"rows\":70,\"removed\":3";
 
     [Fact]
     public async Task Compact_WhenItEnds_ThenSaysWhatBecameOfTheFiles()
@@ -37,7 +38,9 @@ public sealed class CompactCommandTests
     {
         await using var bank = await BankServer.StartAsync();
         var posts = 0;
-        bank.Compact = http => http.Request.Method == "GET" ? State("done", "") : posts++ == 0 ? Problem("compaction_running", "Busy.") : State("done", "", 202);
+        bank.Compact = http => http.Request.Method == "GET" ? State("done", "")
+            : posts++ == 0 ? Problem("compaction_running", "Busy.")
+            : State("done", "", 202);
 
         var run = await CommandRun.OfAsync("compact", "--url", $"{bank.Url}");
 

@@ -57,7 +57,8 @@ public sealed class LoadCommandTests
         busy.BeBusy = () => true;
 
         var run = await CommandRun.OfAsync(
-            "load", "--url", $"http://127.0.0.1:1,{busy.Url},{losing.Url}", "--url", good.Url.ToString(), "--accounts", "10", "--connections", "4", "--actions", "500");
+            "load", "--url", $"http://127.0.0.1:1,{busy.Url},{losing.Url}", "--url", good.Url.ToString(), "--accounts", "10",
+            "--connections", "4", "--actions", "500");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error + (run.ExitCode == 0 ? "" : run.Out)));
         Assert.Contains("wrong        0", run.Out, StringComparison.Ordinal);
@@ -76,7 +77,8 @@ public sealed class LoadCommandTests
         };
 
         var run = await CommandRun.OfAsync(
-            "load", "--url", server.Url.ToString(), "--accounts", "1", "--connections", "1", "--actions", "300", "--ids-prefix", "x", "--deposits-only");
+            "load", "--url", server.Url.ToString(), "--accounts", "1", "--connections", "1", "--actions", "300", "--ids-prefix", "x",
+            "--deposits-only");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("x-0: Deposit", run.Out, StringComparison.Ordinal);

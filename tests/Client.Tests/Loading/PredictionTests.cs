@@ -45,7 +45,8 @@ public sealed class PredictionTests
             new HashSet<ActionCode>
             {
                 ActionCode.Done, ActionCode.InvalidName, ActionCode.InvalidAmount, ActionCode.InvalidQuantity, ActionCode.AmountOutOfRange,
-                ActionCode.AccountClosed, ActionCode.AccountExists, ActionCode.NameMismatch, ActionCode.AssetUnknown, ActionCode.AssetNotTradable,
+                ActionCode.AccountClosed, ActionCode.AccountExists, ActionCode.NameMismatch, ActionCode.AssetUnknown,
+                ActionCode.AssetNotTradable,
                 ActionCode.PriceBeyondLimit, ActionCode.NoCash, ActionCode.CashShort, ActionCode.HoldingShort,
             },
             seen);
@@ -73,7 +74,8 @@ public sealed class PredictionTests
     {
         var account = new AccountModel("a", "A", 0) { State = AccountState.Open, Cash = 100 };
 
-        var found = AnswerCheck.Apply(account, new Withdraw(10) { ActionId = "x" }, new(ActionCode.Done, sequence, amount, cash, 0, false), new AssetList([]));
+        var found = AnswerCheck.Apply(
+            account, new Withdraw(10) { ActionId = "x" }, new(ActionCode.Done, sequence, amount, cash, 0, false), new AssetList([]));
 
         Assert.Contains(complaint, found, StringComparison.Ordinal);
     }
@@ -83,7 +85,8 @@ public sealed class PredictionTests
     {
         var account = new AccountModel("a", "A", 0) { State = AccountState.Open, Cash = 5 };
 
-        var found = AnswerCheck.Apply(account, new Withdraw(10) { ActionId = "x" }, new(ActionCode.Done, 1, 10, -5, 0, false), new AssetList([]));
+        var found = AnswerCheck.Apply(
+            account, new Withdraw(10) { ActionId = "x" }, new(ActionCode.Done, 1, 10, -5, 0, false), new AssetList([]));
 
         Assert.Equal("was answered done instead of cash_short", found);
     }

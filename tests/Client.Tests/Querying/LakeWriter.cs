@@ -16,7 +16,7 @@ internal sealed class LakeWriter(string lake)
         var folder = System.IO.Path.Combine(lake, table, $"dt={day}");
         Directory.CreateDirectory(folder);
         var file = System.IO.Path.Combine(folder, name ?? $"events-{_files++:D4}.parquet");
-        Execute($"COPY ({select}) TO {LakeTables.Quote(file)} (FORMAT parquet)");
+        Execute($"COPY ({select}) TO {LakeViews.Quote(file)} (FORMAT parquet)");
         return file;
     }
 
@@ -25,9 +25,10 @@ internal sealed class LakeWriter(string lake)
     {
         var folder = $"compacted/{table}/dt={day}/{generation:D20}-0f";
         Directory.CreateDirectory(System.IO.Path.Combine(lake, folder));
-        Execute($"COPY ({select}) TO {LakeTables.Quote(System.IO.Path.Combine(lake, folder, "part-00000.parquet"))} (FORMAT parquet)");
+        Execute($"COPY ({select}) TO {LakeViews.Quote(System.IO.Path.Combine(lake, folder, "part-00000.parquet"))} (FORMAT parquet)");
         var manifests = Directory.CreateDirectory(System.IO.Path.Combine(lake, "_compactions", table, $"dt={day}")).FullName;
-        File.WriteAllText(System.IO.Path.Combine(manifests, $"{generation:D20}"), $$"""{"generation":{{generation}},"folder":"{{folder}}"}""");
+        File.WriteAllText(
+            System.IO.Path.Combine(manifests, $"{generation:D20}"), $$"""{"generation":{{generation}},"folder":"{{folder}}"}""");
         File.WriteAllText(System.IO.Path.Combine(manifests, "sealed"), "sealed");
     }
 

@@ -23,7 +23,8 @@ public sealed class QueryCommandTests : IDisposable
         var run = await QueryAsync($"select count(*) as n, any_value(typeof(amount)) as t, sum(cash_balance) as s from {table}", "json");
 
         Assert.Equal((0, "[\n{\"n\":0,\"t\":null,\"s\":null}\n]\n"), (run.ExitCode, run.Out));
-        var described = await QueryAsync($"select column_type from (describe {table}) where column_name in ('unit_price', 'occurred_at', 'dt')", "csv");
+        var described = await QueryAsync(
+            $"select column_type from (describe {table}) where column_name in ('unit_price', 'occurred_at', 'dt')", "csv");
         Assert.Equal("column_type\nTIMESTAMP\n\"DECIMAL(18,6)\"\nVARCHAR\n", described.Out);
     }
 
@@ -72,7 +73,8 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Query_WhenAManifestIsBroken_ThenSaysSo()
     {
         _lake.Compact("cash_transactions", "SELECT 'first' AS event_type", day: "2026-11-23", generation: 1);
-        var manifest = Directory.GetFiles(Path.Combine(_lake.Path, "_compactions"), "*", SearchOption.AllDirectories).Single(file => Path.GetFileName(file) != "sealed");
+        var manifest = Directory.GetFiles(Path.Combine(_lake.Path, "_compactions"), "*", SearchOption.AllDirectories).Single(
+            file => Path.GetFileName(file) != "sealed");
         await File.WriteAllTextAsync(manifest, "{}", TestContext.Current.CancellationToken);
 
         var run = await QueryAsync("select 1 from cash_transactions", "csv");
@@ -85,7 +87,9 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Query_WhenFilesDifferInColumns_ThenMissingOnesAreNull()
     {
         _lake.Write("cash_transactions", "SELECT 'old' AS event_type", day: "2026-11-23");
-        _lake.Write("cash_transactions", "SELECT 'new' AS event_type, 12.50::DECIMAL(18,2) AS amount, TIMESTAMP '2026-11-24 01:02:03.004' AS occurred_at");
+        _lake.Write(
+            "cash_transactions",
+            "SELECT 'new' AS event_type, 12.50::DECIMAL(18,2) AS amount, TIMESTAMP '2026-11-24 01:02:03.004' AS occurred_at");
 
         var run = await QueryAsync("select dt, event_type, amount, occurred_at from cash_transactions order by dt", "json");
 
@@ -101,7 +105,8 @@ public sealed class QueryCommandTests : IDisposable
         _lake.Write("cash_transactions", "SELECT 'make_deposit' AS event_type, 'tpeters 200.0' AS description");
 
         var run = await QueryAsync(
-            "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions;", "csv");
+            "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as "
+                + "money from cash_transactions;", "csv");
 
         Assert.Equal("event_type,user_id,money\nmake_deposit,tpeters,200.0\n", run.Out);
     }
@@ -136,11 +141,14 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Query_WhenTheMachineHasAnotherZone_ThenTheLastHourIsTheLastHour(string zone)
     {
         var now = TimeProvider.System.GetUtcNow();
-        _lake.Write("cash_transactions", $"SELECT 'new' AS event_type, TIMESTAMP '{now.AddMinutes(-5):yyyy-MM-dd HH:mm:ss}' AS occurred_at");
-        _lake.Write("cash_transactions", $"SELECT 'old' AS event_type, TIMESTAMP '{now.AddMinutes(-65):yyyy-MM-dd HH:mm:ss}' AS occurred_at");
+        _lake.Write(
+            "cash_transactions", $"SELECT 'new' AS event_type, TIMESTAMP '{now.AddMinutes(-5):yyyy-MM-dd HH:mm:ss}' AS occurred_at");
+        _lake.Write(
+            "cash_transactions", $"SELECT 'old' AS event_type, TIMESTAMP '{now.AddMinutes(-65):yyyy-MM-dd HH:mm:ss}' AS occurred_at");
 
         var run = await ClientProcess.RunAsync(
-            new() { ["TZ"] = zone }, "query", "select event_type from cash_transactions where occurred_at >= current_timestamp - interval '1' hour",
+            new() { ["TZ"] = zone }, "query",
+            "select event_type from cash_transactions where occurred_at >= current_timestamp - interval '1' hour",
             "--lake", _lake.Path, "--format", "csv");
 
         Assert.Equal((0, "event_type\nnew\n", ""), (run.ExitCode, run.Out, run.Error));
@@ -150,12 +158,16 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Query_WhenAZoneIsAskedFor_ThenItIsShownAndNotCountedIn()
     {
         var run = await CommandRun.OfAsync(
-            "query", "select timestamp '2026-11-24 01:02:03.5' as a, timestamptz '2026-07-24 01:02:03+00' as b, [timestamp '2026-07-24 23:00:00'] as c,"
+            "query",
+            "select timestamp '2026-11-24 01:02:03.5' as a, timestamptz '2026-07-24 01:02:03+00' as b,"
+            + " [timestamp '2026-07-24 23:00:00'] as c,"
             + " date '2026-11-24' as d, cast(timestamptz '2026-11-24 00:30:00+00' as date) as e",
             "--lake", _lake.Path, "--format", "csv", "--time-zone", "America/New_York");
 
         Assert.Equal(
-            "a,b,c,d,e\n2026-11-23T20:02:03.5-05:00,2026-07-23T21:02:03-04:00,\"[\"\"2026-07-24T19:00:00-04:00\"\"]\",2026-11-24,2026-11-24\n", run.Out);
+            "a,b,c,d,e\n2026-11-23T20:02:03.5-05:00,2026-07-23T21:02:03-04:00,\"[\"\"2026-07-24T19:00:00-04:00\"\"]\","
+                + "2026-11-24,2026-11-24\n",
+            run.Out);
     }
 
     [Fact]
@@ -176,8 +188,10 @@ public sealed class QueryCommandTests : IDisposable
         lake.Compact("account_status", "SELECT 'c' AS event_type, 'h' AS host", day: "2026-11-22", generation: 1);
 
         var cash = await CommandRun.OfAsync(
-            "query", "select columns(c -> c in ('event_type', 'host', 'dt', 'region')) from cash_transactions order by dt", "--lake", lake.Path, "--format", "csv");
-        var status = await CommandRun.OfAsync("query", "select event_type, host, dt from account_status order by dt", "--lake", lake.Path, "--format", "csv");
+            "query", "select columns(c -> c in ('event_type', 'host', 'dt', 'region')) from cash_transactions order by dt", "--lake",
+            lake.Path, "--format", "csv");
+        var status = await CommandRun.OfAsync(
+            "query", "select event_type, host, dt from account_status order by dt", "--lake", lake.Path, "--format", "csv");
 
         Assert.Equal("host,event_type,dt\nh,a,2026-11-23\nh,b,2026-11-24\n", cash.Out + cash.Error);
         Assert.Equal("event_type,host,dt\nc,h,2026-11-22\na,h,2026-11-23\n", status.Out + status.Error);
@@ -188,7 +202,8 @@ public sealed class QueryCommandTests : IDisposable
     {
         for (var day = 20; day < 24; day++) _lake.Write("cash_transactions", "SELECT 'a' AS event_type", day: $"2026-11-{day}");
 
-        var run = await QueryAsync("explain select event_type from cash_transactions where dt >= '2026-11-22' and dt < '2026-11-23'", "csv");
+        var run = await QueryAsync(
+            "explain select event_type from cash_transactions where dt >= '2026-11-22' and dt < '2026-11-23'", "csv");
 
         Assert.Contains("Scanning Files: 1/4", run.Out, StringComparison.Ordinal);
     }
@@ -202,8 +217,12 @@ public sealed class QueryCommandTests : IDisposable
         var above = await CommandRun.OfAsync("query", "select count(*) from cash_transactions", "--lake", _folder.Path);
         var verify = await CommandRun.OfAsync("verify", "--lake", _folder["empty"]);
 
-        Assert.Equal((1, "", $"{_folder["empty"]} is no lake: it has no _lake in it and no table's folder. Name the lake's folder with --lake.\n"), (none.ExitCode, none.Out, none.Error));
-        Assert.Equal((1, "", $"{_folder.Path} is no lake: it has no _lake in it and no table's folder. Did you mean {_lake.Path}?\n"), (above.ExitCode, above.Out, above.Error));
+        Assert.Equal(
+            (1, "", $"{_folder["empty"]} is no lake: it has no _lake in it and no table's folder. Name the lake's folder with --lake.\n"),
+            (none.ExitCode, none.Out, none.Error));
+        Assert.Equal(
+            (1, "", $"{_folder.Path} is no lake: it has no _lake in it and no table's folder. Did you mean {_lake.Path}?\n"),
+            (above.ExitCode, above.Out, above.Error));
         Assert.Equal((1, none.Error), (verify.ExitCode, verify.Error));
     }
 
@@ -256,35 +275,11 @@ public sealed class QueryCommandTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
         Assert.NotEqual("", run.Error.Trim());
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-        Assert.Equal([Path.Combine(_lake.Path, "_lake")], Directory.EnumerateFileSystemEntries(_lake.Path, "*", SearchOption.AllDirectories));
+        Assert.Equal(
+            [Path.Combine(_lake.Path, "_lake")], Directory.EnumerateFileSystemEntries(_lake.Path, "*", SearchOption.AllDirectories));
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder.Path).Count());
     }
 
-    [Fact]
-    public async Task Query_WhenSyntaxIsWrong_ThenTheEngineSaysWhere()
-    {
-        var run = await QueryAsync("select md5('x')) as m", "csv");
-
-        Assert.Equal((1, "syntax error at or near \")\"\n"), (run.ExitCode, run.Error));
-    }
-
-    [Fact]
-    public async Task Query_WhenValueCantBeRead_ThenItSaysWhatToSelectInstead()
-    {
-        var run = await QueryAsync("select [null, 1] as x", "csv");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("select to_json(x)", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Query_WhenThereIsNoLake_ThenItSaysSo()
-    {
-        var run = await CommandRun.OfAsync("query", "select 1", "--lake", _folder["nowhere"]);
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("There is no lake at", run.Error, StringComparison.Ordinal);
-    }
-
-    private Task<CommandRun> QueryAsync(string sql, string format) => CommandRun.OfAsync("query", sql, "--lake", _lake.Path, "--format", format);
+    private Task<CommandRun> QueryAsync(string sql, string format) =>
+        CommandRun.OfAsync("query", sql, "--lake", _lake.Path, "--format", format);
 }

@@ -91,13 +91,18 @@ internal sealed class AuditedBank : IAsyncDisposable
 
     private static string TableOf(BankEvent happened) => happened.Type switch
     {
-        EventTypes.OpenAccount or EventTypes.DeleteAccount => LakeTables.AccountStatus,
-        EventTypes.BuyAsset or EventTypes.SellAsset => LakeTables.AssetTransactions,
-        _ => LakeTables.CashTransactions,
+        EventTypes.OpenAccount or EventTypes.DeleteAccount => LakeViews.AccountStatus,
+        EventTypes.BuyAsset or EventTypes.SellAsset => LakeViews.AssetTransactions,
+        _ => LakeViews.CashTransactions,
     };
 
     private static string Row(BankEvent happened) => string.Create(CultureInfo.InvariantCulture,
-        $"SELECT '{happened.Type}' AS event_type, {Text($"account/{happened.AccountId}/{happened.Sequence}")} AS event_id, {Text(happened.AccountId)} AS account_id, {happened.Sequence}::BIGINT AS sequence_number, {Text(happened.ActionId)} AS action_id, {Text(happened.Asset)} AS asset_name, {happened.Quantity?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}::BIGINT AS quantity, {happened.UnitPrice}::DECIMAL(18,6) AS unit_price, {happened.Amount}::DECIMAL(18,2) AS amount, {happened.CashBalance}::DECIMAL(18,2) AS cash_balance");
+        $"SELECT '{happened.Type}' AS event_type, {Text($"account/{happened.AccountId}/{happened.Sequence}")} AS event_id, "
+            + $"{Text(happened.AccountId)} AS account_id, {happened.Sequence}::BIGINT AS sequence_number, {Text(happened.ActionId)} AS "
+            + $"action_id, {Text(happened.Asset)} AS asset_name, "
+            + $"{happened.Quantity?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}::BIGINT AS quantity, "
+            + $"{happened.UnitPrice}::DECIMAL(18,6) AS unit_price, {happened.Amount}::DECIMAL(18,2) AS amount, "
+            + $"{happened.CashBalance}::DECIMAL(18,2) AS cash_balance");
 
-    private static string Text(string? text) => text is null ? "NULL::VARCHAR" : LakeTables.Quote(text);
+    private static string Text(string? text) => text is null ? "NULL::VARCHAR" : LakeViews.Quote(text);
 }

@@ -25,7 +25,8 @@ public sealed class BankBooksTests
         var failure = await Record.ExceptionAsync(() => books.FlushAsync(TestContext.Current.CancellationToken));
         over.Set();
 
-        Assert.Equal($"The bank at {server.Url} answered POST /v1/lake/flush with 500.", Assert.IsType<CommandFailedException>(failure).Message);
+        Assert.Equal(
+            $"The bank at {server.Url} answered POST /v1/lake/flush with 500.", Assert.IsType<CommandFailedException>(failure).Message);
         Assert.Equal(2, asked);
     }
 
@@ -54,7 +55,8 @@ public sealed class BankBooksTests
         dying.Instead = http => http.Request.Query.ContainsKey("after") ? Abort : null;
         using var books = new BankBooks([dying.Url, other.Url], TimeSpan.FromSeconds(20), TimeProvider.System);
 
-        var ids = await books.ReadLedgersAsync(TestContext.Current.CancellationToken).Select(ledger => ledger.AccountId).ToListAsync(TestContext.Current.CancellationToken);
+        var ids = await books.ReadLedgersAsync(TestContext.Current.CancellationToken).Select(ledger => ledger.AccountId).ToListAsync(
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(dying.Bank.Accounts.Select(account => account.Id), ids);
     }
@@ -75,7 +77,8 @@ public sealed class BankBooksTests
         };
         using var books = new BankBooks([hanging.Url, other.Url], TimeSpan.FromSeconds(20), time);
 
-        var ledgers = await books.ReadLedgersAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var ledgers = await books.ReadLedgersAsync(TestContext.Current.CancellationToken).ToListAsync(
+            TestContext.Current.CancellationToken);
 
         Assert.Single(ledgers);
     }

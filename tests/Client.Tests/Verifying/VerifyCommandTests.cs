@@ -145,10 +145,15 @@ public sealed class VerifyCommandTests
             case "stranger": bank.Events.Add(new BankEvent(EventTypes.OpenAccount, "mallory", 1, "m", null, null, 0, 0, 0)); break;
             case "action twice": bank.Change("alice", 3, happened => happened with { ActionId = "alice-1" }); break;
             case "wrong type": bank.Change("alice", 2, happened => happened with { Type = "surprise" }); break;
-            case "other sequence": bank.Change("alice", 2, happened => happened with { ActionId = "alice-2" }); bank.Change("alice", 3, happened => happened with { ActionId = "y" }); break;
+            case "other sequence":
+                bank.Change(
+                "alice", 2,
+                happened =>
+                    happened with { ActionId = "alice-2" }); bank.Change("alice", 3, happened => happened with { ActionId = "y" }); break;
             case "refused but there": bank.Change("alice", 5, happened => happened with { ActionId = "alice-5" }); break;
             case "answered twice":
-                File.AppendAllText(bank.JournalPath, "{\"action_id\":\"alice-1\",\"account_id\":\"alice\",\"code\":\"done\",\"sequence_number\":7}\n");
+                File.AppendAllText(
+                    bank.JournalPath, "{\"action_id\":\"alice-1\",\"account_id\":\"alice\",\"code\":\"done\",\"sequence_number\":7}\n");
                 break;
             case "stray file": bank.AtFlush(() => File.WriteAllText(FileOf(bank, "note.txt"), "hello")); break;
             case "cut file": bank.AtFlush(() => File.WriteAllText(FileOf(bank, "cut.parquet"), "PAR1 and then nothing more")); break;

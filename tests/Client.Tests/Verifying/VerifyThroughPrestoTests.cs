@@ -5,7 +5,9 @@ using Banking.Client.Verifying;
 
 namespace Banking.Client.Tests.Verifying;
 
-/// <summary>What verify finds in a folder, it finds through a real Presto too, and says it with the same bytes but for where a file is.</summary>
+/// <summary>
+/// What verify finds in a folder, it finds through a real Presto too, and says it with the same bytes but for where a file is.
+/// </summary>
 public sealed partial class VerifyThroughPrestoTests(PrestoTables presto) : IClassFixture<PrestoTables>
 {
     [Theory]
@@ -60,13 +62,18 @@ public sealed partial class VerifyThroughPrestoTests(PrestoTables presto) : ICla
     }
 
     [Theory]
-    [InlineData("hdfs://localhost:9000/a b/t/dt=x/note.txt is not a valid Parquet File (HIVE_BAD_DATA)", "hdfs://localhost:9000/a b/t/dt=x/note.txt")]
-    [InlineData("Not valid Parquet file: hdfs://h/t/c.parquet expected magic number: [80, 65, 82, 49] or [80, 65, 82, 69], but got: [1] (HIVE_BAD_DATA)", "hdfs://h/t/c.parquet")]
+    [InlineData("hdfs://localhost:9000/a b/t/dt=x/note.txt is not a valid Parquet File "
+        + "(HIVE_BAD_DATA)", "hdfs://localhost:9000/a b/t/dt=x/note.txt")]
+    [InlineData("Not valid Parquet file: hdfs://h/t/c.parquet expected magic number: [80, 65, 82, 49] or [80, 65, 82, 69], but got: [1] "
+        + "(HIVE_BAD_DATA)", "hdfs://h/t/c.parquet")]
     [InlineData("Corrupted Parquet file: hdfs://h/t/c.parquet metadata index: -4946 out of range (HIVE_BAD_DATA)", "hdfs://h/t/c.parquet")]
-    [InlineData("Error opening Hive split hdfs://h/t/c.parquet (offset=0, length=62): can not read class org.apache.parquet.format.FileMetaData: x (HIVE_CANNOT_OPEN_SPLIT)", "hdfs://h/t/c.parquet")]
-    [InlineData("Error opening Hive split hdfs://h/t/c.parquet (offset=0, length=62): Could not obtain block (HIVE_CANNOT_OPEN_SPLIT)", null)]
+    [InlineData("Error opening Hive split hdfs://h/t/c.parquet (offset=0, length=62): can not read class "
+        + "org.apache.parquet.format.FileMetaData: x (HIVE_CANNOT_OPEN_SPLIT)", "hdfs://h/t/c.parquet")]
+    [InlineData("Error opening Hive split hdfs://h/t/c.parquet (offset=0, length=62): Could not obtain block "
+        + "(HIVE_CANNOT_OPEN_SPLIT)", null)]
     [InlineData("line 1:8: Column 'x' cannot be resolved (COLUMN_NOT_FOUND)", null)]
-    public void BrokenFile_WhenPrestoStumbles_ThenTheFileIfItIsTheFiles(string sentence, string? file) => Assert.Equal(file, QueriedFiles.BrokenFile(sentence));
+    public void BrokenFile_WhenPrestoStumbles_ThenTheFileIfItIsTheFiles(string sentence, string? file) =>
+        Assert.Equal(file, QueriedFiles.BrokenFile(sentence));
 
     [GeneratedRegex(@"hdfs://[^/]+/tests/client_\w+/")]
     private static partial Regex Place();

@@ -14,7 +14,8 @@ public sealed class AccountPropertyTests
     private static readonly string[] Assets = ["stock_a", "bond_a", "cash", "nothing"];
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Int[0, 99], Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 3], Gen.Int[-600, 60_000], Gen.Int[-1, 40], Gen.Int[1, 9_000_000], Gen.Int[0, 99],
+        Gen.Int[0, 99], Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 3], Gen.Int[-600, 60_000], Gen.Int[-1, 40], Gen.Int[1, 9_000_000],
+        Gen.Int[0, 99],
         (kind, name, again, asset, cents, quantity, price, chance) => new Step(kind, name, again, asset, cents, quantity, price, chance));
 
     private sealed record Step(int Kind, int Name, int Again, int Asset, int Cents, int Quantity, int PriceMicros, int Chance);
@@ -33,8 +34,10 @@ public sealed class AccountPropertyTests
         // Else the lives were too dull to prove anything.
         ActionCode[] expected =
             [
-                ActionCode.Done, ActionCode.InvalidAmount, ActionCode.InvalidQuantity, ActionCode.ActionIdReused, ActionCode.TooManyUnpublishedEvents,
-                ActionCode.AccountUnknown, ActionCode.AccountClosed, ActionCode.AccountExists, ActionCode.NameMismatch, ActionCode.AssetUnknown,
+                ActionCode.Done, ActionCode.InvalidAmount, ActionCode.InvalidQuantity, ActionCode.ActionIdReused,
+                ActionCode.TooManyUnpublishedEvents,
+                ActionCode.AccountUnknown, ActionCode.AccountClosed, ActionCode.AccountExists, ActionCode.NameMismatch,
+                ActionCode.AssetUnknown,
                 ActionCode.AssetNotTradable, ActionCode.MarketHalted, ActionCode.QuoteExpired, ActionCode.PriceBeyondLimit,
                 ActionCode.QuantityAboveMarketLimit, ActionCode.NoCash, ActionCode.CashShort, ActionCode.HoldingShort,
             ];
@@ -43,7 +46,8 @@ public sealed class AccountPropertyTests
 
     private sealed class Life(ulong seed)
     {
-        private readonly Player _player = new(options: new AccountOptions { RememberedActions = 1000, MaxUnpublishedEvents = MaxUnpublished });
+        private readonly Player _player = new(
+            options: new AccountOptions { RememberedActions = 1000, MaxUnpublishedEvents = MaxUnpublished });
         private readonly NaiveAccount _naive = new(MaxUnpublished);
         private readonly List<(AccountAction Action, ActionResult Result)> _remembered = [];
         private AccountState _folded = new();
@@ -79,17 +83,25 @@ public sealed class AccountPropertyTests
         private void Books(int number)
         {
             var s = _player.State;
-            Check(s.Cash * 100 == (decimal)_naive.Cents && s.SequenceNumber == _naive.Events && s.IsOpen == _naive.IsOpen, number, $"the naive account has {_naive.Cents} cents");
-            Check(s.Positions.ToDictionary(p => p.AssetName, p => p.Quantity).OrderBy(p => p.Key).SequenceEqual(_naive.Units.OrderBy(p => p.Key)), number, "other positions");
+            Check(
+                s.Cash * 100 == (decimal)_naive.Cents && s.SequenceNumber == _naive.Events && s.IsOpen == _naive.IsOpen, number,
+                $"the naive account has {_naive.Cents} cents");
+            Check(
+                s.Positions.ToDictionary(
+                    p => p.AssetName, p => p.Quantity).OrderBy(p => p.Key).SequenceEqual(_naive.Units.OrderBy(p => p.Key)),
+                number, "other positions");
             Check(s.PaidIn == s.Cash + s.PaidOut + s.Spent - s.Earned, number, "the books do not add up");
             Check(s.Cash >= 0 && s.Positions.All(p => p.Quantity > 0 && p.Cost >= 0), number, "something is negative");
             Check(
                 (_folded.Cash, _folded.PaidIn, _folded.PaidOut, _folded.Spent, _folded.Earned, _folded.IsOpen, _folded.SequenceNumber)
-                == (s.Cash, s.PaidIn, s.PaidOut, s.Spent, s.Earned, s.IsOpen, s.SequenceNumber) && _folded.Positions.SequenceEqual(s.Positions),
+                == (s.Cash, s.PaidIn, s.PaidOut, s.Spent, s.Earned, s.IsOpen, s.SequenceNumber)
+                    && _folded.Positions.SequenceEqual(s.Positions),
                 number,
                 "the state is not the fold of its events");
             var sequences = s.Outbox.Select(e => e.SequenceNumber!.Value).ToList();
-            Check(sequences.SequenceEqual(Enumerable.Range(0, sequences.Count).Select(i => s.SequenceNumber - sequences.Count + 1 + i)), number, "the outbox is out of order");
+            Check(
+                sequences.SequenceEqual(Enumerable.Range(0, sequences.Count).Select(i => s.SequenceNumber - sequences.Count + 1 + i)),
+                number, "the outbox is out of order");
         }
 
         private void Replay(int number, Step step)
@@ -98,7 +110,9 @@ public sealed class AccountPropertyTests
             var (action, first) = _remembered[step.PriceMicros % _remembered.Count];
             var before = _player.State;
             var again = _player.Do(action);
-            Check(again == first with { Replayed = true } && ReferenceEquals(before, _player.State), number, $"the replay of {action} gave {again}");
+            Check(
+                again == first with { Replayed = true } && ReferenceEquals(before, _player.State), number,
+                $"the replay of {action} gave {again}");
         }
 
         private void Drain(int published)
@@ -109,7 +123,9 @@ public sealed class AccountPropertyTests
 
         private AccountAction ActionOf(int number, Step step)
         {
-            var id = step.Chance is > 5 and < 10 && _remembered.Count > 0 ? _remembered[step.Quantity * step.Quantity % _remembered.Count].Action.ActionId : $"n{number}";
+            var id = step.Chance is > 5 and < 10 && _remembered.Count > 0
+                ? _remembered[step.Quantity * step.Quantity % _remembered.Count].Action.ActionId
+                : $"n{number}";
             var name = Names[step.Name == 0 ? 1 : 0];
             decimal? limit = step.Chance < 30 ? Math.Max(step.Cents, 0) * 0.01m + 1 : null;
             return step.Kind switch

@@ -26,7 +26,8 @@ public sealed class AccountRulesTests
     {
         var player = new Player();
 
-        foreach (var action in new AccountAction[] { player.Deposit(1), player.Withdraw(1), player.Delete(), player.Buy(1), player.Sell(1) })
+        foreach (
+            var action in new AccountAction[] { player.Deposit(1), player.Withdraw(1), player.Delete(), player.Buy(1), player.Sell(1) })
             Assert.Equal(ActionCode.AccountUnknown, player.Do(action).Code);
 
         Assert.Equal(new AccountState(), player.State);
@@ -38,12 +39,14 @@ public sealed class AccountRulesTests
         var player = Player.WithCash(0);
         player.Do(player.Delete());
 
-        foreach (var action in new AccountAction[] { player.Deposit(1), player.Withdraw(1), player.Delete(), player.Buy(1), player.Sell(1) })
+        foreach (
+            var action in new AccountAction[] { player.Deposit(1), player.Withdraw(1), player.Delete(), player.Buy(1), player.Sell(1) })
             Assert.Equal(ActionCode.AccountClosed, player.Do(action).Code);
     }
 
     [Fact]
-    public void Delete_WhenNameDiffers_ThenNameMismatch() => Refuses(ActionCode.NameMismatch, Player.WithCash(5), p => p.Delete("alice a."));
+    public void Delete_WhenNameDiffers_ThenNameMismatch() =>
+        Refuses(ActionCode.NameMismatch, Player.WithCash(5), p => p.Delete("alice a."));
 
     [Fact]
     public void Delete_WhenTheNameIsWrittenInAnotherForm_ThenIsTheHolders()
@@ -91,7 +94,8 @@ public sealed class AccountRulesTests
         var result = player.Do(player.Deposit(200) with { Origin = origin });
 
         var now = Player.Start.AddMilliseconds(1234);
-        Assert.Equal(new ActionResult { Code = ActionCode.Done, SequenceNumber = 2, OccurredAt = now, Amount = 200, CashBalance = 200 }, result);
+        Assert.Equal(
+            new ActionResult { Code = ActionCode.Done, SequenceNumber = 2, OccurredAt = now, Amount = 200, CashBalance = 200 }, result);
         Assert.Equal(
             new GameEvent
             {
@@ -262,7 +266,8 @@ public sealed class AccountRulesTests
 
     [Fact]
     public void Fold_WhenAnotherEventType_ThenThrows() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => AccountEvents.Fold(new(), new GameEvent { EventType = "default", SequenceNumber = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => AccountEvents.Fold(new(), new GameEvent { EventType = "default", SequenceNumber = 1 }));
 
     private static void Refuses(ActionCode code, Player player, Func<Player, AccountAction> action)
     {

@@ -67,7 +67,8 @@ public sealed class ActionFormTests
     [InlineData("a\u0001", false)]
     [InlineData("a\u0085", false)]
     [InlineData("a\nb", false)]
-    public void IsName_WhenAnyText_ThenOnlyControlAndBlankAreRefused(string? name, bool expected) => Assert.Equal(expected, ActionForm.IsName(name));
+    public void IsName_WhenAnyText_ThenOnlyControlAndBlankAreRefused(string? name, bool expected) =>
+        Assert.Equal(expected, ActionForm.IsName(name));
 
     [Theory]
     [InlineData("x", 256, true)]

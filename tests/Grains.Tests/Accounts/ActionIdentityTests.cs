@@ -48,7 +48,8 @@ public sealed class ActionIdentityTests
         [
             new OpenAccount("A") { ActionId = "1" }, new OpenAccount("a") { ActionId = "1" }, new DeleteAccount("A") { ActionId = "1" },
             new Deposit(5m) { ActionId = "1" }, new Deposit(50m) { ActionId = "1" }, new Withdraw(5m) { ActionId = "1" },
-            new BuyAsset("s", 5) { ActionId = "1" }, new BuyAsset("s", 5, 5) { ActionId = "1" }, new BuyAsset("s", 5, 0.000001m) { ActionId = "1" },
+            new BuyAsset("s", 5) { ActionId = "1" }, new BuyAsset("s", 5, 5) { ActionId = "1" },
+            new BuyAsset("s", 5, 0.000001m) { ActionId = "1" },
             new BuyAsset("t", 5) { ActionId = "1" }, new SellAsset("s", 5) { ActionId = "1" },
         ];
 
@@ -63,11 +64,13 @@ public sealed class ActionIdentityTests
     {
         var name = new string('語', 255);
 
-        var fingerprints = new[] { name + "a", name + "b" }.Select(n => ActionIdentity.Of(new OpenAccount(n) { ActionId = "1" }).Fingerprint);
+        var fingerprints = new[] { name + "a", name + "b" }.Select(
+            n => ActionIdentity.Of(new OpenAccount(n) { ActionId = "1" }).Fingerprint);
 
         Assert.Equal(2, fingerprints.Distinct().Count());
     }
 
     [Fact]
-    public void Of_WhenIdIsNull_ThenLeavesTheRefusalToTheForm() => Assert.Equal(0, ActionIdentity.Of(new Deposit(1) { ActionId = null! }).IssuedAt);
+    public void Of_WhenIdIsNull_ThenLeavesTheRefusalToTheForm() =>
+        Assert.Equal(0, ActionIdentity.Of(new Deposit(1) { ActionId = null! }).IssuedAt);
 }

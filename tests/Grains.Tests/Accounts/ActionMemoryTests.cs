@@ -70,7 +70,8 @@ public sealed class ActionMemoryTests
     {
         var memory = ActionMemory.Empty;
 
-        for (var i = 1UL; i <= 5_000; i++) memory = memory.Add(Action(i, Start), new Retention(32, Now: Time(Start) + 3_600_000, Settled: 0));
+        for (var i = 1UL; i <= 5_000; i++) memory = memory.Add(
+            Action(i, Start), new Retention(32, Now: Time(Start) + 3_600_000, Settled: 0));
 
         Assert.Equal(5_000, memory.Actions.Count());
         Assert.True(memory.TryFind(Identity(1), out _));
@@ -87,7 +88,8 @@ public sealed class ActionMemoryTests
         memory = memory.Loaded(ForgottenKeys.Empty);
         var later = Time(Start) + 60_000;
 
-        for (var i = 1_001UL; i <= 3_000; i++) memory = memory.Add(Action(i, Start.AddMinutes(1)), new Retention(32, later + 5_000, 0, 0, (long)i, true));
+        for (var i = 1_001UL; i <= 3_000; i++) memory = memory.Add(
+            Action(i, Start.AddMinutes(1)), new Retention(32, later + 5_000, 0, 0, (long)i, true));
 
         Assert.All(Enumerable.Range(1, 400), i => Assert.True(memory.TryFind(Identity((ulong)i), out _)));
         Assert.InRange(memory.Actions.Count(), 432, 700);
@@ -115,7 +117,9 @@ public sealed class ActionMemoryTests
         for (var i = 1; i <= 9_000; i++)
         {
             var now = Start.AddMilliseconds(i * 2 / 3);
-            memory = memory.Add(Action((ulong)i, now, Time(now) + (i % 2 * 9_000)), new Retention(32, Time(now), RetryWindow: 120_000, Settled: i / 500 * 500));
+            memory = memory.Add(
+                Action((ulong)i, now, Time(now) + (i % 2 * 9_000)),
+                new Retention(32, Time(now), RetryWindow: 120_000, Settled: i / 500 * 500));
         }
 
         Assert.Equal(ActionCode.Done, memory.CheckUnknown(Identity(9_999, Time(Start) + 4_000), Start.AddSeconds(6)));
@@ -126,7 +130,8 @@ public sealed class ActionMemoryTests
     public void CheckUnknown_WhenThereAreTooManyIdsWithoutTime_ThenOnlyThoseAreRefused()
     {
         var keys = ForgottenKeys.Empty;
-        for (var i = 0; i < ForgottenKeys.MaxKeys / 4_096; i++) keys = keys.Add([.. Enumerable.Range(i * 4_096, 4_096).Select(k => (ulong)k)], Time(Start) + i);
+        for (var i = 0; i < ForgottenKeys.MaxKeys / 4_096; i++) keys = keys.Add(
+            [.. Enumerable.Range(i * 4_096, 4_096).Select(k => (ulong)k)], Time(Start) + i);
         var memory = ActionMemory.Empty.WithKeys(keys);
 
         Assert.Equal(ActionCode.ActionForgotten, memory.CheckUnknown(Identity(17), Start));

@@ -18,7 +18,12 @@ public sealed class ForgottenTimesTests
             var (at, forgotten) = (Now, new List<long>());
             for (var i = 0; i < 60; i++)
             {
-                at += random.Next(4) switch { 0 => random.NextInt64(Hour * 30), 1 => random.NextInt64(Hour), _ => random.NextInt64(2 * Second) };
+                at += random.Next(4) switch
+                {
+                    0 => random.NextInt64(Hour * 30),
+                    1 => random.NextInt64(Hour),
+                    _ => random.NextInt64(2 * Second)
+                };
                 var time = at + (random.Next(10) == 0 ? random.NextInt64(-Hour, 24 * Hour) : 0);
                 times = times.Add(time);
                 forgotten.Add(time);

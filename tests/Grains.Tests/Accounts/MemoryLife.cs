@@ -5,13 +5,14 @@ using Orleans.Serialization;
 namespace Banking.Grains.Tests.Accounts;
 
 /// <summary>
-/// One account's memory with a shell like the grain's: writes that take many actions along, answers that are lost, writes that never happen, silos whose clock is
-/// a day ahead. Beside it, everything that ever became durable.
+/// One account's memory with a shell like the grain's: writes that take many actions along, answers that are lost, writes that never
+/// happen, silos whose clock is a day ahead. Beside it, everything that ever became durable.
 /// </summary>
 internal sealed class MemoryLife(int seed)
 {
     private const long Day = 24 * 60 * 60 * 1000;
-    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private static readonly Serializer Serializer =
+        new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
     private static readonly AccountOptions Options = new();
 
     private readonly Random _random = new(seed);
@@ -45,13 +46,21 @@ internal sealed class MemoryLife(int seed)
     public async Task Live()
     {
         if (_pages is null) await Load();
-        _real += _random.Next(12) switch { 0 => _random.NextInt64(3 * 60 * 60 * 1000), < 4 => _random.NextInt64(60_000), _ => _random.NextInt64(40) };
+        _real += _random.Next(12) switch
+        {
+            0 => _random.NextInt64(3 * 60 * 60 * 1000),
+            < 4 => _random.NextInt64(60_000),
+            _ => _random.NextInt64(40)
+        };
         SetClock();
         var burst = _random.Next(6) switch { 0 => _random.Next(1_000), 1 => _random.Next(200), _ => _random.Next(4) };
         for (var i = 0; i < burst; i++)
         {
             if (i % 16 == 0) _real++;
-            if (_asked.Count > 0 && _random.Next(5) == 0) Ask(_asked[_random.Next(Math.Max(0, _asked.Count - (_random.Next(3) == 0 ? 10_000 : 300)), _asked.Count)]);
+            if (_asked.Count > 0 && _random.Next(5) == 0)
+            {
+                Ask(_asked[_random.Next(Math.Max(0, _asked.Count - (_random.Next(3) == 0 ? 10_000 : 300)), _asked.Count)]);
+            }
             else Ask(NewId());
         }
 
@@ -108,7 +117,10 @@ internal sealed class MemoryLife(int seed)
 
         See(code.ToString());
         if (run is null && IsFresh(identity)) Check(false, $"{id}, which is fresh, is refused: {code}");
-        if (run is null && _undone.TryGetValue(id, out var at) && _real - at < 110_000) Check(false, $"{id}, which a crash undid, is refused: {code}");
+        if (run is null && _undone.TryGetValue(id, out var at) && _real - at < 110_000)
+        {
+            Check(false, $"{id}, which a crash undid, is refused: {code}");
+        }
     }
 
     private void Perform(string id, ActionIdentity identity)
@@ -118,7 +130,8 @@ internal sealed class MemoryLife(int seed)
         if (IsFresh(identity)) See("fresh");
         var result = new ActionResult { Code = ActionCode.Done, OccurredAt = Wall, SequenceNumber = _newest.Added + 1 };
         var action = RememberedAction.From(identity, result);
-        _newest = _newest.Add(action, Retention.Of(Options, Wall, Steady, _durableAdded, _real - _loadedAt < Options.RetryWindow.TotalMilliseconds));
+        _newest = _newest.Add(
+            action, Retention.Of(Options, Wall, Steady, _durableAdded, _real - _loadedAt < Options.RetryWindow.TotalMilliseconds));
         _newRuns[id] = new(action, _real, 0, IsFresh(identity));
         _decided.Enqueue(_real);
     }

@@ -18,7 +18,9 @@ public sealed class MemoryPropertyTests
 
         // Else the lives were too dull to prove anything.
         Assert.All(
-            ["ran", "replayed", "ActionTooOld", "ActionForgotten", "lost answer", "lost write", "clock ahead", "clock back", "page", "fresh", "ran after a crash", "after hours"],
-            what => Assert.True(seen.GetValueOrDefault(what) > 20, $"{what}: {seen.GetValueOrDefault(what)} times. {string.Join(", ", seen)}"));
+            ["ran", "replayed", "ActionTooOld", "ActionForgotten", "lost answer", "lost write", "clock ahead", "clock back", "page",
+                "fresh", "ran after a crash", "after hours"],
+            what =>
+                Assert.True(seen.GetValueOrDefault(what) > 20, $"{what}: {seen.GetValueOrDefault(what)} times. {string.Join(", ", seen)}"));
     }
 }

@@ -4,7 +4,9 @@ using Banking.Markets;
 
 namespace Banking.Grains.Tests.Accounts;
 
-/// <summary>The game's rules once more, written for the reader's eye in whole cents and a list of ifs, to check the real ones against.</summary>
+/// <summary>
+/// The game's rules once more, written for the reader's eye in whole cents and a list of ifs, to check the real ones against.
+/// </summary>
 internal sealed class NaiveAccount(int maxUnpublished)
 {
     private const long Million = 1_000_000;

@@ -8,7 +8,8 @@ public sealed class OutboxTests
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly List<(long[] Sequences, TaskCompletionSource Done)> _sent = [];
-    private readonly AccountOptions _options = new() { PublishBackoff = TimeSpan.FromMilliseconds(100), MaxPublishBackoff = TimeSpan.FromMilliseconds(300) };
+    private readonly AccountOptions _options =
+        new() { PublishBackoff = TimeSpan.FromMilliseconds(100), MaxPublishBackoff = TimeSpan.FromMilliseconds(300) };
     private readonly Outbox _outbox;
 
     public OutboxTests() => _outbox = new Outbox(0, Publish, _options, _clock);
@@ -200,5 +201,8 @@ public sealed class OutboxTests
     }
 
     private static GameEvent[] Events(int first, int last) =>
-        [.. Enumerable.Range(first, last - first + 1).Select(n => new GameEvent { EventType = EventTypes.MakeDeposit, SequenceNumber = n })];
+    [
+        .. Enumerable.Range(first, last - first + 1)
+            .Select(n => new GameEvent { EventType = EventTypes.MakeDeposit, SequenceNumber = n }),
+    ];
 }

@@ -13,7 +13,10 @@ internal sealed class PageStore : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (_pages.TryGetValue(stateName, out var stored)) (grainState.State, grainState.ETag, grainState.RecordExists) = ((T)(object)stored.Page, stored.ETag, true);
+        if (_pages.TryGetValue(stateName, out var stored))
+        {
+            (grainState.State, grainState.ETag, grainState.RecordExists) = ((T)(object)stored.Page, stored.ETag, true);
+        }
         return Task.CompletedTask;
     }
 

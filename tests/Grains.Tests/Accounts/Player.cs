@@ -26,7 +26,9 @@ internal sealed class Player(string id = "alice", AccountOptions? options = null
         return player;
     }
 
-    public static Quote QuoteOf(string asset = "stock_a", decimal price = 5m, DateTimeOffset? validUntil = null, long? limit = null, bool halted = false, bool tradable = true) =>
+    public static Quote QuoteOf(
+        string asset = "stock_a", decimal price = 5m, DateTimeOffset? validUntil = null, long? limit = null, bool halted = false,
+        bool tradable = true) =>
         new(asset, "stock", price, Start, validUntil ?? Start.AddYears(1), 1, halted, tradable, limit);
 
     public string NextId() => $"a{++_actions}";
@@ -39,9 +41,11 @@ internal sealed class Player(string id = "alice", AccountOptions? options = null
 
     public Withdraw Withdraw(decimal amount) => new(amount) { ActionId = NextId() };
 
-    public BuyAsset Buy(long quantity, decimal? limit = null, string asset = "stock_a") => new(asset, quantity, limit) { ActionId = NextId() };
+    public BuyAsset Buy(long quantity, decimal? limit = null, string asset = "stock_a") =>
+        new(asset, quantity, limit) { ActionId = NextId() };
 
-    public SellAsset Sell(long quantity, decimal? limit = null, string asset = "stock_a") => new(asset, quantity, limit) { ActionId = NextId() };
+    public SellAsset Sell(long quantity, decimal? limit = null, string asset = "stock_a") =>
+        new(asset, quantity, limit) { ActionId = NextId() };
 
     public ActionResult Do(AccountAction action, Quote? quote = null)
     {

@@ -20,7 +20,9 @@ public sealed class StatementsTests
 
         var statement = Statements.Of("tim", state, new Dictionary<string, decimal> { ["stock_a"] = 3.333333m, ["bond_a"] = 6m }, Now);
 
-        Assert.Equal(("tim", "Tim", 28.49m, 32.51m, Now), (statement.AccountId, statement.FullName, statement.TotalValue, statement.OriginalValue, statement.AsOf));
+        Assert.Equal(
+            ("tim", "Tim", 28.49m, 32.51m, Now),
+            (statement.AccountId, statement.FullName, statement.TotalValue, statement.OriginalValue, statement.AsOf));
         Assert.Equal(
             [
                 new Holding("cash", "cash", 12.5m, 12.5m, Now.AddDays(-2), 12.5m),
@@ -49,7 +51,11 @@ public sealed class StatementsTests
 
         var ledger = Statements.LedgerOf("alice", player.State, 3);
 
-        Assert.Equal((true, 4L, 73m, 100m, 1m, 50m, 24m, 3), (ledger.IsOpen, ledger.SequenceNumber, ledger.Cash, ledger.PaidIn, ledger.PaidOut, ledger.Spent, ledger.Earned, ledger.Unpublished));
+        Assert.Equal(
+            (true, 4L, 73m, 100m, 1m, 50m, 24m, 3),
+            (
+                ledger.IsOpen, ledger.SequenceNumber, ledger.Cash, ledger.PaidIn, ledger.PaidOut, ledger.Spent, ledger.Earned,
+                ledger.Unpublished));
         Assert.Equal(new Dictionary<string, long> { ["stock_a"] = 6 }, ledger.Positions);
     }
 }

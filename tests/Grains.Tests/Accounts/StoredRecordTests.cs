@@ -5,12 +5,14 @@ using Orleans.Serialization;
 namespace Banking.Grains.Tests.Accounts;
 
 /// <summary>
-/// A record as a build of November 2026 stored it, with a memory of eight results: an account was opened; then came six deposits under UUIDv7 ids and six under
-/// <c>order-1</c> to <c>order-6</c>, a withdrawal that was refused (<c>too-much</c>), and a purchase (<c>buy</c>).
+/// A record as a build of November 2026 stored it, with a memory of eight results: an account was opened; then came six deposits under
+/// UUIDv7 ids and six under <c>order-1</c> to <c>order-6</c>, a withdrawal that was refused (<c>too-much</c>), and a purchase
+/// (<c>buy</c>).
 /// </summary>
 public sealed class StoredRecordTests
 {
-    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private static readonly Serializer Serializer =
+        new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
 
     [Fact]
     public void Record_OfAnEarlierBuild_IsReadWithItsResultsAndItsHorizon()
@@ -18,7 +20,9 @@ public sealed class StoredRecordTests
         var player = new Player { State = Read(), Now = Player.Start.AddMinutes(1) };
         player.State = player.State with { Memory = player.State.Memory.Loaded(ForgottenKeys.Empty) };
 
-        Assert.Equal((true, "Alice A.", 14L, 2), (player.State.IsOpen, player.State.FullName, player.State.SequenceNumber, player.State.Outbox.Length));
+        Assert.Equal(
+            (true, "Alice A.", 14L, 2),
+            (player.State.IsOpen, player.State.FullName, player.State.SequenceNumber, player.State.Outbox.Length));
         Assert.Equal(8, player.State.Memory.Actions.Count());
         var replay = player.Do(new Deposit(60) { ActionId = "order-6" });
         Assert.Equal((true, 13L, 231m), (replay.Replayed, replay.SequenceNumber, replay.CashBalance));
@@ -65,7 +69,8 @@ public sealed class StoredRecordTests
 
     private static AccountState Read()
     {
-        using var stream = typeof(StoredRecordTests).Assembly.GetManifestResourceStream("Banking.Grains.Tests.Accounts.account-record-of-november.bin")!;
+        using var stream = typeof(StoredRecordTests).Assembly.GetManifestResourceStream(
+            "Banking.Grains.Tests.Accounts.account-record-of-november.bin")!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return Serializer.Deserialize<AccountState>(bytes)!;

@@ -16,7 +16,9 @@ public sealed class TradeRulesTests
 
         var result = player.Do(player.Buy(quantity), Player.QuoteOf(price: Money(price)));
 
-        Assert.Equal((ActionCode.Done, Money(cost), 1000 - Money(cost), Money(price)), (result.Code, result.Amount, result.CashBalance, result.UnitPrice));
+        Assert.Equal(
+            (ActionCode.Done, Money(cost), 1000 - Money(cost), Money(price)),
+            (result.Code, result.Amount, result.CashBalance, result.UnitPrice));
     }
 
     [Theory]
@@ -44,7 +46,9 @@ public sealed class TradeRulesTests
         var happened = player.Last.Event!;
         Assert.Equal(
             ("buy_asset", "stock_a 10", "stock_a", "stock", 10L, 7.123456m, 71.24m, 928.76m),
-            (happened.EventType, happened.Description, happened.AssetName, happened.AssetType, happened.Quantity, happened.UnitPrice, happened.Amount, happened.CashBalance));
+            (
+                happened.EventType, happened.Description, happened.AssetName, happened.AssetType, happened.Quantity, happened.UnitPrice,
+                happened.Amount, happened.CashBalance));
         Assert.Equal(new Position("stock_a", "stock", 10, 71.24m, player.Now), Assert.Single(player.State.Positions));
     }
 
@@ -106,10 +110,12 @@ public sealed class TradeRulesTests
     [InlineData(true, false, false, true, ActionCode.QuoteExpired)]
     [InlineData(true, false, true, true, ActionCode.PriceBeyondLimit)]
     [InlineData(true, false, true, false, ActionCode.QuantityAboveMarketLimit)]
-    public void Trade_WhenSeveralRefusalsApply_ThenTheFirstCodeIsGiven(bool tradable, bool halted, bool valid, bool beyondLimit, ActionCode expected)
+    public void Trade_WhenSeveralRefusalsApply_ThenTheFirstCodeIsGiven(
+        bool tradable, bool halted, bool valid, bool beyondLimit, ActionCode expected)
     {
         var player = Player.WithCash(0);
-        var quote = Player.QuoteOf(validUntil: valid ? player.Now.AddSeconds(1) : player.Now, limit: 10, halted: halted, tradable: tradable);
+        var quote = Player.QuoteOf(
+            validUntil: valid ? player.Now.AddSeconds(1) : player.Now, limit: 10, halted: halted, tradable: tradable);
 
         Assert.Equal(expected, player.Do(player.Buy(11, beyondLimit ? 1 : null), quote).Code);
         Assert.Equal(expected, player.Do(player.Sell(11, beyondLimit ? 9 : null), quote).Code);

@@ -44,7 +44,8 @@ public sealed class AccountGrainTests(GameCluster cluster) : IClassFixture<GameC
         var account = await Opened("burst");
         _storage.FailNextWrite("burst", StorageFault.AfterWrite);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Eventually.Succeeds(() => account.Perform(new Deposit(1) { ActionId = $"d{i}" }))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Eventually.Succeeds(() => account.Perform(new Deposit(1) { ActionId = $"d{i}" }))));
 
         Assert.All(results, r => Assert.True(r.IsDone));
         Assert.Equal(20, results.Select(r => r.SequenceNumber).Distinct().Count());

@@ -4,7 +4,10 @@ using Orleans.Streams;
 
 namespace Banking.Grains.Tests.Cluster;
 
-/// <summary>The log of a cluster, which outlives its silos: keeps what is published, and can be not open yet, or away for everybody or for one account.</summary>
+/// <summary>
+/// The log of a cluster, which outlives its silos: keeps what is published, and can be not open yet, or away for everybody or for one
+/// account.
+/// </summary>
 internal sealed class EventLog : IStreamProvider, IEventPartitions, ILakeProgress
 {
     private readonly Lock _lock = new();
@@ -115,14 +118,18 @@ internal sealed class EventLog : IStreamProvider, IEventPartitions, ILakeProgres
 
         public Task<IList<StreamSubscriptionHandle<GameEvent>>> GetAllSubscriptionHandles() => throw new NotSupportedException();
 
-        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncObserver<GameEvent> observer) => throw new NotSupportedException();
-
-        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncObserver<GameEvent> observer, StreamSequenceToken? token, string? filterData = null) =>
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncObserver<GameEvent> observer) =>
             throw new NotSupportedException();
 
-        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncBatchObserver<GameEvent> observer) => throw new NotSupportedException();
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(
+            IAsyncObserver<GameEvent> observer, StreamSequenceToken? token, string? filterData = null) =>
+            throw new NotSupportedException();
 
-        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncBatchObserver<GameEvent> observer, StreamSequenceToken? token) =>
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(IAsyncBatchObserver<GameEvent> observer) =>
+            throw new NotSupportedException();
+
+        public Task<StreamSubscriptionHandle<GameEvent>> SubscribeAsync(
+            IAsyncBatchObserver<GameEvent> observer, StreamSequenceToken? token) =>
             throw new NotSupportedException();
 
         public bool Equals(IAsyncStream<GameEvent>? other) => other?.StreamId == streamId;

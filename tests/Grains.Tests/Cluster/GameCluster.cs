@@ -61,7 +61,8 @@ public sealed class GameCluster : IAsyncLifetime
                     QuoteLifetime = QuoteLifetime,
                     Assets =
                     {
-                        new AssetSetting { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1), YearlyGrowth = 0.1 },
+                        new AssetSetting { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1),
+                            YearlyGrowth = 0.1 },
                         new AssetSetting { Name = "cash", Type = "cash", BasePrice = 1, BaseDate = new(2020, 1, 1), Tradable = false },
                     },
                 });

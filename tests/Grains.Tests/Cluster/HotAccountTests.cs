@@ -2,7 +2,10 @@ using Banking.Accounts;
 
 namespace Banking.Grains.Tests.Cluster;
 
-/// <summary>Very many callers of one account, whose storage makes their writes and loses the answers; each asks again with the same id until it is told.</summary>
+/// <summary>
+/// Very many callers of one account, whose storage makes their writes and loses the answers; each asks again with the same id until it is
+/// told.
+/// </summary>
 public sealed class HotAccountTests
 {
     private const int ActionsOfCaller = 4;

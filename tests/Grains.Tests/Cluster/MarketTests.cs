@@ -53,7 +53,8 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
 
     [Fact]
     public async Task Buy_WhenCash_ThenNotTradable() =>
-        Assert.Equal(ActionCode.AssetNotTradable, (await (await Opened("casher")).Perform(new BuyAsset("cash", 1) { ActionId = "first" })).Code);
+        Assert.Equal(
+            ActionCode.AssetNotTradable, (await (await Opened("casher")).Perform(new BuyAsset("cash", 1) { ActionId = "first" })).Code);
 
     [Fact]
     public async Task Delist_WhenSomebodyHoldsTheAsset_ThenSeesItsValueAndNobodyTradesUntilItIsListedAgain()
@@ -148,7 +149,10 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
         Assert.Null(none);
         Assert.Equal(
             ["Return price for all assets", "stock_a", "no_such"],
-            cluster.Log.Of(e => e.Origin?.Host == "prices" && e.EventType == EventTypes.ReturnAssetPrice).Select(e => e.Description).OrderByDescending(d => d?.Length).ThenByDescending(d => d));
+            cluster.Log.Of(e => e.Origin?.Host == "prices" && e.EventType == EventTypes.ReturnAssetPrice)
+                .Select(e => e.Description)
+                .OrderByDescending(d => d?.Length)
+                .ThenByDescending(d => d));
     }
 
     [Fact]
@@ -163,7 +167,8 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
         Assert.Equal(("looker", null, null, "h"), (inquiry.Description, inquiry.SequenceNumber, inquiry.EventId, inquiry.Origin!.Host));
     }
 
-    private static AssetDefinition Definition(string name) => new() { Name = name, Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1) };
+    private static AssetDefinition Definition(string name) =>
+        new() { Name = name, Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1) };
 
     private async Task<IMarketGrain> Listed(string name)
     {

@@ -54,11 +54,19 @@ public sealed class RecoveryTests
         await using var cluster = new GameCluster();
         await cluster.InitializeAsync();
         await cluster.Service<OutboxSweep>().StopAsync(TestContext.Current.CancellationToken);
-        var state = new AccountState { SequenceNumber = 1, IsOpen = true, Outbox = [new() { EventType = "open_account", AccountId = "a", SequenceNumber = 1 }] };
-        for (var i = 0; i < 100; i++) cluster.Storage.WriteBehind($"left{i}", state with { Outbox = [state.Outbox[0] with { AccountId = $"left{i}" }] });
+        var state =
+            new AccountState
+            {
+                SequenceNumber = 1,
+                IsOpen = true,
+                Outbox = [new() { EventType = "open_account", AccountId = "a", SequenceNumber = 1 }]
+            };
+        for (var i = 0; i < 100; i++) cluster.Storage.WriteBehind(
+            $"left{i}", state with { Outbox = [state.Outbox[0] with { AccountId = $"left{i}" }] });
         for (var i = 0; i < 3; i++) cluster.Storage.FailReads($"left{i * 30}");
 
-        var sweep = () => cluster.Service<OutboxSweep>().Publish(TimeProvider.System.GetUtcNow().AddDays(1), TestContext.Current.CancellationToken);
+        var sweep = () => cluster.Service<OutboxSweep>().Publish(
+            TimeProvider.System.GetUtcNow().AddDays(1), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<AggregateException>(sweep);
         Assert.Equal(97, Enumerable.Range(0, 100).Count(i => cluster.Log.SequencesOf($"left{i}").Count == 1));
@@ -70,7 +78,13 @@ public sealed class RecoveryTests
         await using var cluster = new GameCluster();
         await cluster.InitializeAsync();
         cluster.Storage.Ahead = TimeSpan.FromDays(1);
-        var left = new AccountState { SequenceNumber = 1, IsOpen = true, Outbox = [new() { EventType = "open_account", AccountId = "left", SequenceNumber = 1 }] };
+        var left =
+            new AccountState
+            {
+                SequenceNumber = 1,
+                IsOpen = true,
+                Outbox = [new() { EventType = "open_account", AccountId = "left", SequenceNumber = 1 }]
+            };
         cluster.Storage.WriteBehind("left", left);
         cluster.Storage.Ahead = TimeSpan.Zero;
 

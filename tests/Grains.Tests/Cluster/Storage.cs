@@ -12,7 +12,10 @@ internal enum StorageFault
     AfterWrite,
 }
 
-/// <summary>The storage of a cluster, which outlives its silos: real bytes, ETags, faults on demand, and the index of accounts with unpublished events.</summary>
+/// <summary>
+/// The storage of a cluster, which outlives its silos: real bytes, ETags, faults on demand, and the index of accounts with unpublished
+/// events.
+/// </summary>
 internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
 {
     private readonly ConcurrentDictionary<string, Row> _rows = new();
@@ -22,7 +25,8 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new();
     private readonly ConcurrentDictionary<string, bool> _waiting = new();
     private readonly ConcurrentDictionary<string, bool> _unreadable = new();
-    private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+    private readonly Serializer _serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>(
+        );
     private long _nextTag;
 
     /// <summary>How far the clock of whoever writes is ahead.</summary>
@@ -98,7 +102,8 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
-    public async IAsyncEnumerable<string> Find(DateTimeOffset writtenBefore, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> Find(
+        DateTimeOffset writtenBefore, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         foreach (var (key, row) in _rows)

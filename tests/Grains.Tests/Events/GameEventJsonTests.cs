@@ -38,9 +38,11 @@ public sealed class GameEventJsonTests
 
         Assert.Equal(
             """
-            {"event_type":"make_deposit","description":"tpeters 200.0","Host":"user1.comcast.com","User-Agent":"ApacheBench/2.3","Accept":"*/*",
-            "Accept-Encoding":"gzip","Connection":"close","Content-Length":"35","Content-Type":"application/json","event_id":"account/tpeters/2",
-            "account_id":"tpeters","sequence_number":2,"action_id":"a-1","occurred_at":"2026-11-24T03:04:05.067Z","amount":200,"cash_balance":200.00}
+            {"event_type":"make_deposit","description":"tpeters 200.0","Host":"user1.comcast.com","User-Agent":"ApacheBench/2.3",
+            "Accept":"*/*","Accept-Encoding":"gzip","Connection":"close","Content-Length":"35","Content-Type":"application/json",
+            "event_id":"account/tpeters/2","account_id":"tpeters","sequence_number":2,"action_id":"a-1",
+            "occurred_at":"2026-11-24T03:04:05.067Z",
+            "amount":200,"cash_balance":200.00}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(Written(deposit)));
     }
@@ -62,7 +64,12 @@ public sealed class GameEventJsonTests
     [Fact]
     public void Write_WhenTheRequestIsTraced_ThenTheTraceIsNoPartOfIt()
     {
-        var traced = new GameEvent { EventType = "default", Origin = new RequestOrigin { Host = "h", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } };
+        var traced =
+            new GameEvent
+            {
+                EventType = "default",
+                Origin = new RequestOrigin { Host = "h", TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }
+            };
 
         Assert.DoesNotContain("0af7651916cd43dd8448eb211c80319c", Encoding.UTF8.GetString(Written(traced)), StringComparison.Ordinal);
     }
@@ -74,7 +81,8 @@ public sealed class GameEventJsonTests
     [InlineData("")]
     public void Read_WhenWrittenWithExoticCharacters_ThenTheSame(string text)
     {
-        var happened = new GameEvent { EventType = text, Description = text, Origin = new RequestOrigin { UserAgent = text }, OccurredAt = Now };
+        var happened =
+            new GameEvent { EventType = text, Description = text, Origin = new RequestOrigin { UserAgent = text }, OccurredAt = Now };
 
         Assert.Equal(happened, GameEventJson.Read(Written(happened)));
     }
@@ -82,7 +90,8 @@ public sealed class GameEventJsonTests
     // A header can hold any bytes: the event must go to the log all the same.
     [Fact]
     public void Write_WhenATextHasHalfASurrogatePair_ThenItIsReplaced() =>
-        Assert.Equal("a\ufffdb", GameEventJson.Read(Written(new GameEvent { EventType = "default", Description = "a\ud800b" })).Description);
+        Assert.Equal(
+            "a\ufffdb", GameEventJson.Read(Written(new GameEvent { EventType = "default", Description = "a\ud800b" })).Description);
 
     [Fact]
     public void Write_WhenOneFails_ThenTheNextIsWhole()
@@ -110,16 +119,19 @@ public sealed class GameEventJsonTests
     [Fact]
     public void Read_WhenTheOldPipelineWroteIt_ThenItsFields()
     {
-        var happened = GameEventJson.Read("""{"event_type":"buy_asset","description":"stock_a 10","Host":"h","Other":[1,{}]}"""u8.ToArray());
+        var happened = GameEventJson.Read(
+            """{"event_type":"buy_asset","description":"stock_a 10","Host":"h","Other":[1,{}]}"""u8.ToArray());
 
-        Assert.Equal(new GameEvent { EventType = "buy_asset", Description = "stock_a 10", Origin = new RequestOrigin { Host = "h" } }, happened);
+        Assert.Equal(
+            new GameEvent { EventType = "buy_asset", Description = "stock_a 10", Origin = new RequestOrigin { Host = "h" } }, happened);
     }
 
     [Fact]
     public void Read_WhenAnythingWasWritten_ThenTheSame()
     {
         var text = Gen.Char['\0', '\ud7ff'].Array[0, 20].Select(chars => chars.Length == 0 ? null : new string(chars));
-        var number = Gen.Select(Gen.Long, Gen.Int[0, 6], (n, scale) => (decimal?)new decimal((int)n, (int)(n >> 32), 0, n < 0, (byte)scale));
+        var number = Gen.Select(
+            Gen.Long, Gen.Int[0, 6], (n, scale) => (decimal?)new decimal((int)n, (int)(n >> 32), 0, n < 0, (byte)scale));
         var whole = Gen.Select(Gen.Long, Gen.Bool, (n, present) => present ? n : (long?)null);
         var gen = Gen.Select(text, text, number, whole, Gen.Long[0, 4_000_000_000_000]);
         for (ulong seed = 0; seed < 500; seed++)

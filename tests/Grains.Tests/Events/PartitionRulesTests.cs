@@ -11,7 +11,8 @@ public sealed class PartitionRulesTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Next_WhenNothingWasPublishedYet_ThenTheSilosChoice(bool mayMove) => Assert.Equal(Own, PartitionRules.Next(null, Own, mayMove));
+    public void Next_WhenNothingWasPublishedYet_ThenTheSilosChoice(bool mayMove) =>
+        Assert.Equal(Own, PartitionRules.Next(null, Own, mayMove));
 
     [Fact]
     public void Next_WhenTheLogIsNotOpen_ThenAsItIs()

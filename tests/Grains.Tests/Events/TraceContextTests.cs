@@ -35,7 +35,8 @@ public sealed class TraceContextTests
 
     [Fact]
     public void Cut_WhenTheTraceIsMalformed_ThenOnlyItIsDropped() =>
-        Assert.Equal(new RequestOrigin { Host = "h" }, Origins.Cut(new RequestOrigin { Host = "h", TraceParent = Valid + new string('0', 600) }));
+        Assert.Equal(
+            new RequestOrigin { Host = "h" }, Origins.Cut(new RequestOrigin { Host = "h", TraceParent = Valid + new string('0', 600) }));
 
     [Fact]
     public void Cut_WhenAllIsWithinBounds_ThenTheSame()

@@ -10,7 +10,9 @@ using Orleans.Streams;
 
 namespace Banking.Grains.Tests.Growth;
 
-/// <summary>A silo that spreads accounts over as many partitions as the log had when the silo began. It learns of later ones at once.</summary>
+/// <summary>
+/// A silo that spreads accounts over as many partitions as the log had when the silo began. It learns of later ones at once.
+/// </summary>
 internal sealed class GrowingSilo : IEventPartitions, IDisposable
 {
     private readonly EventLog _log;
@@ -18,13 +20,15 @@ internal sealed class GrowingSilo : IEventPartitions, IDisposable
     private readonly ServiceProvider _services;
     private readonly PartitionSettling _settling;
 
-    public GrowingSilo(EventLog log, int count, Storage storage, ILakeProgress lake, AccountOptions options, TimeProvider clock)
+    public GrowingSilo(EventLog log, int count, Storage storage, ILakeProgress lake, AccountOptions options, TimeProvider time)
     {
         (_log, _count) = (log, count);
         _services = new ServiceCollection().AddMetrics().AddKeyedSingleton<IStreamProvider>(GameNames.Streams, log).BuildServiceProvider();
-        var streams = new EventStreams(_services, this, clock, _services.GetRequiredService<IMeterFactory>(), NullLogger<EventStreams>.Instance);
-        _settling = new PartitionSettling(lake, clock);
-        Records = new AccountRecords(storage, streams, _settling, Options.Create(options), new SteadyClock(clock, NullLogger<SteadyClock>.Instance));
+        var streams = new EventStreams(
+            _services, this, time, _services.GetRequiredService<IMeterFactory>(), NullLogger<EventStreams>.Instance);
+        _settling = new PartitionSettling(lake, time);
+        Records = new AccountRecords(
+            storage, streams, _settling, Options.Create(options), new SteadyClock(time, NullLogger<SteadyClock>.Instance));
     }
 
     public AccountRecords Records { get; }

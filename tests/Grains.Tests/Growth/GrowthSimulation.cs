@@ -4,8 +4,9 @@ using Banking.Grains.Tests.Cluster;
 namespace Banking.Grains.Tests.Growth;
 
 /// <summary>
-/// Random lives of accounts while partitions are added: activations on either silo and on both at once, failing writes, lost replies, records that arrive late, a lake
-/// that follows when it likes. <see cref="LakeModel"/> asserts at every step that each event is readable once and in order.
+/// Random lives of accounts while partitions are added: activations on either silo and on both at once, failing writes, lost replies,
+/// records that arrive late, a lake that follows when it likes. <see cref="LakeModel"/> asserts at every step that each event is readable
+/// once and in order.
 /// </summary>
 public sealed class GrowthSimulation
 {
@@ -40,7 +41,8 @@ public sealed class GrowthSimulation
         foreach (var account in Accounts) await Rest(world, account);
     });
 
-    private static async Task Step(GrowthWorld world, Random random, Dictionary<string, List<AccountRecord>> active, string account, bool hasNewSilo)
+    private static async Task Step(
+        GrowthWorld world, Random random, Dictionary<string, List<AccountRecord>> active, string account, bool hasNewSilo)
     {
         var records = active[account];
         records.RemoveAll(r => r.HasFailed);

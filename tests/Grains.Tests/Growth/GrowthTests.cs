@@ -2,7 +2,9 @@ using Banking.Accounts;
 
 namespace Banking.Grains.Tests.Growth;
 
-/// <summary>The log gets more partitions while accounts publish: no event is readable twice, none before an earlier one, and nobody waits.</summary>
+/// <summary>
+/// The log gets more partitions while accounts publish: no event is readable twice, none before an earlier one, and nobody waits.
+/// </summary>
 public sealed class GrowthTests
 {
     /// <summary>In partition 1 of 4, and in 6 of 7.</summary>

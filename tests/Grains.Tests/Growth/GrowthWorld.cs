@@ -6,15 +6,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace Banking.Grains.Tests.Growth;
 
 /// <summary>
-/// Two silos that know of different numbers of partitions, a storage, a log and a lake. Accounts are activated on either, also on both at once, and left
-/// behind while they publish. Everything of an account runs on one scheduler, as a grain's does.
+/// Two silos that know of different numbers of partitions, a storage, a log and a lake. Accounts are activated on either, also on both at
+/// once, and left behind while they publish. Everything of an account runs on one scheduler, as a grain's does.
 /// </summary>
 internal sealed class GrowthWorld : IDisposable
 {
     public const int OldCount = 4;
     public const int NewCount = 7;
 
-    private readonly AccountOptions _options = new() { PublishBackoff = TimeSpan.FromMilliseconds(10), MaxPublishBackoff = TimeSpan.FromMilliseconds(40) };
+    private readonly AccountOptions _options =
+        new() { PublishBackoff = TimeSpan.FromMilliseconds(10), MaxPublishBackoff = TimeSpan.FromMilliseconds(40) };
     private readonly Dictionary<string, int> _actions = [];
 
     public GrowthWorld()

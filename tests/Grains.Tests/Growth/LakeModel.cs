@@ -4,8 +4,8 @@ using Banking.Grains.Tests.Cluster;
 namespace Banking.Grains.Tests.Growth;
 
 /// <summary>
-/// What the sinks make of a log: each partition on its own, in the order of its offsets, dropping what is not above the account's last number in that
-/// partition. It says at once when an event is readable twice, or before an earlier one.
+/// What the sinks make of a log: each partition on its own, in the order of its offsets, dropping what is not above the account's last
+/// number in that partition. It says at once when an event is readable twice, or before an earlier one.
 /// </summary>
 internal sealed class LakeModel(EventLog log) : ILakeProgress
 {

@@ -30,7 +30,10 @@ public sealed class InquiryLogTests : IAsyncDisposable
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Name == "banking.inquiries.dropped" && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>()) l.EnableMeasurementEvents(instrument);
+            if (instrument.Name == "banking.inquiries.dropped" && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
         };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref dropped, count));
         listener.Start();

@@ -47,7 +47,8 @@ public sealed class PriceModelTests
         Assert.Equal(TimeSpan.Zero, PriceModel.NextMidnight(new DateTimeOffset(2020, 1, 1, 23, 0, 0, TimeSpan.FromHours(-5))).Offset);
     }
 
-    private static AssetDefinition Asset(double growth) => new() { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = Base, YearlyGrowth = growth };
+    private static AssetDefinition Asset(double growth) =>
+        new() { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = Base, YearlyGrowth = growth };
 
     private static DateTimeOffset At(int days) => new(Base.AddDays(days), TimeOnly.MinValue, TimeSpan.Zero);
 }

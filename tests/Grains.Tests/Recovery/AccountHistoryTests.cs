@@ -32,7 +32,8 @@ public class AccountHistoryTests
             {
                 var random = new Random(seed);
                 var (player, _, events) = Play(random, 60);
-                var doubled = events.SelectMany((e, i) => random.Next(3) == 0 ? events[random.Next(i + 1)..(i + 1)].Prepend(e) : [e]).ToList();
+                var doubled = events.SelectMany(
+                    (e, i) => random.Next(3) == 0 ? events[random.Next(i + 1)..(i + 1)].Prepend(e) : [e]).ToList();
 
                 AssertSame(player.State, TakeAll(new AccountState(), doubled));
             },
@@ -93,7 +94,8 @@ public class AccountHistoryTests
         player.Do(player.Deposit(1));
         var wrong = player.State.Outbox[1] with { CashBalance = 2 };
 
-        var outcome = AccountHistory.TakeIn(TakeAll(new AccountState(), player.State.Outbox[..1]), wrong, Options, out var next, out var reason);
+        var outcome = AccountHistory.TakeIn(
+            TakeAll(new AccountState(), player.State.Outbox[..1]), wrong, Options, out var next, out var reason);
 
         Assert.Equal((Intake.Contradiction, 1), (outcome, next.SequenceNumber));
         Assert.Contains("event 2", reason, StringComparison.Ordinal);
@@ -177,6 +179,12 @@ public class AccountHistoryTests
         Assert.Equal(expected.Positions, actual.Positions);
         Assert.Equal(
             expected with { Positions = [], Outbox = [], Memory = ActionMemory.Empty },
-            actual with { Positions = expected.Positions.Length == 0 ? actual.Positions : [], Outbox = [], Memory = ActionMemory.Empty } with { Positions = [] });
+            actual with
+            {
+                Positions = expected.Positions.Length == 0 ? actual.Positions : [],
+                Outbox = [],
+                Memory = ActionMemory.Empty
+            } with
+            { Positions = [] });
     }
 }

@@ -6,7 +6,7 @@ namespace Banking.Grains.Tests.Recovery;
 
 public class BankGateTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
     private readonly FakeTimeProvider _clock = new();
     private readonly BankGate _gate = new();
 
@@ -14,7 +14,7 @@ public class BankGateTests
     public async Task WaitUntilOpen_WhenTheCheckEnds_Ends()
     {
         Set(BankStage.Checking);
-        var waiting = _gate.WaitUntilOpen(Patience, _clock).AsTask();
+        var waiting = _gate.WaitUntilOpen(MaxWait, _clock).AsTask();
         Assert.False(waiting.IsCompleted);
 
         Set(BankStage.Checked);
@@ -27,9 +27,9 @@ public class BankGateTests
     public async Task WaitUntilOpen_WhenTheCheckTakesTooLong_SaysThatTheBankIsClosed()
     {
         Set(BankStage.Checking);
-        var waiting = _gate.WaitUntilOpen(Patience, _clock).AsTask();
+        var waiting = _gate.WaitUntilOpen(MaxWait, _clock).AsTask();
 
-        _clock.Advance(Patience);
+        _clock.Advance(MaxWait);
 
         await Assert.ThrowsAsync<BankClosedException>(() => waiting);
     }
@@ -41,7 +41,7 @@ public class BankGateTests
     {
         Set(stage, "Of a test.");
 
-        var closed = await Assert.ThrowsAsync<BankClosedException>(() => _gate.WaitUntilOpen(Patience, _clock).AsTask());
+        var closed = await Assert.ThrowsAsync<BankClosedException>(() => _gate.WaitUntilOpen(MaxWait, _clock).AsTask());
 
         Assert.Equal("Of a test.", closed.Message);
     }

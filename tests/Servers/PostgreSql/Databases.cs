@@ -3,15 +3,17 @@ using Npgsql;
 namespace Banking.Servers.PostgreSql;
 
 /// <summary>
-/// A PostgreSQL server for the tests of an assembly, started when the first test asks, or somebody else's that <c>BANKING_POSTGRESQL</c> names. A test uses a database of its
-/// own, which <see cref="Create"/> makes. A test that gets no server is skipped.
+/// A PostgreSQL server for the tests of an assembly, started when the first test asks, or somebody else's that <c>BANKING_POSTGRESQL</c>
+/// names. A test uses a database of its own, which <see cref="Create"/> makes. A test that gets no server is skipped.
 /// </summary>
 public sealed class Databases : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private PostgresServer? _server;
 
-    /// <summary>The connection string of a new, empty database. Of a server that is given, its own databases go with <see cref="Drop"/> only.</summary>
+    /// <summary>
+    /// The connection string of a new, empty database. Of a server that is given, its own databases go with <see cref="Drop"/> only.
+    /// </summary>
     internal static async ValueTask<string> Create()
     {
         var server = await Server();
@@ -67,7 +69,8 @@ public sealed class Databases : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("BANKING_POSTGRESQL") is { Length: > 0 } given) return given;
         SkipWithoutPrograms();
-        var databases = await TestContext.Current.GetFixture<Databases>() ?? throw new InvalidOperationException("The assembly has no such fixture.");
+        var databases = await TestContext.Current.GetFixture<Databases>() ?? throw new InvalidOperationException(
+            "The assembly has no such fixture.");
         await databases._turn.WaitAsync();
         try
         {
@@ -91,5 +94,6 @@ public sealed class Databases : IAsyncDisposable
     private static void SkipWithoutPrograms() =>
         Assert.SkipWhen(
             PostgresServer.Programs is null,
-            "Needs PostgreSQL: install the server (Debian's package postgresql), or set BANKING_POSTGRESQL to the connection string of a user that may make databases.");
+            "Needs PostgreSQL: install the server (Debian's package postgresql), or set BANKING_POSTGRESQL to the connection string of a "
+                + "user that may make databases.");
 }

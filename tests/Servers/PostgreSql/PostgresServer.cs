@@ -6,14 +6,14 @@ using Npgsql;
 namespace Banking.Servers.PostgreSql;
 
 /// <summary>
-/// A PostgreSQL server of a test's own, which may be killed, stopped and started again: in a folder that goes with it, on a port that nobody else uses. It survives its
-/// own death and not the machine's (<c>fsync=off</c>), unless the test's settings say otherwise.
+/// A PostgreSQL server of a test's own, which may be killed, stopped and started again: in a folder that goes with it, on a port that
+/// nobody else uses. It survives its own death and not the machine's (<c>fsync=off</c>), unless the test's settings say otherwise.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const int Port = 5432;
     private const string User = "bank";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private readonly string _programs;
     private readonly string _folder = Directory.CreateTempSubdirectory("postgres-").FullName;
@@ -43,7 +43,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>A standby server with what the other has, and what it gets: it follows it by streaming, and answers reads.</summary>
     public static Task<PostgresServer> CreateReplicaOf(PostgresServer primary) => Create(
         server => server.Command(
-            "pg_basebackup", "-D", server._folder, "-d", string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={primary.ListeningPort} user={User}"),
+            "pg_basebackup", "-D", server._folder, "-d", string.Create(
+                CultureInfo.InvariantCulture, $"host=127.0.0.1 port={primary.ListeningPort} user={User}"),
             "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"),
         []);
 
@@ -54,7 +55,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             if (Environment.IsPrivilegedProcess) await Run("chown", "postgres", server._folder);
             await Run(fill(server));
-            await File.AppendAllLinesAsync(Path.Combine(server._folder, "postgresql.conf"), [.. settings, $"port = {server.ListeningPort}"]);
+            await File.AppendAllLinesAsync(
+                Path.Combine(server._folder, "postgresql.conf"), [.. settings, $"port = {server.ListeningPort}"]);
             await server.Start();
             return server;
         }
@@ -81,7 +83,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>SIGKILL: the next start recovers from the write-ahead log.</summary>
     public Task Kill() => End("-KILL");
 
-    /// <summary>SIGSTOP for all of its processes: it stands still, connections stay, and the system goes on accepting new ones for it.</summary>
+    /// <summary>
+    /// SIGSTOP for all of its processes: it stands still, connections stay, and the system goes on accepting new ones for it.
+    /// </summary>
     public Task Pause() => SignalAll("-STOP");
 
     /// <summary>SIGCONT.</summary>
@@ -106,7 +110,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         if (_process is null or { HasExited: true }) return;
         await Run("kill", signal, _process.Id.ToString(CultureInfo.InvariantCulture));
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(MaxWait);
         _process.Dispose();
         _process = null;
         await Condition.Until(() => PortClaim.IsFree(ListeningPort), "PostgreSQL is gone");
@@ -138,14 +142,16 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     // PostgreSQL refuses to run as root.
     private string[] Command(string program, params string[] arguments) =>
-        [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : Array.Empty<string>(), Path.Combine(_programs, program), .. arguments];
+        [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : Array.Empty<string>(),
+            Path.Combine(_programs, program), .. arguments];
 
     private static string? FindPrograms()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         const string debian = "/usr/lib/postgresql";
         var versions = Directory.Exists(debian) ? Directory.GetDirectories(debian).Select(version => Path.Combine(version, "bin")) : [];
-        return versions.Concat(folders).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+        return versions.Concat(folders).FirstOrDefault(
+            folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
     }
 
     private static ProcessStartInfo Redirected(string[] command) =>
@@ -156,7 +162,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         using var process = Process.Start(Redirected(command))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(MaxWait);
         if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} failed: {await output}{await errors}");
     }
 }

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Banking.Servers.Tracing;
 
-/// <summary>A system call of a traced program. It was made between the lines <paramref name="Began"/> and <paramref name="Ended"/> of the trace, which are in order of time.</summary>
+/// <summary>
+/// A system call of a traced program. It was made between the lines <paramref name="Began"/> and <paramref name="Ended"/> of the trace,
+/// which are in order of time.
+/// </summary>
 /// <param name="Thread">That made it.</param>
 /// <param name="Name">Such as <c>fsync</c>.</param>
 /// <param name="Arguments">As strace prints them.</param>
@@ -29,7 +32,8 @@ internal sealed partial record SystemCall(int Thread, string Name, string Argume
     public bool IsBefore(SystemCall other) => Ended < other.Began;
 
     // \n and the like, and bytes as up to three octal digits.
-    private static string Unescaped(string text) => Escape().Replace(text, escape => escape.Groups["octal"] is { Success: true, Value: var octal }
+    private static string Unescaped(string text) =>
+        Escape().Replace(text, escape => escape.Groups["octal"] is { Success: true, Value: var octal }
         ? ((char)Convert.ToInt32(octal, 8)).ToString()
         : escape.Value[1] switch { 'n' => "\n", 'r' => "\r", 't' => "\t", 'v' => "\v", 'f' => "\f", var other => other.ToString() });
 

@@ -28,7 +28,10 @@ internal static partial class SystemTrace
             }
 
             unfinished.Remove(thread);
-            var result = long.TryParse(call.Groups["result"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : -1;
+            var result = long.TryParse(
+                call.Groups["result"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : -1;
             calls.Add(new SystemCall(thread, call.Groups["name"].Value, arguments, result, began, number));
         }
 
@@ -40,6 +43,7 @@ internal static partial class SystemTrace
     private static partial Regex Event();
 
     // "7  fsync(3</a>) = 0", "7  fsync(3</a> <unfinished ...>", "7  <... fsync resumed>) = -1 EIO (Input/output error)".
-    [GeneratedRegex(@"^(?<thread>\d+) +((?<resumed><\.\.\. )(?<name>\w+) resumed>|(?<name>\w+)\()(?<arguments>.*?)( <unfinished \.\.\.>|\) += (?<result>-?\d+|\?)[^()""]*(\([^()""]*\))? *)$")]
+    [GeneratedRegex(@"^(?<thread>\d+) +((?<resumed><\.\.\. )(?<name>\w+) resumed>|(?<name>\w+)\()(?<arguments>.*?)( <unfinished "
+        + @"\.\.\.>|\) += (?<result>-?\d+|\?)[^()""]*(\([^()""]*\))? *)$")]
     private static partial Regex Call();
 }

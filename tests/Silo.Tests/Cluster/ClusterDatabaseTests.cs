@@ -30,7 +30,10 @@ public sealed class ClusterDatabaseTests
             "it gives up");
 
         var refusal = await Assert.ThrowsAsync<StartException>(() => opening);
-        Assert.Equal($"PostgreSQL at 127.0.0.1:{port}, database game, can't be reached: Connection refused. It is set by Banking:Storage:PostgreSql.", refusal.Message);
+        Assert.Equal(
+            $"PostgreSQL at 127.0.0.1:{port}, database game, can't be reached: Connection refused. It is set by "
+                + "Banking:Storage:PostgreSql.",
+            refusal.Message);
         Assert.DoesNotContain("geheim", refusal.ToString(), StringComparison.Ordinal);
     }
 

@@ -29,7 +29,8 @@ public sealed class ClusterSchemaTests
 
         var refusal = await Assert.ThrowsAsync<StartException>(() => Ensure(database));
 
-        Assert.Contains("are of version 2; this program knows 1: start a newer one. Nothing was changed.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "are of version 2; this program knows 1: start a newer one. Nothing was changed.", refusal.Message, StringComparison.Ordinal);
         Assert.IsType<DBNull>(await Read(database, "SELECT to_regclass('banking_cluster.OrleansQuery')::text"));
     }
 

@@ -24,7 +24,8 @@ public sealed class MembershipTableTests : IAsyncLifetime
         await using (var connection = await _database.OpenPatiently(Token)) await ClusterSchema.Ensure(connection, _database.Name, Token);
         _host = new HostBuilder().UseOrleans(silo =>
         {
-            silo.UseAdoNetClustering((AdoNetClusteringSiloOptions clustering) => (clustering.Invariant, clustering.DataSource) = ("Npgsql", _database.Source));
+            silo.UseAdoNetClustering(
+                (AdoNetClusteringSiloOptions clustering) => (clustering.Invariant, clustering.DataSource) = ("Npgsql", _database.Source));
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("bank", "bank"));
         }).Build();
         _table = _host.Services.GetRequiredService<IMembershipTable>();
@@ -47,7 +48,9 @@ public sealed class MembershipTableTests : IAsyncLifetime
         var read = await _table.ReadAllAsync(Token);
         var entry = Assert.Single(read.Members).Item1;
         Assert.Equal(1, read.Version.Version);
-        Assert.Equal((silo.SiloAddress, SiloStatus.Joining, "silo 1", 30001, Start), (entry.SiloAddress, entry.Status, entry.SiloName, entry.ProxyPort, entry.StartTime));
+        Assert.Equal(
+            (silo.SiloAddress, SiloStatus.Joining, "silo 1", 30001, Start),
+            (entry.SiloAddress, entry.Status, entry.SiloName, entry.ProxyPort, entry.StartTime));
     }
 
     [Fact]
@@ -132,7 +135,8 @@ public sealed class MembershipTableTests : IAsyncLifetime
         Assert.Equal(SiloStatus.Active, Assert.Single((await _table.ReadAllAsync(Token)).Members).Item1.Status);
     }
 
-    private async Task<bool> Insert(MembershipEntry silo) => await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(Token)).Version.Next(), Token);
+    private async Task<bool> Insert(MembershipEntry silo) =>
+        await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(Token)).Version.Next(), Token);
 
     private static MembershipEntry Silo(int number) => new()
     {

@@ -42,7 +42,9 @@ public sealed class ReadinessTests
         _storage = () => Task.CompletedTask;
         var free = await Check();
 
-        Assert.Equal((HealthStatus.Unhealthy, "Storage takes no writes: actions can't be answered. The disk is full."), (full.Status, full.Description));
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "Storage takes no writes: actions can't be answered. The disk is full."),
+            (full.Status, full.Description));
         Assert.Equal(HealthStatus.Healthy, free.Status);
     }
 
@@ -61,7 +63,8 @@ public sealed class ReadinessTests
         hanging.SetResult();
         var last = await Check();
 
-        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Unhealthy, HealthStatus.Healthy, 1), (first.Status, second.Status, last.Status, asked));
+        Assert.Equal(
+            (HealthStatus.Unhealthy, HealthStatus.Unhealthy, HealthStatus.Healthy, 1), (first.Status, second.Status, last.Status, asked));
         Assert.Contains("A write has waited for", second.Description, StringComparison.Ordinal);
     }
 
@@ -113,12 +116,13 @@ public sealed class ReadinessTests
     [InlineData(false, HealthStatus.Degraded)]
     public async Task Check_WhenASinkFoundSomething_ThenSaysItAsGraveAsTheSinkDoes(bool isCritical, HealthStatus status)
     {
-        _sink.Findings = [new SinkFinding("lake/partition-0/blocked", "The record at offset 5 is no event.", isCritical, _clock.GetUtcNow())];
+        _sink.Findings =
+            [new SinkFinding("lake/partition-0/blocked", "The record at offset 5 is not an event.", isCritical, _clock.GetUtcNow())];
 
         var health = await Check();
 
         Assert.Equal(status, health.Status);
-        Assert.Contains("The record at offset 5 is no event.", health.Description, StringComparison.Ordinal);
+        Assert.Contains("The record at offset 5 is not an event.", health.Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +147,9 @@ public sealed class ReadinessTests
 
         Assert.Equal(HealthStatus.Healthy, soon.Status);
         Assert.Equal(HealthStatus.Degraded, late.Status);
-        Assert.Contains("3 records of partition 2 are not in the lake, the first, at offset 4, for at least 62 s", late.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 records of partition 2 are not in the lake, the first, at offset 4, for at least 62 s", late.Description,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -265,6 +271,8 @@ public sealed class ReadinessTests
 
         public Task Flush(long offset) => throw new NotSupportedException();
 
-        public Task<SinkStatus> GetStatus() => Failure is null ? Task.FromResult(new SinkStatus(0, Durable, Durable, 0, 0, 0, Refusal, LakeFailure, Findings)) : Task.FromException<SinkStatus>(Failure);
+        public Task<SinkStatus> GetStatus() => Failure is null
+            ? Task.FromResult(new SinkStatus(0, Durable, Durable, 0, 0, 0, Refusal, LakeFailure, Findings))
+            : Task.FromException<SinkStatus>(Failure);
     }
 }

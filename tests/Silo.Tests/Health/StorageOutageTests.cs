@@ -18,7 +18,8 @@ public sealed class StorageOutageTests : IDisposable
     public async Task Ready_WhenPostgreSqlIsStopped_ThenSays503AndWhyUntilItIsBack()
     {
         await using var server = await Databases.OwnServer();
-        await using var app = BankingApplication.Create([.. SiloFixture.Arguments(_folder), "--Banking:Storage:PostgreSql", server.ConnectionString]);
+        await using var app = BankingApplication.Create(
+            [.. SiloFixture.Arguments(_folder), "--Banking:Storage:PostgreSql", server.ConnectionString]);
         await app.StartAsync(Token);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         await Eventually.True(async () => (await Ready(http)).Code == HttpStatusCode.OK);
@@ -31,7 +32,8 @@ public sealed class StorageOutageTests : IDisposable
         Assert.Equal("Unhealthy", away.Body.GetProperty("status").GetString());
         var finding = away.Body.GetProperty("findings").EnumerateArray().Single(found => found.GetProperty("key").GetString() == "storage");
         Assert.True(finding.GetProperty("critical").GetBoolean());
-        Assert.StartsWith("Storage takes no writes: actions can't be answered.", finding.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Storage takes no writes: actions can't be answered.", finding.GetProperty("sentence").GetString(), StringComparison.Ordinal);
         Assert.NotEqual("Unhealthy", back.Body.GetProperty("status").GetString());
         Assert.True(back.Body.GetProperty("partitions").GetArrayLength() > 0);
         await app.StopAsync(Token);

@@ -20,10 +20,12 @@ public sealed class PortTests : IDisposable
     public async Task Start_WhenAPortIsInUse_ThenExitsWith1AndOneSentenceThatNamesIt()
     {
         var (http, silo, gateway) = (SiloProcess.FreePort(), Port(), Port());
-        await using var first = await SiloProcess.Start(Folder("first"), http, Token, "--Banking:Cluster:SiloPort", silo, "--Banking:Cluster:GatewayPort", gateway);
+        await using var first = await SiloProcess.Start(
+            Folder("first"), http, Token, "--Banking:Cluster:SiloPort", silo, "--Banking:Cluster:GatewayPort", gateway);
 
         var sameSilo = await SiloProcess.StartInVain(Folder("second"), SiloProcess.FreePort(), Token, "--Banking:Cluster:SiloPort", silo);
-        var sameGateway = await SiloProcess.StartInVain(Folder("third"), SiloProcess.FreePort(), Token, "--Banking:Cluster:GatewayPort", gateway);
+        var sameGateway = await SiloProcess.StartInVain(
+            Folder("third"), SiloProcess.FreePort(), Token, "--Banking:Cluster:GatewayPort", gateway);
         var sameHttp = await SiloProcess.StartInVain(Folder("fourth"), http, Token);
 
         AssertEnded(sameSilo, $"The port 127.0.0.1:{silo} {Busy} --Banking:Cluster:SiloPort ");
@@ -68,7 +70,8 @@ public sealed class PortTests : IDisposable
     public async Task Start_WhenTwoStartAtTheSameMoment_ThenOneOfThemDoes()
     {
         string[] ports = ["--Banking:Cluster:SiloPort", Port(), "--Banking:Cluster:GatewayPort", Port()];
-        var starts = Enumerable.Range(0, 2).Select(i => Task.Run(() => SiloProcess.Start(Folder($"silo{i}"), SiloProcess.FreePort(), Token, ports), Token)).ToArray();
+        var starts = Enumerable.Range(0, 2).Select(
+            i => Task.Run(() => SiloProcess.Start(Folder($"silo{i}"), SiloProcess.FreePort(), Token, ports), Token)).ToArray();
 
         await Task.WhenAll(starts.Select(start => Task.WhenAny(start)));
         foreach (var started in starts.Where(start => start.IsCompletedSuccessfully)) await (await started).DisposeAsync();

@@ -23,10 +23,14 @@ public sealed class StopTests : IDisposable
         using var opened = await http.PostAsJsonAsync("/v1/accounts", new { account_id = "ann", full_name = "Ann Example" }, Token);
         using var deposited = await http.PostAsJsonAsync("/v1/accounts/ann/deposits", new { amount = 5 }, Token);
         deposited.EnsureSuccessStatusCode();
-        using var halfSent = await Open(silo.Url, "POST /v1/accounts/ann/deposits HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"amount\":");
+        using var halfSent = await Open(
+            silo.Url,
+            "POST /v1/accounts/ann/deposits HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+                + "100\r\n\r\n{\"amount\":");
         using var halfHead = await Open(silo.Url, "GET /v1/accounts/ann HTTP/1.1\r\nHost:");
         using var idle = await Open(silo.Url, "");
-        using var slowReader = await Open(silo.Url, string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: a\r\n\r\n", 500)));
+        using var slowReader = await Open(
+            silo.Url, string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: a\r\n\r\n", 500)));
 
         var stopped = Stopwatch.StartNew();
         var exitCode = await silo.Stop(Token);

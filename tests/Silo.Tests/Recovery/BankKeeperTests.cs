@@ -100,7 +100,9 @@ public sealed class BankKeeperTests : IDisposable
         using var next = Keeper(behind);
         next.Start();
         await Until(next, BankStage.Refused);
-        Assert.Contains("partition 0 ends at offset 0, and the database was fed from it up to offset 1", next.Status.Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "partition 0 ends at offset 0, and the database was fed from it up to offset 1", next.Status.Sentence,
+            StringComparison.Ordinal);
 
         Assert.True(Assert.Single(await new MarkRepair(Check(behind)).ApplyAsync(Token)).Done);
         await CheckedLater(next);
@@ -162,7 +164,8 @@ public sealed class BankKeeperTests : IDisposable
         using var next = Keeper(another);
         next.Start();
         await Until(next, BankStage.Refused);
-        Assert.Contains("partition 0 went up to offset 0, and the lake has it below offset 0", next.Status.Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "partition 0 went up to offset 0, and the lake has it below offset 0", next.Status.Sentence, StringComparison.Ordinal);
 
         if (isRepaired) Assert.Single(await new MarkRepair(Check(another)).ApplyAsync(Token));
         else _lake.End = 1;
@@ -213,7 +216,8 @@ public sealed class BankKeeperTests : IDisposable
         using var keeper = Keeper(log);
         keeper.Start();
         await Until(keeper, BankStage.Checked);
-        Assert.StartsWith("The lake is another-lake, and this bank's events went to the-lake", keeper.Status.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The lake is another-lake, and this bank's events went to the-lake", keeper.Status.Sentence, StringComparison.Ordinal);
 
         Assert.Equal("database-lake", Assert.Single(await new MarkRepair(Check(log)).ApplyAsync(Token)).Part);
         await Later(() => keeper.Status.Sentence is null && _storage.Bank!.Lake == "another-lake");
@@ -265,7 +269,8 @@ public sealed class BankKeeperTests : IDisposable
     });
 
     // A record that is appended again has the time that it had.
-    private static SqliteLog Open(string path) => SqliteLog.Open(new SqliteLogOptions { Path = path, Partitions = 1, RetentionAge = null }, new FakeTimeProvider(Now), NullLogger.Instance);
+    private static SqliteLog Open(string path) => SqliteLog.Open(
+        new SqliteLogOptions { Path = path, Partitions = 1, RetentionAge = null }, new FakeTimeProvider(Now), NullLogger.Instance);
 
     private static async Task Append(SqliteLog log) =>
         await log.AppendAsync(0, [new NewLogRecord(default, Encoding.UTF8.GetBytes("somebody's"), [])], Token);
@@ -273,10 +278,7 @@ public sealed class BankKeeperTests : IDisposable
     private BankKeeper Keeper(SqliteLog log) => new(
         Check(log),
         new AccountStore(_storage, _storage, _clock),
-        Options.Create(new AccountOptions()),
-        new MarkLag(TimeSpan.Zero),
-        _clock,
-        NullLogger<BankKeeper>.Instance);
+        Options.Create(new AccountOptions()), new MarkLag(TimeSpan.Zero), _clock, NullLogger<BankKeeper>.Instance);
 
     private BankCheck Check(SqliteLog log) => new(
         new AccountStore(_storage, _storage, _clock),

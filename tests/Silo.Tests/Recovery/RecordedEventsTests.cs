@@ -22,7 +22,8 @@ public class RecordedEventsTests
         var record = Codec(Us).Encode(Stream, opened);
 
         Assert.Equal(["bank=abcdefghijkl;3", "holder=Ann Ö."], Headers(record));
-        Assert.Equal(new GameEventCodec().Encode(Stream, opened with { Holder = null, FirstNumber = 0 }).Value.ToArray(), record.Value.ToArray());
+        Assert.Equal(
+            new GameEventCodec().Encode(Stream, opened with { Holder = null, FirstNumber = 0 }).Value.ToArray(), record.Value.ToArray());
     }
 
     [Fact]
@@ -39,7 +40,16 @@ public class RecordedEventsTests
     [Fact]
     public void Read_WhenTheEventIsOurs_HasAllThatAStateFollowsFrom()
     {
-        var bought = Event(EventTypes.BuyAsset) with { AssetName = "stock_a", AssetType = "stock", Quantity = 3, UnitPrice = 1.234567m, CashBalance = 4.5m };
+        var bought = Event(
+            EventTypes.BuyAsset) with
+        {
+            AssetName =
+                "stock_a",
+            AssetType = "stock",
+            Quantity = 3,
+            UnitPrice = 1.234567m,
+            CashBalance = 4.5m
+        };
 
         var owner = RecordedEvents.Read(Record(Codec(Us).Encode(Stream, bought)), Us, out var read, out var source);
 
@@ -51,18 +61,22 @@ public class RecordedEventsTests
     [Fact]
     public void Read_WhenAnAccountWasOpened_HasTheHoldersName()
     {
-        RecordedEvents.Read(Record(Codec(Us).Encode(Stream, Event(EventTypes.OpenAccount) with { Holder = "Ann Ö." })), Us, out var read, out _);
+        RecordedEvents.Read(
+            Record(Codec(Us).Encode(Stream, Event(EventTypes.OpenAccount) with { Holder = "Ann Ö." })), Us, out var read, out _);
 
         Assert.Equal("Ann Ö.", read!.Holder);
     }
 
     [Fact]
     public void Read_WhenAnotherBankSignedIt_IsNotOurs() =>
-        Assert.Equal(RecordOwner.Other, RecordedEvents.Read(Record(Codec("other").Encode(Stream, Event(EventTypes.MakeDeposit))), Us, out _, out _));
+        Assert.Equal(
+            RecordOwner.Other, RecordedEvents.Read(Record(Codec("other").Encode(Stream, Event(EventTypes.MakeDeposit))), Us, out _, out _));
 
     [Fact]
     public void Read_WhenNobodySignedIt_SaysSo() =>
-        Assert.Equal(RecordOwner.Unsigned, RecordedEvents.Read(Record(new GameEventCodec().Encode(Stream, Event(EventTypes.MakeDeposit))), Us, out _, out _));
+        Assert.Equal(
+            RecordOwner.Unsigned,
+            RecordedEvents.Read(Record(new GameEventCodec().Encode(Stream, Event(EventTypes.MakeDeposit))), Us, out _, out _));
 
     [Theory]
     [InlineData("""{"event_type":"make_deposit","account_id":"ann","sequence_number":7}""")]
@@ -104,5 +118,6 @@ public class RecordedEventsTests
 
     private static LogRecord Record(NewLogRecord record) => new(0, 0, record.Key, record.Value, record.Headers);
 
-    private static string[] Headers(NewLogRecord record) => [.. record.Headers.Select(h => $"{h.Name}={Encoding.UTF8.GetString(h.Value.Span)}")];
+    private static string[] Headers(NewLogRecord record) =>
+        [.. record.Headers.Select(h => $"{h.Name}={Encoding.UTF8.GetString(h.Value.Span)}")];
 }

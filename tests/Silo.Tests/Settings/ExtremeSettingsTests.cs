@@ -22,11 +22,13 @@ public sealed class ExtremeSettingsTests : IDisposable
 
     private static readonly string[] Spans =
     [
-        "00:00:00", "-00:00:01", "00:00:00.0000001", "24.20:31:23.648", "49.17:02:47.296", "1000000.00:00:00", TimeSpan.MaxValue.ToString(), TimeSpan.MinValue.ToString(),
+        "00:00:00", "-00:00:01", "00:00:00.0000001", "24.20:31:23.648", "49.17:02:47.296", "1000000.00:00:00", TimeSpan.MaxValue.ToString(),
+        TimeSpan.MinValue.ToString(),
         "", "garbage",
     ];
 
-    private static readonly string[] Numbers = ["0", "-1", "2147483647", "-2147483648", "9223372036854775807", "1e400", "NaN", "", "garbage"];
+    private static readonly string[] Numbers =
+        ["0", "-1", "2147483647", "-2147483648", "9223372036854775807", "1e400", "NaN", "", "garbage"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-extreme-").FullName;
 
@@ -75,12 +77,15 @@ public sealed class ExtremeSettingsTests : IDisposable
     [Theory]
     [InlineData("00:01:00", "00:00:00.1000000", "00:00:00", "00:00:00.0010000", "1")]
     [InlineData("36500.00:00:00", "01:00:00", "30.00:00:00", "1.00:00:00", "10000000")]
-    public async Task Silo_WhenSettingsAreAtTheEndsOfTheirRanges_ThenWorks(string retention, string sweep, string every, string age, string rows)
+    public async Task Silo_WhenSettingsAreAtTheEndsOfTheirRanges_ThenWorks(
+        string retention, string sweep, string every, string age, string rows)
     {
         string[] args =
         [
-            .. SiloFixture.Arguments(_folder), "--Banking:Log:Retention", retention, "--Banking:Accounts:SweepPeriod", sweep, "--Banking:Lake:Compaction:Every", every,
-            "--Banking:Lake:MaxAge", age, "--Banking:Lake:MaxIdle", age, "--Banking:Lake:MaxRows", rows, "--Banking:Accounts:ClearPublishedAfter", sweep,
+            .. SiloFixture.Arguments(_folder), "--Banking:Log:Retention", retention, "--Banking:Accounts:SweepPeriod", sweep,
+            "--Banking:Lake:Compaction:Every", every,
+            "--Banking:Lake:MaxAge", age, "--Banking:Lake:MaxIdle", age, "--Banking:Lake:MaxRows", rows,
+            "--Banking:Accounts:ClearPublishedAfter", sweep,
         ];
         await using var app = BankingApplication.Create(args);
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -113,21 +118,31 @@ public sealed class ExtremeSettingsTests : IDisposable
             var name = $"{prefix}:{property.Name}";
             var of = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (typeof(IDictionary).IsAssignableFrom(of)) yield return ($"{name}:garbage", typeof(string));
-            else if (of.IsGenericType && of.GetGenericTypeDefinition() == typeof(IList<>)) foreach (var inner in All(of.GetGenericArguments()[0], $"{name}:0")) yield return inner;
-            else if (of.Namespace!.StartsWith("Banking", StringComparison.Ordinal) && !of.IsEnum) foreach (var inner in All(of, name)) yield return inner;
+            else if (of.IsGenericType && of.GetGenericTypeDefinition() == typeof(IList<>))
+            {
+                foreach (var inner in All(of.GetGenericArguments()[0], $"{name}:0")) yield return inner;
+            }
+            else if (of.Namespace!.StartsWith("Banking", StringComparison.Ordinal) && !of.IsEnum)
+            {
+                foreach (var inner in All(of, name)) yield return inner;
+            }
             else if (property.CanWrite) yield return (name, of);
         }
     }
 
     // Of a folder that can't be used the sentence has the folder, and of an asset its name and what is wrong with it.
     private static bool Names(string sentence, string name, string value) =>
-        sentence.Contains(name.Split(':')[^1], StringComparison.Ordinal) || (value.IndexOfAny(['/', '\0']) >= 0 && sentence.Contains(value, StringComparison.Ordinal))
-        || (name.StartsWith("Banking:Markets:Assets:", StringComparison.Ordinal) && sentence.StartsWith("Banking:Markets:Assets: ", StringComparison.Ordinal));
+        sentence.Contains(name.Split(':')[^1], StringComparison.Ordinal) || (
+            value.IndexOfAny(['/', '\0']) >= 0 && sentence.Contains(value, StringComparison.Ordinal))
+        || (
+            name.StartsWith("Banking:Markets:Assets:", StringComparison.Ordinal)
+                && sentence.StartsWith("Banking:Markets:Assets: ", StringComparison.Ordinal));
 
     private (string? Sentence, string? Failure) Try(string name, string value)
     {
         var folder = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        string[] args = ["--Banking:DataDirectory", folder, .. Needed.Where(needed => name.StartsWith(needed.Key, StringComparison.Ordinal)).SelectMany(needed => needed.Value), $"--{name}", value];
+        var needed = Needed.Where(other => name.StartsWith(other.Key, StringComparison.Ordinal)).SelectMany(other => other.Value);
+        string[] args = ["--Banking:DataDirectory", folder, .. needed, $"--{name}", value];
         try
         {
             using IDisposable app = BankingApplication.Create(args);

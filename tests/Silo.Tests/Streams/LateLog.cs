@@ -27,7 +27,8 @@ internal sealed class LateLog(int partitions) : IPartitionedLog
 
     public ValueTask OpenAsync(CancellationToken cancellationToken) => IsOpen ? default : throw NotOpen();
 
-    public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) => throw NotOpen();
+    public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) =>
+        throw NotOpen();
 
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) => throw NotOpen();
 

@@ -17,7 +17,8 @@ public sealed class PartitionMoveTests(SiloFixture silo) : IClassFixture<SiloFix
         var id = "p" + Guid.NewGuid().ToString("N");
         var home = silo.Services.GetRequiredService<IEventPartitions>().Of(id)!;
         var elsewhere = home with { Number = (home.Number + 1) % 4 };
-        await Storage.WriteStateAsync(GameNames.AccountState, GrainOf(id), new GrainState<AccountState>(new AccountState { Partition = elsewhere }));
+        await Storage.WriteStateAsync(
+            GameNames.AccountState, GrainOf(id), new GrainState<AccountState>(new AccountState { Partition = elsewhere }));
 
         await silo.Post("/v1/accounts", $$"""{"account_id":"{{id}}","full_name":"Ann Example"}""");
         await Deposit(id);

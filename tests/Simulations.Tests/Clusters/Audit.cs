@@ -4,14 +4,16 @@ using Banking.Client.Verifying;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// Everything that must always hold, checked by DuckDB over the Parquet files, the accounts' ledgers and the players' journal of a bank at rest.
+/// Everything that must always hold, checked by DuckDB over the Parquet files, the accounts' ledgers and the players' journal of a bank at
+/// rest.
 /// </summary>
 internal static class Audit
 {
     private const int Shown = 5;
 
     /// <returns>What does not hold; empty if all is well.</returns>
-    public static async Task<IReadOnlyList<string>> Run(BankCluster bank, IEnumerable<JournalLine> journal, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> Run(
+        BankCluster bank, IEnumerable<JournalLine> journal, CancellationToken cancellationToken)
     {
         await bank.Flush(cancellationToken);
         using var audit = new AuditDatabase();
@@ -29,7 +31,10 @@ internal static class Audit
         foreach (var check in Checks.OfBooks.Concat(Checks.OfJournal))
         {
             if (audit.Run(check, Shown) is { } finding)
-                found.Add(string.Create(CultureInfo.InvariantCulture, $"not so: {finding.Broken} ({finding.Count}): {string.Join("; ", finding.Examples)}"));
+                found.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"not so: {finding.Broken} ({finding.Count}): {string.Join("; ", finding.Examples)}"));
         }
 
         using var lake = new LakeReader(files);

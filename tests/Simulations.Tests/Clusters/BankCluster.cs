@@ -31,7 +31,7 @@ namespace Banking.Simulations.Tests.Clusters;
 /// </summary>
 internal sealed class BankCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     private readonly InProcessTestCluster _cluster;
     private readonly DataDirectory _data;
@@ -60,7 +60,8 @@ internal sealed class BankCluster : IAsyncDisposable
         builder.Options.UseDistributedGrainDirectory = strongDirectory;
 #pragma warning restore ORLEANSEXP003
         builder.ConfigureSilo((options, silo) => Compose(silo, options.SiloName, place, data, faults));
-        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
+        builder.ConfigureClient(
+            client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
         var cluster = builder.Build();
         await cluster.DeployAsync();
 
@@ -109,7 +110,8 @@ internal sealed class BankCluster : IAsyncDisposable
 
     /// <summary>Brings everything acknowledged into the log: what only the database has goes with it.</summary>
     public Task Publish(CancellationToken cancellationToken) =>
-        Silos[0].ServiceProvider.GetRequiredService<OutboxSweep>().Publish(TimeProvider.System.GetUtcNow().AddYears(1_000), cancellationToken);
+        Silos[0].ServiceProvider.GetRequiredService<OutboxSweep>().Publish(
+            TimeProvider.System.GetUtcNow().AddYears(1_000), cancellationToken);
 
     /// <summary>Returns once storage has noted how far the log goes by now: what is lost of it later is known to be lost.</summary>
     public async Task WaitForNotedEnds(CancellationToken cancellationToken)
@@ -131,7 +133,7 @@ internal sealed class BankCluster : IAsyncDisposable
     public async Task Flush(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(MaxWait);
         for (var failures = 0; ; failures++)
         {
             try
@@ -145,7 +147,8 @@ internal sealed class BankCluster : IAsyncDisposable
             }
             catch (Exception e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException($"The bank was not flushed in {Patience.TotalSeconds} s, after {failures} failures. {await DescribeSinks()}", e);
+                throw new TimeoutException(
+                    $"The bank was not flushed in {MaxWait.TotalSeconds} s, after {failures} failures. {await DescribeSinks()}", e);
             }
         }
     }
@@ -153,7 +156,8 @@ internal sealed class BankCluster : IAsyncDisposable
     private async Task<string> DescribeSinks()
     {
         var sinks = await Task.WhenAll(Enumerable.Range(0, Log.PartitionCount).Select(async partition =>
-            $"Partition {partition} up to {(await Log.GetBoundsAsync(partition, CancellationToken.None)).Next}: {await Sink(partition).GetStatus()}"));
+            $"Partition {partition} up to {(await Log.GetBoundsAsync(partition, CancellationToken.None)).Next}: "
+                + $"{await Sink(partition).GetStatus()}"));
         return string.Join('\n', sinks);
     }
 
@@ -167,7 +171,8 @@ internal sealed class BankCluster : IAsyncDisposable
             foreach (var id in page)
             {
                 if (await Grains.GetGrain<IAccountGrain>(id).GetLedger() is { } l)
-                    yield return new LedgerLine(id, l.IsOpen, l.SequenceNumber, l.Cash, l.PaidIn, l.PaidOut, l.Spent, l.Earned, l.Positions);
+                    yield return new LedgerLine(
+                        id, l.IsOpen, l.SequenceNumber, l.Cash, l.PaidIn, l.PaidOut, l.Spent, l.Earned, l.Positions);
             }
 
             after = page[^1];
@@ -204,7 +209,8 @@ internal sealed class BankCluster : IAsyncDisposable
             streams.ReofferInterval = TimeSpan.FromSeconds(2);
             streams.MaxRetryDelay = TimeSpan.FromSeconds(1);
         });
-        silo.Services.Configure<LakeSinkOptions>(lake => (lake.ShutdownTimeout, lake.WaitTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
+        silo.Services.Configure<LakeSinkOptions>(
+            lake => (lake.ShutdownTimeout, lake.WaitTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
         silo.Configure<ClusterMembershipOptions>(options =>
         {
@@ -222,7 +228,15 @@ internal sealed class BankCluster : IAsyncDisposable
     }
 
     private static AssetSetting Asset(string name, double growth, bool tradable = true) =>
-        new() { Name = name, Type = "test", BasePrice = 5, BaseDate = new DateOnly(2020, 1, 1), YearlyGrowth = growth, Tradable = tradable };
+        new()
+        {
+            Name = name,
+            Type = "test",
+            BasePrice = 5,
+            BaseDate = new DateOnly(2020, 1, 1),
+            YearlyGrowth = growth,
+            Tradable = tradable
+        };
 
     private static void Decorate<T>(IServiceCollection services, string key, Func<T, T> wrap)
         where T : class

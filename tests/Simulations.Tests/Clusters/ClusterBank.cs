@@ -4,8 +4,8 @@ using Banking.Client.Banks;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// Opens lines to a cluster in this process. When <paramref name="closing"/> fires, no line takes a new action; one that is under way is asked until it is
-/// answered.
+/// Opens lines to a cluster in this process. When <paramref name="closing"/> fires, no line takes a new action; one that is under way is
+/// asked until it is answered.
 /// </summary>
 internal sealed class ClusterBank(IGrainFactory grains, CancellationToken closing) : IBankConnector
 {
@@ -27,7 +27,8 @@ internal sealed class ClusterBank(IGrainFactory grains, CancellationToken closin
         public ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken) =>
             bank.GetStatementAsync(accountId, cancellationToken);
 
-        public ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken) => bank.GetPricesAsync(cancellationToken);
+        public ValueTask<IReadOnlyList<AssetPrice>> GetPricesAsync(CancellationToken cancellationToken) =>
+            bank.GetPricesAsync(cancellationToken);
 
         public void Dispose() => bank.Dispose();
     }

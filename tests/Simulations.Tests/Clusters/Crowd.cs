@@ -34,12 +34,14 @@ internal sealed class Crowd(int seed)
 
     /// <summary>What was acknowledged.</summary>
     public IEnumerable<JournalLine> Journal => _calls.Where(call => call.Result is { IsDone: true })
-        .Select(call => new JournalLine(call.Action.ActionId, call.Account, ActionCodes.NameOf(ActionCode.Done), call.Result!.SequenceNumber));
+        .Select(
+            call => new JournalLine(call.Action.ActionId, call.Account, ActionCodes.NameOf(ActionCode.Done), call.Result!.SequenceNumber));
 
     /// <summary>Each account is opened; goes on until that is acknowledged.</summary>
     public async Task Open(BankCluster bank, CancellationToken cancellationToken)
     {
-        var calls = AccountIds.Select((account, i) => new Call(account, new OpenAccount("Holder " + account) { ActionId = $"open-{i}" }, mayRepeat: true)).ToList();
+        var calls = AccountIds.Select(
+            (account, i) => new Call(account, new OpenAccount("Holder " + account) { ActionId = $"open-{i}" }, mayRepeat: true)).ToList();
         _calls.AddRange(calls);
         await Eventually.True(
             async () =>
@@ -55,9 +57,11 @@ internal sealed class Crowd(int seed)
     public Task Wave(BankCluster bank)
     {
         var account = AccountIds[_random.Next(AccountIds.Length)];
-        var count = _random.Next(4) switch { 0 => 1, 1 => _random.Next(2, 40), 2 => _random.Next(40, 300), _ => _random.Next(300, MostAtOnce + 1) };
+        var count =
+            _random.Next(4) switch { 0 => 1, 1 => _random.Next(2, 40), 2 => _random.Next(40, 300), _ => _random.Next(300, MostAtOnce + 1) };
         var calls = Enumerable.Range(0, count).Select(_ => NewDeposit(account)).ToList();
-        var again = _calls.Where(call => call.MayRepeat && _random.Next(call.Result is null ? 3 : 200) == 0).Take(MostAtOnce - count).ToList();
+        var again = _calls.Where(
+            call => call.MayRepeat && _random.Next(call.Result is null ? 3 : 200) == 0).Take(MostAtOnce - count).ToList();
         _calls.AddRange(calls);
         return AskAll(bank, calls.Concat(again));
     }
@@ -90,7 +94,8 @@ internal sealed class Crowd(int seed)
     /// </summary>
     public IEnumerable<string> Audit(LakeReader lake)
     {
-        var rows = lake.Texts("action_id", $"account_id IN ('{string.Join("', '", AccountIds)}')").GroupBy(id => id).ToDictionary(group => group.Key, group => group.Count());
+        var rows = lake.Texts("action_id", $"account_id IN ('{string.Join("', '", AccountIds)}')").GroupBy(id => id).ToDictionary(
+            group => group.Key, group => group.Count());
         foreach (var call in _calls)
         {
             var times = rows.GetValueOrDefault(call.Action.ActionId);
@@ -116,7 +121,10 @@ internal sealed class Crowd(int seed)
     {
         try
         {
-            if (call.Take(await caller.Perform(call.Account, call.Action, CancellationToken.None)) is { } complaint) _complaints.Add(complaint);
+            if (call.Take(await caller.Perform(call.Account, call.Action, CancellationToken.None)) is { } complaint)
+            {
+                _complaints.Add(complaint);
+            }
         }
         catch (Exception e) when (e is OutcomeUnknownException or IOException)
         {
@@ -179,7 +187,8 @@ internal sealed class Crowd(int seed)
             }
 
             var first = Result ??= answer;
-            return first.IsDone && (first.SequenceNumber, first.Amount, first.OccurredAt) != (answer.SequenceNumber, answer.Amount, answer.OccurredAt)
+            return first.IsDone && (first.SequenceNumber, first.Amount, first.OccurredAt) != (
+                answer.SequenceNumber, answer.Amount, answer.OccurredAt)
                 ? $"{this} was answered {answer}"
                 : null;
         }

@@ -1,6 +1,8 @@
 namespace Banking.Simulations.Tests.Clusters;
 
-/// <summary>A place where calls can be made to fail: before they take effect, or after it, so that only the reply is lost. Thread-safe.</summary>
+/// <summary>
+/// A place where calls can be made to fail: before they take effect, or after it, so that only the reply is lost. Thread-safe.
+/// </summary>
 internal sealed class FaultPoint(string what, int seed)
 {
     private readonly Lock _lock = new();

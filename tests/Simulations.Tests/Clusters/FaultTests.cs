@@ -24,7 +24,9 @@ public sealed class FaultTests
         Assert.NotEqual(0, bank.Faults.Log.Hits);
         await AssertPromisesKept(bank, players);
         var dropped = 0L;
-        for (var partition = 0; partition < bank.Log.PartitionCount; partition++) dropped += (await bank.Sink(partition).GetStatus()).DuplicatesDropped;
+        for (
+            var partition =
+                0; partition < bank.Log.PartitionCount; partition++) dropped += (await bank.Sink(partition).GetStatus()).DuplicatesDropped;
         Assert.NotEqual(0, dropped);
     }
 
@@ -61,7 +63,8 @@ public sealed class FaultTests
         bank.Faults.Log.Set(before: 1, after: 0);
         var accepted = 0;
         var refusal = await account.Perform(new Deposit(1m) { ActionId = "d-0" });
-        for (; refusal.IsDone && accepted < 1_000; accepted++) refusal = await account.Perform(new Deposit(1m) { ActionId = $"d-{accepted + 1}" });
+        for (; refusal.IsDone && accepted < 1_000; accepted++) refusal = await account.Perform(
+            new Deposit(1m) { ActionId = $"d-{accepted + 1}" });
         Assert.Equal(ActionCode.TooManyUnpublishedEvents, refusal.Code);
         bank.Faults.Log.Heal();
         await bank.Flush(Token);

@@ -14,7 +14,8 @@ internal sealed class FaultyLake(ILakeStore lake, string silo, Faults faults) : 
         await foreach (var entry in lake.ListAsync(folder, cancellationToken)) yield return entry;
     }
 
-    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.OpenReadAsync(path, cancellationToken));
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
+        faults.Lake.Run(() => lake.OpenReadAsync(path, cancellationToken));
 
     public Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         faults.Lake.Run(() => lake.StageAsync(path, write, cancellationToken));
@@ -26,9 +27,12 @@ internal sealed class FaultyLake(ILakeStore lake, string silo, Faults faults) : 
         return await lake.CommitAsync(stagedPath, path, CancellationToken.None);
     });
 
-    public Task SettleAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.SettleAsync(path, cancellationToken));
+    public Task SettleAsync(string path, CancellationToken cancellationToken) =>
+        faults.Lake.Run(() => lake.SettleAsync(path, cancellationToken));
 
-    public Task DeleteAsync(string path, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.DeleteAsync(path, cancellationToken));
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        faults.Lake.Run(() => lake.DeleteAsync(path, cancellationToken));
 
-    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) => faults.Lake.Run(() => lake.DeleteFolderAsync(folder, cancellationToken));
+    public Task DeleteFolderAsync(string folder, CancellationToken cancellationToken) =>
+        faults.Lake.Run(() => lake.DeleteFolderAsync(folder, cancellationToken));
 }

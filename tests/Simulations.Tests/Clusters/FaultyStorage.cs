@@ -4,7 +4,8 @@ using Orleans.Storage;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>A storage whose writes fail as told, before their commit or after it.</summary>
-internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : IGrainStorage, IGrainIndex, IStorageContinuity, ILifecycleParticipant<ISiloLifecycle>
+internal sealed class FaultyStorage(
+    IGrainStorage storage, FaultPoint fault) : IGrainStorage, IGrainIndex, IStorageContinuity, ILifecycleParticipant<ISiloLifecycle>
 {
     public string? Loss => ((IStorageContinuity)storage).Loss;
 
@@ -23,7 +24,8 @@ internal sealed class FaultyStorage(IGrainStorage storage, FaultPoint fault) : I
     public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
         ((IGrainIndex)storage).ListKeys(stateName, after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+        string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
         ((IGrainIndex)storage).ReadMany<T>(stateName, grains, cancellationToken);
 
     public Task WhenLost() => ((IStorageContinuity)storage).WhenLost();

@@ -1,6 +1,8 @@
 namespace Banking.Simulations.Tests.Clusters;
 
-/// <summary>Does a cluster harm, from a seed: silos stop, die and come back, parts below them fail for a while, sinks lose their place.</summary>
+/// <summary>
+/// Does a cluster harm, from a seed: silos stop, die and come back, parts below them fail for a while, sinks lose their place.
+/// </summary>
 internal sealed class Monkey(BankCluster bank, Players players, int seed)
 {
     private const int FewestSilos = 1;

@@ -3,8 +3,8 @@ using Banking.Client.Loading;
 namespace Banking.Simulations.Tests.Clusters;
 
 /// <summary>
-/// Players from a seed, as the command line's load has them: legal and illegal actions, the same id again until an answer comes, each answer held
-/// against a naive model. What was acknowledged goes into a journal.
+/// Players from a seed, as the command line's load has them: legal and illegal actions, the same id again until an answer comes, each
+/// answer held against a naive model. What was acknowledged goes into a journal.
 /// </summary>
 internal sealed class Players : IAsyncDisposable
 {
@@ -20,7 +20,8 @@ internal sealed class Players : IAsyncDisposable
     public Players(BankCluster bank, int seed)
     {
         _journal = new Journal(JournalFile);
-        var plan = new LoadPlan(Accounts, null, null, Connections, seed, "player", Reuse: false, DepositsOnly: false, TimeSpan.FromSeconds(60));
+        var plan = new LoadPlan(
+            Accounts, null, null, Connections, seed, "player", Reuse: false, DepositsOnly: false, TimeSpan.FromSeconds(60));
         _run = new LoadRun(plan, new ClusterBank(bank.Grains, _closing.Token), _journal, TimeProvider.System);
         _playing = Task.Run(() => _run.RunAsync(_ => { }, CancellationToken.None));
     }

@@ -2,12 +2,15 @@ using Banking.Client.Verifying;
 
 namespace Banking.Simulations.Tests.Clusters;
 
-/// <summary>Whatever happens to silos and to what lies below them: an acknowledged action is applied once, and is in the lake exactly once.</summary>
+/// <summary>
+/// Whatever happens to silos and to what lies below them: an acknowledged action is applied once, and is in the lake exactly once.
+/// </summary>
 public sealed class SimulationTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <remarks>Odd seeds run on Orleans' default grain directory, which allows two activations of a grain for a while, even ones on the strong one.</remarks>
+    /// <remarks>Odd seeds run on Orleans' default grain directory, which allows two activations of a grain for a while, even ones on the
+    /// strong one.</remarks>
     [Theory]
     [MemberData(nameof(Seeds.All), MemberType = typeof(Seeds))]
     public async Task Bank_WhenSilosComeAndGoAndPartsFail_KeepsItsPromises(int seed)

@@ -37,11 +37,11 @@ internal static partial class Document
         return folder.FullName;
     }
 
-    // Fences first, so that what is in them is no text with words in backticks.
+    // Fences first, so that what is in them is not text with words in backticks.
     [GeneratedRegex("^```(?<kind>.*)\n(?<block>(?s:.*?))^```$|`(?<inline>[^`]+)`", RegexOptions.Multiline)]
     private static partial Regex Commands();
 
-    // With an argument: the bare name of a program is no command.
+    // With an argument: the bare name of a program is not a command.
     [GeneratedRegex(@"^(\w+=('[^']*'|\S+) )*(\S+/)?(cat|curl|deploy/local|docker|dotnet|dotnet-counters|duckdb|hdfs|kafka-[\w-]+|"
         + @"kcat|nswag|openssl|perf|pg_dump|pg_restore|presto|psql|systemctl) \S")]
     private static partial Regex Program();

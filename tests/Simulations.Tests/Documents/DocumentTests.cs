@@ -6,7 +6,7 @@ namespace Banking.Simulations.Tests.Documents;
 /// <summary>Nothing in the documents that a reader may type goes untried without a reason.</summary>
 public sealed class DocumentTests
 {
-    // Code of other languages is no command; ini is read by a test below.
+    // Code of other languages is not a command; ini is read by a test below.
     private static readonly string[] Kinds = ["sh", "sql", "ini", "text", "csharp", "python", DocumentBlock.Inline];
     private static readonly string[] Engines = ["-- DuckDB and Presto", "-- DuckDB", "-- Presto"];
 

@@ -30,7 +30,8 @@ public sealed class MoveTests
         await cluster.CatchUp("when nothing came any more", Token);
         await GoOn(dead[^1]);
         var ends = await cluster.Ends(Token);
-        await Eventually.True(async () => Enumerable.SequenceEqual(ends, await cluster.Committed(Token)), "the group stands at the end of the log", Token);
+        await Eventually.True(
+            async () => Enumerable.SequenceEqual(ends, await cluster.Committed(Token)), "the group stands at the end of the log", Token);
 
         traffic.AssertIsOnceIn(cluster.Lake);
         Assert.True(traffic.Resent > 0);
@@ -84,7 +85,10 @@ public sealed class MoveTests
         await fifth;
     }
 
-    /// <summary>All that have sinks stand still, two at the most, past their death votes: only another one can bring what comes from then on into the lake.</summary>
+    /// <summary>
+    /// All that have sinks stand still, two at the most, past their death votes: only another one can bring what comes from then on into
+    /// the lake.
+    /// </summary>
     private static async Task<MovingSilo[]> StandStill(MovingCluster cluster)
     {
         MovingSilo[] still = [.. cluster.Holders().Take(2)];

@@ -5,9 +5,13 @@ using Banking.Streaming.Log;
 
 namespace Banking.Simulations.Tests.Moves;
 
-/// <summary>Silos as processes that share a topic and a lake. What they say goes to the test's output, and tells which of them has which partition's sink.</summary>
+/// <summary>
+/// Silos as processes that share a topic and a lake. What they say goes to the test's output, and tells which of them has which
+/// partition's sink.
+/// </summary>
 /// <param name="lake">The lake's root; a folder of this machine if not given.</param>
-internal sealed partial class MovingCluster(string bootstrapServers, string topic, IPartitionedLog log, string? lake = null) : IAsyncDisposable
+internal sealed partial class MovingCluster(
+    string bootstrapServers, string topic, IPartitionedLog log, string? lake = null) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<MovingSilo> _silos = [];
@@ -27,7 +31,8 @@ internal sealed partial class MovingCluster(string bootstrapServers, string topi
             var name = string.Create(CultureInfo.InvariantCulture, $"silo-{_silos.Count}");
             var port = _silos.Count == 0 ? _primaryPort : SiloProcess.FreePort();
             silo = new MovingSilo(
-                new MovingSiloSettings(name, port, SiloProcess.FreePort(), _primaryPort, bootstrapServers, topic, Group: topic, _folder, Lake), Hear);
+                new MovingSiloSettings(
+                    name, port, SiloProcess.FreePort(), _primaryPort, bootstrapServers, topic, Group: topic, _folder, Lake), Hear);
             _silos.Add(silo);
         }
 

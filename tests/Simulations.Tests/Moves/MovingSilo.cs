@@ -7,7 +7,7 @@ namespace Banking.Simulations.Tests.Moves;
 /// <summary>A silo as a process of its own: this program, started as <see cref="MovingSiloProgram"/>.</summary>
 internal sealed class MovingSilo : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,12 +18,14 @@ internal sealed class MovingSilo : IAsyncDisposable
     public MovingSilo(MovingSiloSettings settings, Action<MovingSilo, string> said)
     {
         (Name, _said) = (settings.Name, said);
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(MovingSilo).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null))
+        var start = new ProcessStartInfo(
+            Path.ChangeExtension(typeof(MovingSilo).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "-explicit", "only", "-method", $"{typeof(MovingSiloProgram).FullName}.{nameof(MovingSiloProgram.Run_UntilStopped)}" },
+            ArgumentList =
+                { "-explicit", "only", "-method", $"{typeof(MovingSiloProgram).FullName}.{nameof(MovingSiloProgram.Run_UntilStopped)}" },
         };
         ShortLife.Prepare(start);
         settings.PutInto(start.Environment);
@@ -42,7 +44,7 @@ internal sealed class MovingSilo : IAsyncDisposable
     public async Task WaitUntilReady(CancellationToken cancellationToken)
     {
         var ended = _process.WaitForExitAsync(cancellationToken);
-        await Task.WhenAny(_ready.Task, ended).WaitAsync(Patience, cancellationToken);
+        await Task.WhenAny(_ready.Task, ended).WaitAsync(MaxWait, cancellationToken);
         Assert.True(_ready.Task.IsCompleted, $"Silo {Name} ended at its start.");
     }
 
@@ -63,11 +65,14 @@ internal sealed class MovingSilo : IAsyncDisposable
     /// <summary>Returns the exit code.</summary>
     public async Task<int> WaitUntilEnded(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(MaxWait, cancellationToken);
         return _process.ExitCode;
     }
 
-    /// <summary>SIGSTOP: the process stands still, its connections stay. By a shell that lets it go on when this process is gone: a process that stands can't see that.</summary>
+    /// <summary>
+    /// SIGSTOP: the process stands still, its connections stay. By a shell that lets it go on when this process is gone: a process that
+    /// stands can't see that.
+    /// </summary>
     public async Task Pause(CancellationToken cancellationToken)
     {
         var id = _process.Id.ToString(CultureInfo.InvariantCulture);

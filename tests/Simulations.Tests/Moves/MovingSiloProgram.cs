@@ -14,8 +14,8 @@ using Orleans.Configuration;
 namespace Banking.Simulations.Tests.Moves;
 
 /// <summary>
-/// A silo of a cluster of several processes: streams on Kafka and the sink, put together and logging as in the program. The first one keeps the membership, pulls
-/// its share of the partitions, and has no sink grains, so that all of them are where silos come and go.
+/// A silo of a cluster of several processes: streams on Kafka and the sink, put together and logging as in the program. The first one
+/// keeps the membership, pulls its share of the partitions, and has no sink grains, so that all of them are where silos come and go.
 /// </summary>
 public sealed class MovingSiloProgram
 {
@@ -73,6 +73,7 @@ public sealed class MovingSiloProgram
             lake.MaxIdle = TimeSpan.FromMilliseconds(500);
         });
         if (settings.IsPrimary)
-            silo.Services.PostConfigure<GrainTypeOptions>(grains => grains.Classes.RemoveWhere(grain => grain.Assembly == typeof(EventsStream).Assembly));
+            silo.Services.PostConfigure<GrainTypeOptions>(
+                grains => grains.Classes.RemoveWhere(grain => grain.Assembly == typeof(EventsStream).Assembly));
     }
 }

@@ -8,7 +8,8 @@ namespace Banking.Simulations.Tests.Moves;
 /// <param name="Folder">Holds the storage, which the silos share.</param>
 /// <param name="Lake">The lake's root, which they share too.</param>
 internal sealed record MovingSiloSettings(
-    string Name, int SiloPort, int GatewayPort, int PrimaryPort, string BootstrapServers, string Topic, string Group, string Folder, string Lake)
+    string Name, int SiloPort, int GatewayPort, int PrimaryPort, string BootstrapServers, string Topic, string Group, string Folder,
+    string Lake)
 {
     private const string Variable = "SIMULATIONS_TESTS_MOVING_SILO";
 
@@ -16,7 +17,7 @@ internal sealed record MovingSiloSettings(
 
     public string Storage => Path.Combine(Folder, "storage.db");
 
-    /// <summary>Null in a process that is to be no silo.</summary>
+    /// <summary>Null in a process that is not to be a silo.</summary>
     public static MovingSiloSettings? OfThisProcess() =>
         Environment.GetEnvironmentVariable(Variable) is { } json ? JsonSerializer.Deserialize<MovingSiloSettings>(json) : null;
 

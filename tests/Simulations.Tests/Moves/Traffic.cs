@@ -8,8 +8,8 @@ using Banking.Streaming.Log;
 namespace Banking.Simulations.Tests.Moves;
 
 /// <summary>
-/// Several hundred accounts that act all the time, as the log sees them: each account's events in order in its partition; some of them again later, as from the outbox of a
-/// silo that died; and in between events of others, without any ids.
+/// Several hundred accounts that act all the time, as the log sees them: each account's events in order in its partition; some of them
+/// again later, as from the outbox of a silo that died; and in between events of others, without any ids.
 /// </summary>
 /// <param name="roundsPerSecond">Each has some forty events.</param>
 internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond = 50)
@@ -30,9 +30,12 @@ internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond
 
     public int Resent { get; private set; }
 
-    /// <summary>What the lake is to hold, each once: an account's event as <c>account/sequence</c>, a foreign one by its description.</summary>
+    /// <summary>
+    /// What the lake is to hold, each once: an account's event as <c>account/sequence</c>, a foreign one by its description.
+    /// </summary>
     public IEnumerable<string> Expected =>
-        _histories.SelectMany((history, account) => Enumerable.Range(1, history.Count).Select(sequence => $"{Name(account)}/{sequence}")).Concat(_foreign);
+        _histories.SelectMany(
+            (history, account) => Enumerable.Range(1, history.Count).Select(sequence => $"{Name(account)}/{sequence}")).Concat(_foreign);
 
     /// <summary>Produces as long as something else goes on.</summary>
     public async Task During(Func<Task> action)
@@ -54,7 +57,8 @@ internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond
     public void AssertIsOnceIn(string folder)
     {
         using var lake = new LakeReader(folder);
-        var found = lake.Texts("account_id || '/' || sequence_number", "event_id IS NOT NULL").Concat(lake.Texts("description", "event_id IS NULL"));
+        var found = lake.Texts("account_id || '/' || sequence_number", "event_id IS NOT NULL").Concat(
+            lake.Texts("description", "event_id IS NULL"));
         var counts = found.CountBy(text => text).ToDictionary();
         Assert.Empty(counts.Where(count => count.Value > 1).Take(Shown));
         Assert.Empty(Expected.Except(counts.Keys).Take(Shown));
@@ -105,7 +109,8 @@ internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond
         var description = string.Create(CultureInfo.InvariantCulture, $"foreign {_foreign.Count}");
         var type = _foreign.Count % 2 == 0 ? EventTypes.ReturnAssetPrice : EventTypes.MakeDeposit;
         _foreign.Add(description);
-        return new NewLogRecord(default, Encoding.UTF8.GetBytes($$"""{"Host":"elsewhere","event_type":"{{type}}","description":"{{description}}"}"""), []);
+        return new NewLogRecord(
+            default, Encoding.UTF8.GetBytes($$"""{"Host":"elsewhere","event_type":"{{type}}","description":"{{description}}"}"""), []);
     }
 
     private GameEvent Event(string account, int sequence) => new()

@@ -19,8 +19,14 @@ internal sealed record Answer(SystemCall? Request, SystemCall Sent)
         {
             if (call.Texts is not [var text, ..]) continue;
             if (call.IsReceive && text.StartsWith("POST ", StringComparison.Ordinal)) requests[call.File] = call;
-            if (call.IsWrite && text.Contains("Drained: everything acknowledged is in the lake", StringComparison.Ordinal)) answers.Add(new Answer(null, call));
-            if (call.IsSend && text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && requests.Remove(call.File, out var request) && text[9] == '2')
+            if (call.IsWrite && text.Contains("Drained: everything acknowledged is in the lake", StringComparison.Ordinal))
+            {
+                answers.Add(new Answer(null, call));
+            }
+            if (
+                call.IsSend
+                    && text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && requests.Remove(call.File, out var request)
+                    && text[9] == '2')
                 answers.Add(new Answer(request, call));
         }
 

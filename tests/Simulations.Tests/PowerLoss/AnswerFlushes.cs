@@ -3,8 +3,9 @@ using Banking.Servers.Tracing;
 namespace Banking.Simulations.Tests.PowerLoss;
 
 /// <summary>
-/// Actions are in storage, and what is said to be in the lake is in the log, before that is answered. For requests that are sent one at a time: then what is written and flushed
-/// between a request and its answer is its own. That no transaction goes unflushed is <see cref="WalFlushes"/>' part.
+/// Actions are in storage, and what is said to be in the lake is in the log, before that is answered. For requests that are sent one at a
+/// time: then what is written and flushed between a request and its answer is its own. That no transaction goes unflushed is
+/// <see cref="WalFlushes"/>' part.
 /// </summary>
 internal static class AnswerFlushes
 {
@@ -28,6 +29,7 @@ internal static class AnswerFlushes
         }
 
         bool Has(string file, SystemCall after, SystemCall before) => calls.Any(write =>
-            write.IsWrite && write.File.EndsWith(file, StringComparison.Ordinal) && after.IsBefore(write) && calls.IsFlushed(write, before));
+            write.IsWrite
+                && write.File.EndsWith(file, StringComparison.Ordinal) && after.IsBefore(write) && calls.IsFlushed(write, before));
     }
 }

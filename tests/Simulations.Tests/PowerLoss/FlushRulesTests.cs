@@ -2,7 +2,9 @@ using Banking.Servers.Tracing;
 
 namespace Banking.Simulations.Tests.PowerLoss;
 
-/// <summary>A short trace of a silo that does all as it should, by hand, and the same one with a single flush missing, late, or failed.</summary>
+/// <summary>
+/// A short trace of a silo that does all as it should, by hand, and the same one with a single flush missing, late, or failed.
+/// </summary>
 public sealed class FlushRulesTests
 {
     private const string Head = @"\0\0\0\2\0\0\0\0\350\304\373 }\303F\202(\274\nx\r\374\302N";
@@ -71,7 +73,10 @@ public sealed class FlushRulesTests
     [MemberData(nameof(Flushes))]
     public void Violations_WhenAFlushFails_NameIt(string flush, string sentence) =>
         Assert.Contains(
-            Violations(Replaced(flush, line => [line.Replace(" <unfinished ...>", ") = 0", StringComparison.Ordinal).TrimEnd()[..^1] + "-1 EIO (Input/output error)"])),
+            Violations(Replaced(
+                flush,
+                line => [line.Replace(" <unfinished ...>", ") = 0", StringComparison.Ordinal).TrimEnd()[..^1]
+                    + "-1 EIO (Input/output error)"])),
             violation => violation.Contains(sentence, StringComparison.Ordinal));
 
     [Fact]
@@ -81,7 +86,9 @@ public sealed class FlushRulesTests
         lines.Insert(6, lines[8]);
         lines.RemoveAt(9);
 
-        Assert.Contains(Violations(SystemTrace.Parse(lines)), violation => violation.Contains("an action is answered before", StringComparison.Ordinal));
+        Assert.Contains(
+            Violations(SystemTrace.Parse(lines)),
+            violation => violation.Contains("an action is answered before", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +100,8 @@ public sealed class FlushRulesTests
     }
 
     [Fact]
-    public void Parse_WhenALineIsNotOfStrace_Fails() => Assert.Throws<FormatException>(() => SystemTrace.Parse(["strace: exec: No such file or directory"]));
+    public void Parse_WhenALineIsNotOfStrace_Fails() =>
+        Assert.Throws<FormatException>(() => SystemTrace.Parse(["strace: exec: No such file or directory"]));
 
     // A flush that began and whose end is left alone is none: the rest of the call is a call without a file.
     private static IReadOnlyList<SystemCall> Replaced(string flush, Func<string, string[]> by)

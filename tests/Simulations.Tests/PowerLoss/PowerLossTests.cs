@@ -20,7 +20,8 @@ public sealed class PowerLossTests : IDisposable
 
         // Rows are committed when they are asked for only: then each file belongs to an answer.
         await using var silo = await SiloProcess.StartTraced(
-            Path.Combine(_folder, "data"), SiloProcess.FreePort(), trace, Token, "--Banking:Lake:MaxIdle", "00:10:00", "--Banking:Lake:MaxAge", "00:10:00");
+            Path.Combine(_folder, "data"), SiloProcess.FreePort(), trace, Token, "--Banking:Lake:MaxIdle", "00:10:00",
+            "--Banking:Lake:MaxAge", "00:10:00");
         (string Path, string Json)[] posts =
         [
             ("/v1/accounts", """{"account_id":"ann","full_name":"Ann Example"}"""),
@@ -41,10 +42,14 @@ public sealed class PowerLossTests : IDisposable
 
         var answers = Answer.Of(calls);
         Assert.Equal((4, 2), (answers.Count(answer => answer.IsAction), answers.Count(answer => answer.IsFlush)));
-        Assert.Equal("", string.Join('\n', WalFlushes.Violations(calls).Concat(AnswerFlushes.Violations(calls)).Concat(LakeFlushes.Violations(calls))));
+        Assert.Equal(
+            "",
+            string.Join('\n', WalFlushes.Violations(calls).Concat(AnswerFlushes.Violations(calls)).Concat(LakeFlushes.Violations(calls))));
 
         // Parts that were not seen at all can't have been at fault.
-        Assert.All(["/storage.db-wal", "/log.db-wal"], file => Assert.Contains(calls, call => call.IsWrite && call.File.EndsWith(file, StringComparison.Ordinal)));
+        Assert.All(
+            ["/storage.db-wal", "/log.db-wal"],
+            file => Assert.Contains(calls, call => call.IsWrite && call.File.EndsWith(file, StringComparison.Ordinal)));
         Assert.Contains(calls, call => call.Name is "link" && call.Texts[^1].EndsWith(".parquet", StringComparison.Ordinal));
     }
 
@@ -52,7 +57,9 @@ public sealed class PowerLossTests : IDisposable
     private static async Task<IReadOnlyList<SystemCall>> Calls(string trace)
     {
         string[] lines = [];
-        await Eventually.True(() => (lines = File.ReadAllLines(trace)).LastOrDefault()?.EndsWith("+++ exited with 0 +++", StringComparison.Ordinal) == true, "the trace ends", Token);
+        await Eventually.True(
+            () => (lines = File.ReadAllLines(trace)).LastOrDefault()?.EndsWith("+++ exited with 0 +++", StringComparison.Ordinal) == true,
+            "the trace ends", Token);
         return SystemTrace.Parse(lines);
     }
 }

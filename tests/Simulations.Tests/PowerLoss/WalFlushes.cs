@@ -5,8 +5,8 @@ using Banking.Servers.Tracing;
 namespace Banking.Simulations.Tests.PowerLoss;
 
 /// <summary>
-/// SQLite's write-ahead logs (https://sqlite.org/fileformat2.html#the_write_ahead_log): with <c>synchronous=FULL</c> every transaction is flushed before the next one is written,
-/// and before anybody hears of it. With less it is not.
+/// SQLite's write-ahead logs (https://sqlite.org/fileformat2.html#the_write_ahead_log): with <c>synchronous=FULL</c> every transaction is
+/// flushed before the next one is written, and before anybody hears of it. With less it is not.
 /// </summary>
 internal static class WalFlushes
 {
@@ -14,7 +14,9 @@ internal static class WalFlushes
 
     public static IEnumerable<string> Violations(IReadOnlyList<SystemCall> calls)
     {
-        foreach (var file in calls.Where(call => call.IsWrite && call.File.EndsWith("-wal", StringComparison.Ordinal)).GroupBy(call => call.File))
+        foreach (
+            var file in calls.Where(
+                call => call.IsWrite && call.File.EndsWith("-wal", StringComparison.Ordinal)).GroupBy(call => call.File))
         {
             SystemCall[] writes = [.. file];
             for (var i = 0; i < writes.Length; i++)
@@ -32,10 +34,12 @@ internal static class WalFlushes
 
     // The header of a transaction's last frame has the size of the database after it, in pages; the others have 0 there.
     private static bool IsCommit(SystemCall write) =>
-        write.Texts is [{ Length: FrameHeaderBytes } header] && BinaryPrimitives.ReadInt32BigEndian(Encoding.Latin1.GetBytes(header).AsSpan(4)) != 0;
+        write.Texts is [{ Length: FrameHeaderBytes } header]
+            && BinaryPrimitives.ReadInt32BigEndian(Encoding.Latin1.GetBytes(header).AsSpan(4)) != 0;
 
     /// <summary>Whether the file that was written is flushed after it, and before another call if there is one.</summary>
-    public static bool IsFlushed(this IEnumerable<SystemCall> calls, SystemCall write, SystemCall? before) => calls.IsFlushed(write.File, write, before);
+    public static bool IsFlushed(this IEnumerable<SystemCall> calls, SystemCall write, SystemCall? before) =>
+        calls.IsFlushed(write.File, write, before);
 
     /// <summary>Whether a file or folder is flushed after a call, and before another one if there is one.</summary>
     public static bool IsFlushed(this IEnumerable<SystemCall> calls, string file, SystemCall after, SystemCall? before) =>

@@ -50,7 +50,8 @@ public sealed class BackupTests
 
         await using var silo = bank.Launch();
         await Eventually.True(
-            async () => await Health(silo) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("/refused", StringComparison.Ordinal),
+            async () =>
+                await Health(silo) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("/refused", StringComparison.Ordinal),
             "the lake refuses the log",
             Token);
         var said = await ClientProcess.Run(Token, "repair", "--url", silo.Url);

@@ -7,7 +7,7 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>Calls a silo's HTTP API by hand.</summary>
 internal static class Bank
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly HttpClient Http = new();
 
@@ -35,7 +35,8 @@ internal static class Bank
             foreach (var member in ledger.EnumerateObject().Where(member => member.Name is not "unpublished"))
             {
                 var value = member.Value.ValueKind == JsonValueKind.Object
-                    ? string.Join(',', member.Value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.Value}"))
+                    ? string.Join(
+                        ',', member.Value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.Value}"))
                     : member.Value.ToString();
                 lines.Append(value).Append(' ');
             }
@@ -74,7 +75,8 @@ internal static class Bank
     }
 
     /// <summary>Deposits until the silo refuses with a code.</summary>
-    public static async Task<(HttpStatusCode Status, string Text)> WaitForRefusal(SiloProcess silo, string code, CancellationToken cancellationToken)
+    public static async Task<(HttpStatusCode Status, string Text)> WaitForRefusal(
+        SiloProcess silo, string code, CancellationToken cancellationToken)
     {
         var since = TimeProvider.System.GetTimestamp();
         while (true)
@@ -90,7 +92,7 @@ internal static class Bank
                 // Not listening yet.
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"It did not refuse in time:\n{silo.Output}");
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < MaxWait, $"It did not refuse in time:\n{silo.Output}");
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
@@ -101,7 +103,7 @@ internal static class Bank
         var since = TimeProvider.System.GetTimestamp();
         while (!File.Exists(file) || new FileInfo(file).Length < bytes)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, $"{file} did not grow to {bytes} bytes in time.");
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < MaxWait, $"{file} did not grow to {bytes} bytes in time.");
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
         }
     }

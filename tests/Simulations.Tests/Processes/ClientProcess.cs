@@ -13,7 +13,8 @@ internal static class ClientProcess
     /// <summary>With variables of the environment beside those of the tests' own.</summary>
     public static Process StartIn(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start =
+            new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         ShortLife.Prepare(start);
         start.ArgumentList.Add(Program);
         foreach (var (name, value) in environment) start.Environment[name] = value;
@@ -36,7 +37,9 @@ internal static class ClientProcess
         return (process.ExitCode, await output + await error);
     }
 
-    /// <summary>SIGTERM, at which a load ends and reports. Not Ctrl-C's signal: whoever runs the tests in the background has them ignore that one.</summary>
+    /// <summary>
+    /// SIGTERM, at which a load ends and reports. Not Ctrl-C's signal: whoever runs the tests in the background has them ignore that one.
+    /// </summary>
     public static Task<(int ExitCode, string Output)> Stop(Process process, CancellationToken cancellationToken)
     {
         Signals.Terminate(process.Id);

@@ -3,7 +3,9 @@ using Banking.Tls.Tests;
 
 namespace Banking.Simulations.Tests.Processes;
 
-/// <summary>An authority of a test's own, with the settings of silos and the environment of clients that have a certificate of it.</summary>
+/// <summary>
+/// An authority of a test's own, with the settings of silos and the environment of clients that have a certificate of it.
+/// </summary>
 internal sealed class ClusterCertificates : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-certificates-").FullName;
@@ -14,7 +16,8 @@ internal sealed class ClusterCertificates : IDisposable
     {
         using var certificate = _authority.Issue(name);
         var files = _authority.Write(_folder, "--Banking:Cluster:Tls:", certificate);
-        return [$"{files.Prefix}Certificate", files.Certificate, $"{files.Prefix}Key", files.Key, $"{files.Prefix}Authority", files.Authority];
+        return [$"{files.Prefix}Certificate", files.Certificate, $"{files.Prefix}Key", files.Key, $"{files.Prefix}Authority",
+            files.Authority];
     }
 
     /// <summary>A client's, as variables.</summary>

@@ -25,7 +25,8 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("Amount deposited!\n", await Post(silos[1], "/deposit/", """{"user_id":"ann","amount":"200"}"""));
 
         using var http = new HttpClient();
-        Assert.Contains("\"total_value\":200", await http.GetStringAsync($"{silos[2].Url}/return_account_info/ann", Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"total_value\":200", await http.GetStringAsync($"{silos[2].Url}/return_account_info/ann", Token), StringComparison.Ordinal);
         var verified = await _cluster.Verify(silos[2], Token);
         Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
         Assert.False(Directory.Exists(_cluster.Data), "Nobody has use for the data folder.");
@@ -39,7 +40,9 @@ public sealed class ClusterTests : IAsyncLifetime
 
         Assert.Contains("Orleans Dashboard", await http.GetStringAsync("/dashboard/", Token), StringComparison.Ordinal);
         await Eventually.True(
-            async () => (await http.GetStringAsync("/dashboard/DashboardCounters", Token)).Split("\"status\":\"Active\"").Length == 3, "it shows two active silos", Token);
+            async () => (
+                await http.GetStringAsync(
+                    "/dashboard/DashboardCounters", Token)).Split("\"status\":\"Active\"").Length == 3, "it shows two active silos", Token);
         Assert.DoesNotContain("dashboard", await http.GetStringAsync("/openapi/v1.json", Token), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/v1/nothing", Token)).StatusCode);
     }
@@ -84,7 +87,8 @@ public sealed class ClusterTests : IAsyncLifetime
         await _cluster.Start(Token);
 
         var (exitCode, output) = await SiloProcess.StartInVain(
-            _cluster.Data, SiloProcess.FreePort(), Token, "--Banking:Storage:PostgreSql", _cluster.Database, "--Banking:Lake:Root", _cluster.Lake);
+            _cluster.Data, SiloProcess.FreePort(), Token, "--Banking:Storage:PostgreSql", _cluster.Database, "--Banking:Lake:Root",
+            _cluster.Lake);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Banking:Kafka:BootstrapServers", output, StringComparison.Ordinal);

@@ -16,13 +16,15 @@ public sealed class CrashTests : IDisposable
         var token = TestContext.Current.CancellationToken;
         var port = SiloProcess.FreePort();
         var journal = Path.Combine(_folder, "journal.jsonl");
-        await using var first = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
+        await using var first = await SiloProcess.Start(
+            Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
         using var load = SteadyLoad.Start(first.Url, journal, seed: 7, accounts: 200, rate: AsFastAsItGoes);
 
         // Three lives: the last one ends as a service manager ends it.
         await load.Progress(1_000, token);
         await first.Kill(token);
-        await using var second = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
+        await using var second = await SiloProcess.Start(
+            Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
         await load.Progress(1_000, token);
         await second.Kill(token);
         await using var third = await SiloProcess.Start(Data, port, token);
@@ -40,14 +42,17 @@ public sealed class CrashTests : IDisposable
     {
         var token = TestContext.Current.CancellationToken;
         var port = SiloProcess.FreePort();
-        await using var silo = await SiloProcess.Start(Data, port, token, "--Banking:Lake:MaxIdle", "00:01:00", "--Banking:Lake:MaxAge", "00:10:00");
+        await using var silo = await SiloProcess.Start(
+            Data, port, token, "--Banking:Lake:MaxIdle", "00:01:00", "--Banking:Lake:MaxAge", "00:10:00");
         var loaded = await ClientProcess.Run(
-            token, "load", "--url", silo.Url, "--accounts", "50", "--actions", "1000", "--connections", "8", "--seed", "3", "--deposits-only");
+            token, "load", "--url", silo.Url, "--accounts", "50", "--actions", "1000", "--connections", "8", "--seed", "3",
+            "--deposits-only");
         Assert.True(loaded.ExitCode == 0, loaded.Output);
 
         var exitCode = await silo.Stop(token);
         var (_, counted) = await ClientProcess.Run(
-            token, "query", "--lake", Lake, "--format", "csv", "select event_type, count(event_type) from cash_transactions group by event_type");
+            token, "query", "--lake", Lake, "--format", "csv",
+            "select event_type, count(event_type) from cash_transactions group by event_type");
 
         Assert.Equal(0, exitCode);
         // The first action of each of the 50 accounts opens it.

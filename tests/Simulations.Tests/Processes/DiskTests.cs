@@ -45,7 +45,8 @@ public sealed class DiskTests : IDisposable
         await load.Progress(200, Token);
         await load.Stop(() => silo.Output, Token);
         var after = await Post(http, "/v1/accounts/careful/deposits", """{"amount":1}""");
-        var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Path.Combine(data, "lake"), "--journal", journal);
+        var verified = await ClientProcess.Run(
+            Token, "verify", "--url", silo.Url, "--lake", Path.Combine(data, "lake"), "--journal", journal);
         var exitCode = await silo.Stop(Token);
 
         Assert.Subset(new HashSet<HttpStatusCode> { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable }, statuses);

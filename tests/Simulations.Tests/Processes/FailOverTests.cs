@@ -67,7 +67,9 @@ public sealed class FailOverTests : IAsyncLifetime
         Assert.Equal(20m, await DepositUntilAnswered(silo));
 
         // The table of silos is in the database too, and its connections hear of the death when they are used next.
-        await Eventually.True(async () => (await Bank.Post(silo, "/v1/lake/flush", "", null, Token)).Status == HttpStatusCode.OK, "the lake is flushed", Token);
+        await Eventually.True(
+            async () => (await Bank.Post(silo, "/v1/lake/flush", "", null, Token)).Status == HttpStatusCode.OK, "the lake is flushed",
+            Token);
     }
 
     /// <summary>To a replica that lacks what was acknowledged last.</summary>
@@ -80,7 +82,8 @@ public sealed class FailOverTests : IAsyncLifetime
         await load.Progress(200, Token);
     }
 
-    private Task<SiloProcess> Start() => SiloProcess.Start(Data, SiloProcess.FreePort(), Token, "--Banking:Storage:PostgreSql", _pair.ConnectionString);
+    private Task<SiloProcess> Start() =>
+        SiloProcess.Start(Data, SiloProcess.FreePort(), Token, "--Banking:Storage:PostgreSql", _pair.ConnectionString);
 
     private static async Task<decimal> DepositUntilAnswered(SiloProcess silo)
     {

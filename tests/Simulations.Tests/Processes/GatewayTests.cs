@@ -38,7 +38,8 @@ public sealed class GatewayTests : IDisposable
     {
         var port = SiloProcess.FreePort();
 
-        var loaded = await ClientProcess.Run(Token, "load", "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "--actions", "10");
+        var loaded = await ClientProcess.Run(
+            Token, "load", "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "--actions", "10");
 
         Assert.Equal(1, loaded.ExitCode);
         Assert.Contains($"The gateway 127.0.0.1:{port} can't be reached: ", loaded.Output, StringComparison.Ordinal);

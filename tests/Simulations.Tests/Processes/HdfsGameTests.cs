@@ -34,7 +34,8 @@ public sealed class HdfsGameTests : IAsyncLifetime
         await using var first = await Start(port);
         using var http = new HttpClient { BaseAddress = new Uri(first.Url) };
         Assert.Contains("\"status\":\"Degraded\"", await http.GetStringAsync("/health/ready", Token), StringComparison.Ordinal);
-        var early = await ClientProcess.Run(Token, "load", "--url", first.Url, "--accounts", "20", "--actions", "300", "--connections", "4", "--seed", "12");
+        var early = await ClientProcess.Run(
+            Token, "load", "--url", first.Url, "--accounts", "20", "--actions", "300", "--connections", "4", "--seed", "12");
         Assert.True(early.ExitCode == 0, early.Output + first.Output);
         await _stack.Start("hdfs");
         await Eventually.True(async () => (await _lake!.Files(LakeReader.Tables[^1])).Count > 0, "the first file is in the lake", Token);
@@ -49,9 +50,11 @@ public sealed class HdfsGameTests : IAsyncLifetime
         await _stack.Start("hdfs");
         await load.Progress(200, Token);
         await load.Stop(() => second.Output, Token);
-        await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+        await Eventually.True(
+            async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
         await _lake!.CopyTo(Path.Combine(_folder, "copy"), LakeReader.Tables);
-        var verified = await ClientProcess.Run(Token, "verify", "--url", second.Url, "--lake", Path.Combine(_folder, "copy"), "--journal", Journal);
+        var verified = await ClientProcess.Run(
+            Token, "verify", "--url", second.Url, "--lake", Path.Combine(_folder, "copy"), "--journal", Journal);
         var exitCode = await second.Stop(Token);
 
         Assert.True(verified.ExitCode == 0, verified.Output + second.Output);

@@ -44,10 +44,12 @@ public sealed class KafkaGameTests : IAsyncLifetime
         await Flush(http);
 
         var seen = await Kcat.Run("", "-b", topic.BootstrapServers, "-C", "-t", topic.Name, "-o", "beginning", "-e", "-q", "-f", "%k %s\n");
-        var deposit = JsonDocument.Parse(Assert.Single(seen, line => line.Contains("tpeters 200.0", StringComparison.Ordinal))["tpeters ".Length..]).RootElement;
+        var deposit = JsonDocument.Parse(
+            Assert.Single(seen, line => line.Contains("tpeters 200.0", StringComparison.Ordinal))["tpeters ".Length..]).RootElement;
         Assert.Equal(("make_deposit", 200m), (deposit.GetProperty("event_type").GetString(), deposit.GetProperty("amount").GetDecimal()));
         var (_, rows) = await ClientProcess.Run(
-            Token, "query", "--lake", Lake, "--format", "csv", "select description, user_agent, amount from cash_transactions order by description");
+            Token, "query", "--lake", Lake, "--format", "csv",
+            "select description, user_agent, amount from cash_transactions order by description");
         Assert.Contains("stranger 12.5,ApacheBench/2.3,", rows, StringComparison.Ordinal);
         Assert.Contains("tpeters 200.0,", rows, StringComparison.Ordinal);
         var letters = await Kcat.Run(
@@ -98,7 +100,8 @@ public sealed class KafkaGameTests : IAsyncLifetime
 
         await stack.Start("kafka");
 
-        await Eventually.True(async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+        await Eventually.True(
+            async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
         var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Lake);
         Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
     }
@@ -127,7 +130,8 @@ public sealed class KafkaGameTests : IAsyncLifetime
         stranger.AbortTransaction();
         await using var next = await Start(topic, port);
         using var later = new HttpClient { BaseAddress = new Uri(next.Url) };
-        await Eventually.True(async () => (await later.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+        await Eventually.True(
+            async () => (await later.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
         var verified = await ClientProcess.Run(Token, "verify", "--url", next.Url, "--lake", Lake);
         Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
     }
@@ -135,17 +139,20 @@ public sealed class KafkaGameTests : IAsyncLifetime
     /// <summary>A transaction with a record in each partition that lasts longer than a flush and a stop.</summary>
     private static async Task<IProducer<Null, string>> Transaction(TestTopic topic)
     {
-        var settings = new ProducerConfig { BootstrapServers = topic.BootstrapServers, TransactionalId = topic.Name, TransactionTimeoutMs = 300_000 };
+        var settings =
+            new ProducerConfig { BootstrapServers = topic.BootstrapServers, TransactionalId = topic.Name, TransactionTimeoutMs = 300_000 };
         var stranger = new ProducerBuilder<Null, string>(settings).Build();
         stranger.InitTransactions(TimeSpan.FromSeconds(30));
         stranger.BeginTransaction();
         for (var partition = 0; partition < 4; partition++)
-            await stranger.ProduceAsync(new TopicPartition(topic.Name, partition), new Message<Null, string> { Value = "of a transaction" }, Token);
+            await stranger.ProduceAsync(
+                new TopicPartition(topic.Name, partition), new Message<Null, string> { Value = "of a transaction" }, Token);
         return stranger;
     }
 
     private Task<SiloProcess> Start(TestTopic topic, int? port = null) => SiloProcess.Start(
-        Data, port ?? SiloProcess.FreePort(), Token, "--Banking:Kafka:BootstrapServers", topic.BootstrapServers, "--Banking:Kafka:Topic", topic.Name,
+        Data, port ?? SiloProcess.FreePort(), Token, "--Banking:Kafka:BootstrapServers", topic.BootstrapServers, "--Banking:Kafka:Topic",
+        topic.Name,
         "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
 
     private static async Task<string> Post(HttpClient http, string path, string json)

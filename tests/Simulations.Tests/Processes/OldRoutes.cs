@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Banking.Simulations.Tests.Processes;
 
-/// <summary>A known script of requests to the old pipeline's routes, accepted ones and refused ones, that ends with a flush; and the queries that it answers.</summary>
+/// <summary>
+/// A known script of requests to the old pipeline's routes, accepted ones and refused ones, that ends with a flush; and the queries that
+/// it answers.
+/// </summary>
 internal static class OldRoutes
 {
     public static async Task Play(string url, CancellationToken cancellationToken)
@@ -37,7 +40,8 @@ internal static class OldRoutes
             for (var i = 0; i < times; i++)
             {
                 using var body = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
-                using var answer = body is null ? await http.GetAsync(path, cancellationToken) : await http.PostAsync(path, body, cancellationToken);
+                using var answer = body is null ? await http.GetAsync(path, cancellationToken) : await http.PostAsync(
+                    path, body, cancellationToken);
                 Assert.True((int)answer.StatusCode < 500, path);
             }
         }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Banking.Simulations.Tests.Processes;
 
-/// <summary>Queries through Presto's statement protocol, as an analyst's client with a catalog and a schema of its own sends them.</summary>
+/// <summary>
+/// Queries through Presto's statement protocol, as an analyst's client with a catalog and a schema of its own sends them.
+/// </summary>
 internal sealed class PrestoSession(string url, string schema) : IDisposable
 {
     /// <summary>Whom the lake's tables belong to: nobody else may drop them.</summary>
@@ -40,10 +42,14 @@ internal sealed class PrestoSession(string url, string schema) : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         Assert.True(response.IsSuccessStatusCode, text);
         using var json = JsonDocument.Parse(text);
-        Assert.False(json.RootElement.TryGetProperty("error", out var error), error.ValueKind == JsonValueKind.Object ? error.GetProperty("message").GetString() : "");
+        Assert.False(
+            json.RootElement.TryGetProperty("error", out var error),
+            error.ValueKind == JsonValueKind.Object ? error.GetProperty("message").GetString() : "");
         if (json.RootElement.TryGetProperty("data", out var data))
         {
-            rows.AddRange(data.EnumerateArray().Select(row => string.Join(',', row.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? "null" : v.ToString()))));
+            rows.AddRange(
+                data.EnumerateArray().Select(
+                    row => string.Join(',', row.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? "null" : v.ToString()))));
         }
 
         return json.RootElement.TryGetProperty("nextUri", out var next) ? new Uri(next.GetString()!) : null;

@@ -48,11 +48,21 @@ public sealed class PrestoTests : IAsyncLifetime
         await OldRoutes.AssertQueriesAreAnswered(Query);
 
         // Money to the cent, and nothing where there is nothing.
-        Assert.Equal(["make_deposit,512.51,3", "make_withdrawal,40.00,2"], await Query("select event_type, sum(amount), count(amount) from cash_transactions group by event_type"));
-        Assert.Equal(["512.50,0.01,null,null"], await Query("select max(cash_balance), min(amount), max(asset_name), max(unit_price) from cash_transactions"));
-        Assert.Equal(["stock_a,stock,5"], await Query("select asset_name, asset_type, quantity from asset_transactions where event_type = 'sell_asset'"));
-        Assert.Equal(["0"], await Query("select count(*) from asset_transactions where amount is null or unit_price is null or occurred_at is null"));
-        Assert.Equal(["4,0,4"], await Query("select count(*), count(account_id), count(log_offset) from asset_prices where description = 'stock_a'"));
+        Assert.Equal(
+            ["make_deposit,512.51,3", "make_withdrawal,40.00,2"],
+            await Query("select event_type, sum(amount), count(amount) from cash_transactions group by event_type"));
+        Assert.Equal(
+            ["512.50,0.01,null,null"],
+            await Query("select max(cash_balance), min(amount), max(asset_name), max(unit_price) from cash_transactions"));
+        Assert.Equal(
+            ["stock_a,stock,5"],
+            await Query("select asset_name, asset_type, quantity from asset_transactions where event_type = 'sell_asset'"));
+        Assert.Equal(
+            ["0"],
+            await Query("select count(*) from asset_transactions where amount is null or unit_price is null or occurred_at is null"));
+        Assert.Equal(
+            ["4,0,4"],
+            await Query("select count(*), count(account_id), count(log_offset) from asset_prices where description = 'stock_a'"));
         Assert.Equal(["0"], await Query("select count(*) from cash_transactions where dt <> substr(timestamp, 1, 10)"));
 
         // Time in UTC, pushed down to the files' statistics.

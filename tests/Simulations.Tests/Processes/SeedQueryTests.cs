@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Banking.Simulations.Tests.Processes;
 
-/// <summary>The queries that analysts ran on the old pipeline, through the command line, over what a known script of requests left.</summary>
+/// <summary>
+/// The queries that analysts ran on the old pipeline, through the command line, over what a known script of requests left.
+/// </summary>
 public sealed class SeedQueryTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-queries-").FullName;
@@ -29,16 +31,20 @@ public sealed class SeedQueryTests : IDisposable
         await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
 
         var loaded = await ClientProcess.Run(
-            Token, "load", "--url", silo.Url, "--accounts", "20", "--actions", "1000", "--connections", "4", "--seed", "9", "--journal", journal);
+            Token, "load", "--url", silo.Url, "--accounts", "20", "--actions", "1000", "--connections", "4", "--seed", "9", "--journal",
+            journal);
         using var http = new HttpClient();
         using var flushed = await http.PostAsync(new Uri(silo.Url + "/v1/lake/flush"), null, Token);
-        var done = (await File.ReadAllLinesAsync(journal, Token)).Count(line => line.Contains("\"code\":\"done\"", StringComparison.Ordinal));
+        var done = (await File.ReadAllLinesAsync(journal, Token)).Count(
+            line => line.Contains("\"code\":\"done\"", StringComparison.Ordinal));
 
         Assert.True(loaded.ExitCode == 0, loaded.Output);
         Assert.True(flushed.IsSuccessStatusCode);
         Assert.Equal(
             [done.ToString(CultureInfo.InvariantCulture)],
-            await Query("select (select count(*) from account_status) + (select count(*) from asset_transactions) + (select count(*) from cash_transactions)"));
+            await Query(
+                "select (select count(*) from account_status) + (select count(*) from asset_transactions) + (select count(*) from "
+                    + "cash_transactions)"));
     }
 
     /// <returns>The rows, sorted, without the header.</returns>
@@ -46,6 +52,7 @@ public sealed class SeedQueryTests : IDisposable
     {
         var (exitCode, output) = await ClientProcess.Run(Token, "query", "--lake", Lake, "--format", "csv", sql);
         Assert.True(exitCode == 0, output);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Order(StringComparer.Ordinal)];
+        return [.. output.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Order(StringComparer.Ordinal)];
     }
 }

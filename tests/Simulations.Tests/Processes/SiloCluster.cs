@@ -7,7 +7,8 @@ using Npgsql;
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>
-/// The built Silo as several processes on one PostgreSQL database, one topic and one folder as the lake, all of a test's own. A test that gets no server is skipped.
+/// The built Silo as several processes on one PostgreSQL database, one topic and one folder as the lake, all of a test's own. A test that
+/// gets no server is skipped.
 /// </summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
@@ -38,7 +39,8 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     private string[] Settings =>
     [
-        "--Banking:Storage:PostgreSql", Database, "--Banking:Kafka:BootstrapServers", _topic.BootstrapServers, "--Banking:Kafka:Topic", _topic.Name,
+        "--Banking:Storage:PostgreSql", Database, "--Banking:Kafka:BootstrapServers", _topic.BootstrapServers, "--Banking:Kafka:Topic",
+        _topic.Name,
         "--Banking:Lake:Root", Lake, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02",
     ];
 
@@ -51,7 +53,8 @@ internal sealed class SiloCluster : IAsyncDisposable
     }
 
     /// <summary>On servers of the test's own; the database is one that ends with its server.</summary>
-    public static SiloCluster On(string database, string bootstrapServers) => new(database, new TestTopic(bootstrapServers), () => ValueTask.CompletedTask);
+    public static SiloCluster On(string database, string bootstrapServers) =>
+        new(database, new TestTopic(bootstrapServers), () => ValueTask.CompletedTask);
 
     /// <summary>Starts a silo; it is ready when this returns.</summary>
     public Task<SiloProcess> Start(CancellationToken cancellationToken, int? port = null, params string[] more) =>
@@ -76,14 +79,16 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Flushes, and holds the bank's books, the journals beside <see cref="Journal"/>, and the lake against each other.</summary>
     public Task<(int ExitCode, string Output)> Verify(SiloProcess silo, CancellationToken cancellationToken) => ClientProcess.Run(
         cancellationToken,
-        ["verify", "--url", silo.Url, "--lake", Lake, .. Directory.GetFiles(_folder, "journal*").SelectMany(file => new[] { "--journal", file })]);
+        ["verify", "--url", silo.Url, "--lake", Lake,
+            .. Directory.GetFiles(_folder, "journal*").SelectMany(file => new[] { "--journal", file })]);
 
     /// <summary>How many silos the others declared dead.</summary>
     public async Task<long> CountDead(CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"SELECT count(*) FROM {ClusterDatabase.Schema}.OrleansMembershipTable WHERE Status = 6", connection);
+        await using var command = new NpgsqlCommand(
+            $"SELECT count(*) FROM {ClusterDatabase.Schema}.OrleansMembershipTable WHERE Status = 6", connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

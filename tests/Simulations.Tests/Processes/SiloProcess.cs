@@ -12,7 +12,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 {
     private const int FirstPort = 10_000;
     private const int PortCount = 10_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
 
     // Test runs beside this one begin elsewhere.
     private static int _ports = Environment.ProcessId * 61 % PortCount;
@@ -43,8 +43,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// A port that nobody listens on, below those that the system gives to outgoing connections: a load's own connections would take one of these between
-    /// the look and the start, or between two lives of a silo.
+    /// A port that nobody listens on, below those that the system gives to outgoing connections: a load's own connections would take one
+    /// of these between the look and the start, or between two lives of a silo.
     /// </summary>
     public static int FreePort()
     {
@@ -88,8 +88,12 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the program under strace, which writes its system calls to a file; it is ready when this returns. Skips the test where that can't be.</summary>
-    public static Task<SiloProcess> StartTraced(string dataFolder, int port, string traceFile, CancellationToken cancellationToken, params string[] settings)
+    /// <summary>
+    /// Starts the program under strace, which writes its system calls to a file; it is ready when this returns. Skips the test where that
+    /// can't be.
+    /// </summary>
+    public static Task<SiloProcess> StartTraced(
+        string dataFolder, int port, string traceFile, CancellationToken cancellationToken, params string[] settings)
     {
         Strace.SkipWithout();
 
@@ -111,7 +115,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         string dataFolder, int port, string[] faults, CancellationToken cancellationToken, params string[] settings)
     {
         await using var silo = LaunchWithFaults(dataFolder, port, faults, settings);
-        await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(MaxWait, cancellationToken);
         return (silo._process.ExitCode, silo.Output);
     }
 
@@ -128,7 +132,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         string dataFolder, int port, CancellationToken cancellationToken, params string[] settings)
     {
         await using var silo = Launch(dataFolder, port, settings);
-        await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        await silo._process.WaitForExitAsync(cancellationToken).WaitAsync(MaxWait, cancellationToken);
         return (silo._process.ExitCode, silo.Output);
     }
 
@@ -149,7 +153,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Returns the exit code of a process that ends by itself.</summary>
     public async Task<int> End(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(MaxWait, cancellationToken);
         return _process.ExitCode;
     }
 
@@ -171,7 +175,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program and waits for nothing.</summary>
-    public static SiloProcess Launch(string dataFolder, int port, params string[] settings) => Launch(["dotnet"], dataFolder, port, settings);
+    public static SiloProcess Launch(string dataFolder, int port, params string[] settings) =>
+        Launch(["dotnet"], dataFolder, port, settings);
 
     private static SiloProcess Launch(string[] command, string dataFolder, int port, string[] settings) =>
         Launch(command, Program, dataFolder, port, settings);
@@ -217,7 +222,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         while (true)
         {
             Assert.False(_process.HasExited, $"The silo ended at its start:\n{Output}");
-            Assert.True(waited.Elapsed < Patience, $"The silo was not ready in time:\n{Output}");
+            Assert.True(waited.Elapsed < MaxWait, $"The silo was not ready in time:\n{Output}");
             try
             {
                 if ((await http.GetAsync("/health/ready", cancellationToken)).StatusCode == HttpStatusCode.OK) return;

@@ -51,7 +51,8 @@ internal sealed class SmallDisk : IDisposable
 
     private static bool TryRun(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
+        using var process = Process.Start(
+            new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
         process!.WaitForExit();
         return process.ExitCode == 0;
     }

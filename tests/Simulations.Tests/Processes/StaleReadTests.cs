@@ -74,7 +74,9 @@ public sealed class StaleReadTests : IAsyncLifetime
         await Eventually.True(
             async () =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+                using var request = new HttpRequestMessage(
+                    HttpMethod.Post, url)
+                { Content = new StringContent(json, Encoding.UTF8, "application/json") };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await http.SendAsync(request, Token);
                 return answer.IsSuccessStatusCode;

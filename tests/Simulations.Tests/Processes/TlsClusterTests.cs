@@ -22,7 +22,8 @@ public sealed class TlsClusterTests : IAsyncLifetime
     public async Task Silos_WithCertificatesOfOneAuthority_AreOneBankAndTakeNoSiloWithout()
     {
         var silos = await Task.WhenAll(
-            _cluster.Start(Token, null, _certificates.Silo("host1")), _cluster.Start(Token, null, [.. _certificates.Silo("host2"), "--Banking:Cluster:ListenOnAny", "true"]));
+            _cluster.Start(Token, null, _certificates.Silo("host1")), _cluster.Start(
+                Token, null, [.. _certificates.Silo("host2"), "--Banking:Cluster:ListenOnAny", "true"]));
 
         var (exitCode, output) = await _cluster.StartInVain(Token);
 
@@ -31,12 +32,16 @@ public sealed class TlsClusterTests : IAsyncLifetime
         using var http = new HttpClient();
         for (var number = 0; number < 8; number++)
         {
-            var opened = await Post(http, $"{silos[number % 2].Url}/open_account/", $$"""{"user_id":"ann{{number}}","full_name":"Ann Example"}""");
+            var opened = await Post(
+                http, $"{silos[number % 2].Url}/open_account/", $$"""{"user_id":"ann{{number}}","full_name":"Ann Example"}""");
             Assert.Equal("Account Opened!\n", opened);
-            Assert.Contains("\"user_id\":", await http.GetStringAsync($"{silos[(number + 1) % 2].Url}/return_account_info/ann{number}", Token), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"user_id\":", await http.GetStringAsync($"{silos[(number + 1) % 2].Url}/return_account_info/ann{number}", Token),
+                StringComparison.Ordinal);
         }
 
-        Assert.Equal(3, (await http.GetStringAsync($"{silos[0].Url}/dashboard/DashboardCounters", Token)).Split("\"status\":\"Active\"").Length);
+        Assert.Equal(
+            3, (await http.GetStringAsync($"{silos[0].Url}/dashboard/DashboardCounters", Token)).Split("\"status\":\"Active\"").Length);
         var verified = await _cluster.Verify(silos[1], Token);
         Assert.True(verified.ExitCode == 0, verified.Output + _cluster.Output);
     }

@@ -55,7 +55,8 @@ public sealed class CatalogGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Silo_WhenNobodyCommits_ThenTheLakesDaysAreRegistered() => Condition.Until(() => Seen.Contains("account_status/dt=2026-11-20"), "the day is registered");
+    public Task Silo_WhenNobodyCommits_ThenTheLakesDaysAreRegistered() =>
+        Condition.Until(() => Seen.Contains("account_status/dt=2026-11-20"), "the day is registered");
 
     [Fact]
     public async Task Sink_WhenItCommitsANewDay_ThenTheDayIsRegistered()

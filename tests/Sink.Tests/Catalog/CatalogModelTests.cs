@@ -110,7 +110,9 @@ public sealed class CatalogModelTests
             _sync ??= Open(Observed(_lake.Sink.Store), Immortal());
             Assert.True(await _sync.FlushAsync(Token) is null, Story(_sync.Status.Failure + string.Join(' ', _sync.Status.Refusals)));
             var visible = _lake.HasCatalog ? await VisibleAsync() : await _lake.VisibleByManifestAsync();
-            Assert.True(Enumerable.Range(0, _lake.Sink.Log.Records.Count).Select(i => (long)i).SequenceEqual(visible), Story($"{visible.Count} of {_lake.Sink.Log.Records.Count} rows"));
+            Assert.True(
+                Enumerable.Range(0, _lake.Sink.Log.Records.Count).Select(i => (long)i).SequenceEqual(visible),
+                Story($"{visible.Count} of {_lake.Sink.Log.Records.Count} rows"));
         }
 
         public void Dispose()

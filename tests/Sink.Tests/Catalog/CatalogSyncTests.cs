@@ -194,7 +194,8 @@ public sealed class CatalogSyncTests : IDisposable
         _catalog.Failure = new IOException("away");
         await _sync.TickAsync(Token);
         Assert.Equal(
-            "The metastore could not be brought up to date: away. Not known to be registered: cash_transactions of 2026-11-23.", await _sync.FlushAsync(Token));
+            "The metastore could not be brought up to date: away. Not known to be registered: cash_transactions of "
+                + "2026-11-23.", await _sync.FlushAsync(Token));
 
         _catalog.Failure = null;
 
@@ -227,7 +228,8 @@ public sealed class CatalogSyncTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(20));
 
-        Assert.Equal("The metastore at memory was not done within 20 s. Not known to be registered: cash_transactions of 2026-11-23.", await flush);
+        Assert.Equal(
+            "The metastore at memory was not done within 20 s. Not known to be registered: cash_transactions of 2026-11-23.", await flush);
     }
 
     [Fact]
@@ -243,7 +245,9 @@ public sealed class CatalogSyncTests : IDisposable
     }
 
     private CatalogSync Open() => new(
-        new FolderLakeStore(_folder.Path), _catalog, _metrics, Options.Create(new LakeSinkOptions()), _time, NullLogger<CatalogSync>.Instance);
+        new FolderLakeStore(_folder.Path), _catalog, _metrics, Options.Create(
+            new LakeSinkOptions()), _time, NullLogger<CatalogSync>.Instance);
 
-    private void AddDay(LakeTable table, DateOnly day) => Directory.CreateDirectory(Path.Combine(_folder.Path, LakePath.DayFolder(table, day)));
+    private void AddDay(LakeTable table, DateOnly day) =>
+        Directory.CreateDirectory(Path.Combine(_folder.Path, LakePath.DayFolder(table, day)));
 }

@@ -53,7 +53,8 @@ public sealed class DayLedgerTests
     {
         for (var i = 0; i < 5; i++) _days.Saw(new LakeDay("cash", Monday.AddDays(-i)));
 
-        Assert.Equal("Not known to be registered: cash of 2026-11-19, cash of 2026-11-20, cash of 2026-11-21 and 2 more.", _days.PendingSentence());
+        Assert.Equal(
+            "Not known to be registered: cash of 2026-11-19, cash of 2026-11-20, cash of 2026-11-21 and 2 more.", _days.PendingSentence());
     }
 
     [Fact]

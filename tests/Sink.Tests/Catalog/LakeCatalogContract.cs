@@ -118,7 +118,8 @@ public abstract class LakeCatalogContract
     {
         await EnsureAsync();
 
-        await Catalog.AddPartitionsAsync(Table, [new PartitionPlace(Monday, "_compacted/a", new Dictionary<string, string> { ["noted"] = "1" })], Token);
+        await Catalog.AddPartitionsAsync(
+            Table, [new PartitionPlace(Monday, "_compacted/a", new Dictionary<string, string> { ["noted"] = "1" })], Token);
 
         var partition = await Catalog.GetPartitionAsync(Table, Monday, Token);
         Assert.Equal(("_compacted/a", "1"), (partition!.Folder, partition.Parameters["noted"]));
@@ -138,14 +139,17 @@ public abstract class LakeCatalogContract
     {
         await EnsureAsync();
         await Catalog.AddPartitionsAsync(Table, [Monday, Monday.AddDays(1)], Token);
-        await Catalog.AlterLocationAsync(Table, Monday, "_compacted/a", new Dictionary<string, string> { ["kept"] = "1", ["changed"] = "1" }, Token);
+        await Catalog.AlterLocationAsync(
+            Table, Monday, "_compacted/a", new Dictionary<string, string> { ["kept"] = "1", ["changed"] = "1" }, Token);
 
-        var done = await Catalog.AlterLocationAsync(Table, Monday, "_compacted/b", new Dictionary<string, string> { ["changed"] = "2" }, Token);
+        var done = await Catalog.AlterLocationAsync(
+            Table, Monday, "_compacted/b", new Dictionary<string, string> { ["changed"] = "2" }, Token);
 
         var partition = await Catalog.GetPartitionAsync(Table, Monday, Token);
         Assert.True(done);
         Assert.Equal(("_compacted/b", "1", "2"), (partition!.Folder, partition.Parameters["kept"], partition.Parameters["changed"]));
-        Assert.Equal(LakePath.DayFolder(Table, Monday.AddDays(1)), (await Catalog.GetPartitionAsync(Table, Monday.AddDays(1), Token))!.Folder);
+        Assert.Equal(
+            LakePath.DayFolder(Table, Monday.AddDays(1)), (await Catalog.GetPartitionAsync(Table, Monday.AddDays(1), Token))!.Folder);
     }
 
     [Fact]

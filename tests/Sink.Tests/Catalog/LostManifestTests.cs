@@ -11,7 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Sink.Tests.Catalog;
 
-/// <summary>A lake that is not what the metastore says: manifests that are lost or older, folders that are gone. It is mended where that is sure; else it is said, and nothing is removed.</summary>
+/// <summary>
+/// A lake that is not what the metastore says: manifests that are lost or older, folders that are gone. It is mended where that is sure;
+/// else it is said, and nothing is removed.
+/// </summary>
 public sealed class LostManifestTests : IDisposable
 {
     private static readonly string Own = LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day);
@@ -25,7 +28,8 @@ public sealed class LostManifestTests : IDisposable
     {
         _metrics = new CatalogMetrics(_provider.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         _sync = new CatalogSync(
-            _lake.Sink.Store, _lake.Catalog, _metrics, Options.Create(new LakeSinkOptions()), _lake.Sink.Time, NullLogger<CatalogSync>.Instance);
+            _lake.Sink.Store, _lake.Catalog, _metrics, Options.Create(
+                new LakeSinkOptions()), _lake.Sink.Time, NullLogger<CatalogSync>.Instance);
         _lake.Options.Grace = TimeSpan.Zero;
         _lake.Sink.Time.Advance(TimeSpan.FromDays(1));
     }
@@ -76,7 +80,9 @@ public sealed class LostManifestTests : IDisposable
 
         var sentence = await _sync.FlushAsync(Token);
 
-        Assert.StartsWith($"cash_transactions of 2026-11-23 is registered at {folder}, but _compactions/cash_transactions/dt=2026-11-23 has none", sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"cash_transactions of 2026-11-23 is registered at {folder}, but _compactions/cash_transactions/dt=2026-11-23 has none",
+            sentence, StringComparison.Ordinal);
         Assert.Equal(sentence![..60], _sync.Status.Refusals.Single()[..60]);
         await AssertUntouchedAsync(folder);
         Assert.Equal(folder, await _lake.FolderAsync());
@@ -92,7 +98,9 @@ public sealed class LostManifestTests : IDisposable
 
         var sentence = await _sync.FlushAsync(Token);
 
-        Assert.StartsWith($"{Own} was cleaned after it was compacted, but _compactions/cash_transactions/dt=2026-11-23 has no manifest", sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Own} was cleaned after it was compacted, but _compactions/cash_transactions/dt=2026-11-23 has no manifest", sentence,
+            StringComparison.Ordinal);
         Assert.Null(await _lake.Catalog.GetPartitionAsync(CompactionLake.Table, CompactionLake.Day, Token));
         await AssertUntouchedAsync(folder);
     }
@@ -128,7 +136,9 @@ public sealed class LostManifestTests : IDisposable
 
         var sentence = await _sync.FlushAsync(Token);
 
-        Assert.StartsWith($"cash_transactions of 2026-11-23 is left as it is: {folder} lacks part-00000.parquet as it was written.", sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"cash_transactions of 2026-11-23 is left as it is: {folder} lacks part-00000.parquet as it was written.", sentence,
+            StringComparison.Ordinal);
         Assert.Equal(9, (await _lake.VisibleAsync()).Count);
     }
 
@@ -136,7 +146,9 @@ public sealed class LostManifestTests : IDisposable
     public async Task Flush_WhenTheLakeIsOlderThanTheMetastore_ThenTheLakesWordCounts()
     {
         await _lake.AddFilesAsync(3);
-        _lake.Catalog.Place(CompactionLake.Table, CompactionLake.Day, CompactionPath.GenerationFolder(CompactionLake.Table, CompactionLake.Day, 2, Guid.NewGuid()));
+        _lake.Catalog.Place(
+            CompactionLake.Table, CompactionLake.Day,
+            CompactionPath.GenerationFolder(CompactionLake.Table, CompactionLake.Day, 2, Guid.NewGuid()));
 
         Assert.Null(await _sync.FlushAsync(Token));
 

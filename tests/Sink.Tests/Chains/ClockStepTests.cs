@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Sink.Tests.Chains;
 
-/// <summary>A clock that was a year ahead for a while: rows that came then are in that day's folder, and do no harm to what comes later.</summary>
+/// <summary>
+/// A clock that was a year ahead for a while: rows that came then are in that day's folder, and do no harm to what comes later.
+/// </summary>
 public sealed class ClockStepTests : IDisposable
 {
     private const long Year = 365L * 24 * 3600 * 1000;

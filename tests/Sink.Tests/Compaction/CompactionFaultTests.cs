@@ -5,7 +5,10 @@ using CsCheck;
 
 namespace Banking.Sink.Tests.Compaction;
 
-/// <summary>A reader who looks after every step of compactions that die, race and start anew, while files go on coming: it never sees a row twice, and none that it saw goes.</summary>
+/// <summary>
+/// A reader who looks after every step of compactions that die, race and start anew, while files go on coming: it never sees a row twice,
+/// and none that it saw goes.
+/// </summary>
 public sealed class CompactionFaultTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -48,7 +51,9 @@ public sealed class CompactionFaultTests
             lake.Sink.Time.Advance(TimeSpan.FromDays(1));
             await lake.AddFilesAsync(3, rows: 2);
             var eye = new Eye(lake);
-            var died = await DiesAsync(() => lake.CompactAsync(new ObservedStore(new MortalStore(lake.Sink.Store, call, afterwards: call % 2 == 0), eye.LookAsync)));
+            var died = await DiesAsync(
+                () =>
+                    lake.CompactAsync(new ObservedStore(new MortalStore(lake.Sink.Store, call, afterwards: call % 2 == 0), eye.LookAsync)));
             await eye.LookAsync();
             await lake.PublishAsync();
             await lake.AddFilesAsync(1, rows: 2);
@@ -62,7 +67,8 @@ public sealed class CompactionFaultTests
     }
 
     [Fact]
-    public Task Compact_WhenFilesComeAtAnyMoment_ThenAReaderSeesEachRowOnceAtAllTimes() => Gen.Int.SampleAsync(CompactWhileFilesComeAsync, iter: 6, threads: 1);
+    public Task Compact_WhenFilesComeAtAnyMoment_ThenAReaderSeesEachRowOnceAtAllTimes() =>
+        Gen.Int.SampleAsync(CompactWhileFilesComeAsync, iter: 6, threads: 1);
 
     private static async Task CompactWhileFilesComeAsync(int seed)
     {

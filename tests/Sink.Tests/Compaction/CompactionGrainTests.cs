@@ -42,7 +42,8 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         Assert.NotNull(await Compaction.Start(new CompactionOrder(null, null)));
         var status = await EndAsync();
 
-        Assert.Equal((CompactionState.Done, 1, 5, 1, 15L), (status.State, status.DaysSwitched, status.FilesBefore, status.FilesAfter, status.Rows));
+        Assert.Equal(
+            (CompactionState.Done, 1, 5, 1, 15L), (status.State, status.DaysSwitched, status.FilesBefore, status.FilesAfter, status.Rows));
         Assert.Equal(15, (await _lake.VisibleAsync()).Count);
         Assert.StartsWith("compacted/", await _lake.FolderAsync(), StringComparison.Ordinal);
         Assert.NotNull(await Compaction.Start(new CompactionOrder(null, null)));
@@ -71,7 +72,8 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
         await Compaction.GetStatus();
 
-        await Condition.UntilAsync(async () => (await _lake.FolderAsync()).StartsWith("compacted/", StringComparison.Ordinal), "the day is compacted");
+        await Condition.UntilAsync(
+            async () => (await _lake.FolderAsync()).StartsWith("compacted/", StringComparison.Ordinal), "the day is compacted");
         Assert.Equal(24, (await _lake.VisibleAsync()).Count);
     }
 
@@ -145,7 +147,8 @@ public sealed class CompactionGrainTests : IAsyncDisposable
             var manifest = new DayManifest(7, folder, 0, new Dictionary<string, long>(), [], DateTimeOffset.UnixEpoch);
 
             Assert.StartsWith(
-                "A day is switched by the number of its draft only", await Catalog.Switch(new LakeDay(CompactionLake.Table.Name, CompactionLake.Day), 6, manifest.Encode()), StringComparison.Ordinal);
+                "A day is switched by the number of its draft only", await Catalog.Switch(
+                    new LakeDay(CompactionLake.Table.Name, CompactionLake.Day), 6, manifest.Encode()), StringComparison.Ordinal);
         }
 
         Assert.Equal(9, (await _lake.VisibleAsync()).Count);
@@ -166,14 +169,16 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
         Assert.Equal("There is no table '../x' in the lake.", await SwitchAsync("../x", 0, first.Id));
         Assert.Equal("There is no generation -1.", await SwitchAsync(CompactionLake.Table.Name, -1, first.Id));
-        Assert.Contains("There is no draft compacted/", await SwitchAsync(CompactionLake.Table.Name, 2, Guid.NewGuid()), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no draft compacted/", await SwitchAsync(CompactionLake.Table.Name, 2, Guid.NewGuid()), StringComparison.Ordinal);
         Assert.Contains("was first", await SwitchAsync(CompactionLake.Table.Name, 0, first.Id), StringComparison.Ordinal);
 
         // The folder that queries of before the switch still read.
         Assert.Equal(9, (await _lake.OffsetsAsync(first.Manifest.Folder)).Count);
         Assert.Equal(12, (await _lake.VisibleAsync()).Count);
 
-        Task<string?> SwitchAsync(string table, long basis, Guid id) => Catalog.SwitchDraft(new LakeDay(table, CompactionLake.Day), basis, id);
+        Task<string?> SwitchAsync(string table, long basis, Guid id) => Catalog.SwitchDraft(
+            new LakeDay(table, CompactionLake.Day), basis, id);
     }
 
     [Fact]
@@ -194,16 +199,20 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         _time.Ahead = CompactionLake.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddHours(1) - TimeProvider.System.GetUtcNow();
         await StartAsync(TimeSpan.FromSeconds(1));
         await Compaction.GetStatus();
-        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).State == CompactionState.Done, "a first compaction has ended");
+        await Condition.UntilAsync(
+            async () => (await Compaction.GetStatus()).State == CompactionState.Done, "a first compaction has ended");
 
         _time.Ahead += TimeSpan.FromDays(30);
         var id = (await Compaction.GetStatus()).Id;
-        await Condition.UntilAsync(async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id, "another compaction has ended");
+        await Condition.UntilAsync(
+            async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id,
+            "another compaction has ended");
         Assert.Equal(LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day), await _lake.FolderAsync());
         _time.Ahead -= TimeSpan.FromDays(30);
         id = (await Compaction.GetStatus()).Id;
 
-        await Condition.UntilAsync(async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id, "the schedule goes on");
+        await Condition.UntilAsync(
+            async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id, "the schedule goes on");
     }
 
     [Fact]
@@ -214,7 +223,8 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         _lake.Catalog.Gate = new TaskCompletionSource().Task;
         await Compaction.Start(new CompactionOrder(null, null));
         Assert.Null(await Compaction.Start(new CompactionOrder(null, null)));
-        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).Now == "cash_transactions of 2026-11-23", "the day is being compacted");
+        await Condition.UntilAsync(
+            async () => (await Compaction.GetStatus()).Now == "cash_transactions of 2026-11-23", "the day is being compacted");
 
         await _cluster!.StopAllSilosAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 
@@ -223,7 +233,8 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
     private async Task<CompactionStatus> EndAsync()
     {
-        await Condition.UntilAsync(async () => (await Compaction.GetStatus()).State is CompactionState.Done or CompactionState.Failed, "the compaction has ended");
+        await Condition.UntilAsync(
+            async () => (await Compaction.GetStatus()).State is CompactionState.Done or CompactionState.Failed, "the compaction has ended");
         return await Compaction.GetStatus();
     }
 

@@ -87,7 +87,13 @@ internal sealed class CompactionLake : IDisposable
 
     /// <summary>What engines see in a folder.</summary>
     public List<string> Names(string folder) => Directory.Exists($"{Sink.Root}/{folder}")
-        ? [.. Directory.EnumerateFileSystemEntries($"{Sink.Root}/{folder}").Select(p => Path.GetFileName(p)).Where(name => name[0] is not '_' and not '.').Order(StringComparer.Ordinal)]
+        ?
+        [
+            .. Directory.EnumerateFileSystemEntries($"{Sink.Root}/{folder}")
+                .Select(p => Path.GetFileName(p))
+                .Where(name => name[0] is not '_' and not '.')
+                .Order(StringComparer.Ordinal),
+        ]
         : [];
 
     public void Dispose()

@@ -102,7 +102,8 @@ public sealed class DayShelfTests
         Assert.False(await lake.Shelf().SwitchAsync(first!, Token));
 
         Assert.Equal(9, (await lake.VisibleAsync()).Count);
-        Assert.Equal([second!.Manifest.Folder.Split('/')[^1]], lake.Names(CompactionPath.DayFolder(CompactionLake.Table, CompactionLake.Day)));
+        Assert.Equal(
+            [second!.Manifest.Folder.Split('/')[^1]], lake.Names(CompactionPath.DayFolder(CompactionLake.Table, CompactionLake.Day)));
     }
 
     [Fact]

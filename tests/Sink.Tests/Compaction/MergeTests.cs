@@ -14,7 +14,8 @@ public sealed class MergeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Merge_WhenFilesAreAny_ThenTheRowsAreTheSameToAnEngineNobodyHereWrote() => Gen.Int.SampleAsync(MergeAnyAsync, iter: 15, threads: 1);
+    public Task Merge_WhenFilesAreAny_ThenTheRowsAreTheSameToAnEngineNobodyHereWrote() =>
+        Gen.Int.SampleAsync(MergeAnyAsync, iter: 15, threads: 1);
 
     [Fact]
     public async Task Merge_WhenPartsHaveTheirSize_ThenThereAreSeveralAndOnlyTheLastIsSmaller()
@@ -51,8 +52,10 @@ public sealed class MergeTests
     {
         using var lake = new CompactionLake();
         await lake.AddFilesAsync(1);
-        var path = $"{lake.Sink.Root}/{LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day)}/{lake.Names(LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day))[0]}";
-        await RewriteAsync(path, "banking.schema", (LakeTables.SchemaVersion + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var folder = LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day);
+        var path = $"{lake.Sink.Root}/{folder}/{lake.Names(folder)[0]}";
+        await RewriteAsync(
+            path, "banking.schema", (LakeTables.SchemaVersion + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         var failure = await Assert.ThrowsAsync<InvalidDataException>(() => lake.MergeAsync());
 
@@ -66,7 +69,8 @@ public sealed class MergeTests
         await lake.AddFilesAsync(10, rows: 30);
         await lake.CompactAsync();
 
-        var found = await QueryAsync(lake, "select count(*) from {files} where occurred_at >= timestamp '2026-11-23 12:00:00.151' and amount = 12.50");
+        var found = await QueryAsync(
+            lake, "select count(*) from {files} where occurred_at >= timestamp '2026-11-23 12:00:00.151' and amount = 12.50");
 
         Assert.Equal(150L, found[0][0]);
     }
@@ -86,11 +90,14 @@ public sealed class MergeTests
             foreach (var folder in lake.Names(table.Name))
             {
                 Assert.True(LakePath.TryParseDayFolder(folder, out var day));
-                var draft = await new DayCompaction(lake.Sink.Store, lake.Catalog, lake.Options, lake.Sink.Time, _ => { }).RunAsync(table, day, Token);
+                var draft = await new DayCompaction(lake.Sink.Store, lake.Catalog, lake.Options, lake.Sink.Time, _ => { }).RunAsync(
+                    table, day, Token);
                 var differences = lake.Sink.Lake.Query(
                     table.Name,
-                    $"with before as (from read_parquet('{lake.Sink.Root}/{table.Name}/{folder}/*.parquet', hive_partitioning = false)), after as (from read_parquet('{lake.Sink.Root}/{draft!.Manifest.Folder}/*.parquet', hive_partitioning = false))"
-                    + " select (select count(*) from (from before except all from after)), (select count(*) from (from after except all from before)), (select count(*) from after)");
+                    $"with before as (from read_parquet('{lake.Sink.Root}/{table.Name}/{folder}/*.parquet', hive_partitioning = false)), "
+                        + $"after as (from read_parquet('{lake.Sink.Root}/{draft!.Manifest.Folder}/*.parquet', hive_partitioning = false))"
+                    + " select (select count(*) from (from before except all from after)), (select count(*) from (from after except all "
+                    + "from before)), (select count(*) from after)");
                 Assert.Equal([0L, 0L, draft.Manifest.Rows], differences[0]);
             }
         }
@@ -118,5 +125,6 @@ public sealed class MergeTests
     }
 
     private static async Task<List<object?[]>> QueryAsync(CompactionLake lake, string sql) =>
-        lake.Sink.Lake.Query("", sql.Replace("{files}", $"read_parquet('{lake.Sink.Root}/{await lake.FolderAsync()}/*.parquet')", StringComparison.Ordinal));
+        lake.Sink.Lake.Query(
+            "", sql.Replace("{files}", $"read_parquet('{lake.Sink.Root}/{await lake.FolderAsync()}/*.parquet')", StringComparison.Ordinal));
 }

@@ -12,12 +12,14 @@ internal sealed class ObservedStore(ILakeStore lake, Func<Task> look) : ILakeSto
         await look();
     }
 
-    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => ThenLookAsync(lake.OpenReadAsync(path, cancellationToken));
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
+        ThenLookAsync(lake.OpenReadAsync(path, cancellationToken));
 
     public Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         ThenLookAsync(lake.StageAsync(path, write, cancellationToken));
 
-    public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) => ThenLookAsync(lake.CommitAsync(stagedPath, path, cancellationToken));
+    public Task<bool> CommitAsync(string stagedPath, string path, CancellationToken cancellationToken) =>
+        ThenLookAsync(lake.CommitAsync(stagedPath, path, cancellationToken));
 
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {

@@ -39,7 +39,8 @@ public sealed class RealCompactionTests : IAsyncLifetime
         _database = await HiveDatabase.OpenAsync();
         _catalog = _database.Catalog();
         var node = new Uri(await RealServers.WebHdfs());
-        _store = new WebHdfsLakeStore(WebHdfsAddress.Parse($"webhdfs://{node.Authority}{_database.Root}"), new WebHdfsOptions { User = "bank" }, TimeProvider.System);
+        _store = new WebHdfsLakeStore(
+            WebHdfsAddress.Parse($"webhdfs://{node.Authority}{_database.Root}"), new WebHdfsOptions { User = "bank" }, TimeProvider.System);
         _sink.Store = _store;
         _sink.Time.Advance(TimeSpan.FromDays(1));
     }
@@ -79,7 +80,9 @@ public sealed class RealCompactionTests : IAsyncLifetime
 
         // What is cleaned up may not be missed either: by a query, or by the next owner.
         using var encoder = new ParquetEncoder(100);
-        Assert.True(await new DayCleaning(_store!, _catalog, encoder, _options, new GraceWatch(_sink.Time), _sink.Time).RunAsync(Table, Day, Token) > 0);
+        Assert.True(
+            await new DayCleaning(
+                _store!, _catalog, encoder, _options, new GraceWatch(_sink.Time), _sink.Time).RunAsync(Table, Day, Token) > 0);
         for (var sequence = 1; sequence <= _sequence; sequence++) _sink.Log.Add(Json.Deposit("a", sequence), Json.Noon);
         await AddFilesAsync(1);
         await Shelf().PublishAsync(Table, Day, Token);
@@ -91,13 +94,16 @@ public sealed class RealCompactionTests : IAsyncLifetime
     {
         using var provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var metrics = new CatalogMetrics(provider.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        using var sync = new CatalogSync(_store!, _catalog!, metrics, Options.Create(new LakeSinkOptions()), _sink.Time, NullLogger<CatalogSync>.Instance);
+        using var sync = new CatalogSync(
+            _store!, _catalog!, metrics, Options.Create(new LakeSinkOptions()), _sink.Time, NullLogger<CatalogSync>.Instance);
         using var encoder = new ParquetEncoder(100);
         for (var life = 0; life < 3; life++) await AddFilesAsync(2);
         Assert.Null(await sync.FlushAsync(Token));
         var draft = (await new DayCompaction(_store!, _catalog!, _options, _sink.Time, _ => { }).RunAsync(Table, Day, Token))!;
         Assert.Null(await sync.SwitchAsync(new LakeDay(Table.Name, Day), 0, draft.Id, Token));
-        Assert.True(await new DayCleaning(_store!, _catalog!, encoder, _options, new GraceWatch(_sink.Time), _sink.Time).RunAsync(Table, Day, Token) > 0);
+        Assert.True(
+            await new DayCleaning(
+                _store!, _catalog!, encoder, _options, new GraceWatch(_sink.Time), _sink.Time).RunAsync(Table, Day, Token) > 0);
         Assert.Equal((_sequence, _sequence), await CountOnceAsync());
 
         await _database!.DropPartitionAsync(Table.Name, "2026-11-23");
@@ -108,7 +114,8 @@ public sealed class RealCompactionTests : IAsyncLifetime
         // As an older backup has it.
         await _catalog!.AlterLocationAsync(Table, Day, LakePath.DayFolder(Table, Day), new Dictionary<string, string>(), Token);
         await AssertPutRightAsync();
-        await _catalog.AlterLocationAsync(Table, Day, CompactionPath.GenerationFolder(Table, Day, 1, Guid.NewGuid()), new Dictionary<string, string>(), Token);
+        await _catalog.AlterLocationAsync(
+            Table, Day, CompactionPath.GenerationFolder(Table, Day, 1, Guid.NewGuid()), new Dictionary<string, string>(), Token);
         await AssertPutRightAsync();
 
         async Task AssertPutRightAsync()
@@ -153,7 +160,10 @@ public sealed class RealCompactionTests : IAsyncLifetime
         {
             Content = new StringContent("select count(*), count(distinct sequence_number) from cash_transactions where dt = '2026-11-23'"),
         };
-        foreach (var (name, value) in new[] { ("User", "test"), ("Catalog", "hive"), ("Schema", _database!.Name) }) request.Headers.Add("X-Presto-" + name, value);
+        foreach (var (name, value) in new[] { ("User", "test"), ("Catalog", "hive"), ("Schema", _database!.Name) })
+        {
+            request.Headers.Add("X-Presto-" + name, value);
+        }
         var response = await http.SendAsync(request, Token);
         (long, long)? answer = null;
         while (true)
@@ -162,7 +172,10 @@ public sealed class RealCompactionTests : IAsyncLifetime
             using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token));
             if (json.RootElement.TryGetProperty("error", out var error)) Assert.Fail(error.GetProperty("message").GetString());
             if (json.RootElement.TryGetProperty("data", out var rows)) answer = (rows[0][0].GetInt64(), rows[0][1].GetInt64());
-            if (!json.RootElement.TryGetProperty("nextUri", out var next)) return answer ?? throw new InvalidOperationException("Presto gave no row.");
+            if (!json.RootElement.TryGetProperty("nextUri", out var next))
+            {
+                return answer ?? throw new InvalidOperationException("Presto gave no row.");
+            }
             response = await http.GetAsync(new Uri(next.GetString()!), Token);
         }
     }

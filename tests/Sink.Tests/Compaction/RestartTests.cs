@@ -48,7 +48,9 @@ public sealed class RestartTests
     public async Task Clean_WhenTheNewestSaveIsBroken_ThenTheOneBeforeAndTheFilesSuffice()
     {
         using var lake = await CleanedAsync();
-        var saves = Directory.GetFiles($"{lake.Sink.Root}/_sequences/{CompactionLake.Table.Name}", "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        var saves = Directory.GetFiles(
+            $"{lake.Sink.Root}/_sequences/{CompactionLake.Table.Name}", "*",
+            SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(2, saves.Length);
         await File.WriteAllTextAsync(saves[^1], "broken", Token);
 

@@ -52,7 +52,8 @@ public sealed class RulesTests
     [InlineData(99, 50, false)]
     [InlineData(100, 1, true)]
     [InlineData(99, 152, true)]
-    public void IsFull_WhenRowsAreThere_ThenByWhatTheyAreAndWouldBe(long rows, long next, bool full) => Assert.Equal(full, RowGroupRule.IsFull(rows, next, 100));
+    public void IsFull_WhenRowsAreThere_ThenByWhatTheyAreAndWouldBe(long rows, long next, bool full) =>
+        Assert.Equal(full, RowGroupRule.IsFull(rows, next, 100));
 
     [Theory]
     [InlineData("events-4f2a-p003-00000000000000012345.parquet", "4f2a", 3, 12345)]

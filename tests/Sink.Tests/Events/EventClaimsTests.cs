@@ -60,7 +60,8 @@ public sealed class EventClaimsTests
 
     private static ParsedEvent Parse(byte[] json, out LogRecord record, string? header = null)
     {
-        record = new LogRecord(3, Json.Noon, default, json, header is null ? [] : [new LogHeader(EventSource.Header, Encoding.ASCII.GetBytes(header))]);
+        record = new LogRecord(
+            3, Json.Noon, default, json, header is null ? [] : [new LogHeader(EventSource.Header, Encoding.ASCII.GetBytes(header))]);
         var parser = new EventParser();
         Assert.True(parser.TryParse(record.ForLake(), 0));
         return parser.Event;

@@ -20,7 +20,8 @@ public sealed class EventParserTests
             ["make_deposit", "tpeters 200.0", "user1.comcast.com", "ApacheBench/2.3", "*/*", "gzip", "close", "application/json"],
             new[]
             {
-                EventField.EventType, EventField.Description, EventField.Host, EventField.UserAgent, EventField.Accept, EventField.AcceptEncoding,
+                EventField.EventType, EventField.Description, EventField.Host, EventField.UserAgent, EventField.Accept,
+                EventField.AcceptEncoding,
                 EventField.Connection, EventField.ContentType,
             }.Select(Text));
         Assert.Equal(35, _parser.Event.Number(EventField.ContentLength));
@@ -37,7 +38,8 @@ public sealed class EventParserTests
             [3, Json.Noon + 250, 10, 5_123_456, 5_124, -50],
             new[]
             {
-                EventField.SequenceNumber, EventField.OccurredAt, EventField.Quantity, EventField.UnitPrice, EventField.Amount, EventField.CashBalance,
+                EventField.SequenceNumber, EventField.OccurredAt, EventField.Quantity, EventField.UnitPrice, EventField.Amount,
+                EventField.CashBalance,
             }.Select(_parser.Event.Number));
     }
 
@@ -82,7 +84,8 @@ public sealed class EventParserTests
         Assert.True(Parse($$"""{"event_type":"make_deposit","{{key}}":{{value}}}"""));
 
         var field = EventFields.Find(Encoding.UTF8.GetBytes(key))!.Value;
-        Assert.Equal((ParsedEvent.None, false, 1), (_parser.Event.Number(field), _parser.Event.HasText(field), _parser.Event.Unrepresentable));
+        Assert.Equal(
+            (ParsedEvent.None, false, 1), (_parser.Event.Number(field), _parser.Event.HasText(field), _parser.Event.Unrepresentable));
     }
 
     [Theory]
@@ -122,8 +125,10 @@ public sealed class EventParserTests
         bytes => { _ = new EventParser().TryParse(new LakeRecord(0, 0, bytes), 0); }, iter: 20_000);
 
     [Fact]
-    public void TryDecimal_WhenAnyMoneyIsWritten_ThenReadsItsCents() => Gen.Long[-EventValues.LargestDecimal, EventValues.LargestDecimal].Sample(
-        cents => EventValues.TryDecimal(Encoding.UTF8.GetBytes((cents / 100m).ToString("F2", System.Globalization.CultureInfo.InvariantCulture)), 2, out var read)
+    public void TryDecimal_WhenAnyMoneyIsWritten_ThenReadsItsCents() =>
+        Gen.Long[-EventValues.LargestDecimal, EventValues.LargestDecimal].Sample(
+        cents => EventValues.TryDecimal(
+            Encoding.UTF8.GetBytes((cents / 100m).ToString("F2", System.Globalization.CultureInfo.InvariantCulture)), 2, out var read)
             && read == cents,
         iter: 20_000);
 

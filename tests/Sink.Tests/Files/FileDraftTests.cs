@@ -34,9 +34,14 @@ public sealed class FileDraftTests : IDisposable
         var differences = lake.Query(
             Table.Name,
             $"with e as (from '{_folder.Path}/expected.parquet'), a as (from '{_folder.Path}/actual.parquet')"
-            + $" select (select count(*) from (from e except all from a)), (select count(*) from (from a except all from e)), (select count(*) from a), (select list(log_offset order by file_row_number) = list_sort(list(log_offset)) from read_parquet('{_folder.Path}/actual.parquet', file_row_number = true))");
+            + " select (select count(*) from (from e except all from a)), (select count(*) from (from a except all from e)), (select "
+            + "count(*) from a), (select list(log_offset order by file_row_number) = list_sort(list(log_offset)) from "
+            + $"read_parquet('{_folder.Path}/actual.parquet', file_row_number = true))");
         Assert.Equal([0L, 0L, (long)Rows - from, true], differences.Single());
-        var footers = lake.Query(Table.Name, $"select decode(value) from parquet_kv_metadata('{_folder.Path}/actual.parquet') where decode(key) in ('banking.start', 'banking.rows') order by decode(key)");
+        var footers = lake.Query(
+            Table.Name,
+            $"select decode(value) from parquet_kv_metadata('{_folder.Path}/actual.parquet') where decode(key) in ('banking.start', "
+                + "'banking.rows') order by decode(key)");
         Assert.Equal([$"{Rows - from}", "5"], footers.Select(row => row[0]));
     }
 
@@ -48,7 +53,9 @@ public sealed class FileDraftTests : IDisposable
         await WriteAsync("first", rows, 0, start: 0);
         await WriteAsync("second", rows, 0, start: 0);
 
-        Assert.Equal(await File.ReadAllBytesAsync($"{_folder.Path}/first.parquet", Token), await File.ReadAllBytesAsync($"{_folder.Path}/second.parquet", Token));
+        Assert.Equal(
+            await File.ReadAllBytesAsync($"{_folder.Path}/first.parquet", Token),
+            await File.ReadAllBytesAsync($"{_folder.Path}/second.parquet", Token));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class LakePathTests
     [Fact]
     public void FromMetadata_WhenWrittenByToMetadata_ThenIsTheSame()
     {
-        var footer = new FileFooter("asset_prices", new ChainId("4f2a", 3), 10, 20, 5, new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero));
+        var footer = new FileFooter(
+            "asset_prices", new ChainId("4f2a", 3), 10, 20, 5, new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero));
 
         Assert.Equal(footer, FileFooter.FromMetadata(footer.ToMetadata()));
         var evidence = new SealEvidence(new RecordMark(20, -5, ulong.MaxValue), new(15, "a=1;b=2"), new(21, "a=3;b=2"));

@@ -11,7 +11,8 @@ namespace Banking.Sink.Tests.Hosting;
 public sealed class LakeSinkOptionsTests
 {
     [Fact]
-    public void Validate_WhenNothingIsSet_ThenIsFine() => Assert.True(new LakeSinkOptionsValidator().Validate(null, new LakeSinkOptions()).Succeeded);
+    public void Validate_WhenNothingIsSet_ThenIsFine() =>
+        Assert.True(new LakeSinkOptionsValidator().Validate(null, new LakeSinkOptions()).Succeeded);
 
     [Fact]
     public void Value_WhenASettingIsImpossible_ThenThrowsASentenceThatNamesIt()

@@ -2,7 +2,7 @@ using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Partitions;
 
-/// <summary>Offsets at the log's end that are no records.</summary>
+/// <summary>Offsets at the log's end that are not records.</summary>
 public sealed class HolesTests : IDisposable
 {
     private readonly SinkFixture _fixture = new();

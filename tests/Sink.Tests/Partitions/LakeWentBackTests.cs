@@ -65,8 +65,12 @@ public sealed class LakeWentBackTests : IDisposable
         await DrainAsync();
 
         // Its claims say that it has more.
-        File.Delete(Directory.EnumerateFiles(Path.Combine(_fixture.Root, "cash_transactions"), "*.parquet", SearchOption.AllDirectories).Max(StringComparer.Ordinal)!);
-        File.Delete(Directory.EnumerateFiles(Path.Combine(_fixture.Root, "cash_transactions"), "*.parquet", SearchOption.AllDirectories).Max(StringComparer.Ordinal)!);
+        File.Delete(
+            Directory.EnumerateFiles(
+                Path.Combine(_fixture.Root, "cash_transactions"), "*.parquet", SearchOption.AllDirectories).Max(StringComparer.Ordinal)!);
+        File.Delete(
+            Directory.EnumerateFiles(
+                Path.Combine(_fixture.Root, "cash_transactions"), "*.parquet", SearchOption.AllDirectories).Max(StringComparer.Ordinal)!);
         await DrainAsync();
 
         await LakeAudit.AssertExactlyOnceAsync(_fixture);

@@ -24,7 +24,9 @@ public sealed class LostTailTests : IDisposable
         AddDeposits("c", 20);
         await Assert.ThrowsAsync<LogDivergedException>(() => _fixture.OpenAsync());
 
-        Assert.Contains("at offset 9 of 2026-11-23 12:00:00.009 UTC, and the log has another one of the same time there", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at offset 9 of 2026-11-23 12:00:00.009 UTC, and the log has another one of the same time there", refusal.Message,
+            StringComparison.Ordinal);
         Assert.Contains("Client repair", refusal.Message, StringComparison.Ordinal);
     }
 

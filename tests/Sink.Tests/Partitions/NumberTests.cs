@@ -37,7 +37,8 @@ public sealed class NumberTests : IDisposable
         var status = await sink.StatusAsync();
         Assert.Equal((3, 1, 1), (_fixture.Lake.Count("cash_transactions"), status.Forks, status.DuplicatesDropped));
         Assert.Contains("have a number that another event", Assert.Single(status.Findings!).Sentence, StringComparison.Ordinal);
-        var kept = await File.ReadAllTextAsync(Path.Combine(_fixture.Root, LakePath.Fork(new ChainId("log1", 0), 3)), TestContext.Current.CancellationToken);
+        var kept = await File.ReadAllTextAsync(
+            Path.Combine(_fixture.Root, LakePath.Fork(new ChainId("log1", 0), 3)), TestContext.Current.CancellationToken);
         Assert.Contains("\"amount\":99", kept, StringComparison.Ordinal);
     }
 
@@ -52,7 +53,9 @@ public sealed class NumberTests : IDisposable
 
         await sink.DrainAsync();
 
-        Assert.Equal((2, 0, 1), (_fixture.Lake.Count("cash_transactions"), _fixture.Lake.Count("asset_transactions"), (await sink.StatusAsync()).Forks));
+        Assert.Equal(
+            (2, 0, 1),
+            (_fixture.Lake.Count("cash_transactions"), _fixture.Lake.Count("asset_transactions"), (await sink.StatusAsync()).Forks));
     }
 
     [Fact]
@@ -164,7 +167,9 @@ public sealed class NumberTests : IDisposable
         Assert.Equal([1L, 2, 3, 4, 5, 6, 7, 8, 1_000_000], Numbers());
     }
 
-    /// <summary>Any order, doubles and forks: each number that ever came is there once, as it came first; every other content is kept apart.</summary>
+    /// <summary>
+    /// Any order, doubles and forks: each number that ever came is there once, as it came first; every other content is kept apart.
+    /// </summary>
     [Fact]
     public Task TakeAsync_WhenNumbersComeInAnyOrder_ThenNoneIsLost() => Gen.Int[1, 12].Select(Gen.Int[0, 1]).Array[0, 60].SampleAsync(
         async events =>
@@ -176,7 +181,8 @@ public sealed class NumberTests : IDisposable
             for (var i = 0; i < events.Length; i++)
             {
                 var (number, content) = events[i];
-                fixture.Log.Add(number % 3 == 0 ? Json.Trade("a", number, quantity: content + 1) : Json.Deposit("a", number, content + 1), Json.Noon);
+                fixture.Log.Add(
+                    number % 3 == 0 ? Json.Trade("a", number, quantity: content + 1) : Json.Deposit("a", number, content + 1), Json.Noon);
                 if (!first.TryAdd(number, content) && first[number] != content) forks++;
                 if (i % 13 == 12) await sink.DrainAsync();
                 if (i % 29 == 28) sink = await fixture.OpenAsync();
@@ -194,5 +200,7 @@ public sealed class NumberTests : IDisposable
         _fixture.Log.Add(json, Json.Noon, headers: [new LogHeader(EventSource.Header, new EventSource("bank1", first).ToBytes())]);
 
     private List<long> Numbers() => [.. _fixture.Lake
-        .Query("cash_transactions", "select sequence_number from {table} where sequence_number is not null order by 1").Select(row => (long)row[0]!)];
+        .Query(
+            "cash_transactions",
+            "select sequence_number from {table} where sequence_number is not null order by 1").Select(row => (long)row[0]!)];
 }

@@ -134,7 +134,8 @@ public sealed class PartitionSinkTests : IDisposable
         await (await _fixture.OpenAsync()).DrainAsync();
 
         var days = _fixture.Lake.Query("asset_prices", "select dt, count(*) from {table} group by 1 order by 1");
-        Assert.Equal([(new DateOnly(2026, 11, 23), 2L), (new DateOnly(2026, 11, 24), 3L)], days.Select(row => ((DateOnly)row[0]!, (long)row[1]!)));
+        Assert.Equal(
+            [(new DateOnly(2026, 11, 23), 2L), (new DateOnly(2026, 11, 24), 3L)], days.Select(row => ((DateOnly)row[0]!, (long)row[1]!)));
     }
 
     [Fact]
@@ -244,7 +245,8 @@ public sealed class PartitionSinkTests : IDisposable
         var assets = _fixture.Lake.Query("asset_transactions", "select description, count(description) from {table} group by description");
         var cash = _fixture.Lake.Query(
             "cash_transactions",
-            "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as money from {table}");
+            "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as "
+                + "money from {table}");
 
         Assert.Equal(["stock_a 10", 26L], assets.Single());
         Assert.Equal(4, cash.Count(row => row.SequenceEqual(["make_deposit", "tpeters", "200.0"])));
@@ -275,7 +277,8 @@ public sealed class PartitionSinkTests : IDisposable
 
         await new[] { _fixture.Time }.RunUntilAsync(sink.FlushAsync(49));
 
-        Assert.Equal(LakeAudit.Expected(_fixture.Log, LakeTables.CashTransactions), LakeAudit.Actual(_fixture, LakeTables.CashTransactions));
+        Assert.Equal(
+            LakeAudit.Expected(_fixture.Log, LakeTables.CashTransactions), LakeAudit.Actual(_fixture, LakeTables.CashTransactions));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_fixture.Root, "_staging"), "*", SearchOption.AllDirectories));
     }
 

@@ -89,9 +89,13 @@ public sealed class StartPointTests
 
     private static ChainTail Tail(long next, long durable, string tails) => new(next, Day)
     {
-        Newest = new FileFooter("t", new ChainId("log", 0), 0, next - 1, 1, DateTimeOffset.UnixEpoch) { Evidence = new SealEvidence(new RecordMark(next - 1, 0, 0), new(10, ""), new(durable, tails)) },
+        Newest = new FileFooter(
+            "t", new ChainId("log", 0), 0, next - 1, 1,
+            DateTimeOffset.UnixEpoch)
+        { Evidence = new SealEvidence(new RecordMark(next - 1, 0, 0), new(10, ""), new(durable, tails)) },
     };
 
     private static StartPoint Find(long[] ends, long? committed, long logFirst, bool hasLetters = false, long? durable = null) =>
-        StartPoint.Find([.. ends.Select(end => end == 0 ? ChainTail.Empty : new ChainTail(end, Day))], durable, committed, logFirst, hasLetters);
+        StartPoint.Find(
+            [.. ends.Select(end => end == 0 ? ChainTail.Empty : new ChainTail(end, Day))], durable, committed, logFirst, hasLetters);
 }

@@ -7,7 +7,7 @@ using Banking.Streaming.Log;
 
 namespace Banking.Sink.Tests.Partitions;
 
-/// <summary>What becomes of records that are no events; <see cref="FailurePolicy.Skip"/> is tested beside the intake.</summary>
+/// <summary>What becomes of records that are not events; <see cref="FailurePolicy.Skip"/> is tested beside the intake.</summary>
 public sealed class UnreadablePolicyTests : IDisposable
 {
     private readonly SinkFixture _fixture = new();
@@ -26,7 +26,7 @@ public sealed class UnreadablePolicyTests : IDisposable
 
         var status = await sink.StatusAsync();
         Assert.Equal((3, 3, 1), (status.NextOffset, status.BufferedRows, status.Unreadable));
-        Assert.Contains("the record at offset 3 is no event", status.Refusal, StringComparison.Ordinal);
+        Assert.Contains("the record at offset 3 is not an event", status.Refusal, StringComparison.Ordinal);
         var finding = Assert.Single(status.Findings!);
         Assert.Equal(("lake/partition-0/blocked", status.Refusal, false), (finding.Key, finding.Sentence, finding.IsCritical));
     }
@@ -68,7 +68,8 @@ public sealed class UnreadablePolicyTests : IDisposable
 
         var letter = Assert.Single(Letters.Letters);
         Assert.Equal((0, 0, 77), (letter.Partition, letter.Record.Offset, letter.Record.Timestamp));
-        Assert.Equal(("garbage", "alice", "t-1"), (Text(letter.Record.Value), Text(letter.Record.Key), Text(letter.Record.Headers.Single().Value)));
+        Assert.Equal(
+            ("garbage", "alice", "t-1"), (Text(letter.Record.Value), Text(letter.Record.Key), Text(letter.Record.Headers.Single().Value)));
         Assert.Equal("Its value is not one JSON object.", letter.Reason);
     }
 
@@ -122,12 +123,15 @@ public sealed class UnreadablePolicyTests : IDisposable
     [Fact]
     public async Task TakeAsync_WhenARecordWasCutForItsSize_ThenItIsALetterThoughItsBeginningIsAnEvent()
     {
-        _fixture.Log.Add(Json.Inquiry(), 77, Json.Bytes("alice"), RecordCut.Header(new byte[50], key: 5, headers: 0, keptValue: 10, keptKey: 5, keptHeaders: 0));
+        _fixture.Log.Add(
+            Json.Inquiry(), 77, Json.Bytes("alice"),
+            RecordCut.Header(new byte[50], key: 5, headers: 0, keptValue: 10, keptKey: 5, keptHeaders: 0));
         var sink = await OpenAsync(FailurePolicy.DeadLetter);
 
         await sink.DrainAsync();
 
-        Assert.StartsWith("It is too large. Cut: the first 10 of 50 bytes of the value", Assert.Single(Letters.Letters).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "It is too large. Cut: the first 10 of 50 bytes of the value", Assert.Single(Letters.Letters).Reason, StringComparison.Ordinal);
         Assert.Equal(9, _fixture.Lake.Count("asset_prices"));
     }
 
@@ -167,7 +171,7 @@ public sealed class UnreadablePolicyTests : IDisposable
         Assert.Equal(100, (await sink.StatusAsync()).NextOffset);
     }
 
-    /// <summary>A sink before ten records, of which some are no events.</summary>
+    /// <summary>A sink before ten records, of which some are not events.</summary>
     private Task<TestSink> OpenAsync(FailurePolicy policy, params int[] unreadable)
     {
         _fixture.Options.UnreadablePolicy = policy;
@@ -178,14 +182,20 @@ public sealed class UnreadablePolicyTests : IDisposable
 
     private void AddRowForEveryTable()
     {
-        foreach (var value in new[] { Json.Open("a", 1), Json.Deposit("a", 2), Json.Trade("a", 3), Json.Inquiry() }) _fixture.Log.Add(value, Json.Noon);
+        foreach (var value in new[] { Json.Open("a", 1), Json.Deposit("a", 2), Json.Trade("a", 3), Json.Inquiry() })
+        {
+            _fixture.Log.Add(value, Json.Noon);
+        }
     }
 
     private async Task CommitRowsAsync(TestSink sink)
     {
         _fixture.Time.Advance(_fixture.Options.MaxAge);
         await sink.TickAsync();
-        while ((await sink.StatusAsync()).BufferedRows > 0) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+        while ((await sink.StatusAsync()).BufferedRows > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);

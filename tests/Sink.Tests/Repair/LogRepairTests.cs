@@ -124,7 +124,8 @@ public sealed class LogRepairTests : IDisposable
     }
 
     private List<long> Numbers(string account) =>
-        [.. _fixture.Lake.Query("cash_transactions", $"select sequence_number from {{table}} where account_id = '{account}' order by 1").Select(row => (long)row[0]!)];
+        [.. _fixture.Lake.Query("cash_transactions",
+            $"select sequence_number from {{table}} where account_id = '{account}' order by 1").Select(row => (long)row[0]!)];
 
     private LogRepair Repair() => new(_fixture.Services());
 }

@@ -49,7 +49,8 @@ public sealed class NewLogTests : IDisposable
         Assert.Equal(13, _fixture.Lake.Count("cash_transactions"));
     }
 
-    private List<long> Numbers() => [.. _fixture.Lake.Query("cash_transactions", "select sequence_number from {table} order by 1").Select(row => (long)row[0]!)];
+    private List<long> Numbers() =>
+        [.. _fixture.Lake.Query("cash_transactions", "select sequence_number from {table} order by 1").Select(row => (long)row[0]!)];
 
     private async Task FillAsync(string log, int first, int last, bool isSaved, MemoryLog? existing = null)
     {

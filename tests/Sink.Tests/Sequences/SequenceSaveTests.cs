@@ -21,7 +21,8 @@ public sealed class SequenceSaveTests
             Assert.True(SequenceSave.TryDecode(SequenceSave.Encode(map, 41, Day), copy, out var end, out var day));
 
             Assert.Equal((41, Day, numbers.Count), (end, day, copy.Count));
-            Assert.All(Enumerable.Range(0, copy.Count), i => Assert.Equal(numbers[Encoding.UTF8.GetString(copy.Account(i))], copy.Durable(i)));
+            Assert.All(
+                Enumerable.Range(0, copy.Count), i => Assert.Equal(numbers[Encoding.UTF8.GetString(copy.Account(i))], copy.Durable(i)));
         },
         iter: 500);
 

@@ -73,7 +73,8 @@ public abstract class LakeStoreContract
     {
         for (var i = 0; i < 16; i++) await StageAsync($"_staging/{i}", $"{i}");
 
-        var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => Store.CommitAsync($"_staging/{i}", "t/f", Token), Token)));
+        var won = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => Task.Run(() => Store.CommitAsync($"_staging/{i}", "t/f", Token), Token)));
 
         Assert.Single(won, true);
         Assert.Equal($"{Array.IndexOf(won, true)}", await ReadAsync("t/f"));
@@ -109,7 +110,9 @@ public abstract class LakeStoreContract
 
         var entries = await ListAsync("t");
 
-        Assert.Equal([("dt=1", true, 0), ("f", false, 5)], entries.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => (e.Name, e.IsFolder, e.Length)));
+        Assert.Equal(
+            [("dt=1", true, 0), ("f", false, 5)],
+            entries.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => (e.Name, e.IsFolder, e.Length)));
     }
 
     [Fact]
@@ -173,6 +176,27 @@ public abstract class LakeStoreContract
         await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteFolderAsync(path, Token));
 
         Assert.Equal(["f"], (await ListAsync("t")).Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public async Task List_WhenFilesComeIntoAFolder_ThenItsTokenChanges()
+    {
+        await AddAsync("first");
+        var before = await TokenAsync();
+
+        // Within a moment of the store's clock the token may stay the same.
+        for (var i = 0; i < 100 && await TokenAsync() == before; i++) await AddAsync($"next-{i}");
+
+        Assert.NotEqual(before, await TokenAsync());
+        return;
+
+        async Task AddAsync(string name)
+        {
+            await StageAsync($"_staging/{name}", name);
+            Assert.True(await Store.CommitAsync($"_staging/{name}", $"table/day/{name}", Token));
+        }
+
+        async Task<string?> TokenAsync() => (await ListAsync("table")).Single(entry => entry.Name == "day").ChangeToken;
     }
 
     private Task<long> StageAsync(string path, string text) =>

@@ -34,7 +34,8 @@ internal sealed class DuckLake : IDisposable
         return rows;
     }
 
-    public T Scalar<T>(string table, string sql) => (T)Convert.ChangeType(Query(table, sql)[0][0]!, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+    public T Scalar<T>(string table, string sql) =>
+        (T)Convert.ChangeType(Query(table, sql)[0][0]!, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
 
     public long Count(string table) =>
         Directory.Exists($"{_root}/{table}") && Directory.EnumerateFiles($"{_root}/{table}", "*.parquet", SearchOption.AllDirectories).Any()

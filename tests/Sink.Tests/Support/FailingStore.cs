@@ -7,11 +7,13 @@ internal sealed class FailingStore(ILakeStore lake, int failures) : ILakeStore
 {
     private int _left = failures;
 
-    public IAsyncEnumerable<LakeEntry> ListAsync(string folder, CancellationToken cancellationToken) => lake.ListAsync(folder, cancellationToken);
+    public IAsyncEnumerable<LakeEntry> ListAsync(string folder, CancellationToken cancellationToken) =>
+        lake.ListAsync(folder, cancellationToken);
 
     public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => lake.OpenReadAsync(path, cancellationToken);
 
-    public Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) => lake.StageAsync(
+    public Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        lake.StageAsync(
         path,
         async (stream, token) =>
         {

@@ -12,7 +12,8 @@ internal sealed class GatedStore(ILakeStore lake) : ILakeStore
 
     public void GoOn() => _goesOn.SetResult();
 
-    public IAsyncEnumerable<LakeEntry> ListAsync(string folder, CancellationToken cancellationToken) => lake.ListAsync(folder, cancellationToken);
+    public IAsyncEnumerable<LakeEntry> ListAsync(string folder, CancellationToken cancellationToken) =>
+        lake.ListAsync(folder, cancellationToken);
 
     public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => lake.OpenReadAsync(path, cancellationToken);
 

@@ -9,7 +9,9 @@ namespace Banking.Sink.Tests.Support;
 /// <summary>Compares the lake with what the log says must be in it.</summary>
 internal static class LakeAudit
 {
-    /// <summary>The offsets that a table must hold: every event of its types, an account's event of a number only where it comes first.</summary>
+    /// <summary>
+    /// The offsets that a table must hold: every event of its types, an account's event of a number only where it comes first.
+    /// </summary>
     public static List<long> Expected(MemoryLog log, LakeTable table)
     {
         var seen = new HashSet<(string Account, long Number)>();

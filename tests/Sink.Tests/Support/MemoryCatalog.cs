@@ -23,7 +23,8 @@ internal sealed class MemoryCatalog : ILakeCatalog
 
     public int Calls { get; private set; }
 
-    public IEnumerable<string> Partitions => _tables.SelectMany(t => t.Value.Keys.Select(day => $"{t.Key}/{LakePath.DayFolderName(day)}")).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Partitions =>
+        _tables.SelectMany(t => t.Value.Keys.Select(day => $"{t.Key}/{LakePath.DayFolderName(day)}")).Order(StringComparer.Ordinal);
 
     public void Drop(LakeTable table, DateOnly day)
     {
@@ -58,7 +59,8 @@ internal sealed class MemoryCatalog : ILakeCatalog
         return null;
     }
 
-    public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(LakeTable table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(
+        LakeTable table, CancellationToken cancellationToken)
     {
         await AnswerAsync(cancellationToken);
         return Find(table).ToDictionary();
@@ -87,7 +89,8 @@ internal sealed class MemoryCatalog : ILakeCatalog
         return true;
     }
 
-    private static LakePartition At(string folder, IReadOnlyDictionary<string, string> parameters) => new("memory://lake/" + folder, folder, parameters);
+    private static LakePartition At(string folder, IReadOnlyDictionary<string, string> parameters) =>
+        new("memory://lake/" + folder, folder, parameters);
 
     private ConcurrentDictionary<DateOnly, LakePartition> Find(LakeTable table) =>
         _tables.GetValueOrDefault(table.Name) ?? throw new CatalogException($"There is no table {table.Name}.");

@@ -69,7 +69,8 @@ internal sealed class MemoryLog(string logId = "log1") : IPartitionedLog
     public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) => new(new Reader(this, offset));
+    public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
+        new(new Reader(this, offset));
 
     public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
         IsAway ? throw new LogException("The log is away.") : new(new LogBounds(_first, _next));

@@ -4,8 +4,8 @@ using Banking.Lake.Store;
 namespace Banking.Sink.Tests.Support;
 
 /// <summary>
-/// A lake as a process sees it that dies at its n-th call: before the call does anything, or after it did all but before the caller hears of it. From then
-/// on nothing it asks for happens.
+/// A lake as a process sees it that dies at its n-th call: before the call does anything, or after it did all but before the caller hears
+/// of it. From then on nothing it asks for happens.
 /// </summary>
 internal sealed class MortalStore(ILakeStore lake, int diesAtCall, bool afterwards) : ILakeStore
 {
@@ -20,7 +20,8 @@ internal sealed class MortalStore(ILakeStore lake, int diesAtCall, bool afterwar
         await foreach (var entry in lake.ListAsync(folder, cancellationToken)) yield return entry;
     }
 
-    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) => LiveAsync(() => lake.OpenReadAsync(path, cancellationToken));
+    public Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken) =>
+        LiveAsync(() => lake.OpenReadAsync(path, cancellationToken));
 
     public Task<long> StageAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
         LiveAsync(() => lake.StageAsync(path, write, cancellationToken));

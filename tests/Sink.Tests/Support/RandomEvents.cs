@@ -1,6 +1,9 @@
 namespace Banking.Sink.Tests.Support;
 
-/// <summary>Fills a log as a busy, unlucky cluster would: several accounts, doubles after crashes, foreign and broken records, clocks that are wrong.</summary>
+/// <summary>
+/// Fills a log as a busy, unlucky cluster would: several accounts, doubles after crashes, foreign and broken records, clocks that are
+/// wrong.
+/// </summary>
 internal sealed class RandomEvents(Random random, MemoryLog log)
 {
     private const long Day = 24 * 3600 * 1000;

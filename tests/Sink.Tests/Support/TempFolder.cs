@@ -6,7 +6,8 @@ internal sealed class TempFolder : IDisposable
     private const string InMemory = "/dev/shm";
 
     public string Path { get; } = Directory.CreateDirectory(
-        System.IO.Path.Combine(Directory.Exists(InMemory) ? InMemory : System.IO.Path.GetTempPath(), $"banking-sink-{Guid.NewGuid():N}")).FullName;
+        System.IO.Path.Combine(
+            Directory.Exists(InMemory) ? InMemory : System.IO.Path.GetTempPath(), $"banking-sink-{Guid.NewGuid():N}")).FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

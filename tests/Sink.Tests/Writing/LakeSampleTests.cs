@@ -29,12 +29,14 @@ public sealed class LakeSampleTests : IDisposable
     }
 
     private Task AppendAsync(int from, int count) => File.AppendAllLinesAsync(
-        $"{_folder.Path}/log.jsonl", Enumerable.Range(from, count).Select(number => Encoding.UTF8.GetString(Json.Deposit("alice", number))), Token);
+        $"{_folder.Path}/log.jsonl", Enumerable.Range(from, count).Select(
+            number => Encoding.UTF8.GetString(Json.Deposit("alice", number))), Token);
 
     private async Task<string> RunAsync()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Banking.LakeSample.dll"), $"{_folder.Path}/lake", $"{_folder.Path}/log.jsonl"];
+        string[] arguments =
+            [Path.Combine(AppContext.BaseDirectory, "Banking.LakeSample.dll"), $"{_folder.Path}/lake", $"{_folder.Path}/log.jsonl"];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(Token);

@@ -37,7 +37,8 @@ public abstract class GrainIndexContract : IAsyncLifetime
     {
         await Write("a", isUnread: true);
         await Write("b", isUnread: false);
-        GrainId[] grains = [GrainId.Create("note", "b"), GrainId.Create("note", "none"), GrainId.Create("note", "a"), GrainId.Create("note", "b")];
+        GrainId[] grains =
+            [GrainId.Create("note", "b"), GrainId.Create("note", "none"), GrainId.Create("note", "a"), GrainId.Create("note", "b")];
 
         var states = await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken);
         states[2].State!.Text = "changed";
@@ -45,7 +46,8 @@ public abstract class GrainIndexContract : IAsyncLifetime
 
         Assert.Equal([true, false, true, true], states.Select(state => state.RecordExists));
         Assert.Equal([false, true, false], [states[0].State!.IsUnread, states[2].State!.IsUnread, states[3].State!.IsUnread]);
-        Assert.Equal("changed", (await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken))[2].State!.Text);
+        Assert.Equal(
+            "changed", (await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken))[2].State!.Text);
         Assert.Empty(await _storage.Index.ReadMany<Note>("note", [], TestContext.Current.CancellationToken));
     }
 

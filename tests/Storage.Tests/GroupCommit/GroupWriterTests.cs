@@ -12,7 +12,8 @@ public sealed class GroupWriterTests : IAsyncDisposable
     private readonly GroupWriter _writer;
 
     public GroupWriterTests() => _writer = new GroupWriter(
-        "test", new WriteQueue(capacity: 8, maxRows: 4, maxBytes: 100, TimeProvider.System), [_database], _metrics, TimeProvider.System, _logger);
+        "test", new WriteQueue(
+            capacity: 8, maxRows: 4, maxBytes: 100, TimeProvider.System), [_database], _metrics, TimeProvider.System, _logger);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,9 @@ public sealed class SeveralWritersTests
         using var metrics = new StorageMetrics("test", () => 0);
         var database = new Database();
         var writer = new GroupWriter(
-            "test", new WriteQueue(writes, maxRows: 3, maxBytes: 1_000, TimeProvider.System), [.. Enumerable.Range(0, 4).Select(_ => new Committer(database))], metrics,
+            "test", new WriteQueue(
+                writes, maxRows: 3, maxBytes: 1_000,
+                TimeProvider.System), [.. Enumerable.Range(0, 4).Select(_ => new Committer(database))], metrics,
             TimeProvider.System, new RecordingLogger());
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, writes).Select(i => writer.Write(
@@ -31,7 +33,9 @@ public sealed class SeveralWritersTests
     {
         using var metrics = new StorageMetrics("test", () => 0);
         var (first, second) = (new FakeCommitter(), new FakeCommitter());
-        var writer = new GroupWriter("test", new WriteQueue(10, maxRows: 3, maxBytes: 1_000, TimeProvider.System), [first, second], metrics, TimeProvider.System, new RecordingLogger());
+        var writer = new GroupWriter(
+            "test", new WriteQueue(10, maxRows: 3, maxBytes: 1_000, TimeProvider.System), [first, second], metrics, TimeProvider.System,
+            new RecordingLogger());
         first.Close();
         second.Close();
         var (firstEntered, secondEntered) = (first.Entered(), second.Entered());

@@ -97,7 +97,8 @@ public sealed class WriteQueueTests
         foreach (var row in new[] { "a", "b", "c" }) queue.TryAdd(Write(1, row));
         queue.Take(_batch);
         List<GrainWrite> other = [];
-        var idle = Task.Factory.StartNew(() => queue.Take(other), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var idle = Task.Factory.StartNew(
+            () => queue.Take(other), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         queue.TryAdd(Write(1, "lone"));
 
         // Not before the batch counts as one that hangs; nothing but the time tells.

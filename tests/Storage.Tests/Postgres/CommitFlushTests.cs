@@ -7,10 +7,12 @@ using Npgsql;
 
 namespace Banking.Storage.Tests.Postgres;
 
-/// <summary>What PostgreSQL answers survives a loss of power, whatever its defaults are; where they can't be helped, the start says so.</summary>
+/// <summary>
+/// What PostgreSQL answers survives a loss of power, whatever its defaults are; where they can't be helped, the start says so.
+/// </summary>
 public sealed class CommitFlushTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
     private readonly string _folder = Directory.CreateTempSubdirectory("banking-power-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -33,7 +35,7 @@ public sealed class CommitFlushTests : IDisposable
         }
 
         await server.Stop();
-        await tracer.WaitForExitAsync(Token).WaitAsync(Patience, Token);
+        await tracer.WaitForExitAsync(Token).WaitAsync(MaxWait, Token);
 
         var calls = SystemTrace.Parse(await File.ReadAllLinesAsync(trace, Token));
         var answers = calls.Where(IsAnswerToWrite)
@@ -42,7 +44,8 @@ public sealed class CommitFlushTests : IDisposable
             .ToList();
         Assert.Equal(5, answers.Count);
         Assert.All(answers, pair => Assert.Contains(calls, call =>
-            call.IsFlush && call.File.Contains("/pg_wal/", StringComparison.Ordinal) && pair.Asked.IsBefore(call) && call.IsBefore(pair.Answer)));
+            call.IsFlush
+                && call.File.Contains("/pg_wal/", StringComparison.Ordinal) && pair.Asked.IsBefore(call) && call.IsBefore(pair.Answer)));
     }
 
     [Theory]
@@ -52,10 +55,12 @@ public sealed class CommitFlushTests : IDisposable
     public async Task Write_WhateverTheDefaultsAre_IsCommittedAsSurelyAsTheyAreAtLeastOn(string defaults, string expected)
     {
         await using var server = await Databases.OwnServer();
-        await Databases.Execute(server.ConnectionString, string.Format(System.Globalization.CultureInfo.InvariantCulture, defaults, "postgres"));
+        await Databases.Execute(
+            server.ConnectionString, string.Format(System.Globalization.CultureInfo.InvariantCulture, defaults, "postgres"));
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await PostgresStart.Prepare(
-            source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System, new RecordingLogger(), Token);
+            source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System,
+            new RecordingLogger(), Token);
         await using var connection = await source.OpenConnectionAsync(Token);
 
         using var statements = new WriteStatements(
@@ -81,7 +86,8 @@ public sealed class CommitFlushTests : IDisposable
         var logger = new RecordingLogger();
 
         await PostgresStart.Prepare(
-            source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System, logger, Token);
+            source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System,
+            logger, Token);
 
         Assert.Equal([$"the test's has {setting} = off: a loss of power may take writes that were answered"], logger.Sentences);
     }
@@ -91,9 +97,11 @@ public sealed class CommitFlushTests : IDisposable
         calls.Last(call => call.IsReceive && call.Thread == answer.Thread && call.File == answer.File && call.IsBefore(answer));
 
     // Made once with a writer's first connection.
-    private static bool IsOfWriterRow(SystemCall asked) => asked.Texts.Any(text => text.Contains(".writer (id, n)", StringComparison.Ordinal));
+    private static bool IsOfWriterRow(SystemCall asked) =>
+        asked.Texts.Any(text => text.Contains(".writer (id, n)", StringComparison.Ordinal));
 
     private static bool IsAnswerToWrite(SystemCall call) =>
-        call.IsSend && call.Texts is [var text, ..] && (text.Contains("UPDATE 1\0", StringComparison.Ordinal) || text.Contains("INSERT 0 1\0", StringComparison.Ordinal))
+        call.IsSend && call.Texts is [var text, ..] && (
+            text.Contains("UPDATE 1\0", StringComparison.Ordinal) || text.Contains("INSERT 0 1\0", StringComparison.Ordinal))
         && text.Contains("Z\0\0\0\u0005I", StringComparison.Ordinal);
 }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Banking.Storage.Tests.Postgres;
 
 /// <summary>
-/// Stands between a storage and PostgreSQL, and cuts the connection at the moment that a test wants, or silently drops what either side sends: nobody is told then.
+/// Stands between a storage and PostgreSQL, and cuts the connection at the moment that a test wants, or silently drops what either side
+/// sends: nobody is told then.
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
@@ -96,7 +97,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 await server.ConnectAsync(_server, _end.Token);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-                var pumps = new[] { Requests(client.GetStream(), server.GetStream(), number, either.Token), Answers(server.GetStream(), client.GetStream(), number, either.Token) };
+                var pumps =
+                    new[] { Requests(client.GetStream(), server.GetStream(), number, either.Token),
+                        Answers(server.GetStream(), client.GetStream(), number, either.Token) };
                 await Task.WhenAny(pumps);
                 await either.CancelAsync();
                 client.Close();

@@ -19,7 +19,7 @@ public sealed class FailOverTests : IAsyncLifetime
         {
             options.ConnectionString = _pair.ConnectionString;
             options.Writers = 1;
-            options.ReconnectPatience = TimeSpan.FromMinutes(1);
+            options.ReconnectTimeout = TimeSpan.FromMinutes(1);
         });
     }
 

@@ -141,7 +141,7 @@ public sealed class LostConnectionTests : IAsyncLifetime
     {
         options.ConnectionString = new NpgsqlConnectionStringBuilder(_database) { Port = _proxy.Port, Password = "hidden" }.ToString();
         options.Writers = writers;
-        options.ReconnectPatience = patience;
+        options.ReconnectTimeout = patience;
     });
 
     private async Task<GrainState<Note>> Write(string text, string? etag = null)

@@ -75,10 +75,12 @@ public sealed class PostgresStartTests : IAsyncLifetime
         var user = $"user_{Guid.NewGuid():N}";
         await Databases.Execute(
             _database,
-            $"CREATE ROLE {user} LOGIN; GRANT USAGE ON SCHEMA grain_storage TO {user}; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA grain_storage TO {user}");
+            $"CREATE ROLE {user} LOGIN; GRANT USAGE ON SCHEMA grain_storage TO {user}; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN "
+                + $"SCHEMA grain_storage TO {user}");
         try
         {
-            await using var storage = await Start(connectionString: new NpgsqlConnectionStringBuilder(_database) { Username = user }.ToString());
+            await using var storage = await Start(
+                connectionString: new NpgsqlConnectionStringBuilder(_database) { Username = user }.ToString());
 
             await storage.Storage.WriteStateAsync("note", GrainId.Create("note", "a"), new GrainState<Note>(new Note()));
         }
@@ -104,7 +106,8 @@ public sealed class PostgresStartTests : IAsyncLifetime
         using var port = PortClaim.Take([5432]);
         var nobody = $"Host=127.0.0.1;Port={5432 + port.Shift};Username=bank;Password=hidden;Database=game";
 
-        var failure = await FailsToStart($"PostgreSQL database 'game' at 127.0.0.1:{5432 + port.Shift}", nobody, TimeSpan.FromMilliseconds(200));
+        var failure = await FailsToStart(
+            $"PostgreSQL database 'game' at 127.0.0.1:{5432 + port.Shift}", nobody, TimeSpan.FromMilliseconds(200));
 
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
     }
@@ -125,10 +128,11 @@ public sealed class PostgresStartTests : IAsyncLifetime
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
     }
 
-    private Task<StorageUnderTest> Start(string? connectionString = null, TimeSpan? patience = null) => StorageUnderTest.StartPostgres(options =>
+    private Task<StorageUnderTest> Start(string? connectionString = null, TimeSpan? patience = null) =>
+        StorageUnderTest.StartPostgres(options =>
     {
         options.ConnectionString = connectionString ?? _database;
-        options.StartPatience = patience ?? options.StartPatience;
+        options.StartTimeout = patience ?? options.StartTimeout;
     });
 
     private async Task<StorageOpenException> FailsToStart(string sentence, string? connectionString = null, TimeSpan? patience = null)

@@ -16,7 +16,7 @@ public sealed class RestartTests : IAsyncLifetime
         _storage = await StorageUnderTest.StartPostgres(options =>
         {
             options.ConnectionString = _server.ConnectionString;
-            options.ReconnectPatience = TimeSpan.FromMinutes(1);
+            options.ReconnectTimeout = TimeSpan.FromMinutes(1);
         });
     }
 
@@ -40,7 +40,8 @@ public sealed class RestartTests : IAsyncLifetime
         else await _server.Stop();
         await _server.Start();
         var before = answered.ToArray();
-        await Streaming.Tests.Condition.Until(() => answered.Zip(before).All(pair => pair.First > pair.Second + 5), "all write again", seconds: 60);
+        await Streaming.Tests.Condition.Until(
+            () => answered.Zip(before).All(pair => pair.First > pair.Second + 5), "all write again", seconds: 60);
         await enough.CancelAsync();
         await Task.WhenAll(writers);
 

@@ -35,7 +35,8 @@ public sealed class SeveralSilosTests : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             // In orders of their own, so that their transactions also meet the other way round.
-            var outcomes = await Task.WhenAll(_silos.Select((silo, number) => WriteAll(silo, number, etags, new Random((round * 10) + number))));
+            var outcomes = await Task.WhenAll(
+                _silos.Select((silo, number) => WriteAll(silo, number, etags, new Random((round * 10) + number))));
 
             for (var grain = 0; grain < Grains; grain++)
             {

@@ -4,10 +4,15 @@ using Npgsql;
 
 namespace Banking.Storage.Tests.Postgres;
 
-/// <summary>A database that neither answers nor refuses: it stands still, or packets to and from it are dropped. With the default time-outs, which are what is tested.</summary>
+/// <summary>
+/// A database that neither answers nor refuses: it stands still, or packets to and from it are dropped. With the default time-outs, which
+/// are what is tested.
+/// </summary>
 public sealed class SilentConnectionTests : IAsyncLifetime
 {
-    /// <summary>What a caller may wait for writing, and then reading what became of it: the 10 s that are promised, and what a busy machine takes.</summary>
+    /// <summary>
+    /// What a caller may wait for writing, and then reading what became of it: the 10 s that are promised, and what a busy machine takes.
+    /// </summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(13);
 
     private static readonly GrainId Alice = GrainId.Create("note", "alice");
@@ -50,7 +55,8 @@ public sealed class SilentConnectionTests : IAsyncLifetime
         // Nothing of these is sent: the first takes an attempt to connect, and so does each page of the index.
         began = TimeProvider.System.GetTimestamp();
         var later = await Assert.ThrowsAsync<StorageWriteFailedException>(() => Write("third", etag));
-        await Assert.ThrowsAsync<StorageReadFailedException>(() => _storage.Index.ListKeys("note", after: null, limit: 10, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StorageReadFailedException>(
+            () => _storage.Index.ListKeys("note", after: null, limit: 10, TestContext.Current.CancellationToken));
         elapsed = TimeProvider.System.GetElapsedTime(began);
         Assert.True(elapsed < Bound, $"It took {elapsed}.");
         Assert.False(later.OutcomeUnknown);
@@ -120,7 +126,7 @@ public sealed class SilentConnectionTests : IAsyncLifetime
     {
         options.ConnectionString = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = _proxy.Port }.ToString();
         options.Writers = 1;
-        options.StartPatience = patience ?? options.StartPatience;
+        options.StartTimeout = patience ?? options.StartTimeout;
     });
 
     private async Task<GrainState<Note>> Write(string text, string? etag = null)

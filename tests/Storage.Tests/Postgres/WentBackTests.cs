@@ -43,17 +43,24 @@ public sealed class WentBackTests : IAsyncLifetime
         Assert.True(_storage.Continuity.WhenLost().IsCompletedSuccessfully);
         await Assert.ThrowsAsync<StorageReadFailedException>(() => Read(Alice));
         await Assert.ThrowsAsync<StorageWriteFailedException>(() => Write(Bob, "new"));
-        if (!putBack.StartsWith("DROP", StringComparison.Ordinal)) Assert.Equal(1L, await Ask("SELECT version FROM grain_storage.grain_state"));
+        if (!putBack.StartsWith("DROP", StringComparison.Ordinal))
+        {
+            Assert.Equal(1L, await Ask("SELECT version FROM grain_storage.grain_state"));
+        }
     }
 
     [Fact]
     public async Task Write_WhenOnlyAnotherWritersTransactionsAreLost_WritesNothing()
     {
         await using var other = await Start(writers: 2);
-        for (var i = 0; i < 20; i++) await Task.WhenAll(Write(GrainId.Create("note", $"a{i}"), "x", storage: other), Write(GrainId.Create("note", $"b{i}"), "x", storage: other));
-        await Databases.Execute(_database, "DELETE FROM grain_storage.writer WHERE n = (SELECT min(n) FROM grain_storage.writer WHERE n > 0)");
+        for (var i = 0; i < 20; i++) await Task.WhenAll(
+            Write(GrainId.Create("note", $"a{i}"), "x", storage: other), Write(GrainId.Create("note", $"b{i}"), "x", storage: other));
+        await Databases.Execute(
+            _database, "DELETE FROM grain_storage.writer WHERE n = (SELECT min(n) FROM grain_storage.writer WHERE n > 0)");
 
-        var failures = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Record.ExceptionAsync(() => Write(GrainId.Create("note", $"c{i}"), "x", storage: other)).AsTask()));
+        var failures = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(
+                i => Record.ExceptionAsync(() => Write(GrainId.Create("note", $"c{i}"), "x", storage: other)).AsTask()));
 
         Assert.All(failures, failure => Assert.IsType<StorageWriteFailedException>(failure));
     }
@@ -89,7 +96,8 @@ public sealed class WentBackTests : IAsyncLifetime
         Assert.Equal(2L, await Ask("SELECT version FROM grain_storage.grain_state"));
     }
 
-    private Task<StorageUnderTest> Start(int writers = 1) => StorageUnderTest.StartPostgres(options => (options.ConnectionString, options.Writers) = (_database, writers));
+    private Task<StorageUnderTest> Start(int writers = 1) =>
+        StorageUnderTest.StartPostgres(options => (options.ConnectionString, options.Writers) = (_database, writers));
 
     private async Task<GrainState<Note>> Write(GrainId grain, string text, string? etag = null, StorageUnderTest? storage = null)
     {

@@ -6,7 +6,8 @@ public sealed class SqliteClusterTests : ClusterContract
 {
     private readonly TemporaryFolder _folder = new();
 
-    protected override Task<Action<ISiloBuilder>> Open() => Task.FromResult<Action<ISiloBuilder>>(silo => silo.AddSqliteGrainStorageAsDefault(options =>
+    protected override Task<Action<ISiloBuilder>> Open() =>
+        Task.FromResult<Action<ISiloBuilder>>(silo => silo.AddSqliteGrainStorageAsDefault(options =>
     {
         options.Path = _folder.File("grains.db");
         options.MarkPending<CounterState>(state => state.Value % 2 == 1);

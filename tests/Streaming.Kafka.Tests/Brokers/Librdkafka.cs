@@ -5,14 +5,17 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
 /// <summary>
-/// The part of librdkafka's C interface that makes its mock brokers (<c>rdkafka_mock.h</c>), in the library that Confluent.Kafka brings. Confluent.Kafka has no members for
-/// it. A <c>rd_kafka_resp_err_t</c> is an <see cref="ErrorCode"/>.
+/// The part of librdkafka's C interface that makes its mock brokers (<c>rdkafka_mock.h</c>), in the library that Confluent.Kafka brings.
+/// Confluent.Kafka has no members for it. A <c>rd_kafka_resp_err_t</c> is an <see cref="ErrorCode"/>.
 /// </summary>
 internal static partial class Librdkafka
 {
     private const string Library = "librdkafka";
 
-    /// <summary>The builds that Confluent.Kafka brings, in the order that it tries them in: the first one needs a libsasl2 that not every machine has.</summary>
+    /// <summary>
+    /// The builds that Confluent.Kafka brings, in the order that it tries them in: the first one needs a libsasl2 that not every machine
+    /// has.
+    /// </summary>
     private static readonly string[] Builds = [Library, "centos8-librdkafka", "alpine-librdkafka"];
 
     static Librdkafka() => NativeLibrary.SetDllImportResolver(typeof(Librdkafka).Assembly, Load);

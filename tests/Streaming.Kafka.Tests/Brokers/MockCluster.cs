@@ -6,8 +6,8 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
 /// <summary>
-/// librdkafka's mock brokers in this process: they listen on the loopback, any client may use them, and they fail when told to. They keep records and committed
-/// offsets in memory, and take no requests that make or change topics. Thread-safe; a call after disposal fails.
+/// librdkafka's mock brokers in this process: they listen on the loopback, any client may use them, and they fail when told to. They keep
+/// records and committed offsets in memory, and take no requests that make or change topics. Thread-safe; a call after disposal fails.
 /// </summary>
 internal sealed class MockCluster : IDisposable
 {
@@ -46,14 +46,20 @@ internal sealed class MockCluster : IDisposable
 
     public void DeleteTopic(string topic) => Call(cluster => Check(Librdkafka.DeleteTopic(cluster, topic)));
 
-    /// <summary>Metadata requests answer <paramref name="error"/> for the topic, until another one is set (<see cref="ErrorCode.NoError"/> for none).</summary>
+    /// <summary>
+    /// Metadata requests answer <paramref name="error"/> for the topic, until another one is set (<see cref="ErrorCode.NoError"/> for
+    /// none).
+    /// </summary>
     public void SetTopicError(string topic, ErrorCode error) => Call(cluster => Librdkafka.SetTopicError(cluster, topic, error));
 
     /// <summary>Takes away what lies below an offset, as retention does.</summary>
     public void DeleteRecords(string topic, int partition, long beforeOffset) =>
         Call(cluster => Check(Librdkafka.DeleteRecords(cluster, topic, partition, beforeOffset)));
 
-    /// <summary>The next requests of this kind, to whichever broker, fail with these errors, one each. <see cref="ErrorCode.Local_Transport"/> drops the connection.</summary>
+    /// <summary>
+    /// The next requests of this kind, to whichever broker, fail with these errors, one each. <see cref="ErrorCode.Local_Transport"/>
+    /// drops the connection.
+    /// </summary>
     public void FailNext(KafkaRequest request, params ErrorCode[] errors) =>
         Call(cluster => Librdkafka.PushErrors(cluster, (short)request, (nuint)errors.Length, errors));
 
@@ -66,7 +72,8 @@ internal sealed class MockCluster : IDisposable
     public void SetUp() => Call(cluster => Check(Librdkafka.SetUp(cluster, AllBrokers)));
 
     /// <summary>Answers come after this time at the earliest.</summary>
-    public void SetRoundTrip(TimeSpan time) => Call(cluster => Check(Librdkafka.SetRoundTrip(cluster, AllBrokers, (int)time.TotalMilliseconds)));
+    public void SetRoundTrip(TimeSpan time) =>
+        Call(cluster => Check(Librdkafka.SetRoundTrip(cluster, AllBrokers, (int)time.TotalMilliseconds)));
 
     public void Dispose()
     {

@@ -72,16 +72,19 @@ public sealed class MockClusterTests
 
     private static async Task Produce(MockCluster cluster, params string[] values)
     {
-        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = cluster.BootstrapServers, EnableIdempotence = true }).Build();
+        using var producer = new ProducerBuilder<Null, string>(
+            new ProducerConfig { BootstrapServers = cluster.BootstrapServers, EnableIdempotence = true }).Build();
         foreach (var value in values)
         {
-            await producer.ProduceAsync(new TopicPartition("events", 1), new Message<Null, string> { Value = value }, Cancellation).WaitAsync(Bound, Cancellation);
+            await producer.ProduceAsync(
+                new TopicPartition("events", 1), new Message<Null, string> { Value = value }, Cancellation).WaitAsync(Bound, Cancellation);
         }
     }
 
     private static string[] Consume(MockCluster cluster, int count)
     {
-        using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig { BootstrapServers = cluster.BootstrapServers, GroupId = "readers" }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, string>(
+            new ConsumerConfig { BootstrapServers = cluster.BootstrapServers, GroupId = "readers" }).Build();
         consumer.Assign(new TopicPartitionOffset("events", 1, Offset.Beginning));
         return [.. Enumerable.Range(0, count).Select(_ => consumer.Consume(Bound).Message.Value)];
     }

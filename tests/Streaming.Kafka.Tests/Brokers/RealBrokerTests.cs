@@ -24,13 +24,15 @@ public sealed class RealBrokerTests
     {
         var broker = await RealServers.Mortal("kafka");
         var partition = new TopicPartition("killed-" + Guid.NewGuid().ToString("N"), 0);
-        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, Acks = Acks.All }).Build();
+        using var producer = new ProducerBuilder<Null, string>(
+            new ProducerConfig { BootstrapServers = broker.BootstrapServers, Acks = Acks.All }).Build();
         await producer.ProduceAsync(partition, new Message<Null, string> { Value = "kept" }, Cancellation);
 
         await broker.Kill("kafka");
         await broker.Start("kafka");
 
-        using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "readers" }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, string>(
+            new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = "readers" }).Build();
         consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
         Assert.Equal("kept", consumer.Consume(Bound).Message.Value);
     }

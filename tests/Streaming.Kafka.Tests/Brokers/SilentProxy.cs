@@ -66,7 +66,9 @@ internal sealed class SilentProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_broker, ended.Token);
-            await Task.WhenAny(PumpAsync(client.GetStream(), server.GetStream(), ended.Token), PumpAsync(server.GetStream(), client.GetStream(), ended.Token));
+            await Task.WhenAny(
+                PumpAsync(client.GetStream(), server.GetStream(), ended.Token),
+                PumpAsync(server.GetStream(), client.GetStream(), ended.Token));
             await ended.CancelAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)

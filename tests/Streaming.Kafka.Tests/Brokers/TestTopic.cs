@@ -7,10 +7,13 @@ using Confluent.Kafka.Admin;
 
 namespace Banking.Streaming.Kafka.Tests.Brokers;
 
-/// <summary>A topic of one test's own, with the logs that the test opens on it. The first one to open makes it, with four partitions; disposing deletes it.</summary>
+/// <summary>
+/// A topic of one test's own, with the logs that the test opens on it. The first one to open makes it, with four partitions; disposing
+/// deletes it.
+/// </summary>
 internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private readonly List<KafkaLog> _logs = [];
     private IAdminClient? _admin;
@@ -29,7 +32,7 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
     /// controller.
     /// </summary>
     public void Configure(KafkaLogOptions options) =>
-        (options.BootstrapServers, options.Topic, options.Partitions, options.RequestTimeout) = (bootstrapServers, Name, 4, Patience);
+        (options.BootstrapServers, options.Topic, options.Partitions, options.RequestTimeout) = (bootstrapServers, Name, 4, MaxWait);
 
     /// <summary>A log that looks for the topic.</summary>
     public KafkaLog Look(Action<KafkaLogOptions>? configure = null)
@@ -52,7 +55,8 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
 
     /// <summary>Makes it with settings of its own, before a log finds it.</summary>
     public Task Make(params (string Name, string Value)[] settings) => Admin.CreateTopicsAsync(
-        [new TopicSpecification { Name = Name, NumPartitions = 4, Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value) }]);
+        [new TopicSpecification { Name = Name, NumPartitions = 4,
+            Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value) }]);
 
     /// <summary>Changes one of its settings; the broker has it when this returns.</summary>
     public async Task Set(string name, string value)
@@ -87,7 +91,8 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
         Admin.Dispose();
     }
 
-    public static NewLogRecord[] Records(params string[] values) => [.. values.Select(value => new NewLogRecord(default, Encoding.UTF8.GetBytes(value), []))];
+    public static NewLogRecord[] Records(params string[] values) =>
+        [.. values.Select(value => new NewLogRecord(default, Encoding.UTF8.GetBytes(value), []))];
 
     /// <summary>The values that lie between the bounds of a partition.</summary>
     public static async Task<string[]> ReadAll(IPartitionedLog log, int partition)

@@ -53,7 +53,9 @@ public sealed class RecordSizeTests : IAsyncLifetime
         }
 
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        TestContext.Current.SendDiagnosticMessage($"{LargeRecords} records of {Large} bytes: {allocated / MiB} MiB allocated, {resident / MiB} MiB resident before, peak {peak / MiB} MiB.");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{LargeRecords} records of {Large} bytes: {allocated / MiB} MiB allocated, {resident / MiB} MiB resident before, peak "
+                + $"{peak / MiB} MiB.");
         Assert.All(records.SkipLast(1), record =>
         {
             Assert.Equal(64 * 1024, record.Value.Length);

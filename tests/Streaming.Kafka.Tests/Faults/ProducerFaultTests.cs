@@ -67,7 +67,8 @@ public sealed class ProducerFaultTests : IAsyncDisposable
         _cluster.FailNext(KafkaRequest.Produce, ErrorCode.InvalidRecord, ErrorCode.InvalidRecord);
 
         var inCompany = await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
-        var alone = await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+        var alone = await Assert.ThrowsAsync<RecordRefusedException>(
+            async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
         await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
         await Appended(log, "c");
 
@@ -97,7 +98,8 @@ public sealed class ProducerFaultTests : IAsyncDisposable
 
         for (var i = 0; i < 200; i++)
         {
-            var refusal = await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+            var refusal = await Assert.ThrowsAsync<LogException>(
+                async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
             if (i > 0) Assert.Contains("take nothing for the topic", refusal.Message, StringComparison.Ordinal);
         }
 
@@ -143,7 +145,8 @@ public sealed class ProducerFaultTests : IAsyncDisposable
     {
         var log = await _topic.Open();
 
-        await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("a", new string('x', 1_000_001)), Cancellation));
+        await Assert.ThrowsAsync<RecordRefusedException>(
+            async () => await log.AppendAsync(0, TestTopic.Records("a", new string('x', 1_000_001)), Cancellation));
 
         Assert.Empty(await TestTopic.ReadAll(log, 0));
     }

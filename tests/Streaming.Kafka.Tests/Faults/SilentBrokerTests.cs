@@ -92,7 +92,8 @@ public sealed class SilentBrokerTests
         await AssertNothingIsMissing(other, outboxes);
     }
 
-    private static void Configure(KafkaLogOptions options) => (options.RequestTimeout, options.AppendTimeout) = (RequestTimeout, AppendTimeout);
+    private static void Configure(KafkaLogOptions options) =>
+        (options.RequestTimeout, options.AppendTimeout) = (RequestTimeout, AppendTimeout);
 
     private static async Task FailsInTime(string what, Func<Task> call)
     {

@@ -5,7 +5,10 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Kafka.Tests.Faults;
 
-/// <summary>Appends "id:number" with growing numbers, in batches of one to four, one after another, and keeps what became of them. Disposing ends it.</summary>
+/// <summary>
+/// Appends "id:number" with growing numbers, in batches of one to four, one after another, and keeps what became of them. Disposing ends
+/// it.
+/// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
     private readonly KafkaLog _log;
@@ -43,7 +46,8 @@ internal sealed class Writer : IAsyncDisposable
             next += numbers.Length;
             try
             {
-                await _log.AppendAsync(Partition, TestTopic.Records([.. numbers.Select(number => $"{Id}:{number}")]), CancellationToken.None);
+                await _log.AppendAsync(
+                    Partition, TestTopic.Records([.. numbers.Select(number => $"{Id}:{number}")]), CancellationToken.None);
                 foreach (var number in numbers) Acknowledged.Enqueue(number);
             }
             catch (LogException)

@@ -50,7 +50,9 @@ public sealed class KafkaLogOptionsTests
         var producer = ClientSettings.Producer(options).ToDictionary();
         var consumer = ClientSettings.Consumer(options, "lake").ToDictionary();
 
-        Assert.Equal(("sasl_ssl", "lz4", "true", "all"), (producer["security.protocol"], producer["compression.type"], producer["enable.idempotence"], producer["acks"]));
+        Assert.Equal(
+            ("sasl_ssl", "lz4", "true", "all"),
+            (producer["security.protocol"], producer["compression.type"], producer["enable.idempotence"], producer["acks"]));
         Assert.Equal(("sasl_ssl", "4096", "lake"), (consumer["security.protocol"], consumer["fetch.min.bytes"], consumer["group.id"]));
         Assert.False(producer.ContainsKey("fetch.min.bytes"));
     }

@@ -23,10 +23,12 @@ public sealed class DeadLetterPolicyTests : StreamTests<RealTestLog>
 
         await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
         var letters = await Kcat.Run(
-            "", "-b", Log.Topic.BootstrapServers, "-C", "-t", Log.Topic.Name + ".dead-letters", "-o", "beginning", "-e", "-q", "-f", "%k|%h\n");
+            "", "-b", Log.Topic.BootstrapServers, "-C", "-t", Log.Topic.Name
+                + ".dead-letters", "-o", "beginning", "-e", "-q", "-f", "%k|%h\n");
         var letter = Assert.Single(letters);
         Assert.StartsWith("lettered.a|orleans-stream=items", letter, StringComparison.Ordinal);
         Assert.Contains($"dead-letter-topic={Log.Topic.Name}", letter, StringComparison.Ordinal);
-        Assert.Contains("dead-letter-reason=A subscriber of the stream items/lettered.a did not take it within", letter, StringComparison.Ordinal);
+        Assert.Contains(
+            "dead-letter-reason=A subscriber of the stream items/lettered.a did not take it within", letter, StringComparison.Ordinal);
     }
 }

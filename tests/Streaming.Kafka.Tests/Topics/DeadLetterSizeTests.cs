@@ -65,11 +65,13 @@ public sealed class DeadLetterSizeTests : IAsyncLifetime
         return new DeadLetter(1, new LogRecord(7, 0, new byte[key], new byte[value], own), "It can't be read.");
     }
 
-    private static string Header(ConsumeResult<byte[], byte[]> letter, string name) => Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(name));
+    private static string Header(ConsumeResult<byte[], byte[]> letter, string name) =>
+        Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(name));
 
     private List<ConsumeResult<byte[], byte[]>> Read(int count)
     {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = _topic!.BootstrapServers, GroupId = "readers" }).Build();
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig { BootstrapServers = _topic!.BootstrapServers, GroupId = "readers" }).Build();
         consumer.Assign(new TopicPartitionOffset(Letters, 0, Offset.Beginning));
         List<ConsumeResult<byte[], byte[]>> read = [];
         while (read.Count < count) read.Add(consumer.Consume(Bound) ?? throw new TimeoutException("The letters did not come."));

@@ -31,7 +31,8 @@ public sealed class ForeignClientTests : IAsyncLifetime
             ],
             Cancellation);
 
-        var lines = await Kcat.Run("", "-b", _topic.BootstrapServers, "-C", "-t", _topic.Name, "-p", "2", "-o", "beginning", "-e", "-q", "-f", "%o|%k|%K|%s|%h\n");
+        var lines = await Kcat.Run(
+            "", "-b", _topic.BootstrapServers, "-C", "-t", _topic.Name, "-p", "2", "-o", "beginning", "-e", "-q", "-f", "%o|%k|%K|%s|%h\n");
 
         Assert.Equal(["""0|alice|5|{"event_type":"deposit"}|trace=1-2""", "1||-1|no key|"], lines);
     }
@@ -76,7 +77,9 @@ public sealed class ForeignClientTests : IAsyncLifetime
 
         await log.AppendAsync([new DeadLetter(3, record, "It can't be read.")], Cancellation);
 
-        var lines = await Kcat.Run("", "-b", _topic.BootstrapServers, "-C", "-t", _topic.Name + ".dead-letters", "-o", "beginning", "-e", "-q", "-f", "%k|%s|%h\n");
+        var lines = await Kcat.Run(
+            "", "-b", _topic.BootstrapServers, "-C", "-t", _topic.Name + ".dead-letters", "-o", "beginning", "-e", "-q", "-f",
+            "%k|%s|%h\n");
         Assert.Equal(
             [
                 "alice|no json|trace=1-2,dead-letter-reason=It can't be read.,"

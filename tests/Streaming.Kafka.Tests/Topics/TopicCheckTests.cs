@@ -27,7 +27,8 @@ public sealed class TopicCheckTests
     [InlineData(3, "2", "true", "unclean.leader.election.enable")]
     public void Warnings_WhenSettingsPutRecordsAtRisk_ThenEachIsASentence(int replicas, string least, string isUnclean, string? part)
     {
-        var warnings = TopicCheck.Warnings("events", Settings(("min.insync.replicas", least), ("unclean.leader.election.enable", isUnclean)), replicas);
+        var warnings = TopicCheck.Warnings(
+            "events", Settings(("min.insync.replicas", least), ("unclean.leader.election.enable", isUnclean)), replicas);
 
         if (part is null) Assert.Empty(warnings);
         else Assert.Contains(part, Assert.Single(warnings), StringComparison.Ordinal);
@@ -35,7 +36,9 @@ public sealed class TopicCheckTests
 
     [Fact]
     public void Warnings_WhenTheSettingsCanNotBeKnown_ThenThatIsSaid() =>
-        Assert.Contains("was not checked", Assert.Single(TopicCheck.Warnings("events", TopicSettings.Unknown("not authorized"), 3)), StringComparison.Ordinal);
+        Assert.Contains(
+            "was not checked", Assert.Single(TopicCheck.Warnings("events", TopicSettings.Unknown("not authorized"), 3)),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, null)]

@@ -46,7 +46,9 @@ public sealed class TopicLimitTests : IAsyncLifetime
         await log.AppendAsync(0, fits, Cancellation);
         var refusal = await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, tooLarge, Cancellation));
 
-        Assert.Contains($"A record of {Limit + 1} bytes is more than max.message.bytes ({Limit}) of the topic", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"A record of {Limit + 1} bytes is more than max.message.bytes ({Limit}) of the topic", refusal.Message,
+            StringComparison.Ordinal);
         Assert.Equal(new LogBounds(0, 1), await log.GetBoundsAsync(0, Cancellation));
     }
 
@@ -62,7 +64,8 @@ public sealed class TopicLimitTests : IAsyncLifetime
         var poison = RefusedInTheEnd(log, tooLarge);
         foreach (var value in others) await Appended(log, value);
         var refusal = await poison;
-        for (var i = 0; i < 50; i++) await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, tooLarge, Cancellation));
+        for (var i = 0; i < 50; i++) await Assert.ThrowsAsync<RecordRefusedException>(
+            async () => await log.AppendAsync(0, tooLarge, Cancellation));
 
         Assert.Contains($"{Limit + 1} bytes", refusal.Message, StringComparison.Ordinal);
         var read = await TestTopic.ReadAll(log, 0);

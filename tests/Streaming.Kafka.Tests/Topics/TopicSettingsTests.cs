@@ -41,7 +41,8 @@ public sealed class TopicSettingsTests : IAsyncLifetime
         await _topic!.Make(("cleanup.policy", "compact"));
         var log = await _topic.Open(options => options.AllowCompaction = true);
 
-        var refusal = await Assert.ThrowsAsync<RecordRefusedException>(async () => await log.AppendAsync(0, TestTopic.Records("a"), Cancellation));
+        var refusal = await Assert.ThrowsAsync<RecordRefusedException>(
+            async () => await log.AppendAsync(0, TestTopic.Records("a"), Cancellation));
         await log.AppendAsync(0, [new NewLogRecord("key"u8.ToArray(), "b"u8.ToArray(), [])], Cancellation);
 
         Assert.Contains("has no key", refusal.Message, StringComparison.Ordinal);
@@ -61,7 +62,8 @@ public sealed class TopicSettingsTests : IAsyncLifetime
         Assert.Equal(["a"], await TestTopic.ReadAll(log, 0));
 
         await _topic.Set("cleanup.policy", "delete");
-        await Condition.UntilAsync(() => Succeeds(() => log.AppendAsync(0, TestTopic.Records("c"), Cancellation).AsTask()), "it is taken again");
+        await Condition.UntilAsync(
+            () => Succeeds(() => log.AppendAsync(0, TestTopic.Records("c"), Cancellation).AsTask()), "it is taken again");
         Assert.Equal(["a", "c"], await TestTopic.ReadAll(log, 0));
     }
 
@@ -72,13 +74,15 @@ public sealed class TopicSettingsTests : IAsyncLifetime
         await log.AppendAsync(0, TestTopic.Records("a"), Cancellation);
         var other = await _topic.Open(options => options.WatchInterval = TimeSpan.FromHours(1));
         await _topic.Set("cleanup.policy", "compact");
-        await Condition.UntilAsync(async () => !await Succeeds(() => other.AppendAsync(1, TestTopic.Records("b"), Cancellation).AsTask()), "the broker refuses");
+        await Condition.UntilAsync(
+            async () => !await Succeeds(() => other.AppendAsync(1, TestTopic.Records("b"), Cancellation).AsTask()), "the broker refuses");
         NewLogRecord[] keyed = [new("key"u8.ToArray(), "c"u8.ToArray(), [])];
 
         var refusals = 0;
         for (var i = 0; i < 30; i++)
         {
-            var failure = await Assert.ThrowsAnyAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
+            var failure = await Assert.ThrowsAnyAsync<LogException>(
+                async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
             if (failure is RecordRefusedException) refusals++;
         }
 

@@ -81,7 +81,10 @@ public sealed class TransactionTests : IAsyncLifetime
         var reading = reader.ReadAsync(10, Cancellation).AsTask();
         await Task.WhenAny(reading).WaitAsync(Bound, Cancellation);
 
-        if (reading.IsFaulted) Assert.Contains("did not answer", (await Assert.ThrowsAsync<LogException>(() => reading)).Message, StringComparison.Ordinal);
+        if (reading.IsFaulted)
+        {
+            Assert.Contains("did not answer", (await Assert.ThrowsAsync<LogException>(() => reading)).Message, StringComparison.Ordinal);
+        }
         else Assert.Empty(await reading);
     }
 
@@ -92,7 +95,8 @@ public sealed class TransactionTests : IAsyncLifetime
         var producer = new ProducerBuilder<Null, string>(settings).Build();
         producer.InitTransactions(Bound);
         producer.BeginTransaction();
-        await producer.ProduceAsync(new TopicPartition(_topic.Name, 0), new Message<Null, string> { Value = "of a transaction" }, Cancellation);
+        await producer.ProduceAsync(
+            new TopicPartition(_topic.Name, 0), new Message<Null, string> { Value = "of a transaction" }, Cancellation);
         return producer;
     }
 }

@@ -17,16 +17,20 @@ public sealed class OptionsTests
     [Fact]
     public void Validate_WhenSettingsAreImpossible_ThenEverySentenceNamesOne()
     {
-        var options = new LogStreamOptions { Group = "", MaxRecordBytes = 0, BatchRecords = 0, CacheBytes = 1, PollInterval = TimeSpan.Zero };
+        var options =
+            new LogStreamOptions { Group = "", MaxRecordBytes = 0, BatchRecords = 0, CacheBytes = 1, PollInterval = TimeSpan.Zero };
 
         var result = new LogStreamOptionsValidator().Validate("log", options);
 
-        Assert.Equal(["Group", "MaxRecordBytes", "BatchRecords", "CacheBytes", "PollInterval"], result.Failures!.Select(failure => failure.Split(' ')[2]));
+        Assert.Equal(
+            ["Group", "MaxRecordBytes", "BatchRecords", "CacheBytes", "PollInterval"],
+            result.Failures!.Select(failure => failure.Split(' ')[2]));
     }
 
     [Fact]
     public void Validate_WhenTheLogHasNoPath_ThenTheSentenceSaysSo() =>
-        Assert.Contains("Path", new SqliteLogOptionsValidator().Validate("log", new SqliteLogOptions()).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "Path", new SqliteLogOptionsValidator().Validate("log", new SqliteLogOptions()).FailureMessage, StringComparison.Ordinal);
 
     [Fact]
     public void Validate_WhenTheLogsSettingsAreImpossible_ThenEverySentenceNamesOne()
@@ -54,7 +58,8 @@ public sealed class OptionsTests
         services.AddLogStreams("log", options => options.FailurePolicy = FailurePolicy.DeadLetter);
         using var provider = services.BuildServiceProvider();
 
-        var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get("log"));
+        var refusal = Assert.Throws<OptionsValidationException>(
+            () => provider.GetRequiredService<IOptionsMonitor<LogStreamOptions>>().Get("log"));
 
         Assert.Contains("the log has no place for dead letters", refusal.Message, StringComparison.Ordinal);
     }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Banking.Streaming.Tests.Log;
 
 /// <summary>
-/// A log of one test's own, of one kind: with four partitions, empty, the first record of each at offset 0. Initializing makes it, or skips the test where it can't be
-/// had; disposing removes it. The containers of a test (silos, clients) open it beside and after each other.
+/// A log of one test's own, of one kind: with four partitions, empty, the first record of each at offset 0. Initializing makes it, or
+/// skips the test where it can't be had; disposing removes it. The containers of a test (silos, clients) open it beside and after each
+/// other.
 /// </summary>
 public interface ITestLog : IAsyncLifetime
 {

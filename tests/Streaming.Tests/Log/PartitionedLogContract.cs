@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Banking.Streaming.Tests.Log;
 
 /// <summary>
-/// What every log must do; each implementation runs it. What the embedded log can do beyond that is tested with it, and is not asked here, as a log behind a network
-/// can't: that a reader sees an append as soon as it returned (here: after <see cref="ILogReader.WaitAsync"/>), and that other processes' records never come between those
-/// of one append.
+/// What every log must do; each implementation runs it. What the embedded log can do beyond that is tested with it, and is not asked here,
+/// as a log behind a network can't: that a reader sees an append as soon as it returned (here: after <see cref="ILogReader.WaitAsync"/>),
+/// and that other processes' records never come between those of one append.
 /// </summary>
 public abstract partial class PartitionedLogContract<TLog> : IAsyncLifetime
     where TLog : ITestLog, new()
@@ -86,7 +86,8 @@ public abstract partial class PartitionedLogContract<TLog> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GetCommitted_WhenTheGroupNeverCommitted_ThenItIsNull() => Assert.Null(await Log.GetCommittedAsync("new", 0, Cancellation));
+    public async Task GetCommitted_WhenTheGroupNeverCommitted_ThenItIsNull() =>
+        Assert.Null(await Log.GetCommittedAsync("new", 0, Cancellation));
 
     [Fact]
     public async Task Commit_WhenCommittedAgainAndLower_ThenTheLastOneHolds()
@@ -137,7 +138,8 @@ public abstract partial class PartitionedLogContract<TLog> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LogId_WhenAsked_ThenItIsShortAndFitForAFileName() => Assert.Matches("^[A-Za-z0-9-]{4,32}$", await Task.FromResult(Log.LogId));
+    public async Task LogId_WhenAsked_ThenItIsShortAndFitForAFileName() =>
+        Assert.Matches("^[A-Za-z0-9-]{4,32}$", await Task.FromResult(Log.LogId));
 
     private static NewLogRecord[] Records(params string[] values) =>
         [.. values.Select(value => new NewLogRecord(default, Encoding.UTF8.GetBytes(value), []))];
@@ -148,7 +150,10 @@ public abstract partial class PartitionedLogContract<TLog> : IAsyncLifetime
     {
         await using var reader = await Log.OpenReaderAsync(partition, from, Cancellation);
         List<string> values = [];
-        while (await reader.ReadAsync(100, Cancellation) is { Count: > 0 } records) values.AddRange(records.Select(record => Text(record.Value)));
+        while (await reader.ReadAsync(100, Cancellation) is { Count: > 0 } records)
+        {
+            values.AddRange(records.Select(record => Text(record.Value)));
+        }
         return [.. values];
     }
 }

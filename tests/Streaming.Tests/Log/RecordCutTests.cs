@@ -30,7 +30,9 @@ public sealed class RecordCutTests
         Assert.Equal(value[..fit.Value.Length], fit.Value.ToArray());
         Assert.InRange(fit.Value.Length, 15_000, 16_384);
         var sentence = RecordCut.SentenceOf(Read(fit));
-        Assert.Contains($"of 100000 bytes of the value (SHA-256 {Convert.ToHexStringLower(SHA256.HashData(value))})", sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            $"of 100000 bytes of the value (SHA-256 {Convert.ToHexStringLower(SHA256.HashData(value))})", sentence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class RecordCutTests
     [Fact]
     public void SentenceOf_WhenAStrangerWroteTheHeader_ThenAnyBytesAreTaken()
     {
-        var record = new LogRecord(0, 0, default, default, [new LogHeader(RecordCut.HeaderName, Enumerable.Repeat((byte)0xff, 100_000).ToArray())]);
+        var record = new LogRecord(
+            0, 0, default, default, [new LogHeader(RecordCut.HeaderName, Enumerable.Repeat((byte)0xff, 100_000).ToArray())]);
 
         Assert.True(RecordCut.IsCut(record));
         Assert.InRange(Encoding.UTF8.GetByteCount(RecordCut.SentenceOf(record)!), 0, 2_000);

@@ -78,7 +78,9 @@ internal sealed class CacheRig : IDisposable
 
     /// <summary>What the cursor gives in the run that is under way.</summary>
     public static LogRecord[]? Take(StreamCursor cursor) =>
-        cursor.MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success ? ((LogBatchContainer)cursor.GetCurrent(out _)!).Records : null;
+        cursor.MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success
+            ? ((LogBatchContainer)cursor.GetCurrent(out _)!).Records
+            : null;
 
     public LogHeader[] HeadersOf(StreamId stream) => [Routing.Header(stream)];
 

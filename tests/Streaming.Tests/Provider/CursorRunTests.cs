@@ -126,5 +126,6 @@ public sealed class CursorRunTests
         return cursor;
     }
 
-    private static CacheRig Rig(FailurePolicy failure = FailurePolicy.Block) => new(new LogStreamOptions { BatchRecords = 1, FailurePolicy = failure });
+    private static CacheRig Rig(FailurePolicy failure = FailurePolicy.Block) =>
+        new(new LogStreamOptions { BatchRecords = 1, FailurePolicy = failure });
 }

@@ -86,7 +86,8 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
         await stream.OnNextBatchAsync([.. Items(0, 100).Where(item => !EvenItems.Takes(item))]);
 
         await Condition.UntilAsync(
-            async () => await cluster.Log.GetCommittedAsync("orleans", partition, Cancellation) == 50, "the group's offset behind what was refused");
+            async () => await cluster.Log.GetCommittedAsync(
+                "orleans", partition, Cancellation) == 50, "the group's offset behind what was refused");
         Assert.Empty(Sightings.Of("refused").Items);
     }
 
@@ -123,7 +124,8 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
     {
         await using var cluster = await Start();
         var other = new LogHeader("orleans-stream", "chat\0other"u8.ToArray());
-        await cluster.Log.AppendAsync(0, [.. Enumerable.Range(0, 10).Select(i => new NewLogRecord(default, new byte[1], i < 5 ? [other] : []))], Cancellation);
+        await cluster.Log.AppendAsync(
+            0, [.. Enumerable.Range(0, 10).Select(i => new NewLogRecord(default, new byte[1], i < 5 ? [other] : []))], Cancellation);
         await Condition.Until(() => PartitionResume.Records("0").Length >= 5, "the partition's own records");
         PartitionResume.Clear();
         PartitionResume.StartAfter("0", 2);
@@ -145,7 +147,8 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
     private Task<StreamCluster> Start(Action<LogStreamOptions> configure, int containers) => StreamCluster.Start(
         Log,
         configure: configure,
-        silo: silo => silo.Services.Configure<StreamPullingAgentOptions>(StreamCluster.Provider, agent => agent.BatchContainerBatchSize = containers));
+        silo: silo => silo.Services.Configure<StreamPullingAgentOptions>(
+            StreamCluster.Provider, agent => agent.BatchContainerBatchSize = containers));
 
     private sealed class EvenItems : IStreamFilter
     {

@@ -13,7 +13,8 @@ public abstract class GrainSubscriptionTests<TLog> : StreamTests<TLog>
         var sighting = Sightings.Of("produced");
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(producer =>
-            cluster.Cluster.Client.GetGrain<IItemProducer>($"{producer}").Produce("items", $"produced.{producer % 4}", producer * 100, 25)));
+            cluster.Cluster.Client.GetGrain<IItemProducer>($"{producer}").Produce(
+                "items", $"produced.{producer % 4}", producer * 100, 25)));
 
         await Condition.Until(() => sighting.Items.Length >= 200, "the items of 8 producers");
         var numbers = sighting.Items.Select(item => (item.Stream, Number: int.Parse(item.Item["item ".Length..], null))).ToArray();

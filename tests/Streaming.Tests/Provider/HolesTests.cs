@@ -8,7 +8,7 @@ using Orleans.Streams;
 
 namespace Banking.Streaming.Tests.Provider;
 
-/// <summary>Offsets at the log's end that are no records.</summary>
+/// <summary>Offsets at the log's end that are not records.</summary>
 public sealed class HolesTests
 {
     private static readonly StreamId Own = StreamId.Create("events", "0");

@@ -79,7 +79,8 @@ public abstract class ImplicitSubscriptionTests<TLog> : StreamTests<TLog>
         await cluster.Cluster.KillSiloAsync(cluster.Cluster.SecondarySilos[0], Cancellation);
         foreach (var stream in streams) await stream.OnNextBatchAsync(Items(20, 20));
 
-        await Condition.Until(() => sighting.Items.Select(item => (item.Stream, item.Item)).Distinct().Count() == 320, "every item", seconds: 60);
+        await Condition.Until(
+            () => sighting.Items.Select(item => (item.Stream, item.Item)).Distinct().Count() == 320, "every item", seconds: 60);
     }
 
     [Fact]

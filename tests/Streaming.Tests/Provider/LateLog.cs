@@ -13,7 +13,8 @@ internal sealed class LateLog(IPartitionedLog inner, Task opened) : IPartitioned
 
     private IPartitionedLog Open => _isOpen ? inner : throw new LogException("The test's log is not open yet.");
 
-    public ValueTask OpenAsync(CancellationToken cancellationToken) => _isOpen ? ValueTask.CompletedTask : new(WaitAsync(cancellationToken));
+    public ValueTask OpenAsync(CancellationToken cancellationToken) =>
+        _isOpen ? ValueTask.CompletedTask : new(WaitAsync(cancellationToken));
 
     public ValueTask<long> AppendAsync(int partition, IReadOnlyList<NewLogRecord> records, CancellationToken cancellationToken) =>
         Open.AppendAsync(partition, records, cancellationToken);
@@ -21,7 +22,8 @@ internal sealed class LateLog(IPartitionedLog inner, Task opened) : IPartitioned
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
         Open.OpenReaderAsync(partition, offset, cancellationToken);
 
-    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => Open.GetBoundsAsync(partition, cancellationToken);
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
+        Open.GetBoundsAsync(partition, cancellationToken);
 
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) =>
         Open.GetCommittedAsync(group, partition, cancellationToken);

@@ -49,9 +49,11 @@ internal sealed class MemoryLog : IPartitionedLog
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ILogReader>(new Reader(this, offset));
 
-    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(new LogBounds(First, _records.Count + HolesAtEnd));
+    public ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new LogBounds(First, _records.Count + HolesAtEnd));
 
-    public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) => ValueTask.FromResult<long?>(null);
+    public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<long?>(null);
 
     public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
     {

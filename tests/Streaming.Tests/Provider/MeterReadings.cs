@@ -25,7 +25,8 @@ internal sealed class MeterReadings : IDisposable
         {
             if (instrument.Meter.Name == "Banking.Streaming") listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
         _listener.Start();
     }
 

@@ -36,7 +36,8 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         int[] starts = [0, 1, Published / 2, Published - 10, Published - 1];
         var observers = starts.Select(_ => new Observer()).ToArray();
 
-        for (var i = 0; i < starts.Length; i++) await stream.SubscribeAsync(observers[i].Take, new EventSequenceTokenV2(first.Offset(starts[i])));
+        for (var i = 0; i < starts.Length; i++) await stream.SubscribeAsync(
+            observers[i].Take, new EventSequenceTokenV2(first.Offset(starts[i])));
         await stream.OnNextAsync($"item {Published}");
 
         for (var i = 0; i < starts.Length; i++)
@@ -76,7 +77,9 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         var stream = cluster.Stream<string>("chat", "stuck");
         var (stuck, isStuck) = (new Observer(), true);
         await stream.SubscribeAsync((item, token) =>
-            Volatile.Read(ref isStuck) ? throw new InvalidOperationException("The test wants this delivery to fail.") : stuck.Take(item, token));
+            Volatile.Read(ref isStuck)
+                ? throw new InvalidOperationException("The test wants this delivery to fail.")
+                : stuck.Take(item, token));
 
         var other = await Publish(stream);
         Volatile.Write(ref isStuck, false);

@@ -29,12 +29,16 @@ public interface IRoomMember : IGrainWithStringKey
     Task Deactivate();
 }
 
-/// <summary>Subscribes when it is told to, and resumes what it has subscribed for when it is activated. The test's name is the part of the key before the first dot.</summary>
+/// <summary>
+/// Subscribes when it is told to, and resumes what it has subscribed for when it is activated. The test's name is the part of the key
+/// before the first dot.
+/// </summary>
 public sealed class RoomMember : Grain, IRoomMember, IAsyncObserver<string>
 {
     private Sighting Sighting => Sightings.Of(this.GetPrimaryKeyString().Split('.')[0]);
 
-    private IAsyncStream<string> Room => this.GetStreamProvider(StreamCluster.Provider).GetStream<string>(StreamId.Create("rooms", this.GetPrimaryKeyString()));
+    private IAsyncStream<string> Room => this.GetStreamProvider(StreamCluster.Provider).GetStream<string>(
+        StreamId.Create("rooms", this.GetPrimaryKeyString()));
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -33,7 +33,8 @@ internal sealed class SlowLog(IPartitionedLog inner) : IPartitionedLog
     public ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken) =>
         inner.CommitAsync(group, partition, offset, cancellationToken);
 
-    private static Task Late(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+    private static Task Late(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
 
     private sealed class Reader(ILogReader inner) : ILogReader
     {

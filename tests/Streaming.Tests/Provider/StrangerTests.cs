@@ -46,14 +46,19 @@ public abstract class StrangerTests<TLog> : StreamTests<TLog>
             options.BatchRecords = 20;
         });
         var random = new Random(seed);
-        var context = cluster.Cluster.ServiceProvider.GetRequiredService<Serializer>().SerializeToArray(new Dictionary<string, object> { ["a"] = "b", ["c"] = 1 });
-        NewLogRecord[] records = [.. Enumerable.Range(0, Records).Select(_ => new NewLogRecord(default, new byte[3], Headers(random, context)))];
+        var context = cluster.Cluster.ServiceProvider.GetRequiredService<Serializer>().SerializeToArray(
+            new Dictionary<string, object> { ["a"] = "b", ["c"] = 1 });
+        NewLogRecord[] records =
+            [.. Enumerable.Range(0, Records).Select(_ => new NewLogRecord(default, new byte[3], Headers(random, context)))];
 
         for (var i = 0; i < Records; i += 50) await cluster.Log.AppendAsync(0, records[i..(i + 50)], Cancellation);
 
-        await Condition.UntilAsync(async () => await cluster.Log.GetCommittedAsync("orleans", 0, Cancellation) == Records, "the group's offset behind all", seconds: 60);
+        await Condition.UntilAsync(
+            async () => await cluster.Log.GetCommittedAsync("orleans", 0, Cancellation) == Records, "the group's offset behind all",
+            seconds: 60);
         var seen = PartitionResume.Records("0").Select(record => record.Offset).ToHashSet();
-        var unnamed = Enumerable.Range(0, Records).Where(i => !records[i].Headers.Any(header => header.Name == "orleans-stream")).Select(i => (long)i);
+        var unnamed = Enumerable.Range(0, Records).Where(i => !records[i].Headers.Any(header => header.Name == "orleans-stream")).Select(
+            i => (long)i);
         Assert.Empty(unnamed.Except(seen));
     }
 
@@ -61,7 +66,8 @@ public abstract class StrangerTests<TLog> : StreamTests<TLog>
     public async Task Publish_WhenAStreamsNameCouldNotBeReadAgain_ThenItIsRefused()
     {
         await using var cluster = await Start();
-        var stream = cluster.Cluster.Client.GetStreamProvider(StreamCluster.Provider).GetStream<string>(StreamId.Create("items", new string('k', 5_000)));
+        var stream = cluster.Cluster.Client.GetStreamProvider(StreamCluster.Provider).GetStream<string>(
+            StreamId.Create("items", new string('k', 5_000)));
 
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() => stream.OnNextAsync("item"));
 
@@ -74,7 +80,8 @@ public abstract class StrangerTests<TLog> : StreamTests<TLog>
     private static LogHeader[] Headers(Random random, byte[] context)
     {
         string[] names = ["orleans-request-context", "traceparent", "orleans-stream", "orleans-unknown", ""];
-        return [.. Enumerable.Range(0, random.Next(4)).Select(_ => new LogHeader(names[random.Next(names.Length)], Bytes(random, context)))];
+        var count = random.Next(4);
+        return [.. Enumerable.Range(0, count).Select(_ => new LogHeader(names[random.Next(names.Length)], Bytes(random, context)))];
     }
 
     private static byte[] Bytes(Random random, byte[] context)

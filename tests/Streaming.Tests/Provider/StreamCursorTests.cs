@@ -194,11 +194,14 @@ public sealed class StreamCursorTests
 
     [Fact]
     public void MoveNext_WhenManyStreamsShareAPartition_ThenEachCursorSeesExactlyItsOwnInOrder() =>
-        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 12], Gen.Int[12, 40], Gen.Int[1, 15], Gen.Int[0, 1_000_000]).Sample((streams, batch, cache, chunk, seed) =>
+        Gen.Select(
+            Gen.Int[1, 6], Gen.Int[1, 12], Gen.Int[12, 40], Gen.Int[1, 15],
+            Gen.Int[0, 1_000_000]).Sample((streams, batch, cache, chunk, seed) =>
         {
             using var rig = Rig(batch, cache);
             var random = new Random(seed);
-            var names = Enumerable.Range(0, streams).Select(i => i == 0 ? Own : StreamId.Create("s", i.ToString(CultureInfo.InvariantCulture))).ToArray();
+            var names = Enumerable.Range(0, streams).Select(
+                i => i == 0 ? Own : StreamId.Create("s", i.ToString(CultureInfo.InvariantCulture))).ToArray();
             var cursors = names.Select(name => rig.Open(name, null)).ToArray();
             var expected = names.Select(_ => new List<long>()).ToArray();
             var seen = names.Select(_ => new List<long>()).ToArray();

@@ -4,8 +4,9 @@ using Banking.Streaming.Tests.Log;
 namespace Banking.Streaming.Tests.Provider;
 
 /// <summary>
-/// Tests of the provider in clusters, for any log: an implementation runs them with its own <typeparamref name="TLog"/>. Streams of the namespace "items" have keys whose part
-/// before the first dot is a test's own; those of "events" are partitions. One at a time: what was seen of the keys is one book of the process.
+/// Tests of the provider in clusters, for any log: an implementation runs them with its own <typeparamref name="TLog"/>. Streams of the
+/// namespace "items" have keys whose part before the first dot is a test's own; those of "events" are partitions. One at a time: what was
+/// seen of the keys is one book of the process.
 /// </summary>
 [Collection("Streams in clusters")]
 public abstract class StreamTests<TLog> : IAsyncLifetime
@@ -30,7 +31,8 @@ public abstract class StreamTests<TLog> : IAsyncLifetime
 
     protected static string[] Items(int from, int count) => [.. Enumerable.Range(from, count).Select(i => $"item {i}")];
 
-    private protected Task<StreamCluster> Start(int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null) =>
+    private protected Task<StreamCluster> Start(
+        int silos = 1, Action<LogStreamOptions>? configure = null, IDeadLetterLog? letters = null) =>
         StreamCluster.Start(Log, silos, configure, letters);
 
     /// <summary>Appends while no cluster runs.</summary>

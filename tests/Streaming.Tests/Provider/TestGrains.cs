@@ -135,7 +135,8 @@ internal static class PartitionResume
         Tokens.Clear();
     }
 
-    public static StreamSequenceToken? Token(string partition) => Tokens.TryGetValue(partition, out var offset) ? new EventSequenceTokenV2(offset) : null;
+    public static StreamSequenceToken? Token(string partition) =>
+        Tokens.TryGetValue(partition, out var offset) ? new EventSequenceTokenV2(offset) : null;
 
     public static void Seen(string partition, LogRecordBatch batch) => Batches.GetOrAdd(partition, _ => new()).Enqueue(batch);
 

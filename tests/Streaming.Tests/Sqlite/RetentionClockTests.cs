@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Streaming.Tests.Sqlite;
 
-/// <summary>Retention goes by the time that passes: whatever the wall clock is set to, nothing goes too early, and nothing stays for ever.</summary>
+/// <summary>
+/// Retention goes by the time that passes: whatever the wall clock is set to, nothing goes too early, and nothing stays for ever.
+/// </summary>
 public sealed class RetentionClockTests : IDisposable
 {
     private static readonly NewLogRecord[] One = [new(default, new byte[400], [])];

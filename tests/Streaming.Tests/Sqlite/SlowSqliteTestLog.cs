@@ -17,7 +17,8 @@ public sealed class SlowSqliteTestLog : ITestLog
     public void AddTo(IServiceCollection services)
     {
         _log.AddTo(services, Inner);
-        services.AddKeyedSingleton<IPartitionedLog>(ITestLog.Name, (provider, _) => new SlowLog(provider.GetRequiredKeyedService<IPartitionedLog>(Inner)));
+        services.AddKeyedSingleton<IPartitionedLog>(
+            ITestLog.Name, (provider, _) => new SlowLog(provider.GetRequiredKeyedService<IPartitionedLog>(Inner)));
     }
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();

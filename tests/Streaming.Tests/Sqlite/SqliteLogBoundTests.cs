@@ -15,7 +15,8 @@ public sealed class SqliteLogBoundTests : IDisposable
 
     public SqliteLogBoundTests()
     {
-        _log = SqliteLog.Open(new SqliteLogOptions { Path = _folder.File(), MaxWaitingBytes = 1_000 }, TimeProvider.System, NullLogger.Instance);
+        _log = SqliteLog.Open(
+            new SqliteLogOptions { Path = _folder.File(), MaxWaitingBytes = 1_000 }, TimeProvider.System, NullLogger.Instance);
         _disk = new SqliteConnection(_folder.File(), readOnly: false);
     }
 

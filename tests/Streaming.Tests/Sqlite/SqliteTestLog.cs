@@ -12,7 +12,8 @@ public sealed class SqliteTestLog : ITestLog
 
     public void AddTo(IServiceCollection services) => AddTo(services, ITestLog.Name);
 
-    public void AddTo(IServiceCollection services, string name) => services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (_folder.File(), 4));
+    public void AddTo(IServiceCollection services, string name) =>
+        services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (_folder.File(), 4));
 
     public ValueTask DisposeAsync()
     {

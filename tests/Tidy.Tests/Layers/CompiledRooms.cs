@@ -5,7 +5,8 @@ internal static class CompiledRooms
 {
     public static IEnumerable<string> Names { get; } = Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
         .Select(f => Path.GetFileNameWithoutExtension(f)!)
-        .Where(n => (n.StartsWith("Banking.", StringComparison.Ordinal) || n == "banking") && !n.EndsWith(".Tests", StringComparison.Ordinal))
+        .Where(
+            n => (n.StartsWith("Banking.", StringComparison.Ordinal) || n == "banking") && !n.EndsWith(".Tests", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
         .ToList();
 

@@ -5,8 +5,8 @@ using System.Reflection.PortableExecutable;
 namespace Banking.Tidy.Tests.Layers;
 
 /// <summary>
-/// Which types of an assembly use which, read from what the compiler wrote: bases, interfaces, members' signatures, attributes and bodies. A
-/// nested type counts as the one around it, the compiler's own (closures, iterators) too.
+/// Which types of an assembly use which, read from what the compiler wrote: bases, interfaces, members' signatures, attributes and bodies.
+/// A nested type counts as the one around it, the compiler's own (closures, iterators) too.
 /// </summary>
 internal sealed class CompiledTypes : IDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class CompiledTypes : IDisposable
     public string Assembly { get; }
 
     /// <summary>The assemblies that this one was compiled against and uses.</summary>
-    public IEnumerable<string> References => _reader.AssemblyReferences.Select(a => _reader.GetString(_reader.GetAssemblyReference(a).Name));
+    public IEnumerable<string> References => _reader.AssemblyReferences.Select(
+        a => _reader.GetString(_reader.GetAssemblyReference(a).Name));
 
     /// <summary>Each use of a type of this assembly by another one of it.</summary>
     public IEnumerable<(TypeName User, TypeName Used)> Uses()
@@ -43,7 +44,8 @@ internal sealed class CompiledTypes : IDisposable
 
     // Helpers of the compiler and of source generators have no place in a folder.
     private static bool IsGenerated(TypeName type) =>
-        type.Name.StartsWith('<') || type.Namespace.StartsWith("OrleansCodeGen", StringComparison.Ordinal) || type.Namespace.EndsWith(".Generated", StringComparison.Ordinal);
+        type.Name.StartsWith('<') || type.Namespace.StartsWith("OrleansCodeGen", StringComparison.Ordinal) || type.Namespace.EndsWith(
+            ".Generated", StringComparison.Ordinal);
 
     private TypeName NameOf(TypeDefinitionHandle handle)
     {
@@ -60,7 +62,10 @@ internal sealed class CompiledTypes : IDisposable
         foreach (var parameter in type.GetGenericParameters()) found = found.Concat(_uses.Of(_reader.GetGenericParameter(parameter)));
         foreach (var field in type.GetFields().Select(_reader.GetFieldDefinition))
             found = found.Concat(field.DecodeSignature(_uses, null)).Concat(_uses.Of(field.GetCustomAttributes()));
-        foreach (var property in type.GetProperties().Select(_reader.GetPropertyDefinition)) found = found.Concat(_uses.Of(property.GetCustomAttributes()));
+        foreach (var property in type.GetProperties().Select(_reader.GetPropertyDefinition))
+        {
+            found = found.Concat(_uses.Of(property.GetCustomAttributes()));
+        }
         foreach (var method in type.GetMethods().Select(_reader.GetMethodDefinition)) found = found.Concat(UsedBy(method));
         return found;
     }

@@ -18,6 +18,7 @@ public sealed class LayerTests
         Assert.True(cycles.Count == 0, string.Join('\n', cycles.Select(c => string.Join(" <-> ", c) + string.Concat(
             from u in uses
             where c.Contains(u.Key.Item1) && c.Contains(u.Key.Item2)
-            select $"\n  {u.Key.Item1} -> {u.Key.Item2}: {string.Join(", ", u.Distinct().Take(10).Select(t => $"{t.User.Name} uses {t.Used.Name}"))}"))));
+            select $"\n  {u.Key.Item1} -> {u.Key.Item2}: "
+                + $"{string.Join(", ", u.Distinct().Take(10).Select(t => $"{t.User.Name} uses {t.Used.Name}"))}"))));
     }
 }

@@ -21,7 +21,10 @@ internal static class MethodBody
             ushort operation = code[at++];
             if (operation == 0xFE) operation = (ushort)(0xFE00 | code[at++]);
             var operand = Operands[operation];
-            if (operand is OperandType.InlineType or OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineTok) yield return Number(code, at);
+            if (operand is OperandType.InlineType or OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineTok)
+            {
+                yield return Number(code, at);
+            }
             at += operand switch
             {
                 OperandType.InlineNone => 0,

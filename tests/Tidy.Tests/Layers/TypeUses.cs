@@ -21,7 +21,8 @@ internal sealed class TypeUses(MetadataReader reader) : ISignatureTypeProvider<F
         _ => None,
     };
 
-    public Found Of(CustomAttributeHandleCollection attributes) => [.. attributes.SelectMany(a => Of(reader.GetCustomAttribute(a).Constructor))];
+    public Found Of(CustomAttributeHandleCollection attributes) =>
+        [.. attributes.SelectMany(a => Of(reader.GetCustomAttribute(a).Constructor))];
 
     public Found Of(GenericParameter parameter) =>
         [.. parameter.GetConstraints().SelectMany(c => Of(reader.GetGenericParameterConstraint(c).Type))];
@@ -30,11 +31,13 @@ internal sealed class TypeUses(MetadataReader reader) : ISignatureTypeProvider<F
 
     public Found GetTypeFromReference(MetadataReader _, TypeReferenceHandle handle, byte rawTypeKind) => None;
 
-    public Found GetTypeFromSpecification(MetadataReader _, object? context, TypeSpecificationHandle handle, byte rawTypeKind) => Of(handle);
+    public Found GetTypeFromSpecification(MetadataReader _, object? context, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        Of(handle);
 
     public Found GetGenericInstantiation(Found type, ImmutableArray<Found> arguments) => [.. type, .. arguments.SelectMany(a => a)];
 
-    public Found GetFunctionPointerType(MethodSignature<Found> signature) => [.. signature.ReturnType, .. signature.ParameterTypes.SelectMany(p => p)];
+    public Found GetFunctionPointerType(MethodSignature<Found> signature) =>
+        [.. signature.ReturnType, .. signature.ParameterTypes.SelectMany(p => p)];
 
     public Found GetModifiedType(Found modifier, Found type, bool isRequired) => [.. modifier, .. type];
 
@@ -57,7 +60,9 @@ internal sealed class TypeUses(MetadataReader reader) : ISignatureTypeProvider<F
     private Found Of(MemberReference member) =>
     [
         .. Of(member.Parent),
-        .. member.GetKind() == MemberReferenceKind.Field ? member.DecodeFieldSignature(this, null) : Of(member.DecodeMethodSignature(this, null)),
+        .. member.GetKind() == MemberReferenceKind.Field
+            ? member.DecodeFieldSignature(this, null)
+            : Of(member.DecodeMethodSignature(this, null)),
     ];
 
     private Found Of(MethodSpecification method) => [.. Of(method.Method), .. method.DecodeSignature(this, null).SelectMany(a => a)];

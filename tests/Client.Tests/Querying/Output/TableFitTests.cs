@@ -63,5 +63,6 @@ public sealed class TableFitTests
     [InlineData("👩🏽‍🚀x", 1, "…")]
     public void Cut_Always_FitsItsCells(string text, int most, string cut) => Assert.Equal(cut, Cells.Cut(text, most));
 
-    private static TableFit Fit(int width, string[] names, bool[] numeric, params string[][] rows) => TableFit.Of(names, numeric, [.. rows], width);
+    private static TableFit Fit(int width, string[] names, bool[] numeric, params string[][] rows) =>
+        TableFit.Of(names, numeric, [.. rows], width);
 }

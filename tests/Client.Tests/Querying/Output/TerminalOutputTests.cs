@@ -17,11 +17,15 @@ public sealed class TerminalOutputTests : IDisposable
     [Fact]
     public async Task Query_WhenATableOfTheLakeIsSelectedWhole_ThenItFitsTheTerminal()
     {
-        new LakeWriter(_folder.Path).Write("cash_transactions", "SELECT repeat('{\"x\":1}', 50) AS raw_event, 'make_deposit' AS event_type, 12.5::DECIMAL(18,2) AS amount");
+        new LakeWriter(_folder.Path).Write(
+            "cash_transactions",
+            "SELECT repeat('{\"x\":1}', 50) AS raw_event, 'make_deposit' AS event_type, 12.5::DECIMAL(18,2) AS amount");
 
         var run = await AtTerminalAsync(80, "select * from cash_transactions");
 
-        Assert.All(run.Out.Split('\n').TakeWhile(line => !line.Contains("columns are not shown", StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
+        Assert.All(
+            run.Out.Split('\n').TakeWhile(line => !line.Contains("columns are not shown", StringComparison.Ordinal)),
+            line => Assert.True(line.Length <= 80, line));
         Assert.Contains("of 25 columns are not shown (", run.Out, StringComparison.Ordinal);
         Assert.Contains("--expanded shows them whole.", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("1 row\n", run.Out, StringComparison.Ordinal);
@@ -32,7 +36,8 @@ public sealed class TerminalOutputTests : IDisposable
     {
         // One group of rows is read by one thread, however many there are.
         var file = new LakeWriter(_folder.Path).Write("cash_transactions", "SELECT 1 AS description");
-        LakeWriter.Execute($"COPY (SELECT range::VARCHAR AS description FROM range(800000)) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 1000000)");
+        LakeWriter.Execute(
+            $"COPY (SELECT range::VARCHAR AS description FROM range(800000)) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 1000000)");
         const string Slow = "select max(md5(md5(md5(md5(md5(md5(md5(md5(md5(md5(md5(description)))))))))))) as m from cash_transactions";
 
         var run = await AtTerminalAsync(80, Slow);
@@ -46,15 +51,18 @@ public sealed class TerminalOutputTests : IDisposable
     [InlineData(0, "────────────────────────────── 0 %")]
     [InlineData(50, "━━━━━━━━━━━━━━━─────────────── 50 %")]
     [InlineData(100.1, "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 100 %")]
-    public void Describe_Always_IsABarOfThirtyCells(double percentage, string bar) => Assert.Equal(bar, DuckDbProgress.Describe(percentage));
+    public void Describe_Always_IsABarOfThirtyCells(double percentage, string bar) =>
+        Assert.Equal(bar, DuckDbProgress.Describe(percentage));
 
     [Fact]
     public async Task Query_WhenItIsExpanded_ThenEveryColumnIsALine()
     {
-        var run = await AtTerminalAsync(30, "select repeat('x', 100) as long, 1 as n, null as nothing union all select 'y', 2, null order by n", "--expanded");
+        var run = await AtTerminalAsync(
+            30, "select repeat('x', 100) as long, 1 as n, null as nothing union all select 'y', 2, null order by n", "--expanded");
 
         Assert.Equal(
-            $"─ 1 {new string('─', 36)}\nlong     {new string('x', 100)}\nn        1\nnothing\n─ 2 {new string('─', 36)}\nlong     y\nn        2\nnothing\n2 rows\n", run.Out);
+            $"─ 1 {new string('─', 36)}\nlong     {new string('x', 100)}\nn        1\nnothing\n─ 2 {new string('─', 36)}\nlong     y\nn   "
+                + "     2\nnothing\n2 rows\n", run.Out);
     }
 
     [Fact]
@@ -69,7 +77,8 @@ public sealed class TerminalOutputTests : IDisposable
         Assert.EndsWith("\n250000 rows, of which the first 100 are shown; --rows 0 shows all\n", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("\n2500 rows\n", all.Out, StringComparison.Ordinal);
         Assert.Contains("│ 2499 │", all.Out, StringComparison.Ordinal);
-        Assert.EndsWith("│ 9 │\n╰───╯\n2500 rows, of which the first 10 are shown; --rows 0 shows all\n", ten.Out, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "│ 9 │\n╰───╯\n2500 rows, of which the first 10 are shown; --rows 0 shows all\n", ten.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,7 +120,8 @@ public sealed class TerminalOutputTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes of Unix.");
         // All of it would take minutes.
-        using var process = ClientProcess.Start([], "query", "select range as r, repeat('x', 100) as x from range(1000000000)", "--lake", _folder.Path, "--format", format);
+        using var process = ClientProcess.Start(
+            [], "query", "select range as r, repeat('x', 100) as x from range(1000000000)", "--lake", _folder.Path, "--format", format);
         var token = TestContext.Current.CancellationToken;
 
         await process.StandardOutput.ReadLineAsync(token);
@@ -123,7 +133,8 @@ public sealed class TerminalOutputTests : IDisposable
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
     }
 
-    private Task<CommandRun> RunAsync(string sql, params string[] more) => CommandRun.OfAsync(["query", sql, "--lake", _folder.Path, .. more]);
+    private Task<CommandRun> RunAsync(string sql, params string[] more) =>
+        CommandRun.OfAsync(["query", sql, "--lake", _folder.Path, .. more]);
 
     private Task<CommandRun> AtTerminalAsync(int width, string sql, params string[] more) =>
         CommandRun.AtTerminalAsync(width, ["query", sql, "--lake", _folder.Path, .. more]);

@@ -1,6 +1,9 @@
 namespace Banking.Client.Tests.Querying.Presto;
 
-/// <summary>The same SQL over the same Parquet files, once by DuckDB over a folder and once by a real Presto over HDFS: what the client writes must be the same bytes.</summary>
+/// <summary>
+/// The same SQL over the same Parquet files, once by DuckDB over a folder and once by a real Presto over HDFS: what the client writes must
+/// be the same bytes.
+/// </summary>
 public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
 {
     private static readonly string[] Formats = ["csv", "json", "table"];
@@ -14,13 +17,17 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
             "select count(*) as n from asset_prices;",
             "select event_type, count(event_type) as n from cash_transactions group by event_type order by event_type;",
             "select description, count(description) as n from asset_transactions group by description;",
-            "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as money from cash_transactions order by description;",
+            "select event_type, regexp_extract(description, '(.*) (.*)', 1) as user_id, regexp_extract(description, '(.*) (.*)', 2) as "
+                + "money from cash_transactions order by description;",
 
-            "select dt, log_partition, log_offset, event_id, account_id, sequence_number, action_id, occurred_at, amount, cash_balance, raw_event, content_length, accept"
+            "select dt, log_partition, log_offset, event_id, account_id, sequence_number, action_id, occurred_at, amount, cash_balance, "
+                + "raw_event, content_length, accept"
                 + " from cash_transactions order by dt, sequence_number, account_id",
-            "select sum(amount) as total, min(amount) as low, max(cash_balance) as high, avg(sequence_number) as mean, count(distinct account_id) as accounts from cash_transactions",
+            "select sum(amount) as total, min(amount) as low, max(cash_balance) as high, avg(sequence_number) as mean, count(distinct "
+                + "account_id) as accounts from cash_transactions",
             "select quantity * unit_price as worth, quantity, unit_price, amount from asset_transactions",
-            "select account_id from cash_transactions where occurred_at >= timestamp '2026-11-24 01:02:03.450' and occurred_at < timestamp '2026-11-24 02:00:00'",
+            "select account_id from cash_transactions where occurred_at >= timestamp '2026-11-24 01:02:03.450' and occurred_at < "
+                + "timestamp '2026-11-24 02:00:00'",
             "select account_id, dt from cash_transactions where dt = '2026-11-23' and amount > 199.99",
             "select event_type from account_status where amount is null and quantity is null and occurred_at is null",
             "select account_id from cash_transactions where 1 = 0",
@@ -32,10 +39,17 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
     [Fact]
     public async Task Query_WhenValuesAreOfEveryType_ThenBothEnginesWriteTheSameBytes()
     {
-        var sent = await AssertSameAsync("select * from (select n, yes, tiny, small, big, whole, money, price, long_money, ratio, rough, word, bytes, day, moment, dt from every_type) t order by n");
+        var sent = await AssertSameAsync(
+            "select * from (select n, yes, tiny, small, big, whole, money, price, long_money, ratio, rough, word, bytes, day, moment, dt "
+                + "from every_type) t order by n");
 
         // What both could get wrong together.
-        Assert.Contains("1,true,127,32767,9223372036854775807,999999999999999999,1234567890123456.78,123456789012.345678,1234567890123456789012345678.0123456789,0.1,0.1,\"it's \"\"so\"\", ä\",414200ff,2026-11-24,2026-11-24T01:02:03.004,2026-11-24\n", sent, StringComparison.Ordinal);
+        Assert.Contains(
+            "1,true,127,32767,9223372036854775807,999999999999999999,1234567890123456.78,123456789012.345678,"
+                + "1234567890123456789012345678.0123456789,0.1,0.1,\"it's \"\"so\"\", ä\",414200ff,"
+                + "2026-11-24,2026-11-24T01:02:03.004,2026-11-24\n",
+            sent,
+            StringComparison.Ordinal);
         Assert.Contains("\n5,,,,,,,,,,,,,,,2026-11-24\n", sent, StringComparison.Ordinal);
         Assert.Contains(",NaN,NaN,\"\",\"\",1969-12-31,1969-12-31T23:59:59.999,", sent, StringComparison.Ordinal);
     }
@@ -51,7 +65,9 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
     [Fact]
     public async Task Query_WhenAZoneIsAskedFor_ThenBothEnginesShowItAndCountInUtc()
     {
-        var sent = await AssertSameAsync("select occurred_at, dt from cash_transactions where occurred_at = timestamp '2026-11-24 00:00:00'", "--time-zone", "Asia/Tokyo");
+        var sent = await AssertSameAsync(
+            "select occurred_at, dt from cash_transactions where occurred_at = timestamp '2026-11-24 00:00:00'", "--time-zone",
+            "Asia/Tokyo");
 
         Assert.Equal("occurred_at,dt\n2026-11-24T09:00:00+09:00,2026-11-24\n", sent);
     }
@@ -76,5 +92,7 @@ public sealed class BothEnginesTests(TwoLakes lakes) : IClassFixture<TwoLakes>
 
     // A table that the lake does not have is a file to DuckDB.
     private string Local(string sql) => sql.Replace(
-        $"from {TypedTable.Name}", $"from read_parquet('{lakes.Folder}/{TypedTable.Name}/*/*.parquet', hive_partitioning = true, hive_types = {{'dt': VARCHAR}})", StringComparison.Ordinal);
+        $"from {TypedTable.Name}",
+        $"from read_parquet('{lakes.Folder}/{TypedTable.Name}/*/*.parquet', hive_partitioning = true, hive_types = {{'dt': VARCHAR}})",
+        StringComparison.Ordinal);
 }

@@ -3,7 +3,9 @@ using Banking.Servers;
 
 namespace Banking.Client.Tests.Querying.Presto;
 
-/// <summary>A lake's files on a real HDFS, described as tables in a database of its own by the real Presto. All is gone when the test is.</summary>
+/// <summary>
+/// A lake's files on a real HDFS, described as tables in a database of its own by the real Presto. All is gone when the test is.
+/// </summary>
 internal sealed class HiveTables : IAsyncDisposable
 {
     private readonly HdfsFolder _lake;
@@ -29,7 +31,7 @@ internal sealed class HiveTables : IAsyncDisposable
         try
         {
             await tables.ExecuteAsync($"CREATE SCHEMA hive.{tables.Schema}");
-            foreach (var (name, columns) in LakeTables.All) await tables.CreateAsync(name, columns);
+            foreach (var (name, columns) in LakeViews.All) await tables.CreateAsync(name, columns);
             return tables;
         }
         catch
@@ -43,7 +45,9 @@ internal sealed class HiveTables : IAsyncDisposable
     public async Task CreateAsync(string name, string columns)
     {
         await _lake.MakeFolder(name);
-        await ExecuteAsync($"CREATE TABLE hive.{Schema}.{name} ({columns}) WITH (external_location = '{_hdfs}{Folder}/{name}', format = 'PARQUET', partitioned_by = ARRAY['dt'])");
+        await ExecuteAsync(
+            $"CREATE TABLE hive.{Schema}.{name} ({columns}) WITH (external_location = '{_hdfs}{Folder}/{name}', format = 'PARQUET', "
+                + "partitioned_by = ARRAY['dt'])");
     }
 
     /// <summary>Copies a lake's tables from a folder, and has their days known.</summary>
@@ -64,7 +68,7 @@ internal sealed class HiveTables : IAsyncDisposable
     /// <summary>Has the tables hold what is in a folder, and nothing else.</summary>
     public async Task ReplaceAsync(string lake)
     {
-        foreach (var (name, _) in LakeTables.All)
+        foreach (var (name, _) in LakeViews.All)
         {
             await _lake.Remove(name);
             await _lake.MakeFolder(name);
@@ -78,7 +82,10 @@ internal sealed class HiveTables : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (name, _) in LakeTables.All) await PrestoRun.ExecuteAsync(Presto, $"DROP TABLE IF EXISTS hive.{Schema}.{name}", CancellationToken.None);
+        foreach (var (name, _) in LakeViews.All)
+        {
+            await PrestoRun.ExecuteAsync(Presto, $"DROP TABLE IF EXISTS hive.{Schema}.{name}", CancellationToken.None);
+        }
         await PrestoRun.ExecuteAsync(Presto, $"DROP TABLE IF EXISTS hive.{Schema}.{TypedTable.Name}", CancellationToken.None);
         await PrestoRun.ExecuteAsync(Presto, $"DROP SCHEMA IF EXISTS hive.{Schema}", CancellationToken.None);
         await _lake.DisposeAsync();

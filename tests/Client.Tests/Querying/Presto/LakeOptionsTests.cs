@@ -10,7 +10,12 @@ public sealed class LakeOptionsTests
         await using var presto = await ScriptedPresto.StartAsync();
 
         var run = await CommandRun.WithVariablesAsync(
-            new() { ["Banking__Presto__Url"] = presto.Url.ToString(), ["Banking__Presto__User"] = "ann", ["Banking__Hive__Database"] = "bank" }, "query", "select 1");
+            new()
+            {
+                ["Banking__Presto__Url"] = presto.Url.ToString(),
+                ["Banking__Presto__User"] = "ann",
+                ["Banking__Hive__Database"] = "bank"
+            }, "query", "select 1");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(["ann", "hive", "bank"], Sent(presto, "User", "Catalog", "Schema"));
@@ -22,7 +27,12 @@ public sealed class LakeOptionsTests
         await using var presto = await ScriptedPresto.StartAsync();
 
         await CommandRun.WithVariablesAsync(
-            new() { ["Banking__Presto__Url"] = "http://nowhere:1", ["Banking__Presto__User"] = "ann", ["Banking__Hive__Database"] = "bank" },
+            new()
+            {
+                ["Banking__Presto__Url"] = "http://nowhere:1",
+                ["Banking__Presto__User"] = "ann",
+                ["Banking__Hive__Database"] = "bank"
+            },
             "query", "select 1", "--presto", presto.Url.ToString(), "--presto-user", "bob", "--presto-schema", "other");
 
         Assert.Equal(["bob", "other"], Sent(presto, "User", "Schema"));
@@ -34,7 +44,8 @@ public sealed class LakeOptionsTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["_lake"]);
 
-        var run = await CommandRun.WithVariablesAsync(new() { ["Banking__Presto__Url"] = "http://nowhere:1" }, "query", "select 1 as n", "--lake", folder.Path, "--format", "csv");
+        var run = await CommandRun.WithVariablesAsync(
+            new() { ["Banking__Presto__Url"] = "http://nowhere:1" }, "query", "select 1 as n", "--lake", folder.Path, "--format", "csv");
 
         Assert.Equal((0, "n\n1\n", ""), (run.ExitCode, run.Out, run.Error));
     }
@@ -61,7 +72,9 @@ public sealed class LakeOptionsTests
     {
         var run = await CommandRun.OfAsync("query", "select 1", "--presto", "http://localhost:1", option, word);
 
-        Assert.Equal((2, $"'{ShownText.Lines(word)}' is no user, catalog or schema for Presto: it must be plain ASCII without spaces.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (2, $"'{ShownText.Lines(word)}' is no user, catalog or schema for Presto: it must be plain ASCII without spaces.\n"),
+            (run.ExitCode, run.Error));
     }
 
     [Theory]
@@ -75,5 +88,6 @@ public sealed class LakeOptionsTests
         Assert.StartsWith("--lake and --presto exclude each other.", run.Error, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Sent(ScriptedPresto presto, params string[] names) => names.Select(name => presto.LastHeaders["X-Presto-" + name].ToString());
+    private static IEnumerable<string> Sent(ScriptedPresto presto, params string[] names) =>
+        names.Select(name => presto.LastHeaders["X-Presto-" + name].ToString());
 }

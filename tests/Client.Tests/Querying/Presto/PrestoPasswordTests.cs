@@ -53,7 +53,8 @@ public sealed class PrestoPasswordTests
     [InlineData("http://presto.example:8080")]
     public async Task Query_WhenAPasswordWouldGoOverHttp_ThenItIsRefused(string url)
     {
-        var run = await CommandRun.WithVariablesAsync(new() { ["Banking__Presto__Password"] = Secret }, "query", "select 1", "--presto", url);
+        var run = await CommandRun.WithVariablesAsync(
+            new() { ["Banking__Presto__Password"] = Secret }, "query", "select 1", "--presto", url);
 
         Assert.Equal((2, $"A password is sent over https only, and Presto is at {url}/\n"), (run.ExitCode, run.Error));
     }
@@ -73,7 +74,9 @@ public sealed class PrestoPasswordTests
     {
         var run = await CommandRun.OfAsync("query", "select 1", "--presto", "https://localhost:8443", "--presto-ask-password");
 
-        Assert.Equal((2, "--presto-ask-password needs a terminal; set Banking__Presto__Password in the environment instead.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (2, "--presto-ask-password needs a terminal; set Banking__Presto__Password in the environment instead.\n"),
+            (run.ExitCode, run.Error));
     }
 
     [Fact]

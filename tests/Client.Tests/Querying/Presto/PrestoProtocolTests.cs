@@ -63,7 +63,8 @@ public sealed class PrestoProtocolTests
     public async Task Query_WhenPrestoIsBusyAtFirst_ThenTheStatementIsSentAgain()
     {
         await using var presto = await ScriptedPresto.StartAsync();
-        presto.Answer = (http, n) => n == 1 ? ScriptedPresto.Text(http, 503, "text/plain", "busy") : ScriptedPresto.Json(http, presto.Rows("[]", null));
+        presto.Answer = (http, n) => n == 1 ? ScriptedPresto.Text(http, 503, "text/plain", "busy") : ScriptedPresto.Json(
+            http, presto.Rows("[]", null));
 
         var run = await QueryAsync(presto);
 
@@ -155,7 +156,8 @@ public sealed class PrestoProtocolTests
     public async Task Query_WhenPrestoSaysAnError_ThenItsSentenceIsShown(string error, string sentence)
     {
         await using var presto = await ScriptedPresto.StartAsync();
-        presto.Answer = (http, _) => ScriptedPresto.Json(http, http.Request.Method == "POST" ? presto.Page() : presto.Page($",\"error\":{error}", null));
+        presto.Answer = (http, _) => ScriptedPresto.Json(
+            http, http.Request.Method == "POST" ? presto.Page() : presto.Page($",\"error\":{error}", null));
 
         var run = await QueryAsync(presto);
 
@@ -164,13 +166,20 @@ public sealed class PrestoProtocolTests
 
     [Theory]
     [InlineData(200, "text/html", "<html>", "does not speak as Presto's coordinator does: it answered POST with text/html.")]
-    [InlineData(200, "application/json", "<html>", "does not speak as Presto's coordinator does: it answered POST with other JSON than a query's")]
-    [InlineData(200, "application/json", "{}", "does not speak as Presto's coordinator does: it answered POST with other JSON than a query's")]
-    [InlineData(200, "application/json", "null", "does not speak as Presto's coordinator does: it answered POST with other JSON than a query's")]
+    [InlineData(200, "application/json", "<html>",
+        "does not speak as Presto's coordinator does: it answered POST with other JSON than a query's")]
+    [InlineData(200, "application/json", "{}",
+        "does not speak as Presto's coordinator does: it answered POST with other JSON than a query's")]
+    [InlineData(200, "application/json", "null",
+        "does not speak as Presto's coordinator does: it answered POST with other JSON than a query's")]
     [InlineData(404, "text/html", "<html>", "does not speak as Presto's coordinator does: it answered POST /v1/statement with 404.")]
-    [InlineData(400, "text/plain", "SQL is empty\nat x", "does not speak as Presto's coordinator does: it answered POST /v1/statement with 400: SQL is empty.")]
-    [InlineData(401, "text/plain", "", "does not take the user ann without a password: set Banking__Presto__Password in the environment, or use --presto-ask-password (401).")]
-    [InlineData(302, "text/html", "", "does not speak as Presto's coordinator does: it sends on to https://elsewhere/ (302); give that address if it is Presto's.")]
+    [InlineData(400, "text/plain", "SQL is empty\nat x",
+        "does not speak as Presto's coordinator does: it answered POST /v1/statement with 400: SQL is empty.")]
+    [InlineData(401, "text/plain", "",
+        "does not take the user ann without a password: set Banking__Presto__Password in the environment, "
+        + "or use --presto-ask-password (401).")]
+    [InlineData(302, "text/html", "",
+        "does not speak as Presto's coordinator does: it sends on to https://elsewhere/ (302); give that address if it is Presto's.")]
     public async Task Query_WhenAnswerIsNotPrestos_ThenASentenceSaysWhatItIs(int status, string type, string body, string sentence)
     {
         await using var presto = await ScriptedPresto.StartAsync();
@@ -191,11 +200,14 @@ public sealed class PrestoProtocolTests
     public async Task Query_WhenPrestoForgotTheQuery_ThenItSaysSo()
     {
         await using var presto = await ScriptedPresto.StartAsync();
-        presto.Answer = (http, _) => http.Request.Method == "POST" ? ScriptedPresto.Json(http, presto.Page()) : ScriptedPresto.Text(http, 410, "text/plain", "Gone");
+        presto.Answer = (http, _) => http.Request.Method == "POST" ? ScriptedPresto.Json(http, presto.Page()) : ScriptedPresto.Text(
+            http, 410, "text/plain", "Gone");
 
         var run = await QueryAsync(presto);
 
-        Assert.Equal((1, $"Presto at {presto.Url} no longer knows the query (410): it was started anew, or a person ended it.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (1, $"Presto at {presto.Url} no longer knows the query (410): it was started anew, or a person ended it.\n"),
+            (run.ExitCode, run.Error));
         Assert.Equal(2, presto.Asked.Count);
     }
 
@@ -206,18 +218,21 @@ public sealed class PrestoProtocolTests
 
         var run = await CommandRun.OfAsync("query", "select 1", "--presto", $"http://127.0.0.1:{ports.Shift + 1}");
 
-        Assert.Equal((1, $"Presto at http://127.0.0.1:{ports.Shift + 1}/ can't be reached: Connection refused\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (1, $"Presto at http://127.0.0.1:{ports.Shift + 1}/ can't be reached: Connection refused\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
     public async Task Query_WhenTheReaderOfTheOutputLeaves_ThenTheQueryIsEnded()
     {
         await using var presto = await ScriptedPresto.StartAsync();
-        presto.Answer = (http, _) => http.Request.Method == "DELETE" ? Task.CompletedTask : ScriptedPresto.Json(http, presto.Rows("[[1],[2]]"));
+        presto.Answer = (http, _) => http.Request.Method == "DELETE" ? Task.CompletedTask : ScriptedPresto.Json(
+            http, presto.Rows("[[1],[2]]"));
         using var error = new StringWriter();
 
         var exit = await BankingCommand.RunAsync(
-            ["query", "select n", "--presto", presto.Url.ToString(), "--format", "csv"], new Terminal(TextReader.Null, new BrokenPipe(2), error, false, false, TimeProvider.System));
+            ["query", "select n", "--presto", presto.Url.ToString(), "--format", "csv"], new Terminal(
+                TextReader.Null, new BrokenPipe(2), error, false, false, TimeProvider.System));
 
         Assert.Equal((1, "DELETE /next"), (exit, presto.Asked[^1]));
     }

@@ -7,12 +7,14 @@ namespace Banking.Client.Tests.Querying.Presto;
 /// <summary>Statements on a Presto without the command around them, those that the command refuses among them.</summary>
 internal static class PrestoRun
 {
-    public static PrestoServer Server(Uri url, string? password = null) => new() { Url = url, User = "tests", Password = password, Catalog = "hive", Schema = "default" };
+    public static PrestoServer Server(Uri url, string? password = null) =>
+        new() { Url = url, User = "tests", Password = password, Catalog = "hive", Schema = "default" };
 
     /// <summary>Runs a statement that reads, to the end.</summary>
     public static async Task ReadAllAsync(Uri url, string sql, CancellationToken cancellationToken)
     {
-        using var engine = new PrestoLake(Server(url), new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, TimeProvider.System), TimeText.Utc);
+        using var engine = new PrestoLake(
+            Server(url), new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, TimeProvider.System), TimeText.Utc);
         await using var result = await engine.RunAsync(sql, cancellationToken);
         while (await result.ReadAsync()) { }
     }

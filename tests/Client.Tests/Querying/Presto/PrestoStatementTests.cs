@@ -16,7 +16,8 @@ public sealed class PrestoStatementTests
     [InlineData("explain (type distributed) select 1", "explain (type distributed) select 1")]
     [InlineData("show tables", "show tables")]
     [InlineData("describe cash_transactions", "describe cash_transactions")]
-    public void Of_WhenStatementReads_ThenItIsSentWithoutItsSemicolon(string sql, string sent) => Assert.Equal(sent, PrestoStatement.Of(sql));
+    public void Of_WhenStatementReads_ThenItIsSentWithoutItsSemicolon(string sql, string sent) =>
+        Assert.Equal(sent, PrestoStatement.Of(sql));
 
     [Theory]
     [InlineData("drop table cash_transactions")]

@@ -23,7 +23,8 @@ public sealed class PrestoTextTests
     [InlineData("real", "1.6777216E7", "16777216.0")]
     [InlineData("double", "5e-324", "5E-324")]
     [InlineData("real", "0.33333334", "0.33333334")]
-    public void Of_WhenNumber_ThenALiteralWithAllItsDigits(string type, string json, string text) => Assert.Equal(new QueryValue(ValueKind.Literal, text), Of(json, Type(type)));
+    public void Of_WhenNumber_ThenALiteralWithAllItsDigits(string type, string json, string text) =>
+        Assert.Equal(new QueryValue(ValueKind.Literal, text), Of(json, Type(type)));
 
     [Theory]
     [InlineData("varchar", "it's \"so\" \\u00e4", "it's \"so\" ä")]
@@ -47,7 +48,8 @@ public sealed class PrestoTextTests
     [InlineData("interval year to month", "1-2", "P14M")]
     [InlineData("interval year to month", "-0-3", "P-3M")]
     public void Of_WhenText_ThenIsoAndExact(string type, string text, string expected) =>
-        Assert.Equal(new QueryValue(ValueKind.Text, expected), Of($"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal)}\"", Type(type)));
+        Assert.Equal(
+            new QueryValue(ValueKind.Text, expected), Of($"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal)}\"", Type(type)));
 
     [Theory]
     [InlineData("timestamp", "2026-11-24 01:02:03.004", "2026-11-24T10:02:03.004+09:00")]
@@ -59,7 +61,8 @@ public sealed class PrestoTextTests
     [InlineData("date", "2026-11-24", "2026-11-24")]
     public void Of_WhenAZoneIsAskedFor_ThenMomentsAreItsLocalTimeWithTheOffset(string type, string text, string expected) =>
         Assert.Equal(
-            new QueryValue(ValueKind.Text, expected), Of($"\"{text}\"", Type(type), new TimeText(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))));
+            new QueryValue(ValueKind.Text, expected), Of(
+                $"\"{text}\"", Type(type), new TimeText(TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"))));
 
     [Fact]
     public void Of_WhenNull_ThenNull() => Assert.Equal(QueryValue.Null, Of("null", Varchar));
@@ -76,7 +79,8 @@ public sealed class PrestoTextTests
     [InlineData("""
         "{\n  \"NaN\" : \"a\",\n  \"1.0\" : null\n}"
         """)]
-    public void Of_WhenMap_ThenItsKeysAreValuesToo(string sent) => Assert.Equal(Json("""{"NaN":"a","1.0":null}"""), Of(sent, Type("map", Double, Varchar)));
+    public void Of_WhenMap_ThenItsKeysAreValuesToo(string sent) =>
+        Assert.Equal(Json("""{"NaN":"a","1.0":null}"""), Of(sent, Type("map", Double, Varchar)));
 
     [Theory]
     [InlineData("""[[1.0],"[x"]""")]
@@ -91,18 +95,21 @@ public sealed class PrestoTextTests
     }
 
     [Fact]
-    public void Of_WhenRowHasNoNames_ThenAnArray() => Assert.Equal(Json("""[1.0,"x"]"""), Of("""[1,"x"]""", new PrestoType("row", [Double, Varchar], [null, null])));
+    public void Of_WhenRowHasNoNames_ThenAnArray() =>
+        Assert.Equal(Json("""[1.0,"x"]"""), Of("""[1,"x"]""", new PrestoType("row", [Double, Varchar], [null, null])));
 
     [Theory]
     [InlineData("[1, null]", "[1,null]")]
     [InlineData("{\"a\": \"ä\"}", "{\"a\":\"ä\"}")]
-    public void Of_WhenTypeIsNotTold_ThenTheJsonAsItIs(string sent, string expected) => Assert.Equal(Json(expected), Of(sent, PrestoType.Unknown));
+    public void Of_WhenTypeIsNotTold_ThenTheJsonAsItIs(string sent, string expected) =>
+        Assert.Equal(Json(expected), Of(sent, PrestoType.Unknown));
 
     [Theory]
     [InlineData("double", "\"much\"")]
     [InlineData("varbinary", "\"%\"")]
     [InlineData("interval day to second", "\"soon\"")]
-    public void Of_WhenValueIsNotOfItsType_ThenThrows(string type, string sent) => Assert.Throws<FormatException>(() => Of(sent, Type(type)));
+    public void Of_WhenValueIsNotOfItsType_ThenThrows(string type, string sent) =>
+        Assert.Throws<FormatException>(() => Of(sent, Type(type)));
 
     private static PrestoType Type(string name, params PrestoType[] arguments) => new(name, [.. arguments], []);
 

@@ -7,13 +7,15 @@ namespace Banking.Client.Tests.Querying.Presto;
 
 public sealed class QueryProgressTests
 {
-    private static readonly PrestoStats Stats = new("RUNNING", TotalSplits: 30, CompletedSplits: 12, ProcessedRows: 1_234_567, ProcessedBytes: 12_340_000);
+    private static readonly PrestoStats Stats = new(
+        "RUNNING", TotalSplits: 30, CompletedSplits: 12, ProcessedRows: 1_234_567, ProcessedBytes: 12_340_000);
 
     private readonly StringWriter _error = new();
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Describe_Always_SaysStateSplitsRowsAndBytes() => Assert.Equal("running: 12 of 30 splits, 1,234,567 rows, 12.3 MB", Stats.Describe());
+    public void Describe_Always_SaysStateSplitsRowsAndBytes() =>
+        Assert.Equal("running: 12 of 30 splits, 1,234,567 rows, 12.3 MB", Stats.Describe());
 
     [Fact]
     public void Show_WhenATerminalIsThere_ThenOneLineIsWrittenOverAndThenTakenAway()

@@ -6,16 +6,16 @@ namespace Banking.Simulations.Tests.Clusters.Parts;
 /// <summary>A topic as other clients than ours see it.</summary>
 internal static class TopicRecords
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>How far each partition goes.</summary>
     /// <exception cref="KafkaException">One has no leader.</exception>
     public static long[] Ends(TestTopic topic)
     {
         using var consumer = Consumer(topic);
-        var partitions = topic.Admin.GetMetadata(topic.Name, Patience).Topics[0].Partitions.Count;
+        var partitions = topic.Admin.GetMetadata(topic.Name, MaxWait).Topics[0].Partitions.Count;
         return [.. Enumerable.Range(0, partitions).Select(
-            partition => consumer.QueryWatermarkOffsets(new TopicPartition(topic.Name, partition), Patience).High.Value)];
+            partition => consumer.QueryWatermarkOffsets(new TopicPartition(topic.Name, partition), MaxWait).High.Value)];
     }
 
     /// <summary>Gives a new topic the records of another one, each partition's up to its end.</summary>
@@ -31,7 +31,7 @@ internal static class TopicRecords
             consumer.Assign(new TopicPartitionOffset(topic.Name, p, 0));
             for (var next = 0L; next < ends[p];)
             {
-                var read = consumer.Consume(Patience) ?? throw new TimeoutException($"Nothing came at offset {next} of partition {p}.");
+                var read = consumer.Consume(MaxWait) ?? throw new TimeoutException($"Nothing came at offset {next} of partition {p}.");
                 next = read.Offset + 1;
                 if (next <= ends[p]) sent.Add(producer.ProduceAsync(new TopicPartition(target.Name, p), SameAs(read.Message)));
             }

@@ -5,7 +5,9 @@ using Banking.Sink.Hosting;
 
 namespace Banking.Sink.Tests.Catalog.Hive;
 
-/// <summary>A database and a lake of a test's own on a real metastore, removed afterwards; and the tables in it as the metastore has them.</summary>
+/// <summary>
+/// A database and a lake of a test's own on a real metastore, removed afterwards; and the tables in it as the metastore has them.
+/// </summary>
 internal sealed class HiveDatabase : IAsyncDisposable
 {
     private readonly MetastoreConnection _metastore;
@@ -15,7 +17,8 @@ internal sealed class HiveDatabase : IAsyncDisposable
         Address = MetastoreAddress.TryParse("thrift://" + metastore)!;
 
         // Dropping a database is slow where many tests do so at once.
-        _metastore = new MetastoreConnection(Address, MetastoreTimeouts.Default with { Request = TimeSpan.FromMinutes(1) }, TimeProvider.System);
+        _metastore = new MetastoreConnection(
+            Address, MetastoreTimeouts.Default with { Request = TimeSpan.FromMinutes(1) }, TimeProvider.System);
     }
 
     public IReadOnlyList<MetastoreAddress> Address { get; }
@@ -29,11 +32,15 @@ internal sealed class HiveDatabase : IAsyncDisposable
 
     /// <param name="location">The lake's URL; null for the path alone.</param>
     public HiveLakeCatalog Catalog(string? location = null) => new(
-        new MetastoreConnection(Address, MetastoreTimeouts.Default, TimeProvider.System), Name, LakeCatalogs.LocationOf($"webhdfs://localhost{Root}", location), TimeProvider.System);
+        new MetastoreConnection(
+            Address, MetastoreTimeouts.Default,
+            TimeProvider.System), Name, LakeCatalogs.LocationOf($"webhdfs://localhost{Root}", location), TimeProvider.System);
 
-    public Task<Table> TableAsync(string name) => CallAsync(async (client, token) => (await client.get_table_req(new() { DbName = Name, TblName = name }, token)).Table!);
+    public Task<Table> TableAsync(string name) =>
+        CallAsync(async (client, token) => (await client.get_table_req(new() { DbName = Name, TblName = name }, token)).Table!);
 
-    public Task<Partition> PartitionAsync(string table, string day) => CallAsync((client, token) => client.get_partition(Name, table, [day], token));
+    public Task<Partition> PartitionAsync(string table, string day) =>
+        CallAsync((client, token) => client.get_partition(Name, table, [day], token));
 
     public Task CreateAsync(Table table) => CallAsync(async (client, token) =>
     {
@@ -42,7 +49,8 @@ internal sealed class HiveDatabase : IAsyncDisposable
     });
 
     /// <summary>Removes no file.</summary>
-    public Task DropPartitionAsync(string table, string day) => CallAsync((client, token) => client.drop_partition(Name, table, [day], deleteData: false, token));
+    public Task DropPartitionAsync(string table, string day) =>
+        CallAsync((client, token) => client.drop_partition(Name, table, [day], deleteData: false, token));
 
     /// <summary>Removes no file.</summary>
     public Task DropTableAsync(string table) => CallAsync(async (client, token) =>
@@ -69,5 +77,6 @@ internal sealed class HiveDatabase : IAsyncDisposable
         await new HdfsFolder(await RealServers.WebHdfs(), Root).DisposeAsync();
     }
 
-    private Task<T> CallAsync<T>(Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call) => _metastore.CallAsync("test", call, CancellationToken.None);
+    private Task<T> CallAsync<T>(Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call) =>
+        _metastore.CallAsync("test", call, CancellationToken.None);
 }

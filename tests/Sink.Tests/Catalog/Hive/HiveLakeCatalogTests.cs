@@ -113,7 +113,9 @@ public sealed class HiveLakeCatalogTests : LakeCatalogContract, IAsyncLifetime
 
         var problem = await Catalog.EnsureTableAsync(Cash, Token);
 
-        Assert.Contains($"The table {Database.Name}.cash_transactions is not the lake's and is left alone: it lies in hdfs://", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The table {Database.Name}.cash_transactions is not the lake's and is left alone: it lies in hdfs://", problem,
+            StringComparison.Ordinal);
         Assert.Equal(Cash.Columns.Count - 5, (await Database.TableAsync("cash_transactions")).Sd!.Cols!.Count);
         await Assert.ThrowsAsync<CatalogException>(() => Catalog.AddPartitionsAsync(Cash, [Monday], Token));
     }

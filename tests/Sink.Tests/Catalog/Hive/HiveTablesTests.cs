@@ -15,21 +15,28 @@ public sealed class HiveTablesTests
     public void ProblemOf_WhenItIsAsWeMakeIt_ThenNone() => Assert.Null(HiveTables.ProblemOf(Ours(), Cash, Lake));
 
     [Fact]
-    public void ProblemOf_WhenItIsManaged_ThenSaysSo() => Assert.Contains("it is a MANAGED_TABLE", Problem(t => t.TableType = "MANAGED_TABLE"), StringComparison.Ordinal);
+    public void ProblemOf_WhenItIsManaged_ThenSaysSo() =>
+        Assert.Contains("it is a MANAGED_TABLE", Problem(t => t.TableType = "MANAGED_TABLE"), StringComparison.Ordinal);
 
     [Fact]
     public void ProblemOf_WhenItLiesElsewhere_ThenSaysWhere() =>
-        Assert.Contains("it lies in hdfs://nn/tmp/cash, not in /banking/cash_transactions", Problem(t => t.Sd!.Location = "hdfs://nn/tmp/cash"), StringComparison.Ordinal);
+        Assert.Contains(
+            "it lies in hdfs://nn/tmp/cash, not in /banking/cash_transactions", Problem(t => t.Sd!.Location = "hdfs://nn/tmp/cash"),
+            StringComparison.Ordinal);
 
     [Fact]
-    public void ProblemOf_WhenItIsText_ThenSaysSo() => Assert.Contains("not as Parquet", Problem(t => t.Sd!.SerdeInfo!.SerializationLib = "LazySimpleSerDe"), StringComparison.Ordinal);
+    public void ProblemOf_WhenItIsText_ThenSaysSo() =>
+        Assert.Contains("not as Parquet", Problem(t => t.Sd!.SerdeInfo!.SerializationLib = "LazySimpleSerDe"), StringComparison.Ordinal);
 
     [Fact]
-    public void ProblemOf_WhenItHasNoDays_ThenSaysSo() => Assert.Contains("not partitioned by dt string alone", Problem(t => t.PartitionKeys = []), StringComparison.Ordinal);
+    public void ProblemOf_WhenItHasNoDays_ThenSaysSo() =>
+        Assert.Contains("not partitioned by dt string alone", Problem(t => t.PartitionKeys = []), StringComparison.Ordinal);
 
     [Fact]
     public void ProblemOf_WhenAColumnIsOfAnotherType_ThenNamesIt() =>
-        Assert.Contains("its column amount is double, not decimal(18,2)", Problem(t => t.Sd!.Cols!.Find(c => c.Name == "amount")!.Type = "double"), StringComparison.Ordinal);
+        Assert.Contains(
+            "its column amount is double, not decimal(18,2)", Problem(t => t.Sd!.Cols!.Find(c => c.Name == "amount")!.Type = "double"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void MissingColumns_WhenSomeoneAddedOneOfHisOwn_ThenItIsNotCounted()

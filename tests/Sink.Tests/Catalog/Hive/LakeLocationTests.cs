@@ -10,7 +10,8 @@ public sealed class LakeLocationTests
     [InlineData("webhdfs://a:9870,b:9870/banking", null, "/banking/t")]
     [InlineData("webhdfs://a:9870/banking", "hdfs://nn:9000/banking/", "hdfs://nn:9000/banking/t")]
     [InlineData("/srv/lake", null, "file:/srv/lake/t")]
-    public void FolderOf_WhenTheRootIs_ThenThis(string root, string? location, string folder) => Assert.Equal(folder, LakeCatalogs.LocationOf(root, location).FolderOf("t"));
+    public void FolderOf_WhenTheRootIs_ThenThis(string root, string? location, string folder) =>
+        Assert.Equal(folder, LakeCatalogs.LocationOf(root, location).FolderOf("t"));
 
     [Theory]
     [InlineData(null, "hdfs://nn:9000/banking/t", "hdfs://nn:9000/banking")]

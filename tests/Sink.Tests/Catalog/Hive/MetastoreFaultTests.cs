@@ -48,7 +48,8 @@ public sealed class MetastoreFaultTests
     {
         await using var database = await HiveDatabase.OpenAsync();
         await using var server = new CrankyServer(Mood.Hang);
-        using var catalog = Catalog([Local(server.Port), database.Address[0]], new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3)), database);
+        using var catalog = Catalog(
+            [Local(server.Port), database.Address[0]], new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3)), database);
 
         await catalog.EnsureDatabaseAsync(Token);
         Assert.Null(await catalog.EnsureTableAsync(LakeTables.AssetPrices, Token));
@@ -90,7 +91,8 @@ public sealed class MetastoreFaultTests
 
     private static MetastoreAddress Local(int port) => new("127.0.0.1", port);
 
-    private static HiveLakeCatalog Catalog(IReadOnlyList<MetastoreAddress> addresses, MetastoreTimeouts timeouts, HiveDatabase? database = null) => new(
+    private static HiveLakeCatalog Catalog(
+        IReadOnlyList<MetastoreAddress> addresses, MetastoreTimeouts timeouts, HiveDatabase? database = null) => new(
         new MetastoreConnection(addresses, timeouts, TimeProvider.System),
         database?.Name ?? "d",
         LakeCatalogs.LocationOf($"webhdfs://localhost{database?.Root ?? "/tests/faults"}", null),

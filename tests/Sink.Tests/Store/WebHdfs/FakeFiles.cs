@@ -67,7 +67,12 @@ internal sealed class FakeFiles
     }
 
     public List<string> NamesIn(string folder) =>
-        [.. _files.Keys.Concat(_folders).Where(path => FolderOf(path) == folder).Select(path => path[(folder.Length + 1)..]).Order(StringComparer.Ordinal)];
+    [
+        .. _files.Keys.Concat(_folders)
+            .Where(path => FolderOf(path) == folder)
+            .Select(path => path[(folder.Length + 1)..])
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static string FolderOf(string path) => path[..path.LastIndexOf('/')];
 }

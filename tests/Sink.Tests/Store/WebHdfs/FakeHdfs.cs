@@ -24,7 +24,9 @@ internal enum Fault
     SafeMode,
 }
 
-/// <summary>A name node and data node that fails as it is told. Each fault is for one call of its operation; data nodes' calls are <c>DATA</c>.</summary>
+/// <summary>
+/// A name node and data node that fails as it is told. Each fault is for one call of its operation; data nodes' calls are <c>DATA</c>.
+/// </summary>
 internal sealed class FakeHdfs : IAsyncDisposable
 {
     private const int PageSize = 2;
@@ -90,11 +92,16 @@ internal sealed class FakeHdfs : IAsyncDisposable
         await context.Request.InputStream.CopyToAsync(body);
         Calls.Enqueue((operation, context.Request.Url.Query, body.Length));
         Fault? fault = Faults.TryPeek(out var next) && next.Operation == operation && Faults.TryDequeue(out next) ? next.Fault : null;
-        if (fault is Fault.Standby) await RefuseAsync(context, 403, "StandbyException", "Operation category READ is not supported in state standby.");
+        if (fault is Fault.Standby)
+        {
+            await RefuseAsync(context, 403, "StandbyException", "Operation category READ is not supported in state standby.");
+        }
         else if (fault is Fault.Retriable) await RefuseAsync(context, 403, "RetriableException", "NameNode still not started");
-        else if (fault is Fault.SafeMode) await RefuseAsync(context, 403, "SafeModeException", "Cannot create file. Name node is in safe mode.");
+        else if (fault is Fault.SafeMode) await RefuseAsync(
+            context, 403, "SafeModeException", "Cannot create file. Name node is in safe mode.");
         else if (fault is Fault.StrangePage) await SendAsync(context, 404, "<html>no such page</html>"u8.ToArray());
-        else if (fault is Fault.FullDisk) await RefuseAsync(context, 403, "DSQuotaExceededException", "The DiskSpace quota of /lake is exceeded: quota = 1 B");
+        else if (fault is Fault.FullDisk) await RefuseAsync(
+            context, 403, "DSQuotaExceededException", "The DiskSpace quota of /lake is exceeded: quota = 1 B");
         else if (fault is Fault.Negotiate) await NegotiateAsync(context);
         else if (fault is Fault.CutBefore) await CutAsync(context);
         else if (fault is Fault.Hang) _hung.Enqueue(context);
@@ -104,32 +111,38 @@ internal sealed class FakeHdfs : IAsyncDisposable
             if (fault is Fault.CutAfter) _files.Rename(path, query["destination"]!);
             if (fault is Fault.Crash) _files.Crash();
             if (fault is Fault.CutAfter or Fault.AnotherWins or Fault.Crash) await CutAsync(context);
-            else await DoAsync(context, operation, path, query, fault is Fault.KeepHalf ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray());
+            else await DoAsync(
+                context, operation, path, query, fault is Fault.KeepHalf ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray());
         }
     }
 
-    private Task DoAsync(HttpListenerContext context, string operation, string path, System.Collections.Specialized.NameValueCollection query, byte[] body)
+    private Task DoAsync(
+        HttpListenerContext context, string operation, string path, System.Collections.Specialized.NameValueCollection query, byte[] body)
     {
         switch (operation)
         {
             case "GETFILESTATUS":
-                return _files.Status(path, "", !IsHttpFs) is { } status ? JsonAsync(context, new { FileStatus = status }) : NotFoundAsync(context, path);
+                return _files.Status(path, "", !IsHttpFs) is { } status ? JsonAsync(context, new { FileStatus = status }) : NotFoundAsync(
+                    context, path);
             case "LISTSTATUS_BATCH" when !IsHttpFs:
                 var names = _files.NamesIn(path).Where(name => string.CompareOrdinal(name, query["startAfter"]) > 0).ToList();
-                var page = new { partialListing = List(path, names.Take(PageSize)), remainingEntries = Math.Max(0, names.Count - PageSize) };
+                var page =
+                    new { partialListing = List(path, names.Take(PageSize)), remainingEntries = Math.Max(0, names.Count - PageSize) };
                 return JsonAsync(context, new { DirectoryListing = page });
             case "LISTSTATUS":
                 return JsonAsync(context, List(path, _files.NamesIn(path)));
             case "MKDIRS" or "DELETE" or "RENAME" or "SETTIMES":
                 return ChangeAsync(context, operation, path, query);
             case "CREATE" or "OPEN":
-                context.Response.RedirectLocation = $"{DataUrl}{context.Request.Url!.AbsolutePath}?op={operation}&data=true&offset={query["offset"]}&length={query["length"]}";
+                var place = $"{DataUrl}{context.Request.Url!.AbsolutePath}?op={operation}&data=true";
+                context.Response.RedirectLocation = $"{place}&offset={query["offset"]}&length={query["length"]}";
                 return SendAsync(context, 307, []);
             case "DATA" when query["op"] == "CREATE":
                 _files.Write(path, body);
                 return SendAsync(context, 201, []);
             case "DATA":
-                return SendAsync(context, 200, _files.Read(path)!.AsSpan(int.Parse(query["offset"]!), int.Parse(query["length"]!)).ToArray());
+                return SendAsync(
+                    context, 200, _files.Read(path)!.AsSpan(int.Parse(query["offset"]!), int.Parse(query["length"]!)).ToArray());
             default:
                 return RefuseAsync(context, 400, "IllegalArgumentException", $"Invalid value for webhdfs parameter \"op\": {operation}");
         }
@@ -155,12 +168,14 @@ internal sealed class FakeHdfs : IAsyncDisposable
     private object List(string folder, IEnumerable<string> names) =>
         new { FileStatuses = new { FileStatus = names.Select(name => _files.Status($"{folder}/{name}", name, !IsHttpFs)).ToArray() } };
 
-    private static Task NotFoundAsync(HttpListenerContext context, string path) => RefuseAsync(context, 404, "FileNotFoundException", $"File does not exist: {path}");
+    private static Task NotFoundAsync(HttpListenerContext context, string path) =>
+        RefuseAsync(context, 404, "FileNotFoundException", $"File does not exist: {path}");
 
     private static Task RefuseAsync(HttpListenerContext context, int status, string exception, string message) =>
         SendAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(new { RemoteException = new { exception, message } }));
 
-    private static Task JsonAsync(HttpListenerContext context, object answer) => SendAsync(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer));
+    private static Task JsonAsync(HttpListenerContext context, object answer) =>
+        SendAsync(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer));
 
     private static Task NegotiateAsync(HttpListenerContext context)
     {

@@ -9,7 +9,10 @@ using Banking.Sink.Hosting;
 
 namespace Banking.Sink.Tests.Store.WebHdfs;
 
-/// <summary>Peers from which nothing comes any more, their connections open all the same: every wait ends within its bound, with a sentence, and what can go on does.</summary>
+/// <summary>
+/// Peers from which nothing comes any more, their connections open all the same: every wait ends within its bound, with a sentence, and
+/// what can go on does.
+/// </summary>
 public sealed class SilentPeerTests : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
@@ -49,7 +52,8 @@ public sealed class SilentPeerTests : IAsyncDisposable
     {
         using var store = Store(_proxy.Authority);
 
-        var failure = await Assert.ThrowsAsync<HdfsAwayException>(() => store.StageAsync("t/f", WriteAsync, Token).WaitAsync(Bound, TimeProvider.System, Token));
+        var failure = await Assert.ThrowsAsync<HdfsAwayException>(
+            () => store.StageAsync("t/f", WriteAsync, Token).WaitAsync(Bound, TimeProvider.System, Token));
 
         Assert.Contains("no answer within 00:00:01", failure.Message, StringComparison.Ordinal);
 
@@ -89,7 +93,8 @@ public sealed class SilentPeerTests : IAsyncDisposable
         using var deaf = new DeafListener();
         using var catalog = Catalog(new MetastoreAddress("127.0.0.1", deaf.Port));
 
-        var failure = await Assert.ThrowsAsync<CatalogException>(() => catalog.EnsureDatabaseAsync(Token).WaitAsync(Bound, TimeProvider.System, Token));
+        var failure = await Assert.ThrowsAsync<CatalogException>(
+            () => catalog.EnsureDatabaseAsync(Token).WaitAsync(Bound, TimeProvider.System, Token));
 
         Assert.EndsWith("no connection within 0.3 s", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.IsAway);
@@ -122,7 +127,8 @@ public sealed class SilentPeerTests : IAsyncDisposable
         TimeProvider.System);
 
     private static HiveLakeCatalog Catalog(MetastoreAddress address) => new(
-        new MetastoreConnection([address], new MetastoreTimeouts(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(3)), TimeProvider.System),
+        new MetastoreConnection(
+            [address], new MetastoreTimeouts(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(3)), TimeProvider.System),
         "default",
         LakeCatalogs.LocationOf("webhdfs://localhost/tests/silent", null),
         TimeProvider.System);

@@ -7,7 +7,10 @@ using System.Text;
 
 namespace Banking.Sink.Tests.Store.WebHdfs;
 
-/// <summary>Stands between a client and a server, and may cut their connection when the server has done what the client asked for. With a certificate, clients talk TLS to it.</summary>
+/// <summary>
+/// Stands between a client and a server, and may cut their connection when the server has done what the client asked for. With a
+/// certificate, clients talk TLS to it.
+/// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -43,10 +46,15 @@ internal sealed class TcpProxy : IAsyncDisposable
         Volatile.Write(ref _cuts, count);
     }
 
-    /// <summary>Passes nothing on any more, either way, through connections that stand, and keeps them open, as where packets are dropped. New ones are served.</summary>
+    /// <summary>
+    /// Passes nothing on any more, either way, through connections that stand, and keeps them open, as where packets are dropped. New ones
+    /// are served.
+    /// </summary>
     public void SilenceOpen() => Volatile.Write(ref _silentBelow, Volatile.Read(ref _connection) + 1);
 
-    /// <summary>Passes so many bytes more, of all connections and either way, and then nothing through any connection, new ones too.</summary>
+    /// <summary>
+    /// Passes so many bytes more, of all connections and either way, and then nothing through any connection, new ones too.
+    /// </summary>
     public void SilenceAfter(long bytes) => Interlocked.Exchange(ref _passes, bytes);
 
     public async ValueTask DisposeAsync()
@@ -95,7 +103,10 @@ internal sealed class TcpProxy : IAsyncDisposable
 
         bool Watch(ReadOnlyMemory<byte> request)
         {
-            if (CutsLeft > 0 && Encoding.ASCII.GetString(request.Span).Contains(_cutAt, StringComparison.Ordinal)) answerIsKept |= Interlocked.Decrement(ref _cuts) >= 0;
+            if (CutsLeft > 0 && Encoding.ASCII.GetString(request.Span).Contains(_cutAt, StringComparison.Ordinal))
+            {
+                answerIsKept |= Interlocked.Decrement(ref _cuts) >= 0;
+            }
             return true;
         }
     }

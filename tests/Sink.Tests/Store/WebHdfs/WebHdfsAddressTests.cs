@@ -15,7 +15,9 @@ public sealed class WebHdfsAddressTests
 
     [Fact]
     public void Parse_WhenItIsWithTls_ThenAsksByHttpsAtItsPort() =>
-        Assert.Equal(["https://one:9871/", "https://two/"], WebHdfsAddress.Parse("swebhdfs://one,two:443/lake").NameNodes.Select(node => node.AbsoluteUri));
+        Assert.Equal(
+            ["https://one:9871/", "https://two/"],
+            WebHdfsAddress.Parse("swebhdfs://one,two:443/lake").NameNodes.Select(node => node.AbsoluteUri));
 
     [Theory]
     [InlineData("swebhdfs://one:9871")]

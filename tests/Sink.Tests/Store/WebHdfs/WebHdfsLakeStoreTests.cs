@@ -19,7 +19,8 @@ public sealed class WebHdfsLakeStoreTests : LakeStoreContract, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _folder = new HdfsFolder(await RealServers.WebHdfs(), $"/tests/lake {Guid.NewGuid():N} äöü%");
-        _store = new WebHdfsLakeStore(WebHdfsAddress.Parse(_folder.Root), new WebHdfsOptions { User = HdfsFolder.User, ReadWindow = 50_000 }, TimeProvider.System);
+        _store = new WebHdfsLakeStore(
+            WebHdfsAddress.Parse(_folder.Root), new WebHdfsOptions { User = HdfsFolder.User, ReadWindow = 50_000 }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +69,8 @@ public sealed class WebHdfsLakeStoreTests : LakeStoreContract, IAsyncLifetime
         await LakeAudit.AssertExactlyOnceAsync(fixture);
     }
 
-    private Task<long> StageAsync(string path, byte[] bytes) => Store.StageAsync(path, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), Token);
+    private Task<long> StageAsync(string path, byte[] bytes) =>
+        Store.StageAsync(path, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), Token);
 
     private async Task<byte[]> ReadAsync(string path)
     {

@@ -5,7 +5,7 @@ namespace Banking.Silo.Cluster;
 /// <summary>
 /// One connection's hold on the advisory locks that say who is in the cluster; they go when it ends, however it ends. Not thread-safe.
 /// </summary>
-internal sealed class SeatSession : IAsyncDisposable
+internal sealed class LeaseSession : IAsyncDisposable
 {
     /// <summary>Held by every silo: shared, or alone by one that keeps its log or its lake to itself.</summary>
     private const long Members = 0x62616e6b_00000002;
@@ -15,17 +15,19 @@ internal sealed class SeatSession : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
 
-    private SeatSession(NpgsqlConnection connection) => _connection = connection;
+    private LeaseSession(NpgsqlConnection connection) => _connection = connection;
 
     /// <summary>Takes the locks on a connection that is the session's from then on.</summary>
     /// <returns>Null if another silo holds the cluster in a way that this one does not go with.</returns>
-    public static async Task<SeatSession?> TryTake(NpgsqlConnection connection, bool alone, CancellationToken cancellationToken)
+    public static async Task<LeaseSession?> TryTake(NpgsqlConnection connection, bool alone, CancellationToken cancellationToken)
     {
-        var session = new SeatSession(connection);
+        var session = new LeaseSession(connection);
         try
         {
             // A machine that vanishes leaves its session to the server, which would believe in it for two hours.
-            await session.Ask("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET idle_session_timeout = 0", cancellationToken);
+            await session.Ask(
+                "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET idle_session_timeout = 0",
+                cancellationToken);
             if (await session.Ask($"SELECT pg_try_advisory_lock{(alone ? "" : "_shared")}({Members})", cancellationToken) is not true)
             {
                 await session.DisposeAsync();
@@ -48,7 +50,7 @@ internal sealed class SeatSession : IAsyncDisposable
 
     /// <summary>Is no stayer any more.</summary>
     /// <returns>Whether nobody else is.</returns>
-    public async Task<bool> Rise(CancellationToken cancellationToken)
+    public async Task<bool> Release(CancellationToken cancellationToken)
     {
         await Ask($"SELECT pg_advisory_unlock_shared({Stayers})", cancellationToken);
 

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Banking.Streaming.Kafka.Native;
 
-/// <summary>What librdkafka's clients say, on their own threads. A broker that is away is said now and then, not by each client and attempt. Thread-safe.</summary>
-internal sealed partial class ClientVoice(ILogger logger, TimeProvider time)
+/// <summary>
+/// What librdkafka's clients say, on their own threads. A broker that is away is said now and then, not by each client and attempt.
+/// Thread-safe.
+/// </summary>
+internal sealed partial class ClientLog(ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(30);
 

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace Banking.Sink.Tests.Store.WebHdfs;
 
 /// <summary>What the store waits for, what it tries again, and what it says when that was in vain.</summary>
-public sealed class WebHdfsPatienceTests : IAsyncDisposable
+public sealed class WebHdfsTimeoutTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly FakeFiles _files = new();
     private readonly FakeHdfs _first;
     private readonly FakeHdfs _second;
 
-    public WebHdfsPatienceTests() => (_first, _second) = (new FakeHdfs(_files), new FakeHdfs(_files));
+    public WebHdfsTimeoutTests() => (_first, _second) = (new FakeHdfs(_files), new FakeHdfs(_files));
 
     public async ValueTask DisposeAsync()
     {
@@ -86,7 +86,8 @@ public sealed class WebHdfsPatienceTests : IAsyncDisposable
 
         var failure = await Assert.ThrowsAsync<HdfsException>(() => RunAsync(StageAsync(store)));
 
-        Assert.EndsWith("The DiskSpace quota of /lake is exceeded: quota = 1 B (DSQuotaExceededException)", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "The DiskSpace quota of /lake is exceeded: quota = 1 B (DSQuotaExceededException)", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Banking.Silo.Tests.Cluster;
 
 /// <summary>Who may be in a cluster together, and who is the last to leave.</summary>
-public sealed class ClusterSeatTests : IAsyncDisposable
+public sealed class ClusterLeaseTests : IAsyncDisposable
 {
     private static readonly string[] Nothing = [];
     private static readonly string[] Log = ["Banking:Kafka:BootstrapServers"];
@@ -24,7 +24,7 @@ public sealed class ClusterSeatTests : IAsyncDisposable
     public async Task Take_WhenSilosKeepNothingToThemselves_ThenTheySitTogether()
     {
         var database = await Databases.Create();
-        var (first, second) = (Seat(database, Nothing), Seat(database, Nothing));
+        var (first, second) = (Lease(database, Nothing), Lease(database, Nothing));
 
         await first.Take(Token);
         await second.Take(Token);
@@ -37,9 +37,9 @@ public sealed class ClusterSeatTests : IAsyncDisposable
     public async Task Take_WhenASiloHasItsOwnLogAndOthersSitThere_ThenItIsRefusedAndNamesTheSetting()
     {
         var database = await Databases.Create();
-        await Seat(database, Nothing).Take(Token);
+        await Lease(database, Nothing).Take(Token);
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => Seat(database, Log, Hasty()).Take(Token));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => Lease(database, Log, Hasty()).Take(Token));
 
         Assert.Contains("set Banking:Kafka:BootstrapServers for every silo", refusal.Message, StringComparison.Ordinal);
     }
@@ -48,9 +48,9 @@ public sealed class ClusterSeatTests : IAsyncDisposable
     public async Task Take_WhenASiloWithItsOwnLogSitsThere_ThenNobodyElseMay()
     {
         var database = await Databases.Create();
-        await Seat(database, Log).Take(Token);
+        await Lease(database, Log).Take(Token);
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => Seat(database, Nothing, Hasty()).Take(Token));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => Lease(database, Nothing, Hasty()).Take(Token));
 
         Assert.Contains("set Banking:Kafka:BootstrapServers and Banking:Lake:Root for it too", refusal.Message, StringComparison.Ordinal);
     }
@@ -60,10 +60,10 @@ public sealed class ClusterSeatTests : IAsyncDisposable
     {
         var database = await Databases.Create();
         await using var held = new ClusterDatabase(database, TimeProvider.System);
-        var first = new ClusterSeat(held, Log, TimeProvider.System);
+        var first = new ClusterLease(held, Log, TimeProvider.System);
         await first.Take(Token);
 
-        var second = Seat(database, Log);
+        var second = Lease(database, Log);
         var taking = second.Take(Token);
         await first.DisposeAsync();
         await taking;
@@ -75,43 +75,43 @@ public sealed class ClusterSeatTests : IAsyncDisposable
     public async Task Rise_WhenOthersStay_ThenOnlyTheLastOneIsTold()
     {
         var database = await Databases.Create();
-        var (first, second) = (Seat(database, Nothing), Seat(database, Nothing));
+        var (first, second) = (Lease(database, Nothing), Lease(database, Nothing));
         await first.Take(Token);
         await second.Take(Token);
 
-        Assert.False(await first.Rise(Token));
-        Assert.True(await second.Rise(Token));
+        Assert.False(await first.Release(Token));
+        Assert.True(await second.Release(Token));
     }
 
     [Fact]
     public async Task Check_WhenTheServerRestarted_ThenTheSeatIsTakenAgain()
     {
         await using var server = await Databases.OwnServer();
-        var seat = Seat(server.ConnectionString, Log);
-        await seat.Take(Token);
+        var lease = Lease(server.ConnectionString, Log);
+        await lease.Take(Token);
         await server.Stop();
 
-        var away = await seat.Check(Token);
+        var away = await lease.Check(Token);
         await server.Start();
-        var back = await seat.Check(Token);
+        var back = await lease.Check(Token);
 
         Assert.False(away!.Taken);
         Assert.Null(back);
-        await Assert.ThrowsAsync<StartException>(() => Seat(server.ConnectionString, Nothing, Hasty()).Take(Token));
+        await Assert.ThrowsAsync<StartException>(() => Lease(server.ConnectionString, Nothing, Hasty()).Take(Token));
     }
 
     [Fact]
     public async Task Check_WhenAnotherSatDownWhileTheServerWasAway_ThenItSaysSo()
     {
         await using var server = await Databases.OwnServer();
-        var seat = Seat(server.ConnectionString, Log);
-        await seat.Take(Token);
+        var lease = Lease(server.ConnectionString, Log);
+        await lease.Take(Token);
         await server.Stop();
-        await seat.Check(Token);
+        await lease.Check(Token);
         await server.Start();
-        await Seat(server.ConnectionString, Nothing).Take(Token);
+        await Lease(server.ConnectionString, Nothing).Take(Token);
 
-        var loss = await seat.Check(Token);
+        var loss = await lease.Check(Token);
 
         Assert.True(loss!.Taken);
         Assert.Contains("Banking:Kafka:BootstrapServers", loss.Sentence, StringComparison.Ordinal);
@@ -120,12 +120,12 @@ public sealed class ClusterSeatTests : IAsyncDisposable
     /// <summary>Any patience ends at the second look.</summary>
     private static FakeTimeProvider Hasty() => new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
 
-    private ClusterSeat Seat(string connectionString, string[] embedded, TimeProvider? clock = null)
+    private ClusterLease Lease(string connectionString, string[] embedded, TimeProvider? clock = null)
     {
         var database = new ClusterDatabase(connectionString, TimeProvider.System);
-        var seat = new ClusterSeat(database, embedded, clock ?? TimeProvider.System);
+        var lease = new ClusterLease(database, embedded, clock ?? TimeProvider.System);
         _open.Add(database);
-        _open.Add(seat);
-        return seat;
+        _open.Add(lease);
+        return lease;
     }
 }

@@ -1,0 +1,110 @@
+using Banking.Silo.Starting;
+using Npgsql;
+
+namespace Banking.Silo.Cluster;
+
+/// <summary>
+/// This silo's lease in the cluster of its database, for as long as the process lives. Silos share a cluster when all they keep is in
+/// places that all of them see; one that keeps its log or its lake in a folder of its own is alone, as another one would have neither its
+/// events nor its files. Thread-safe.
+/// </summary>
+/// <param name="database">Where the cluster is.</param>
+/// <param name="embedded">The settings whose lack makes this silo sit alone; none: it sits with others.</param>
+/// <param name="time">For pauses.</param>
+internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<string> embedded, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>The server takes a while to see that the last holder is gone.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private LeaseSession? _session;
+
+    private bool Alone => embedded.Count > 0;
+
+    /// <summary>Why another silo's lease and this one's do not go together.</summary>
+    private string Refusal => Alone
+        ? $"Another silo is in the cluster of {database.Name}, and this one would keep events or files in a folder of its own, where "
+            + $"others can't see them: set {string.Join(" and ", embedded)} for every silo."
+        : $"The cluster of {database.Name}, is held by a silo that keeps its events or files in a folder of its own: stop that one, and "
+            + "set Banking:Kafka:BootstrapServers and Banking:Lake:Root for it too.";
+
+    /// <summary>Takes the lease on a connection that belongs to it from then on.</summary>
+    /// <exception cref="StartException">Another silo sits there in a way that this one does not go with.</exception>
+    public async Task Take(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var start = time.GetTimestamp();
+            while (true)
+            {
+                var connection = await database.OpenPatiently(cancellationToken);
+                if (await LeaseSession.TryTake(connection, Alone, cancellationToken) is { } session)
+                {
+                    _session = session;
+                    return;
+                }
+
+                if (time.GetElapsedTime(start) > MaxWait) throw new StartException(Refusal);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sees that the lease is still held, and takes it again when the connection broke.</summary>
+    /// <returns>Why it can't be had now; null if it is held.</returns>
+    public async Task<LeaseLoss?> Check(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_session is not null) await _session.Check(cancellationToken);
+            else _session = await LeaseSession.TryTake(await database.Open(cancellationToken), Alone, cancellationToken);
+            return _session is null ? new LeaseLoss(Refusal, Taken: true) : null;
+        }
+        catch (NpgsqlException e)
+        {
+            if (_session is not null) await _session.DisposeAsync();
+            _session = null;
+            return new LeaseLoss($"{database.Name}, can't be reached: {ClusterDatabase.Reason(e)}", Taken: false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Says that this silo is about to go.</summary>
+    /// <returns>Whether no other silo stays; true as well where the database can't say.</returns>
+    public async Task<bool> Release(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return _session is null || await _session.Release(cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null) await _session.DisposeAsync();
+        _turn.Dispose();
+    }
+}
+
+/// <param name="Sentence">Why the lease is not held.</param>
+/// <param name="Taken">Another silo has it; otherwise the database is away.</param>
+internal sealed record LeaseLoss(string Sentence, bool Taken);
