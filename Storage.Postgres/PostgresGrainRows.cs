@@ -106,8 +106,8 @@ internal sealed class PostgresGrainRows : IGrainRows
     /// <summary>The database without anything secret.</summary>
     private static string PlaceOf(NpgsqlConnectionStringBuilder given)
     {
-        var hosts = given.Host!.Split(',').Select(
-            host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
+        var hosts = given.Host!.Split(',')
+            .Select(host => host.Contains(':', StringComparison.Ordinal) ? host : FormattableString.Invariant($"{host}:{given.Port}"));
         return $"PostgreSQL database '{given.Database ?? given.Username}' at {string.Join(',', hosts)}";
     }
 }

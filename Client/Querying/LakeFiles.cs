@@ -34,8 +34,8 @@ internal static class LakeFiles
             if (Compacted(lake, day) is { } folder) compacted[Path.GetFileName(day)] = folder;
         }
 
-        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day))).Select(
-            day => Whole(lake, table, day));
+        var own = Folders(Path.Combine(lake, table)).Where(day => !compacted.ContainsKey(Path.GetFileName(day)))
+            .Select(day => Whole(lake, table, day));
         return [.. own, .. compacted.Values];
     }
 
@@ -53,8 +53,9 @@ internal static class LakeFiles
         if (!Directory.Exists(manifests)) return null;
 
         // Twenty digits each: they sort as their numbers do.
-        var newest = Directory.EnumerateFiles(manifests).Where(
-            file => Path.GetFileName(file) is { Length: 20 } name && name.All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
+        var newest = Directory.EnumerateFiles(manifests)
+            .Where(file => Path.GetFileName(file) is { Length: 20 } name && name.All(char.IsAsciiDigit))
+            .Max(StringComparer.Ordinal);
         if (newest is null) return null;
         try
         {

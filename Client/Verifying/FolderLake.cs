@@ -19,8 +19,8 @@ internal sealed class FolderLake : IAuditedLake
         try
         {
             foreach (var (name, columns) in LakeViews.All) audit.Execute(LakeViews.CreateView(name, columns, _folder));
-            var all = AuditedEvents.Tables.Select(
-                table => $"SELECT '{table}' AS source, {AuditedEvents.ColumnNames} FROM {table} WHERE event_id IS NOT NULL");
+            var all = AuditedEvents.Tables
+                .Select(table => $"SELECT '{table}' AS source, {AuditedEvents.ColumnNames} FROM {table} WHERE event_id IS NOT NULL");
             audit.Execute($"CREATE VIEW {AuditDatabase.LakeEvents} AS {string.Join(" UNION ALL ", all)}");
             return Task.CompletedTask;
         }

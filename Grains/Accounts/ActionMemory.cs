@@ -211,8 +211,9 @@ public sealed record ActionMemory
         var age = keep.Now - decidedAt;
         if (age < -ActionIdentity.MaxClockLead) return false;
         var unanswered = Added - Math.Min(keep.Settled, Added);
-        return age < OvertakeWindow ? bytes <= MaxBytes : age < keep.RetryWindow && bytes <= Math.Min(
-            MaxBytes, unanswered * BytesPerAction);
+        return age < OvertakeWindow
+            ? bytes <= MaxBytes
+            : age < keep.RetryWindow && bytes <= Math.Min(MaxBytes, unanswered * BytesPerAction);
     }
 
     // Those that are held stand before younger ones that are not.

@@ -46,8 +46,11 @@ public sealed class MarketOptionsValidator : IValidateOptions<MarketOptions>
 {
     public ValidateOptionsResult Validate(string? name, MarketOptions options)
     {
-        var failures = options.Assets.Select(
-            a => AssetForm.Fault(a.ToDefinition())).OfType<string>().Select(f => "Banking:Markets:Assets: " + f).ToList();
+        var failures = options.Assets
+            .Select(a => AssetForm.Fault(a.ToDefinition()))
+            .OfType<string>()
+            .Select(f => "Banking:Markets:Assets: " + f)
+            .ToList();
         if (options.QuoteLifetime < TimeSpan.FromMilliseconds(10) || options.QuoteLifetime > TimeSpan.FromMinutes(1))
             failures.Add("Banking:Markets:QuoteLifetime must be 10 ms to 1 minute.");
         if (options.Assets.DistinctBy(a => a.Name).Count() != options.Assets.Count)

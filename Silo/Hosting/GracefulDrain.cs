@@ -100,8 +100,8 @@ internal sealed partial class GracefulDrain(
     private async Task<string> Missing(CancellationToken cancellationToken)
     {
         var sinks = await lake.Look(cancellationToken);
-        var behind = lake.Partitions.Where(at => at.LogEnd > at.Durable).Select(
-            at => $"{at.LogEnd - at.Durable} records of partition {at.Partition} from offset {at.Durable} on");
+        var behind = lake.Partitions.Where(at => at.LogEnd > at.Durable)
+            .Select(at => $"{at.LogEnd - at.Durable} records of partition {at.Partition} from offset {at.Durable} on");
         string[] said = [.. behind, .. sinks.Select(finding => finding.Sentence)];
         return said.Length == 0
             ? "Of what is in the log nothing is missing: the rest is in the accounts' records."

@@ -34,8 +34,9 @@ internal sealed class AccountStore(
         foreach (var page in records.Chunk(WritesAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var writes = page.Select(
-                record => storage.WriteStateAsync(GameNames.AccountState, GrainOf(record.Account), record.State)).ToArray();
+            var writes = page
+                .Select(record => storage.WriteStateAsync(GameNames.AccountState, GrainOf(record.Account), record.State))
+                .ToArray();
             await Task.WhenAll(writes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             for (var i = 0; i < writes.Length; i++)
             {

@@ -62,8 +62,8 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         foreach (var table in questions.GroupBy(question => question.Table))
         {
             // Before the files are read: what leaves memory meanwhile may be in a file that was not seen.
-            var waiting = table.Select(question => question.Account).Distinct().ToDictionary(
-                account => account, writers[table.Key].ContentsOf);
+            var waiting = table.Select(question => question.Account).Distinct()
+                .ToDictionary(account => account, writers[table.Key].ContentsOf);
             var answer = await Task.Run(
                 () => files.FindAsync(writers[table.Key].LakeTable, [.. table], cancellationToken), cancellationToken);
             foreach (var (question, content) in answer.Found) _found[(question.Table, question.Account, question.Number)] = content;

@@ -26,8 +26,10 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         // A batch would wait until it is full or its time is over: so it gets no time.
         messages[0] = Librdkafka.Consume(_queue, milliseconds);
         if (messages[0] is null) return 0;
-        fixed (Librdkafka.Message** rest = &messages[1]) return 1 + (int)Math.Max(
-            0, Librdkafka.ConsumeBatch(_queue, 0, rest, messages.Length - 1));
+        fixed (Librdkafka.Message** rest = &messages[1])
+        {
+            return 1 + (int)Math.Max(0, Librdkafka.ConsumeBatch(_queue, 0, rest, messages.Length - 1));
+        }
     }
 
     /// <summary>Ends the wait that is under way, or the next one.</summary>

@@ -54,8 +54,8 @@ internal static unsafe class Librdkafka
         // Asking for the version loads it.
         _ = Confluent.Kafka.Library.Version;
         using var process = Process.GetCurrentProcess();
-        var module = process.Modules.Cast<ProcessModule>().FirstOrDefault(
-            module => module.ModuleName.Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
+        var module = process.Modules.Cast<ProcessModule>()
+            .FirstOrDefault(module => module.ModuleName.Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
         return NativeLibrary.Load(module?.FileName ?? throw new DllNotFoundException("librdkafka is not loaded."));
     }
 

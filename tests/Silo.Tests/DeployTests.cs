@@ -17,8 +17,8 @@ public sealed partial class DeployTests
     [Fact]
     public void Compose_Always_SetsWhatTheSiloKnows()
     {
-        var variables = Variables().Matches(Compose).ToDictionary(
-            m => m.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal), m => (string?)m.Groups["value"].Value);
+        var variables = Variables().Matches(Compose)
+            .ToDictionary(m => m.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal), m => (string?)m.Groups["value"].Value);
 
         var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build());
 

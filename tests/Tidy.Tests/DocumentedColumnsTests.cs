@@ -11,8 +11,8 @@ public sealed partial class DocumentedColumnsTests
     [Fact]
     public void Tables_Always_AreTheLakes() => Assert.Equal(
         LakeTables.All.Select(table => $"{table.Name}: {string.Join(", ", table.EventTypes)}"),
-        Rows("| table |").Select(
-            cells => $"{Names(cells[0]).Single().Name}: {string.Join(", ", Names(cells[1]).Select(name => name.Name))}"));
+        Rows("| table |")
+            .Select(cells => $"{Names(cells[0]).Single().Name}: {string.Join(", ", Names(cells[1]).Select(name => name.Name))}"));
 
     [Fact]
     public void Columns_Always_AreTheLakes()
@@ -21,8 +21,9 @@ public sealed partial class DocumentedColumnsTests
 
         // The widest table has them all; the others lack what the document says they lack.
         Assert.Equal(
-            LakeTables.CashTransactions.Columns.Select(
-                column => $"{column.Name} {column.SqlType}").Append($"{LakeTables.DayColumn} string"),
+            LakeTables.CashTransactions.Columns
+                .Select(column => $"{column.Name} {column.SqlType}")
+                .Append($"{LakeTables.DayColumn} string"),
             documented);
     }
 

@@ -60,8 +60,8 @@ public sealed partial class HouseRulesTests
         foreach (var (room, allowed) in Rooms)
         {
             var project = XDocument.Load(Path.Combine(Repository.Root, room, room + ".csproj"));
-            var known = project.Descendants("ProjectReference").Select(
-                r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            var known = project.Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
             Assert.Equal(allowed.Order(), known.Order());
         }
     }

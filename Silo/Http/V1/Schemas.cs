@@ -38,8 +38,10 @@ internal static class Schemas
     // Every property is always written; of a request those may be left out that have a default.
     private static void CompleteObject(OpenApiSchema schema, JsonTypeInfo type)
     {
-        schema.Required = type.Properties.Where(
-            p => p.AssociatedParameter is not { HasDefaultValue: true }).Select(p => p.Name).ToHashSet();
+        schema.Required = type.Properties
+            .Where(p => p.AssociatedParameter is not { HasDefaultValue: true })
+            .Select(p => p.Name)
+            .ToHashSet();
         if (type.Type == typeof(ProblemReply)) Restrict(schema, "code", Problems.All.Select(p => p.Code).Concat(Refused).Distinct());
         if (type.Type == typeof(ActionReply)) Restrict(schema, "code", [Refusals.NameOf(ActionCode.Done)]);
         if (type.Type != typeof(CompactionReply)) return;

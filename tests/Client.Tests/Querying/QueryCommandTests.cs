@@ -73,8 +73,8 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Query_WhenAManifestIsBroken_ThenSaysSo()
     {
         _lake.Compact("cash_transactions", "SELECT 'first' AS event_type", day: "2026-11-23", generation: 1);
-        var manifest = Directory.GetFiles(Path.Combine(_lake.Path, "_compactions"), "*", SearchOption.AllDirectories).Single(
-            file => Path.GetFileName(file) != "sealed");
+        var manifest = Directory.GetFiles(Path.Combine(_lake.Path, "_compactions"), "*", SearchOption.AllDirectories)
+            .Single(file => Path.GetFileName(file) != "sealed");
         await File.WriteAllTextAsync(manifest, "{}", TestContext.Current.CancellationToken);
 
         var run = await QueryAsync("select 1 from cash_transactions", "csv");

@@ -87,8 +87,10 @@ public sealed class AccountPropertyTests
                 s.Cash * 100 == (decimal)_naive.Cents && s.SequenceNumber == _naive.Events && s.IsOpen == _naive.IsOpen, number,
                 $"the naive account has {_naive.Cents} cents");
             Check(
-                s.Positions.ToDictionary(
-                    p => p.AssetName, p => p.Quantity).OrderBy(p => p.Key).SequenceEqual(_naive.Units.OrderBy(p => p.Key)),
+                s.Positions
+                    .ToDictionary(p => p.AssetName, p => p.Quantity)
+                    .OrderBy(p => p.Key)
+                    .SequenceEqual(_naive.Units.OrderBy(p => p.Key)),
                 number, "other positions");
             Check(s.PaidIn == s.Cash + s.PaidOut + s.Spent - s.Earned, number, "the books do not add up");
             Check(s.Cash >= 0 && s.Positions.All(p => p.Quantity > 0 && p.Cost >= 0), number, "something is negative");

@@ -64,8 +64,8 @@ public sealed class ActionIdentityTests
     {
         var name = new string('語', 255);
 
-        var fingerprints = new[] { name + "a", name + "b" }.Select(
-            n => ActionIdentity.Of(new OpenAccount(n) { ActionId = "1" }).Fingerprint);
+        var fingerprints = new[] { name + "a", name + "b" }
+            .Select(n => ActionIdentity.Of(new OpenAccount(n) { ActionId = "1" }).Fingerprint);
 
         Assert.Equal(2, fingerprints.Distinct().Count());
     }

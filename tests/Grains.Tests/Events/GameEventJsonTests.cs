@@ -130,8 +130,8 @@ public sealed class GameEventJsonTests
     public void Read_WhenAnythingWasWritten_ThenTheSame()
     {
         var text = Gen.Char['\0', '\ud7ff'].Array[0, 20].Select(chars => chars.Length == 0 ? null : new string(chars));
-        var number = Gen.Select(
-            Gen.Long, Gen.Int[0, 6], (n, scale) => (decimal?)new decimal((int)n, (int)(n >> 32), 0, n < 0, (byte)scale));
+        var number = Gen
+            .Select(Gen.Long, Gen.Int[0, 6], (n, scale) => (decimal?)new decimal((int)n, (int)(n >> 32), 0, n < 0, (byte)scale));
         var whole = Gen.Select(Gen.Long, Gen.Bool, (n, present) => present ? n : (long?)null);
         var gen = Gen.Select(text, text, number, whole, Gen.Long[0, 4_000_000_000_000]);
         for (ulong seed = 0; seed < 500; seed++)

@@ -32,8 +32,9 @@ public sealed class RandomRequestsTests(SiloFixture silo) : IClassFixture<SiloFi
     {
         var random = new Random(seed);
         var document = await ApiDocument.Load(silo.Http, Token);
-        var operations = document.Operations.Where(
-            o => !o.Path.StartsWith("/v1/lake", StringComparison.Ordinal) && o.Path != "/v1/repair").ToList();
+        var operations = document.Operations
+            .Where(o => !o.Path.StartsWith("/v1/lake", StringComparison.Ordinal) && o.Path != "/v1/repair")
+            .ToList();
         for (var i = 0; i < Requests; i++)
         {
             var (path, method, _) = operations[random.Next(operations.Count)];

@@ -70,8 +70,9 @@ public sealed class PortTests : IDisposable
     public async Task Start_WhenTwoStartAtTheSameMoment_ThenOneOfThemDoes()
     {
         string[] ports = ["--Banking:Cluster:SiloPort", Port(), "--Banking:Cluster:GatewayPort", Port()];
-        var starts = Enumerable.Range(0, 2).Select(
-            i => Task.Run(() => SiloProcess.Start(Folder($"silo{i}"), SiloProcess.FreePort(), Token, ports), Token)).ToArray();
+        var starts = Enumerable.Range(0, 2)
+            .Select(i => Task.Run(() => SiloProcess.Start(Folder($"silo{i}"), SiloProcess.FreePort(), Token, ports), Token))
+            .ToArray();
 
         await Task.WhenAll(starts.Select(start => Task.WhenAny(start)));
         foreach (var started in starts.Where(start => start.IsCompletedSuccessfully)) await (await started).DisposeAsync();

@@ -80,8 +80,8 @@ public sealed class TraceParentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         var log = silo.Services.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams);
         var partition = silo.Services.GetRequiredService<IEventPartitions>().Of(id)!.Number;
         await using var reader = await log.OpenReaderAsync(partition, 0, TestContext.Current.CancellationToken);
-        return (await reader.ReadAsync(1_000, TestContext.Current.CancellationToken)).Single(
-            r => Encoding.UTF8.GetString(r.Key.Span) == id);
+        return (await reader.ReadAsync(1_000, TestContext.Current.CancellationToken))
+            .Single(r => Encoding.UTF8.GetString(r.Key.Span) == id);
     }
 
     private static Activity Started(ActivityTraceFlags flags)

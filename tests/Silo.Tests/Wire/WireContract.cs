@@ -136,8 +136,8 @@ internal sealed class WireContract
     private static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
 
     private IEnumerable<string> Enums() =>
-        _names.NamelessEnums.Select(
-            type => Block($"enum {type.Name}: {_names.Of(type.GetEnumUnderlyingType())}, as a number only", Values(type)));
+        _names.NamelessEnums
+            .Select(type => Block($"enum {type.Name}: {_names.Of(type.GetEnumUnderlyingType())}, as a number only", Values(type)));
 
     private static IEnumerable<string> Values(Type type) =>
         Enum.GetValues(type).Cast<object>().Select(value => $"{Convert.ToInt64(value, CultureInfo.InvariantCulture)}: {value}");

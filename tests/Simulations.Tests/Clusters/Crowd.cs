@@ -40,8 +40,9 @@ internal sealed class Crowd(int seed)
     /// <summary>Each account is opened; goes on until that is acknowledged.</summary>
     public async Task Open(BankCluster bank, CancellationToken cancellationToken)
     {
-        var calls = AccountIds.Select(
-            (account, i) => new Call(account, new OpenAccount("Holder " + account) { ActionId = $"open-{i}" }, mayRepeat: true)).ToList();
+        var calls = AccountIds
+            .Select((account, i) => new Call(account, new OpenAccount("Holder " + account) { ActionId = $"open-{i}" }, mayRepeat: true))
+            .ToList();
         _calls.AddRange(calls);
         await Eventually.True(
             async () =>
@@ -60,8 +61,10 @@ internal sealed class Crowd(int seed)
         var count =
             _random.Next(4) switch { 0 => 1, 1 => _random.Next(2, 40), 2 => _random.Next(40, 300), _ => _random.Next(300, MostAtOnce + 1) };
         var calls = Enumerable.Range(0, count).Select(_ => NewDeposit(account)).ToList();
-        var again = _calls.Where(
-            call => call.MayRepeat && _random.Next(call.Result is null ? 3 : 200) == 0).Take(MostAtOnce - count).ToList();
+        var again = _calls
+            .Where(call => call.MayRepeat && _random.Next(call.Result is null ? 3 : 200) == 0)
+            .Take(MostAtOnce - count)
+            .ToList();
         _calls.AddRange(calls);
         return AskAll(bank, calls.Concat(again));
     }
@@ -94,8 +97,8 @@ internal sealed class Crowd(int seed)
     /// </summary>
     public IEnumerable<string> Audit(LakeReader lake)
     {
-        var rows = lake.Texts("action_id", $"account_id IN ('{string.Join("', '", AccountIds)}')").GroupBy(id => id).ToDictionary(
-            group => group.Key, group => group.Count());
+        var rows = lake.Texts("action_id", $"account_id IN ('{string.Join("', '", AccountIds)}')").GroupBy(id => id)
+            .ToDictionary(group => group.Key, group => group.Count());
         foreach (var call in _calls)
         {
             var times = rows.GetValueOrDefault(call.Action.ActionId);

@@ -28,8 +28,8 @@ internal sealed class LakeReader : IDisposable
 
     /// <summary>An expression's values in the rows of all tables, doubles included.</summary>
     public IEnumerable<string> Texts(string expression, string where) =>
-        Existing.SelectMany(table => Rows($"SELECT {expression} FROM read_parquet('{Files(table)}') WHERE {where}")).Select(
-            row => (string)row[0]!);
+        Existing.SelectMany(table => Rows($"SELECT {expression} FROM read_parquet('{Files(table)}') WHERE {where}"))
+            .Select(row => (string)row[0]!);
 
     /// <summary>
     /// The files of a chain must cover its offsets without gap and overlap, go on in days, and hold only rows of their own offsets.
@@ -47,8 +47,8 @@ internal sealed class LakeReader : IDisposable
                 + "file_name");
             var rows = Rows(
                 "SELECT filename, min(log_offset), max(log_offset), count(*), min(log_partition), max(log_partition)"
-                + $" FROM read_parquet('{Files(table)}', filename = true) GROUP BY filename").ToDictionary(
-                    row => (string)row[0]!, row => row);
+                + $" FROM read_parquet('{Files(table)}', filename = true) GROUP BY filename")
+                    .ToDictionary(row => (string)row[0]!, row => row);
             foreach (var chain in files.Select(row => ChainPiece.From(row, rows)).GroupBy(piece => (piece.Log, piece.Partition)))
             {
                 ChainPiece? before = null;

@@ -24,8 +24,8 @@ internal static class LakeFlushes
             {
                 yield return $"Line {commit.Began}: {staged} gets its name before its bytes are flushed.";
             }
-            var removed = calls.FirstOrDefault(
-                call => call.Name is "unlink" or "unlinkat" && call.Texts[0] == staged && commit.IsBefore(call));
+            var removed = calls
+                .FirstOrDefault(call => call.Name is "unlink" or "unlinkat" && call.Texts[0] == staged && commit.IsBefore(call));
             if (removed is not null && !calls.IsFlushed(FolderOf(commit.Texts[1]), commit, removed))
                 yield return $"Line {removed.Began}: {staged} is removed before the folder of {commit.Texts[1]} is flushed.";
         }

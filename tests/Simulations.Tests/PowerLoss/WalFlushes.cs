@@ -15,8 +15,9 @@ internal static class WalFlushes
     public static IEnumerable<string> Violations(IReadOnlyList<SystemCall> calls)
     {
         foreach (
-            var file in calls.Where(
-                call => call.IsWrite && call.File.EndsWith("-wal", StringComparison.Ordinal)).GroupBy(call => call.File))
+            var file in calls
+                .Where(call => call.IsWrite && call.File.EndsWith("-wal", StringComparison.Ordinal))
+                .GroupBy(call => call.File))
         {
             SystemCall[] writes = [.. file];
             for (var i = 0; i < writes.Length; i++)

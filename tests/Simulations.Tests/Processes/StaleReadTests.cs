@@ -35,8 +35,8 @@ public sealed class StaleReadTests : IAsyncLifetime
 
         silos[1].Pause();
         await Eventually.True(async () => await _cluster.CountDead(Token) == 1, "the others declare it dead", Token);
-        await Task.WhenAll(Enumerable.Range(0, Accounts).Select(
-            account => PostUntilDone(http, $"{silos[0].Url}/v1/accounts/a{account}/deposits", """{"amount":1}""")));
+        await Task.WhenAll(Enumerable.Range(0, Accounts)
+            .Select(account => PostUntilDone(http, $"{silos[0].Url}/v1/accounts/a{account}/deposits", """{"amount":1}""")));
 
         // What it answers first: these wait in its sockets.
         var reads = Enumerable.Range(0, Accounts).SelectMany(

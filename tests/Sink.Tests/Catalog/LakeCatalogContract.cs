@@ -82,8 +82,8 @@ public abstract class LakeCatalogContract
     {
         await EnsureAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(
-            i => Catalog.AddPartitionsAsync(Table, [.. Enumerable.Range(i, 10).Select(d => Monday.AddDays(d))], Token)));
+        await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(i => Catalog.AddPartitionsAsync(Table, [.. Enumerable.Range(i, 10).Select(d => Monday.AddDays(d))], Token)));
 
         Assert.Equal(13, (await Catalog.ListPartitionsAsync(Table, Token)).Count);
     }

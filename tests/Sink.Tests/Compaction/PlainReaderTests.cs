@@ -84,8 +84,8 @@ public sealed partial class PlainReaderTests
     }
 
     private static bool HasPython() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(
-            folder => File.Exists(Path.Combine(folder, "python3")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "python3")));
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {

@@ -71,8 +71,8 @@ public sealed class JournalTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private IEnumerable<string> Files => _files.Paths.Where(
-        path => path.StartsWith($"/lake/{LakeTables.All[0].Name}/", StringComparison.Ordinal));
+    private IEnumerable<string> Files => _files.Paths
+        .Where(path => path.StartsWith($"/lake/{LakeTables.All[0].Name}/", StringComparison.Ordinal));
 
     // As an owner does that is cut off, with its name node, between the rename and its answer.
     private async Task WriteAFileThatTheJournalLacks()

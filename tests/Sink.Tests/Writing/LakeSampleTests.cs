@@ -29,8 +29,8 @@ public sealed class LakeSampleTests : IDisposable
     }
 
     private Task AppendAsync(int from, int count) => File.AppendAllLinesAsync(
-        $"{_folder.Path}/log.jsonl", Enumerable.Range(from, count).Select(
-            number => Encoding.UTF8.GetString(Json.Deposit("alice", number))), Token);
+        $"{_folder.Path}/log.jsonl", Enumerable.Range(from, count)
+            .Select(number => Encoding.UTF8.GetString(Json.Deposit("alice", number))), Token);
 
     private async Task<string> RunAsync()
     {

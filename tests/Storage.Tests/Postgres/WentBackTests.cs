@@ -59,8 +59,8 @@ public sealed class WentBackTests : IAsyncLifetime
             _database, "DELETE FROM grain_storage.writer WHERE n = (SELECT min(n) FROM grain_storage.writer WHERE n > 0)");
 
         var failures = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(
-                i => Record.ExceptionAsync(() => Write(GrainId.Create("note", $"c{i}"), "x", storage: other)).AsTask()));
+            Enumerable.Range(0, 8)
+                .Select(i => Record.ExceptionAsync(() => Write(GrainId.Create("note", $"c{i}"), "x", storage: other)).AsTask()));
 
         Assert.All(failures, failure => Assert.IsType<StorageWriteFailedException>(failure));
     }

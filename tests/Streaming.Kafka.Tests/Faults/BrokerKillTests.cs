@@ -123,8 +123,9 @@ public sealed class BrokerKillTests : IAsyncLifetime
             var read = (await TestTopic.ReadAll(log, partition)).Select(value => value.Split(':')).ToArray();
             foreach (var writer in writers.Where(writer => writer.Partition == partition))
             {
-                var own = read.Where(value => value[0] == $"{writer.Id}").Select(
-                    value => int.Parse(value[1], CultureInfo.InvariantCulture)).ToArray();
+                var own = read.Where(value => value[0] == $"{writer.Id}")
+                    .Select(value => int.Parse(value[1], CultureInfo.InvariantCulture))
+                    .ToArray();
                 // What was not acknowledged may be there too, and then at its place.
                 var unknown = writer.Unknown.ToHashSet();
                 Assert.Equal(writer.Acknowledged, own.Where(number => !unknown.Contains(number)));

@@ -28,8 +28,9 @@ public sealed class TopicChangeTests : IAsyncLifetime
         await _topic!.Open(options => (options.Partitions, options.Retention) = (3, TimeSpan.FromHours(2)));
 
         var topic = Assert.Single((await _topic.Admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([_topic.Name]))).TopicDescriptions);
-        var settings = Assert.Single(
-            await _topic.Admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = _topic.Name }])).Entries;
+        var settings = Assert
+            .Single(await _topic.Admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = _topic.Name }]))
+            .Entries;
         Assert.Equal(3, topic.Partitions.Count);
         Assert.Equal(("7200000", "LogAppendTime"), (settings["retention.ms"].Value, settings["message.timestamp.type"].Value));
     }

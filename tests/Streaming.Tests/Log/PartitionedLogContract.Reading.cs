@@ -143,8 +143,9 @@ public abstract partial class PartitionedLogContract<TLog>
     public async Task Read_WhenManyRecordsOfAllSizesWereAppended_ThenEveryOffsetCanBeTheStart()
     {
         var random = new Random(7);
-        var values = Enumerable.Range(0, 3_000).Select(
-            i => i.ToString(CultureInfo.InvariantCulture) + new string('x', random.Next(300))).ToArray();
+        var values = Enumerable.Range(0, 3_000)
+            .Select(i => i.ToString(CultureInfo.InvariantCulture) + new string('x', random.Next(300)))
+            .ToArray();
         foreach (var part in values.Chunk(777)) await Log.AppendAsync(0, Records(part), Cancellation);
 
         foreach (var start in new[] { 0, 1, 776, 777, 1023, 1024, 1025, 2047, 2998, 2999 })

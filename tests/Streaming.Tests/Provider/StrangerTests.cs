@@ -57,8 +57,8 @@ public abstract class StrangerTests<TLog> : StreamTests<TLog>
             async () => await cluster.Log.GetCommittedAsync("orleans", 0, Cancellation) == Records, "the group's offset behind all",
             seconds: 60);
         var seen = PartitionResume.Records("0").Select(record => record.Offset).ToHashSet();
-        var unnamed = Enumerable.Range(0, Records).Where(i => !records[i].Headers.Any(header => header.Name == "orleans-stream")).Select(
-            i => (long)i);
+        var unnamed = Enumerable.Range(0, Records).Where(i => !records[i].Headers.Any(header => header.Name == "orleans-stream"))
+            .Select(i => (long)i);
         Assert.Empty(unnamed.Except(seen));
     }
 

@@ -200,8 +200,9 @@ public sealed class StreamCursorTests
         {
             using var rig = Rig(batch, cache);
             var random = new Random(seed);
-            var names = Enumerable.Range(0, streams).Select(
-                i => i == 0 ? Own : StreamId.Create("s", i.ToString(CultureInfo.InvariantCulture))).ToArray();
+            var names = Enumerable.Range(0, streams)
+                .Select(i => i == 0 ? Own : StreamId.Create("s", i.ToString(CultureInfo.InvariantCulture)))
+                .ToArray();
             var cursors = names.Select(name => rig.Open(name, null)).ToArray();
             var expected = names.Select(_ => new List<long>()).ToArray();
             var seen = names.Select(_ => new List<long>()).ToArray();

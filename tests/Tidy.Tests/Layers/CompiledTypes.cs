@@ -25,8 +25,8 @@ internal sealed class CompiledTypes : IDisposable
     public string Assembly { get; }
 
     /// <summary>The assemblies that this one was compiled against and uses.</summary>
-    public IEnumerable<string> References => _reader.AssemblyReferences.Select(
-        a => _reader.GetString(_reader.GetAssemblyReference(a).Name));
+    public IEnumerable<string> References => _reader.AssemblyReferences
+        .Select(a => _reader.GetString(_reader.GetAssemblyReference(a).Name));
 
     /// <summary>Each use of a type of this assembly by another one of it.</summary>
     public IEnumerable<(TypeName User, TypeName Used)> Uses()

@@ -14,8 +14,8 @@ internal static class TopicRecords
     {
         using var consumer = Consumer(topic);
         var partitions = topic.Admin.GetMetadata(topic.Name, MaxWait).Topics[0].Partitions.Count;
-        return [.. Enumerable.Range(0, partitions).Select(
-            partition => consumer.QueryWatermarkOffsets(new TopicPartition(topic.Name, partition), MaxWait).High.Value)];
+        return [.. Enumerable.Range(0, partitions)
+            .Select(partition => consumer.QueryWatermarkOffsets(new TopicPartition(topic.Name, partition), MaxWait).High.Value)];
     }
 
     /// <summary>Gives a new topic the records of another one, each partition's up to its end.</summary>
