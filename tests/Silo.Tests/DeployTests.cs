@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Banking.Silo.Cluster;
 using Banking.Silo.Settings;
+using Banking.Simulations.Tests.Processes;
 using Microsoft.Extensions.Configuration;
 
 namespace Banking.Silo.Tests;
@@ -65,7 +66,9 @@ public sealed partial class DeployTests
     public async Task Local_WhenNobodyAnswers_SaysWhatItWaitsForAndSaysWhenSomebodyDoes()
     {
         using var folder = new StandInForDotnet();
-        var port = ClosedPort();
+
+        // Of those that the system gives to nobody's outgoing connection meanwhile.
+        var port = SiloProcess.FreePort();
         var start = new ProcessStartInfo(Path.Combine(Deploy, "local")) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{folder.Path}:{start.Environment["PATH"]}";
         foreach (var (name, value) in Away(port)) start.Environment[name] = value;
@@ -147,13 +150,6 @@ public sealed partial class DeployTests
         ("BANKING_HIVE_METASTORE", $"127.0.0.1:{port}"), ("BANKING_PRESTO", ""), ("BANKING_URL", $"http://127.0.0.1:{port}"),
         ("BANKING_POSTGRESQL", $"Username=bank; Host=127.0.0.1;Port={port}"), ("BANKING_SILOS", "1"),
     ];
-
-    private static int ClosedPort()
-    {
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        return ((IPEndPoint)closed.LocalEndpoint).Port;
-    }
 
     private static async Task<string> Line(Process process)
     {
