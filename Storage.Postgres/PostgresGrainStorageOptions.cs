@@ -41,8 +41,8 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
         ?? (!SchemaName().IsMatch(Schema) ? $"{nameof(Schema)} must be 1 to 63 lower-case letters, digits and underscores, no digit first"
         : Writers is < 1 or > 16 ? $"{nameof(Writers)} must be 1 to 16"
         : Readers is < 1 or > 100 ? $"{nameof(Readers)} must be 1 to 100"
-        : ReconnectTimeout < TimeSpan.Zero
-            || ReconnectTimeout > TimeSpan.FromMinutes(10) ? $"{nameof(ReconnectTimeout)} must be between 0 and 10 minutes"
+        : ReconnectTimeout < TimeSpan.Zero || ReconnectTimeout > TimeSpan.FromMinutes(10)
+            ? $"{nameof(ReconnectTimeout)} must be between 0 and 10 minutes"
         : StartTimeout < TimeSpan.Zero || StartTimeout > TimeSpan.FromHours(1) ? $"{nameof(StartTimeout)} must be between 0 and an hour"
         : base.Problem());
 
@@ -77,8 +77,8 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
             var given = new NpgsqlConnectionStringBuilder(ConnectionString);
             return string.IsNullOrWhiteSpace(given.Host) ? $"{nameof(ConnectionString)} names no Host"
                 : !given.Pooling ? $"{nameof(ConnectionString)} must not switch Pooling off"
-                : IsSet(given, "Maximum Pool Size")
-                    && given.MaxPoolSize <= Writers ? $"Maximum Pool Size must be above {nameof(Writers)} ({Writers})"
+                : IsSet(given, "Maximum Pool Size") && given.MaxPoolSize <= Writers
+                    ? $"Maximum Pool Size must be above {nameof(Writers)} ({Writers})"
                 : null;
         }
         catch (Exception reason) when (reason is ArgumentException or FormatException or KeyNotFoundException)

@@ -62,9 +62,8 @@ internal static class PostgresSchema
         if (version == 0)
         {
             // Only where it is missing: a role may own a schema without the right to make others.
-            if (
-                await Scalar(
-                    connection, $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')", cancellationToken) is false)
+            var exists = $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')";
+            if (await Scalar(connection, exists, cancellationToken) is false)
                 await Execute(connection, $"CREATE SCHEMA {schema}", cancellationToken);
             await Execute(
                 connection,

@@ -110,8 +110,8 @@ public static class AccountHistory
         };
 
         // Of a trade the limit is not known, of some accounts the name.
-        var isWhole = action is Deposit or Withdraw or DeleteAccount { FullName.Length: > 0 } || (
-            happened.EventType == EventTypes.OpenAccount && happened.Holder is not null);
+        var isWhole = action is Deposit or Withdraw or DeleteAccount { FullName.Length: > 0 }
+            || (happened.EventType == EventTypes.OpenAccount && happened.Holder is not null);
         var identity = ActionIdentity.Of(action);
         return isWhole ? identity : identity with { Fingerprint = ActionIdentity.UnknownFingerprint };
     }

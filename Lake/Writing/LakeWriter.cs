@@ -17,12 +17,12 @@ public sealed class LakeWriter : IDisposable
     private readonly ParquetEncoder _encoder;
     private readonly TableRows[] _tables;
     private readonly ChainId _partition;
-    private readonly TimeProvider _timeProvider;
+    private readonly TimeProvider _time;
     private long _last = -1;
 
-    private LakeWriter(ParquetEncoder encoder, TableRows[] tables, ChainId partition, TimeProvider timeProvider)
+    private LakeWriter(ParquetEncoder encoder, TableRows[] tables, ChainId partition, TimeProvider time)
     {
-        (_encoder, _tables, _partition, _timeProvider) = (encoder, tables, partition, timeProvider);
+        (_encoder, _tables, _partition, _time) = (encoder, tables, partition, time);
         NextOffset = tables.Min(table => table.Tail.NextStart);
     }
 
@@ -32,10 +32,10 @@ public sealed class LakeWriter : IDisposable
     /// <summary>Finds out how far the lake is.</summary>
     /// <param name="partition">The log's id and the partition: another log needs another id, as its offsets mean other records.</param>
     public static async Task<LakeWriter> OpenAsync(
-        ILakeStore store, ChainId partition, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+        ILakeStore store, ChainId partition, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var time = timeProvider ?? TimeProvider.System;
+        time ??= TimeProvider.System;
         var encoder = new ParquetEncoder(RowGroupRows);
         var owner = Guid.NewGuid().ToString("N");
         var tables = LakeTables.All.Select(async table =>
@@ -55,7 +55,7 @@ public sealed class LakeWriter : IDisposable
         _last = record.Offset;
         if (!_parser.TryParse(record, _partition.Partition)) return false;
         if (!LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out var table) || table < 0) return false;
-        _tables[table].Add(_parser.Event, _timeProvider.GetUtcNow());
+        _tables[table].Add(_parser.Event, _time.GetUtcNow());
         return true;
     }
 
@@ -64,7 +64,7 @@ public sealed class LakeWriter : IDisposable
     /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var table in _tables) await table.CommitAsync(_last, _timeProvider, cancellationToken);
+        foreach (var table in _tables) await table.CommitAsync(_last, _time, cancellationToken);
         NextOffset = Math.Max(NextOffset, _last + 1);
     }
 
@@ -94,7 +94,7 @@ public sealed class LakeWriter : IDisposable
             _days.Last().Add(row, account: -1, now);
         }
 
-        public async Task CommitAsync(long last, TimeProvider timeProvider, CancellationToken cancellationToken)
+        public async Task CommitAsync(long last, TimeProvider time, CancellationToken cancellationToken)
         {
             _days.LastOrDefault()?.Seal(last);
             while (_days.TryPeek(out var rows))
@@ -102,7 +102,7 @@ public sealed class LakeWriter : IDisposable
                 // Another writer's file may cover some of them by now.
                 while (rows.RowsBelow(Tail.NextStart) is var from && from < rows.Count)
                 {
-                    var today = DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime);
+                    var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
                     var (start, day) = (Tail.NextStart, DayRule.Later(Tail.Day, rows.Day, today));
                     var commit = await chain.CommitAsync(start, rows, from, day, cancellationToken);
                     Tail = commit.Tail;

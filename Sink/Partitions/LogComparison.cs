@@ -1,3 +1,4 @@
+using Banking.Lake.Events;
 using Banking.Lake.Evidence;
 using Banking.Lake.Files;
 using Banking.Streaming.Log;
@@ -38,4 +39,10 @@ internal static class LogComparison
             return (offset >= e.Bounds.First, null);
         }
     }
+}
+
+internal static class LogRecords
+{
+    /// <summary>What the lake takes of a record: key and headers stay in the log.</summary>
+    public static LakeRecord ForLake(this in LogRecord record) => new(record.Offset, record.Timestamp, record.Value);
 }

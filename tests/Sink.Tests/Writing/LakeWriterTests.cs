@@ -61,7 +61,10 @@ public sealed class LakeWriterTests : IDisposable
         {
             byte[][] records =
             [
-                Json.Deposit("a", 1), Json.Trade("a", 2), Json.Bytes("""{"event_type":"open_account"}"""), Json.Bytes("""{"event_type":"return_asset_price"}"""),
+                Json.Deposit("a", 1),
+                Json.Trade("a", 2),
+                Json.Bytes("""{"event_type":"open_account"}"""),
+                Json.Bytes("""{"event_type":"return_asset_price"}"""),
             ];
             for (var offset = 0; offset < records.Length; offset++) Assert.True(
                 writer.Add(new LakeRecord(offset, Json.Noon, records[offset])));
