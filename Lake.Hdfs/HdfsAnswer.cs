@@ -77,3 +77,46 @@ internal static class HdfsAnswer
         }
     }
 }
+
+/// <param name="Name">Without its folder; empty for the file that was asked for itself.</param>
+/// <param name="FileId">The number that no other file of the name space has or had, and that a rename keeps; 0 if the server does not
+/// tell, as HttpFS.</param>
+internal sealed record HdfsStatus(string Name, bool IsFolder, long Length, DateTimeOffset Modified, long FileId)
+{
+    /// <exception cref="KeyNotFoundException">It is not a file status.</exception>
+    public static HdfsStatus Parse(JsonElement status)
+    {
+        var isFolder = status.GetProperty("type").GetString() == "DIRECTORY";
+        return new(
+            status.GetProperty("pathSuffix").GetString()!,
+            isFolder,
+            isFolder ? 0 : status.GetProperty("length").GetInt64(),
+            DateTimeOffset.FromUnixTimeMilliseconds(status.GetProperty("modificationTime").GetInt64()),
+            status.TryGetProperty("fileId", out var id) ? id.GetInt64() : 0);
+    }
+
+    /// <summary>The <c>FileStatuses</c> of a folder.</summary>
+    public static List<HdfsStatus> ParseList(JsonElement holder) =>
+        [.. holder.GetProperty("FileStatuses").GetProperty("FileStatus").EnumerateArray().Select(Parse)];
+}
+
+/// <summary>HDFS refused a call; the message ends with its own sentence.</summary>
+/// <param name="name">The Java exception's simple name; empty if the server gave none.</param>
+/// <param name="status">The HTTP status.</param>
+internal sealed class HdfsException(string message, string name, int status) : IOException(message)
+{
+    public string Name => name;
+
+    public bool IsAlreadyThere => name is "FileAlreadyExistsException" or "AlreadyBeingCreatedException" or "RecoveryInProgressException";
+
+    public bool IsNotFound => name == "FileNotFoundException";
+
+    /// <summary>The server is older than the operation, or is HttpFS without it.</summary>
+    public bool IsUnsupported => status is 400 or 501 || name is "IllegalArgumentException" or "UnsupportedOperationException";
+}
+
+/// <summary>
+/// A node did not do its work now; another one may, or the same one later. Unless it said so itself, what it was asked to do is perhaps
+/// done.
+/// </summary>
+internal sealed class HdfsAwayException(string message, Exception? cause) : IOException(message, cause);

@@ -56,3 +56,64 @@ internal sealed class HdfsCommit(WebHdfsClient client, HdfsJournal journal)
         throw new IOException($"Can't tell whether {staged} became {target}.");
     }
 }
+
+/// <summary>
+/// A name node shows a change before its journal has it (it writes the journal after it released its lock, and answers after that), and
+/// loses the change if it dies in between. Journals are written in order: once a later change is answered, all that could be seen before
+/// it is in the journal.
+/// </summary>
+/// <param name="root">The lake's folder.</param>
+internal sealed class HdfsJournal(WebHdfsClient client, string root, TimeProvider time)
+{
+    private readonly string _folder = $"{root}/{Files.LakePath.Staging}";
+
+    /// <summary>Returns when all that could be seen before is in the journal, or lost.</summary>
+    public async Task SyncAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A time of a folder is the smallest change that is always one: a folder that is there is not made again, and what is made
+            // would have to be removed.
+            await client.SetTimeAsync(_folder, time.GetUtcNow(), cancellationToken);
+        }
+        catch (HdfsException e) when (e.IsNotFound)
+        {
+            await client.MakeFolderAsync(_folder, cancellationToken);
+            await client.SetTimeAsync(_folder, time.GetUtcNow(), cancellationToken);
+        }
+    }
+}
+
+/// <summary>What became of a rename.</summary>
+internal enum RenameOutcome
+{
+    /// <summary>The target is the file that was staged.</summary>
+    Done,
+
+    /// <summary>The target is another file: a rename never overwrites, so this one can't come there any more.</summary>
+    Lost,
+
+    /// <summary>The target is free and the staged file is in its place: the rename was not done, and may be asked for again.</summary>
+    Open,
+
+    /// <summary>What can be seen proves nothing.</summary>
+    Unknown,
+}
+
+/// <summary>Tells what became of a rename from what can be seen. Pure.</summary>
+internal static class RenameOutcomes
+{
+    /// <param name="staged">The staged file as it was before any rename.</param>
+    /// <param name="target">The target now.</param>
+    /// <param name="source">The staged file's place, seen after <paramref name="target"/>.</param>
+    /// <remarks>
+    /// Length and time of two owners' files may be the same, so only the file's id proves that the target is ours. Without ids one thing
+    /// is still sure: a file that is in its old place was not in the new one before.
+    /// </remarks>
+    public static RenameOutcome Of(HdfsStatus staged, HdfsStatus? target, HdfsStatus? source)
+    {
+        if (target is null) return source is null ? RenameOutcome.Unknown : RenameOutcome.Open;
+        if (staged.FileId != 0 && target.FileId != 0) return staged.FileId == target.FileId ? RenameOutcome.Done : RenameOutcome.Lost;
+        return source is null ? RenameOutcome.Unknown : RenameOutcome.Lost;
+    }
+}

@@ -76,3 +76,30 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
             : new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{authority}:{(isTls ? TlsPort : PlainPort)}/"));
     }
 }
+
+/// <summary>Paths as HDFS takes them, and as they are written into a URL. Pure.</summary>
+internal static class HdfsPath
+{
+    /// <summary>The absolute path of a file of the lake.</summary>
+    /// <exception cref="ArgumentException">The path could lead elsewhere, or HDFS does not take it.</exception>
+    public static string Of(string root, string path) => $"{root}/{LakeName.Checked(path)}";
+
+    public static string Encode(string absolute) => string.Join('/', absolute.Split('/').Select(Uri.EscapeDataString));
+
+    public static string FolderOf(string absolute) => absolute[..absolute.LastIndexOf('/')];
+}
+
+/// <summary>Which name node is asked: the same one until it fails, then the next. Safe for concurrent use.</summary>
+internal sealed class NameNodes(IReadOnlyList<Uri> nodes)
+{
+    private int _current;
+
+    public Uri Current => nodes[Volatile.Read(ref _current)];
+
+    /// <summary>Goes on to the next one, unless another caller did so.</summary>
+    public void Leave(Uri node)
+    {
+        var current = Volatile.Read(ref _current);
+        if (nodes[current] == node) Interlocked.CompareExchange(ref _current, (current + 1) % nodes.Count, current);
+    }
+}

@@ -138,4 +138,10 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
                 nameof(partition), partition, $"The log has the partitions 0 to {_partitions.Length - 1}.");
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
     }
+
+    [LoggerMessage(LogLevel.Information, "Opened the log {Path}: id {LogId}, {Partitions} partitions.")]
+    private static partial void LogOpened(ILogger logger, string path, string logId, int partitions);
+
+    [LoggerMessage(LogLevel.Error, "Old records of the log {Path} can't be removed; trying again later.")]
+    private static partial void LogRetentionFailed(ILogger logger, string path, Exception exception);
 }

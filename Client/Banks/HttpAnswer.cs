@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Banking.Accounts;
 
 namespace Banking.Client.Banks;
@@ -43,3 +44,9 @@ internal static class HttpAnswer
         return ref reader;
     }
 }
+
+/// <summary>The bodies of the HTTP API that are read whole.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AccountStatement))]
+[JsonSerializable(typeof(AssetPrice[]))]
+internal sealed partial class BankJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using Banking.Accounts;
+
 namespace Banking.Client.Loading;
 
 internal enum AccountState
@@ -26,4 +28,21 @@ internal sealed class AccountModel(string id, string fullName, int assets)
 
     /// <summary>Of the last event; null until an answer told it.</summary>
     public long? SequenceNumber { get; set; } = 0;
+}
+
+/// <summary>Takes what the bank says of an account that an earlier load used into a new model. Pure.</summary>
+internal static class AccountMemory
+{
+    public static void Recall(AccountModel account, AccountStatement? statement, AssetList assets)
+    {
+        account.SequenceNumber = null;
+        account.State = statement is null ? AccountState.NotOpen : AccountState.Open;
+        if (statement is null) return;
+        account.FullName = statement.FullName;
+        foreach (var holding in statement.Holdings)
+        {
+            if (holding.AssetName == "cash") account.Cash = holding.Quantity;
+            else if (assets.IndexOf(holding.AssetName) is var index and >= 0) account.Positions[index] = (long)holding.Quantity;
+        }
+    }
 }

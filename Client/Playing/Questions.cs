@@ -1,3 +1,4 @@
+using System.Globalization;
 using Banking.Client.Typing;
 
 namespace Banking.Client.Playing;
@@ -71,4 +72,19 @@ internal sealed class Questions(GameView view, Keyboard keyboard)
     private static bool IsYes(string text) => text.ToUpperInvariant() is "Y" or "YES";
 
     private static bool IsNo(string text) => text.ToUpperInvariant() is "N" or "NO";
+}
+
+/// <summary>
+/// Numbers as a person types them: digits, and nothing that only programs write, such as <c>1e3</c> or <c>0x10</c>. What they may be is
+/// the bank's to say. Pure.
+/// </summary>
+internal static class TypedNumbers
+{
+    private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+
+    public static bool TryAmount(string text, out decimal amount) =>
+        decimal.TryParse(text, Whole | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
+
+    public static bool TryQuantity(string text, out long quantity) =>
+        long.TryParse(text, Whole, CultureInfo.InvariantCulture, out quantity);
 }

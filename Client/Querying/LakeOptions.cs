@@ -102,3 +102,8 @@ internal sealed class LakeOptions
 
     private static CommandFailedException Unusable(string sentence) => new(sentence) { ExitCode = ExitCodes.Usage };
 }
+
+/// <summary>Where the lake is read.</summary>
+/// <param name="Folder">Its folder on this machine.</param>
+/// <param name="Presto">Who answers instead; null: DuckDB in this process reads the folder.</param>
+internal sealed record LakePlace(string Folder, PrestoServer? Presto);

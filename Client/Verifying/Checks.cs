@@ -89,3 +89,11 @@ internal static class Checks
             + " JOIN (SELECT DISTINCT * FROM journal) j USING (account_id, action_id) WHERE j.code <> 'done'"),
     ];
 }
+
+/// <summary>An invariant that does not hold.</summary>
+/// <param name="Broken">What must hold and does not.</param>
+/// <param name="Examples">The first of <paramref name="Count"/>.</param>
+internal sealed record Finding(string Broken, long Count, IReadOnlyList<string> Examples);
+
+/// <param name="Summary">What was looked at.</param>
+internal sealed record Verdict(string Summary, IReadOnlyList<Finding> Findings);

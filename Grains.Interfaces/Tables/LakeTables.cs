@@ -93,3 +93,8 @@ public static class LakeTables
     private static LakeColumn Column(EventField field, LakeColumnType type, int scale = 0, bool repetitive = false) =>
         new(Encoding.ASCII.GetString(EventKeys.Of(field)).Replace('-', '_').ToLowerInvariant(), type, field, scale, repetitive);
 }
+
+/// <summary>
+/// A table of the lake: which events it takes, and its columns in file order (partition column <c>dt</c> not among them).
+/// </summary>
+public sealed record LakeTable(string Name, IReadOnlyList<string> EventTypes, IReadOnlyList<LakeColumn> Columns);

@@ -1,3 +1,4 @@
+using Banking.Events;
 using Banking.Markets;
 
 namespace Banking.Accounts;
@@ -74,4 +75,23 @@ public static class AccountRules
 
     private static Decision Refuse(ActionCode code, AccountState state, DateTimeOffset now, bool remember) =>
         new(new ActionResult { Code = code, OccurredAt = now, CashBalance = state.Cash }, null, remember);
+}
+
+/// <summary>What an account makes of an action.</summary>
+/// <param name="Event">What happened; null if nothing did.</param>
+/// <param name="Remember">The result is to be given again to a retry.</param>
+public readonly record struct Decision(ActionResult Result, GameEvent? Event, bool Remember)
+{
+    public bool ChangesState => Remember || Event is not null;
+}
+
+/// <summary>The money that an action moves, or why it moves none.</summary>
+/// <param name="Amount">Positive.</param>
+/// <param name="CashChange">What the account's cash gains.</param>
+/// <param name="UnitPrice">Of a trade.</param>
+public readonly record struct Posting(decimal Amount, decimal CashChange, decimal UnitPrice = 0, ActionCode Code = ActionCode.Done)
+{
+    public static Posting None => default;
+
+    public static Posting Refused(ActionCode code) => new(0, 0, 0, code);
 }

@@ -116,3 +116,16 @@ public sealed partial class EventStreams(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not take events; they wait and are sent again.")]
     private partial void LogPublishFailed(Exception exception);
 }
+
+/// <summary>How many accounts of a silo have durable events that the log has not confirmed, and go on offering them. Thread-safe.</summary>
+public sealed class BusyOutboxes
+{
+    private int _count;
+
+    /// <summary>How many there are now.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    internal void Begin() => Interlocked.Increment(ref _count);
+
+    internal void End() => Interlocked.Decrement(ref _count);
+}

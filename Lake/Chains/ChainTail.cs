@@ -18,3 +18,21 @@ public readonly record struct ChainTail(long NextStart, DateOnly? Day)
     /// </summary>
     public static ChainTail Empty => new(0, null);
 }
+
+/// <summary>A committed file of a chain, as its path tells.</summary>
+internal readonly record struct ChainFile(long Start, DateOnly Day);
+
+/// <param name="Won">False if another owner's file was there first; <paramref name="Tail"/> is behind that one then.</param>
+/// <param name="Bytes">The size of the committed file.</param>
+internal readonly record struct ChainCommit(bool Won, ChainTail Tail, long Bytes);
+
+/// <summary>A claim of a day that only waits for its rename.</summary>
+internal sealed record StagedClaim(string Path, DateOnly Day);
+
+/// <summary>A file, and the claim for it, that only wait for their renames.</summary>
+/// <param name="From">How many of the buffer's rows were left out.</param>
+/// <param name="Day">Claimed, unless somebody else's claim for the same start comes first.</param>
+internal sealed record StagedFile(string Path, string ClaimPath, int From, DateOnly Day, FileFooter Footer)
+{
+    public long Bytes { get; init; }
+}

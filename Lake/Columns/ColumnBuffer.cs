@@ -1,3 +1,4 @@
+using System.Buffers;
 using Banking.Lake.Events;
 using Banking.Lake.Tables;
 using Parquet;
@@ -37,4 +38,15 @@ internal abstract class ColumnBuffer(LakeColumn column) : IDisposable
         var magnitude = (ulong)Math.Abs(value);
         return new decimal((int)magnitude, (int)(magnitude >> 32), 0, value < 0, (byte)scale);
     };
+}
+
+/// <summary>
+/// Arrays for the time of one column's encoding. The shared pool keeps one for every thread that ever gave one back, which is hundreds of
+/// megabytes at the sizes of a row group; this one keeps a single array of a size. Thread-safe.
+/// </summary>
+internal static class Scratch<T>
+{
+    private const int MaxLength = 1 << 27;
+
+    public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(MaxLength, maxArraysPerBucket: 1);
 }

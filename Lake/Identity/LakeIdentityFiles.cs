@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Banking.Lake.Files;
 using Banking.Lake.Store;
 
@@ -82,3 +83,25 @@ internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
         }
     }
 }
+
+/// <summary>What the files of a lake's identity hold.</summary>
+internal sealed record IdentityFile(int Format)
+{
+    public string? Lake { get; init; }
+
+    public string? Bank { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IdentityFile))]
+internal sealed partial class IdentityJson : JsonSerializerContext;
+
+/// <summary>What the lake says of itself is damaged, or of a newer version.</summary>
+public sealed class LakeIdentityException(string message) : LakeRefusalException($"Nothing is written to the lake: {message}");
+
+/// <summary>The lake is another bank's: its accounts' numbers mean nothing here, and rows of both would be mixed.</summary>
+public sealed class LakeOfAnotherBankException(string lakeId, string lakesBank, string bank)
+    : LakeRefusalException(
+        $"The lake {lakeId} has the events of bank {lakesBank}, and storage is that of bank {bank}. Nothing is written. "
+        + "Give this bank a lake of its own (Banking:Lake:Root), or its own storage back.");

@@ -1,3 +1,5 @@
+using Banking.Gate;
+using Banking.Lake;
 using Banking.Recovery;
 using Orleans.Concurrency;
 
@@ -18,4 +20,12 @@ internal sealed class BankGrain(BankKeeper keeper) : Grain, IBankGrain
         keeper.CheckAgain(reason);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>The bank as this silo's gate knows it.</summary>
+internal sealed class GateBank(BankGate gate) : IBankIdentity
+{
+    public string? BankId => gate.Bank;
+
+    public DateTimeOffset? UnsignedUntil => gate.Status.UnsignedUntil;
 }

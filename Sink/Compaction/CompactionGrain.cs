@@ -1,4 +1,8 @@
 using Banking.Lake;
+using Banking.Lake.Catalog;
+using Banking.Lake.Files;
+using Banking.Lake.Store;
+using Banking.Sink.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Compaction;
@@ -86,3 +90,17 @@ internal sealed partial class CompactionGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The compaction ended early; nothing is lost, and the next one goes on from there.")]
     private partial void LogFailed(Exception exception);
 }
+
+/// <summary>What outlives a compaction and is told by clocks.</summary>
+internal sealed record CompactionClocks(DayClock Days, GraceWatch Grace);
+
+/// <summary>What a compaction works with.</summary>
+/// <param name="Catalog">Null: queries go by the manifests alone.</param>
+internal sealed record CompactionServices(
+    ILakeStore Store,
+    ILakeCatalog? Catalog,
+    IDaySwitch Switch,
+    ParquetEncoder Encoder,
+    CompactionOptions Options,
+    TimeProvider Time,
+    ILogger<CompactionRound> Logger);

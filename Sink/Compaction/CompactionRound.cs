@@ -2,6 +2,7 @@ using Banking.Lake;
 using Banking.Lake.Days;
 using Banking.Lake.Files;
 using Banking.Lake.Tables;
+using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Compaction;
 
@@ -86,4 +87,27 @@ internal sealed partial class CompactionRound(
             if (await cleaning.RunAsync(table, day, cancellationToken) is { } removed and > 0) tally.Removed(removed);
         }
     }
+
+    private readonly ILogger _logger = services.Logger;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Compacted {Table} of {Day}: {FilesBefore} files became {FilesAfter}, {Rows} "
+        + "rows, generation {Generation}.")]
+    private partial void LogSwitched(string table, DateOnly day, int filesBefore, int filesAfter, long rows, long generation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} of {Day} was not compacted: {Sentence}")]
+    private partial void LogLeft(Exception? exception, string table, DateOnly day, string sentence);
+}
+
+/// <summary>Which days are compacted. Pure.</summary>
+internal static class CompactionChoice
+{
+    /// <summary>Two are the least that can become fewer.</summary>
+    public const int MinFilesOnDemand = 2;
+
+    /// <summary>
+    /// Whether the files that queries read are small and many. A compaction leaves one small file at the most, so none is done twice for
+    /// nothing.
+    /// </summary>
+    public static bool IsWorthIt(IEnumerable<DayFile> files, long smallBytes, int minFiles) =>
+        files.Count(file => file.Length < smallBytes) >= minFiles;
 }

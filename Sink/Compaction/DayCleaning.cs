@@ -96,3 +96,43 @@ internal sealed class DayCleaning(
         return CleaningRule.Removable(ranges, through, saves, tail.NextStart).Select(start => LakePath.File(table, day, chainId, start));
     }
 }
+
+/// <summary>Which of a chain's files of a compacted day nobody needs any more. Pure.</summary>
+internal static class CleaningRule
+{
+    /// <summary>
+    /// Those that are in the parts, and that no restart of the sink reads: it looks at the chain's newest file for where the chain ends,
+    /// and at every file that reaches behind the save of last sequence numbers that it starts from. If the newest save can't be read it
+    /// takes the one before, so only what lies wholly below that one may go; and nothing if there is only one, as without any save all
+    /// files are read.
+    /// </summary>
+    /// <param name="files">First and last offset of each.</param>
+    /// <param name="through">The last offset that the parts cover; -1 for none.</param>
+    /// <param name="saves">Up to which offsets the saves reach that can be read, in any order.</param>
+    /// <param name="next">The start of the chain's next file. A save that reaches beyond is another history's, and no restart takes
+    /// it.</param>
+    public static IEnumerable<long> Removable(IEnumerable<(long Start, long End)> files, long through, IEnumerable<long> saves, long next)
+    {
+        var older = saves.Where(end => end < next).Distinct().OrderDescending().Skip(1).Select(end => (long?)end).FirstOrDefault();
+        if (older is not { } below) return [];
+        return files.Where(file => file.Start <= through && file.End <= below && file.End < next - 1).Select(file => file.Start);
+    }
+}
+
+/// <summary>
+/// Measures the grace period of switched days by a clock that nobody sets: from when a partition was first seen at its folder. After a
+/// step of the wall clock, or a start, a grace period begins anew; what would be removed stays that much longer. Not thread-safe.
+/// </summary>
+internal sealed class GraceWatch(TimeProvider time)
+{
+    private readonly Dictionary<(string Table, DateOnly Day), (string Folder, long Since)> _seen = [];
+
+    /// <summary>Notes where a day's partition is.</summary>
+    /// <returns>Whether it has been seen there for as long as this.</returns>
+    public bool HasPassed(LakeTable table, DateOnly day, string folder, TimeSpan grace)
+    {
+        var now = time.GetTimestamp();
+        if (!_seen.TryGetValue((table.Name, day), out var seen) || seen.Folder != folder) seen = _seen[(table.Name, day)] = (folder, now);
+        return time.GetElapsedTime(seen.Since, now) >= grace;
+    }
+}

@@ -1,4 +1,5 @@
 using Banking.Lake.Chains;
+using Banking.Lake.Evidence;
 using Banking.Lake.Files;
 using Banking.Lake.Identity;
 using Banking.Lake.Sequences;
@@ -87,3 +88,7 @@ internal static class PartitionRecovery
         }
     }
 }
+
+/// <summary>Where a partition goes on.</summary>
+/// <param name="Newest">The newest record that the lake says it has looked at; null if it has looked at none.</param>
+internal sealed record RecoveredPartition(IReadOnlyList<TableWriter> Writers, long NextOffset, RecordMark? Newest);

@@ -37,3 +37,10 @@ internal sealed class GrainWrite(GrainRow row, long expected, ReadOnlyMemory<byt
 
     public void Fail(Exception reason) => SetException(reason);
 }
+
+internal enum Enqueued
+{
+    Yes,
+    Full,
+    Closed,
+}

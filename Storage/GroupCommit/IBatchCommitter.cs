@@ -16,3 +16,7 @@ internal interface IBatchCommitter : IDisposable
     /// <summary>Housekeeping after a batch was answered.</summary>
     void Tidy();
 }
+
+/// <param name="Version">The row's version after the transaction; 0 if it never existed.</param>
+/// <param name="IsConflict">The row was not at the expected version and was left alone.</param>
+internal readonly record struct WriteOutcome(long Version, bool IsConflict);

@@ -33,3 +33,13 @@ internal interface IGrainRows : IAsyncDisposable
     Task<IReadOnlyList<GrainId>> ReadPending(
         string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>The identity of a stored state.</summary>
+internal readonly record struct GrainRow(string StateName, GrainId GrainId)
+{
+    public override string ToString() => $"state '{StateName}' of grain '{GrainId}'";
+}
+
+/// <param name="Version">0 if the row never existed.</param>
+/// <param name="Payload">Null if there is no state: never written, or cleared.</param>
+internal readonly record struct StoredState(long Version, byte[]? Payload);

@@ -34,3 +34,14 @@ public interface IGrainIndex
     Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
         string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken = default);
 }
+
+/// <summary>Which types of state may have pending work, and how to tell. Filled at configuration, read-only afterwards.</summary>
+internal sealed class PendingMarks
+{
+    private readonly Dictionary<Type, Delegate> _marks = [];
+
+    public void Add<TState>(Func<TState, bool> isPending) => _marks[typeof(TState)] = isPending;
+
+    public bool IsPending<TState>(TState? state) =>
+        state is not null && _marks.TryGetValue(typeof(TState), out var mark) && ((Func<TState, bool>)mark)(state);
+}

@@ -154,3 +154,8 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster.ClusterId}/{topic.Name}")).AsSpan(0, 8));
     }
 }
+
+/// <summary>What a topic is at a time.</summary>
+/// <param name="LogId">Another topic under the same name has another one.</param>
+/// <param name="Replicas">How many brokers keep each record; the least of all partitions.</param>
+internal sealed record Topology(string LogId, int PartitionCount, int Replicas);

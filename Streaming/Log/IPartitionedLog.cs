@@ -102,3 +102,40 @@ public sealed class OffsetOutOfRangeException(int partition, long offset, LogBou
 
     public LogBounds Bounds => bounds;
 }
+
+/// <summary>The log can't be opened, read or written; the message is a sentence for the person who runs it.</summary>
+public class LogException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The log takes a record of an append never, as it is: it is too large, say. Trying the same again is of no use; what else was in the
+/// append may be tried without it. Of
+/// the append nothing is in the log, or the records before the refused one. The message is a sentence that says why.
+/// </summary>
+public sealed class RecordRefusedException(string message, Exception? inner = null) : LogException(message, inner);
+
+/// <summary>What a log does with the offsets that groups commit.</summary>
+public static class GroupOffsets
+{
+    /// <summary>
+    /// Logs forget a group's offset that nobody commits for a while (Kafka: <c>offsets.retention.minutes</c>, a week by default, also
+    /// while the group runs and has nothing new to commit): one that stands still is committed again after this time.
+    /// </summary>
+    public static readonly TimeSpan RenewAfter = TimeSpan.FromHours(1);
+}
+
+/// <summary>
+/// Where records go that nobody can read or take, when the failure policy is <see cref="FailurePolicy.DeadLetter"/>. A log that has such a
+/// place is also registered as a keyed service of this type, under the provider's name. Thread-safe.
+/// </summary>
+public interface IDeadLetterLog
+{
+    /// <summary>
+    /// Returns when the letters are durable. The same letter may be put there twice, as a failure means that the outcome is unknown.
+    /// </summary>
+    ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken);
+}
+
+/// <param name="Partition">Where the record lies.</param>
+/// <param name="Record">The record as it is: key, value and headers are kept.</param>
+/// <param name="Reason">Why it is here, as a sentence.</param>
+public readonly record struct DeadLetter(int Partition, LogRecord Record, string Reason);

@@ -17,3 +17,12 @@ public readonly record struct LogHeader([property: Id(0)] string Name, [property
 
 /// <summary>A record to append.</summary>
 public readonly record struct NewLogRecord(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, IReadOnlyList<LogHeader> Headers);
+
+/// <summary>
+/// Consecutive records of one partition. A consumer that subscribes for this type gets whole batches as they stand in the log, undecoded;
+/// the token of a batch is its last record's offset.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("banking.streaming.log-record-batch")]
+public sealed record LogRecordBatch(
+    [property: Id(0)] int Partition,
+    [property: Id(1)] IReadOnlyList<LogRecord> Records);

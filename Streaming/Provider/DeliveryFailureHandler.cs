@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Providers;
 using Orleans.Streams;
 
 namespace Banking.Streaming.Provider;
@@ -34,4 +35,21 @@ internal sealed partial class DeliveryFailureHandler(int partition, LogStreamMet
     [LoggerMessage(LogLevel.Error, "Provider {Provider}, stream {Stream}: the subscriber {Subscription} can't be asked where it stands "
         + "({Token}).")]
     private partial void LogSubscriptionFailed(string provider, StreamId stream, GuidId subscription, StreamSequenceToken? token);
+}
+
+/// <summary>Exponential pauses between the retries of a delivery, each counted.</summary>
+internal sealed class DeliveryBackoff(LogStreamOptions options, LogStreamMetrics metrics) : IMessageDeliveryBackoffProvider
+{
+    public TimeSpan Next(int attempt)
+    {
+        metrics.Retried();
+        return After(attempt, options);
+    }
+
+    /// <param name="attempt">How many tries in a row failed before, from 0.</param>
+    public static TimeSpan After(int attempt, LogStreamOptions options)
+    {
+        var factor = Math.Pow(2, Math.Clamp(attempt, 0, 30));
+        return TimeSpan.FromTicks((long)Math.Min(options.MaxRetryDelay.Ticks, options.MinRetryDelay.Ticks * factor));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Engines.Presto;
 
@@ -58,4 +59,18 @@ internal sealed class PrestoServer
 
         return problem is null ? url : null;
     }
+}
+
+/// <summary>
+/// The lake's tables as Presto sees them. What a user may read is Presto's to say; that a statement only reads is looked at here.
+/// </summary>
+internal sealed class PrestoLake(PrestoServer server, Terminal terminal, TimeText times) : IQueryEngine
+{
+    private readonly PrestoClient _client = new(server, terminal.Time);
+    private readonly QueryProgress _progress = new(terminal);
+
+    public async ValueTask<IQueryResult> RunAsync(string sql, CancellationToken cancellationToken) =>
+        await PrestoResult.RunAsync(_client, PrestoStatement.Of(sql), new PrestoText(times), _progress, cancellationToken);
+
+    public void Dispose() => _client.Dispose();
 }

@@ -24,3 +24,18 @@ public sealed class StorageWriteFailedException : Exception
         return new StorageWriteFailedException($"{Message} ({outcome}: {row}.)", OutcomeUnknown, InnerException);
     }
 }
+
+/// <summary>A state that could not be read.</summary>
+[GenerateSerializer, Alias("banking.storage-read-failed")]
+public sealed class StorageReadFailedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The database can't be used; the message names it and says why. It stops the silo's start.</summary>
+[GenerateSerializer, Alias("banking.storage-open")]
+public sealed class StorageOpenException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The database is not the one that it was, or is older than what it had answered, so that nothing is read or written until
+/// <see cref="IStorageContinuity.Accept"/>. The inner exception of what callers get.
+/// </summary>
+[GenerateSerializer, Alias("banking.storage-went-back")]
+public sealed class StorageWentBackException(string message) : Exception(message);

@@ -1,8 +1,0 @@
-namespace Banking.Storage.GroupCommit;
-
-internal enum Enqueued
-{
-    Yes,
-    Full,
-    Closed,
-}
