@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Banking.Accounts;
 using Banking.Markets;
 
@@ -10,7 +8,9 @@ namespace Banking.Silo.Http.Legacy;
 /// </summary>
 internal static class LegacyRoutes
 {
-    private delegate (AccountAction? Action, string? Fault) ActionReader(RequestBody body, string actionId, HttpRequest request);
+    private static readonly LegacyJson Requests = new(RequestBody.OptionsLike(LegacyJson.Default.Options));
+
+    private delegate (AccountAction? Action, string? Fault) ActionReader(LegacyRequest body, string actionId, HttpRequest request);
 
     public static void MapLegacyRoutes(this IEndpointRouteBuilder routes)
     {
@@ -28,12 +28,7 @@ internal static class LegacyRoutes
     private static async Task Prices(HttpContext http)
     {
         var quotes = await PriceBoard(http).GetPrices(Origin.Of(http.Request));
-        await Reply.Json(http, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray();
-            foreach (var quote in quotes) WritePrice(json, quote);
-            json.WriteEndArray();
-        });
+        await Reply.Json(http, StatusCodes.Status200OK, [.. quotes.Select(LegacyPrice.Of)], LegacyJson.Default.LegacyPriceArray);
     }
 
     private static async Task Price(HttpContext http)
@@ -41,7 +36,7 @@ internal static class LegacyRoutes
         var name = (string)http.GetRouteValue("asset_name")!;
         var quote = await PriceBoard(http).GetPrice(name, Origin.Of(http.Request));
         if (quote is null) await Reply.Sentence(http, StatusCodes.Status404NotFound, LegacyReply.AssetUnknown);
-        else await Reply.Json(http, StatusCodes.Status200OK, json => WritePrice(json, quote));
+        else await Reply.Json(http, StatusCodes.Status200OK, LegacyPrice.Of(quote), LegacyJson.Default.LegacyPrice);
     }
 
     private static async Task AccountInfo(HttpContext http)
@@ -49,14 +44,14 @@ internal static class LegacyRoutes
         var id = AccountIds.OfRoute(http, "user_id");
         var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatement(id, Origin.Of(http.Request)) : null;
         if (statement is null) await Reply.Message(http, StatusCodes.Status404NotFound, LegacyReply.UserNotFound);
-        else await Reply.Json(http, StatusCodes.Status200OK, json => WriteInfo(json, statement));
+        else await Reply.Json(http, StatusCodes.Status200OK, LegacyAccount.Of(statement), LegacyJson.Default.LegacyAccount);
     }
 
     private static void MapAction(IEndpointRouteBuilder routes, string path, ActionReader read)
     {
         routes.MapPost(path, async (HttpContext http) =>
         {
-            var (body, fault) = await RequestBody.Read(http.Request, http.RequestAborted);
+            var (body, fault) = await RequestBody.ReadAsync(http.Request, Requests.LegacyRequest, http.RequestAborted);
             if (body is null)
             {
                 await Reply.Message(http, StatusCodes.Status400BadRequest, fault == RequestBody.Empty ? LegacyReply.NoInput : fault!);
@@ -78,73 +73,35 @@ internal static class LegacyRoutes
         }).ExcludeFromDescription();
     }
 
-    private static (AccountAction?, string?) OpenAccount(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, string?) OpenAccount(LegacyRequest body, string actionId, HttpRequest request) =>
         body is { UserId: not null, FullName: { } name }
             ? (new OpenAccount(name) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, LegacyReply.NeedsNameAndId);
 
-    private static (AccountAction?, string?) DeleteAccount(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, string?) DeleteAccount(LegacyRequest body, string actionId, HttpRequest request) =>
         body is { UserId: not null, FullName: { } name }
             ? (new DeleteAccount(name) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, LegacyReply.NeedsNameAndId);
 
-    private static (AccountAction?, string?) Deposit(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, string?) Deposit(LegacyRequest body, string actionId, HttpRequest request) =>
         body.UserId is not null && body.Amount.TryGetDecimal(out var amount)
             ? (new Deposit(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, LegacyReply.NeedsIdAndAmount);
 
-    private static (AccountAction?, string?) Withdraw(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, string?) Withdraw(LegacyRequest body, string actionId, HttpRequest request) =>
         body.UserId is not null && body.Amount.TryGetDecimal(out var amount)
             ? (new Withdraw(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, LegacyReply.NeedsIdAndAmount);
 
-    private static (AccountAction?, string?) BuyAsset(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, string?) BuyAsset(LegacyRequest body, string actionId, HttpRequest request) =>
         body is { UserId: not null, AssetName: { } asset } && body.NumberOf.TryGetWhole(out var quantity)
             ? (new BuyAsset(asset, quantity) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, LegacyReply.NeedsOrder);
 
-    private static (AccountAction?, string?) SellAsset(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, string?) SellAsset(LegacyRequest body, string actionId, HttpRequest request) =>
         body is { UserId: not null, AssetName: { } asset } && body.NumberOf.TryGetWhole(out var quantity)
             ? (new SellAsset(asset, quantity) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, LegacyReply.NeedsOrder);
-
-    private static void WritePrice(Utf8JsonWriter json, Quote quote)
-    {
-        json.WriteStartObject();
-        json.WriteString("asset_name", quote.AssetName);
-        json.WriteString("asset_type", quote.AssetType);
-        json.WriteNumber("price", Money.Price(quote.UnitPrice));
-        json.WriteString("as_of", Time(quote.AsOf));
-        json.WriteEndObject();
-    }
-
-    private static void WriteInfo(Utf8JsonWriter json, AccountStatement statement)
-    {
-        json.WriteStartObject();
-        json.WriteString("user_id", statement.AccountId);
-        json.WriteString("full_name", statement.FullName);
-        json.WriteNumber("total_value", Money.Cents(statement.TotalValue));
-        json.WriteNumber("original_value", Money.Cents(statement.OriginalValue));
-        json.WriteString("as_of", Time(statement.AsOf));
-        json.WriteStartArray("transactions");
-        foreach (var holding in statement.Holdings)
-        {
-            json.WriteStartObject();
-            json.WriteString("asset_name", holding.AssetName);
-            json.WriteString("asset_type", holding.AssetType);
-            json.WriteNumber("number_of", holding.Quantity);
-            json.WriteNumber("original_value", Money.Cents(holding.OriginalValue));
-            json.WriteString("transaction_date", Time(holding.ChangedAt));
-            json.WriteNumber("current_value", Money.Cents(holding.CurrentValue));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static IPriceBoardGrain PriceBoard(HttpContext http) =>
         http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);

@@ -5,7 +5,8 @@ namespace Banking.Silo.Http.V1;
 /// <summary>Accounts as resources.</summary>
 internal static class AccountRoutes
 {
-    private delegate (AccountAction? Action, Malformation? Fault) ActionReader(RequestBody body, string actionId, HttpRequest request);
+    private delegate (AccountAction? Action, Malformation? Fault) ActionReader<in TRequest>(
+        TRequest body, string actionId, HttpRequest request);
 
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
@@ -82,14 +83,15 @@ internal static class AccountRoutes
             ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
     ];
 
-    private static void MapAction<TRequest>(RouteGroupBuilder routes, string path, ActionReader read, RouteDescription description)
-        where TRequest : notnull =>
+    private static void MapAction<TRequest>(
+        RouteGroupBuilder routes, string path, ActionReader<TRequest> read, RouteDescription description)
+        where TRequest : class =>
         routes.MapPost(path, (Delegate)((HttpContext http) => Change(http, read)))
             .Describe<TRequest, ActionReply>(description with { TakesKey = true });
 
     private static async Task Open(HttpContext http)
     {
-        var (body, fault) = await RequestBody.Read(http.Request, http.RequestAborted);
+        var (body, fault) = await V1Request.ReadAsync<OpenAccountRequest>(http);
         if (body is { AccountId: { } id, FullName: { } name })
         {
             var action = new OpenAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) };
@@ -107,9 +109,10 @@ internal static class AccountRoutes
             http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }
 
-    private static async Task Change(HttpContext http, ActionReader read)
+    private static async Task Change<TRequest>(HttpContext http, ActionReader<TRequest> read)
+        where TRequest : class
     {
-        var (body, unreadable) = await RequestBody.Read(http.Request, http.RequestAborted);
+        var (body, unreadable) = await V1Request.ReadAsync<TRequest>(http);
         var (action, fault) = body is null ? (null, new(unreadable!)) : read(body, ActionIds.Of(http.Request), http.Request);
         if (action is null) await Malformed(http, fault!.Value);
         else await Perform(http, AccountId(http), action);
@@ -148,35 +151,35 @@ internal static class AccountRoutes
 
     private static Task Refuse(HttpContext http, ActionCode code)
     {
-        var status = Refusals.StatusOf(code);
-        if (status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
-        return Reply.Problem(http, status, Refusals.NameOf(code), Refusals.SentenceOf(code));
+        var problem = Problem.Of(code);
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
+        return Reply.Problem(http, problem);
     }
 
     private static Task Malformed(HttpContext http, Malformation fault) =>
-        Reply.Problem(http, StatusCodes.Status400BadRequest, fault.Code, fault.Sentence);
+        Reply.Problem(http, Problems.Malformed with { Code = fault.Code, Sentence = fault.Sentence });
 
-    private static (AccountAction?, Malformation?) ReadDeposit(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadDeposit(MoneyRequest body, string actionId, HttpRequest request) =>
         body.Amount.TryGetDecimal(out var amount)
             ? (new Deposit(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, Fault("amount", body.Amount, ActionCode.InvalidAmount));
 
-    private static (AccountAction?, Malformation?) ReadWithdrawal(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadWithdrawal(MoneyRequest body, string actionId, HttpRequest request) =>
         body.Amount.TryGetDecimal(out var amount)
             ? (new Withdraw(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
             : (null, Fault("amount", body.Amount, ActionCode.InvalidAmount));
 
-    private static (AccountAction?, Malformation?) ReadPurchase(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadPurchase(OrderRequest body, string actionId, HttpRequest request) =>
         OrderFault(body, out var quantity, out var limit) is { } fault
             ? (null, fault)
-            : (new BuyAsset(body.AssetName!, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
+            : (new BuyAsset(body.AssetName, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
 
-    private static (AccountAction?, Malformation?) ReadSale(RequestBody body, string actionId, HttpRequest request) =>
+    private static (AccountAction?, Malformation?) ReadSale(OrderRequest body, string actionId, HttpRequest request) =>
         OrderFault(body, out var quantity, out var limit) is { } fault
             ? (null, fault)
-            : (new SellAsset(body.AssetName!, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
+            : (new SellAsset(body.AssetName, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
 
-    private static Malformation? OrderFault(RequestBody body, out long quantity, out decimal? limit)
+    private static Malformation? OrderFault(OrderRequest body, out long quantity, out decimal? limit)
     {
         limit = null;
         if (!body.Quantity.TryGetWhole(out quantity)) return Fault("quantity", body.Quantity, ActionCode.InvalidQuantity);
