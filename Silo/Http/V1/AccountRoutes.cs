@@ -92,8 +92,9 @@ internal static class AccountRoutes
     private static async Task Open(HttpContext http)
     {
         var (body, fault) = await V1Request.ReadAsync<OpenAccountRequest>(http);
-        if (body is { AccountId: { } id, FullName: { } name })
+        if (body is { AccountId: { } sent, FullName: { } name })
         {
+            var id = AccountIds.Of(sent);
             var action = new OpenAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) };
             await Perform(http, id, action, location: "/v1/accounts/" + Uri.EscapeDataString(id));
             return;

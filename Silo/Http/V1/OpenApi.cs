@@ -15,6 +15,7 @@ internal static class OpenApi
 
     public static IServiceCollection AddBankingOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.CreateSchemaReferenceId = Schemas.NameOf;
         options.AddSchemaTransformer(Schemas.Complete);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Banking.Accounts;
@@ -26,6 +27,10 @@ internal static class Schemas
         Description = number.Description,
     };
 
+    /// <summary>The name by which schemas refer to a type's; null where they have it themselves, as it depends on the property.</summary>
+    public static string? NameOf(JsonTypeInfo type) =>
+        type.Type == typeof(NumberText) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
     /// <summary>The schema of a body that has some of the type's codes only.</summary>
     public static OpenApiSchemaReference WithCodes(
         IOpenApiSchema? type, IEnumerable<string> codes, OpenApiDocument document)
@@ -51,6 +56,8 @@ internal static class Schemas
         var isWhole = property.AttributeProvider!.IsDefined(typeof(WholeAttribute), inherit: false);
         (schema.Type, schema.Format) = isWhole ? (JsonSchemaType.Integer, "int64") : (JsonSchemaType.Number, DecimalFormat);
         if (MayBeAbsent(property)) schema.Type |= JsonSchemaType.Null;
+        var described = property.AttributeProvider.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false);
+        schema.Description = described.OfType<DescriptionAttribute>().SingleOrDefault()?.Description;
     }
 
     // Every property is always written; of a request those may be left out that have a default.

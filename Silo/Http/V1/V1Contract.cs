@@ -7,12 +7,8 @@ namespace Banking.Silo.Http.V1;
 
 // Requests. What a body lacks is null, whatever the type says: the routes say in their own words what is missing.
 internal sealed record OpenAccountRequest(
-    string AccountId,
-    [property: Description("1 to 256 characters, none of them control characters.")] string FullName)
-{
-    [Description("1 to 128 letters and digits of any script, and . _ - @ +")]
-    public string AccountId { get; } = AccountIds.Of(AccountId);
-}
+    [property: Description("1 to 128 letters and digits of any script, and . _ - @ +")] string AccountId,
+    [property: Description("1 to 256 characters, none of them control characters.")] string FullName);
 
 internal sealed record MoneyRequest(
     [property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] NumberText Amount);
