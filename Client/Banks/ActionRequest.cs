@@ -44,36 +44,24 @@ internal sealed class ActionRequest : IDisposable
 
     private (HttpMethod Method, string Path) Fill(string accountId, AccountAction action)
     {
-        switch (action)
+        var type = ActionTypes.Of(action);
+        if (type == DeleteAccount.Type)
         {
-            case OpenAccount open:
-                _writer.WriteString("account_id"u8, accountId);
-                _writer.WriteString("full_name"u8, open.FullName);
-                return (HttpMethod.Post, "/v1/accounts");
-            case DeleteAccount delete:
-                return (HttpMethod.Delete, PathOf(accountId, "?full_name=" + Uri.EscapeDataString(delete.FullName)));
-            case Deposit deposit:
-                _writer.WriteNumber("amount"u8, deposit.Amount);
-                return (HttpMethod.Post, PathOf(accountId, "/deposits"));
-            case Withdraw withdraw:
-                _writer.WriteNumber("amount"u8, withdraw.Amount);
-                return (HttpMethod.Post, PathOf(accountId, "/withdrawals"));
-            case BuyAsset buy:
-                WriteOrder(buy.AssetName, buy.Quantity, buy.LimitPrice);
-                return (HttpMethod.Post, PathOf(accountId, "/purchases"));
-            case SellAsset sell:
-                WriteOrder(sell.AssetName, sell.Quantity, sell.LimitPrice);
-                return (HttpMethod.Post, PathOf(accountId, "/sales"));
-            default:
-                throw new ArgumentOutOfRangeException(nameof(action), action, "The HTTP API has no such action.");
+            return (HttpMethod.Delete, PathOf(accountId, "?full_name=" + Uri.EscapeDataString(((DeleteAccount)action).FullName)));
         }
+
+        if (type == OpenAccount.Type) _writer.WriteString("account_id"u8, accountId);
+        WriteFields(type.FieldsOf(action));
+        return (HttpMethod.Post, type.Collection is { } collection ? PathOf(accountId, "/" + collection) : "/v1/accounts");
     }
 
-    private void WriteOrder(string assetName, long quantity, decimal? limitPrice)
+    private void WriteFields(in ActionFields fields)
     {
-        _writer.WriteString("asset_name"u8, assetName);
-        _writer.WriteNumber("quantity"u8, quantity);
-        if (limitPrice is { } limit) _writer.WriteNumber("limit_price"u8, limit);
+        if (fields.FullName is { } name) _writer.WriteString(ActionFieldNames.Of(ActionField.FullName), name);
+        if (fields.Amount is { } amount) _writer.WriteNumber(ActionFieldNames.Of(ActionField.Amount), amount);
+        if (fields.AssetName is { } asset) _writer.WriteString(ActionFieldNames.Of(ActionField.AssetName), asset);
+        if (fields.Quantity is { } quantity) _writer.WriteNumber(ActionFieldNames.Of(ActionField.Quantity), quantity);
+        if (fields.LimitPrice is { } limit) _writer.WriteNumber(ActionFieldNames.Of(ActionField.LimitPrice), limit);
     }
 
     private static string PathOf(string accountId, string rest) => string.Concat("/v1/accounts/", Uri.EscapeDataString(accountId), rest);

@@ -1,8 +1,12 @@
 using Banking.Accounts;
+using Banking.Client.Banks;
 
 namespace Banking.Client.Loading;
 
-/// <summary>Which codes an action may be answered with, by the documented order of precedence. Pure.</summary>
+/// <summary>
+/// What the load expects of each type of action: which codes it may be answered with, by the documented order of precedence, and what it
+/// makes of the account. Written anew, not taken from the bank's rules, so that it is a second opinion. No I/O.
+/// </summary>
 internal static class Prediction
 {
     /// <summary>
@@ -15,6 +19,45 @@ internal static class Prediction
         var malformed = OfMalformed(action);
         return malformed.Bits != 0 ? malformed : OfState(account, action, assets);
     }
+
+    /// <summary>Takes an action that was done into the model.</summary>
+    /// <returns>The money that it should have moved, and the cash that should be left.</returns>
+    public static (decimal Amount, decimal Cash) Fold(AccountModel account, AccountAction action, BankAnswer answer, AssetList assets)
+    {
+        switch (action)
+        {
+            case OpenAccount open:
+                account.State = AccountState.Open;
+                account.FullName = open.FullName;
+                return (0, 0);
+            case DeleteAccount:
+                account.State = AccountState.Closed;
+                Array.Clear(account.Positions);
+                return (account.Cash, 0);
+            case Deposit deposit:
+                return (deposit.Amount, account.Cash + deposit.Amount);
+            case Withdraw withdraw:
+                return (withdraw.Amount, account.Cash - withdraw.Amount);
+            case BuyAsset buy:
+                account.Positions[assets.IndexOf(buy.AssetName)] += buy.Quantity;
+                var cost = decimal.Round(answer.UnitPrice * buy.Quantity, 2, MidpointRounding.ToPositiveInfinity);
+                return (cost, account.Cash - cost);
+            case SellAsset sell:
+                account.Positions[assets.IndexOf(sell.AssetName)] -= sell.Quantity;
+                var proceeds = decimal.Round(answer.UnitPrice * sell.Quantity, 2, MidpointRounding.ToNegativeInfinity);
+                return (proceeds, account.Cash + proceeds);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action), action, "The model has no such action.");
+        }
+    }
+
+    /// <summary>The index of the asset that an action trades; below 0 if it trades none.</summary>
+    public static int TradedAsset(AccountAction action, AssetList assets) => action switch
+    {
+        BuyAsset buy => assets.IndexOf(buy.AssetName),
+        SellAsset sell => assets.IndexOf(sell.AssetName),
+        _ => -1,
+    };
 
     private static CodeSet OfMalformed(AccountAction action) => action switch
     {

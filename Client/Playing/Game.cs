@@ -12,6 +12,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
     private readonly Questions _questions = new(view, keyboard);
+    private readonly Wishes _wishes = new(view, new Questions(view, keyboard), time);
     private string? _accountId;
 
     public Task RunAsync(CancellationToken cancellationToken) => view.ShowAsync(async () =>
@@ -34,7 +35,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         while (await _questions.AskAsync(
             _ => "Your account's name [grey](empty: leave)[/]:", _ => null, cancellationToken, backIsAnAnswer: true) is { } accountId)
         {
-            if (!await IsLegalAsync(accountId, cancellationToken)) Refuse(ActionCode.InvalidAccountId);
+            if (!await IsLegalAsync(accountId, cancellationToken)) view.Say(Refused(ActionCode.InvalidAccountId));
             else if (!await PlayAccountAsync(accountId, cancellationToken)) return;
         }
     }
@@ -43,7 +44,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
     private async Task<bool> IsLegalAsync(string accountId, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(
-            token => bank.PerformAsync(accountId, new OpenAccount("") { ActionId = NewId() }, token), cancellationToken);
+            token => bank.PerformAsync(accountId, new OpenAccount("") { ActionId = Wishes.NewId(time) }, token), cancellationToken);
         return answer.Code != ActionCode.InvalidAccountId;
     }
 
@@ -78,7 +79,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
     private async Task<Wish> AskWishAsync(CancellationToken cancellationToken)
     {
         var wishes = Enum.GetValues<Wish>();
-        return await _questions.ChooseAsync("What will you do?", wishes.Length, i => Sentences.OfWish(wishes[i]), cancellationToken)
+        return await _questions.ChooseAsync("What will you do?", wishes.Length, i => Wishes.LabelOf(wishes[i]), cancellationToken)
             is { } chosen ? wishes[chosen] : Wish.PlayAnother;
     }
 
@@ -88,7 +89,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         if (!await _questions.AskYesAsync(question, cancellationToken)) return false;
         while (await _questions.AskAsync(_ => "Your full name:", _ => null, cancellationToken, backIsAnAnswer: true) is { } name)
         {
-            var answer = await ActAsync(accountId, new OpenAccount(name) { ActionId = NewId() }, cancellationToken);
+            var answer = await ActAsync(accountId, new OpenAccount(name) { ActionId = Wishes.NewId(time) }, cancellationToken);
             if (answer.Code != ActionCode.InvalidName) return answer.IsDone;
         }
 
@@ -98,85 +99,10 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
     /// <returns>Whether the account is closed now.</returns>
     private async Task<bool> FollowAsync(Wish wish, AccountStatement statement, CancellationToken cancellationToken)
     {
-        AccountAction? action = wish switch
-        {
-            Wish.Deposit => await AskAmountAsync(cancellationToken) is { } amount ? new Deposit(amount) { ActionId = NewId() } : null,
-            Wish.Withdraw when Offers.CashOf(statement) == 0 => Refuse(ActionCode.NoCash),
-            Wish.Withdraw => await AskAmountAsync(cancellationToken) is { } amount ? new Withdraw(amount) { ActionId = NewId() } : null,
-            Wish.Buy => await AskPurchaseAsync(cancellationToken) is var (asset, quantity)
-                ? new BuyAsset(asset, quantity) { ActionId = NewId() } : null,
-            Wish.Sell => await AskSaleAsync(statement, cancellationToken) is var (asset, quantity)
-                ? new SellAsset(asset, quantity) { ActionId = NewId() } : null,
-            _ => await _questions.AskYesAsync("Cash is paid out, assets lapse. Close it?", cancellationToken)
-                ? new DeleteAccount(statement.FullName) { ActionId = NewId() } : null,
-        };
-        if (action is null) return false;
+        if (await _wishes.AskAsync(wish, statement, cancellationToken) is not { } action) return false;
         var answer = await ActAsync(statement.AccountId, action, cancellationToken);
         return action is DeleteAccount && answer.IsDone;
     }
-
-    private AccountAction? Refuse(ActionCode code)
-    {
-        view.Say($"[yellow]{Sentences.OfRefusal(code)}[/]");
-        return null;
-    }
-
-    private async Task<decimal?> AskAmountAsync(CancellationToken cancellationToken)
-    {
-        decimal amount = 0;
-        return await _questions.AskAsync(
-            _ => $"{Offers.Cash(view.Statement!)} How much?",
-            text => TypedNumbers.TryAmount(text, out amount) ? null : "That is no amount.",
-            cancellationToken) is null ? null : amount;
-    }
-
-    private async Task<(string Asset, long Quantity)?> AskPurchaseAsync(CancellationToken cancellationToken)
-    {
-        string[] assets = [.. view.Prices.Where(asset => asset.Tradable).Select(asset => asset.AssetName)];
-        return await AskOrderAsync(
-            assets,
-            asset => PriceOf(asset) is { } known ? Offers.Purchase(view.Statement!, known) : "",
-            (asset, typed) => Offers.Total(typed, PriceOf(asset)?.Price, isPurchase: true),
-            cancellationToken);
-    }
-
-    private async Task<(string Asset, long Quantity)?> AskSaleAsync(AccountStatement statement, CancellationToken cancellationToken)
-    {
-        string[] assets = [.. statement.Holdings.Select(holding => holding.AssetName).Where(name => name != Offers.CashName)];
-        return await AskOrderAsync(
-            assets,
-            asset => Offers.Sale(view.Statement!, asset, PriceOf(asset)?.Price),
-            (asset, typed) => Offers.Total(typed, PriceOf(asset)?.Price, isPurchase: false),
-            cancellationToken);
-    }
-
-    /// <param name="offer">What can be done with an asset.</param>
-    /// <param name="total">What a typed number of it comes to.</param>
-    private async Task<(string Asset, long Quantity)?> AskOrderAsync(
-        string[] assets, Func<string, string> offer, Func<string, string, string> total, CancellationToken cancellationToken)
-    {
-        if (assets.Length == 0)
-        {
-            view.Say("[yellow]There is nothing to choose from.[/]");
-            return null;
-        }
-
-        while (await _questions.ChooseAsync(
-            "Which?", assets.Length, i => $"{Screens.Shown(assets[i])} [grey]{offer(assets[i])}[/]", cancellationToken) is { } chosen)
-        {
-            var asset = assets[chosen];
-            long quantity = 0;
-            var typed = await _questions.AskAsync(
-                text => $"{offer(asset)} How many {Screens.Shown(asset)}?{total(asset, text)}",
-                text => TypedNumbers.TryQuantity(text, out quantity) ? null : "That is no whole number.",
-                cancellationToken);
-            if (typed is not null) return (asset, quantity);
-        }
-
-        return null;
-    }
-
-    private AssetPrice? PriceOf(string asset) => view.Prices.FirstOrDefault(price => price.AssetName == asset);
 
     private async Task<BankAnswer> ActAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
@@ -188,8 +114,8 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
                 // The same id each time: what was done but not answered is not done again.
                 var answer = await CallAsync(token => bank.PerformAsync(accountId, action, token), cancellationToken);
                 view.Say(answer.IsDone
-                    ? $"[green]{Screens.Shown(Sentences.OfDone(action, answer))}[/]"
-                    : $"[yellow]{Sentences.OfRefusal(answer.Code)}[/]");
+                    ? $"[green]{Screens.Shown(Wishes.SentenceOf(action, answer))}[/]"
+                    : Refused(answer.Code));
                 return answer;
             }
             catch (BankUnavailableException away)
@@ -245,5 +171,5 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         return await call(interrupted.Token);
     }
 
-    private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString();
+    private static string Refused(ActionCode code) => $"[yellow]{Sentences.OfRefusal(code)}[/]";
 }

@@ -1,36 +1,11 @@
-using System.Runtime.CompilerServices;
 using Banking.Accounts;
 using Banking.Client.Banks;
 
 namespace Banking.Client.Playing;
 
-/// <summary>What the bank's answers mean to a player. Pure.</summary>
+/// <summary>What the bank's refusals mean to a player. Pure.</summary>
 internal static class Sentences
 {
-    public static string OfWish(Wish wish) => wish switch
-    {
-        Wish.Deposit => "Deposit cash",
-        Wish.Withdraw => "Withdraw cash",
-        Wish.Buy => "Buy an asset",
-        Wish.Sell => "Sell an asset",
-        Wish.Close => "Close the account",
-        Wish.PlayAnother => "Play another account",
-        _ => "Leave",
-    };
-
-    public static string OfDone(AccountAction action, BankAnswer answer) => action switch
-    {
-        OpenAccount => "Your account is open.",
-        DeleteAccount => Text($"Your account is closed; {answer.Amount:N2} was paid out."),
-        Deposit => Text($"{answer.Amount:N2} came in; you have {answer.CashBalance:N2} now."),
-        Withdraw => Text($"{answer.Amount:N2} was paid out; you have {answer.CashBalance:N2} left."),
-        BuyAsset buy => Text($"You bought {buy.Quantity:N0} {buy.AssetName} at {answer.UnitPrice:N6}")
-            + Text($" for {answer.Amount:N2}; you have {answer.CashBalance:N2} left."),
-        SellAsset sell => Text($"You sold {sell.Quantity:N0} {sell.AssetName} at {answer.UnitPrice:N6}")
-            + Text($" for {answer.Amount:N2}; you have {answer.CashBalance:N2} now."),
-        _ => "Done.",
-    };
-
     public static string OfRefusal(ActionCode code) => code switch
     {
         ActionCode.InvalidActionId => "The action's id is not one that the bank takes.",
@@ -62,6 +37,4 @@ internal static class Sentences
         ActionCode.BalanceOutOfRange => "That is more than an account can hold.",
         _ => $"The bank refused: {ActionCodes.NameOf(code)}.",
     };
-
-    private static string Text(DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
 }

@@ -2,7 +2,10 @@ using Banking.Events;
 
 namespace Banking.Accounts;
 
-/// <summary>A player's wish to change an account. Performed at most once per <see cref="ActionId"/>.</summary>
+/// <summary>
+/// A player's wish to change an account. Performed at most once per <see cref="ActionId"/>. Each type of action has a file of its own, and
+/// its place in <see cref="ActionTypes"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("banking.account-action")]
 public abstract record AccountAction
 {
@@ -15,30 +18,3 @@ public abstract record AccountAction
 
     [Id(1)] public RequestOrigin? Origin { get; init; }
 }
-
-[GenerateSerializer, Immutable, Alias("banking.open-account")]
-public sealed record OpenAccount([property: Id(0)] string FullName) : AccountAction;
-
-/// <summary>Closes the account if <paramref name="FullName"/> is the holder's; its cash is paid out, its positions lapse.</summary>
-[GenerateSerializer, Immutable, Alias("banking.delete-account")]
-public sealed record DeleteAccount([property: Id(0)] string FullName) : AccountAction;
-
-[GenerateSerializer, Immutable, Alias("banking.deposit")]
-public sealed record Deposit([property: Id(0)] decimal Amount) : AccountAction;
-
-[GenerateSerializer, Immutable, Alias("banking.withdraw")]
-public sealed record Withdraw([property: Id(0)] decimal Amount) : AccountAction;
-
-/// <summary>Buys at the market's price, but at no more than <paramref name="LimitPrice"/> a unit if one is given.</summary>
-[GenerateSerializer, Immutable, Alias("banking.buy-asset")]
-public sealed record BuyAsset(
-    [property: Id(0)] string AssetName,
-    [property: Id(1)] long Quantity,
-    [property: Id(2)] decimal? LimitPrice = null) : AccountAction;
-
-/// <summary>Sells at the market's price, but at no less than <paramref name="LimitPrice"/> a unit if one is given.</summary>
-[GenerateSerializer, Immutable, Alias("banking.sell-asset")]
-public sealed record SellAsset(
-    [property: Id(0)] string AssetName,
-    [property: Id(1)] long Quantity,
-    [property: Id(2)] decimal? LimitPrice = null) : AccountAction;

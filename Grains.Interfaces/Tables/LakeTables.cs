@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Accounts;
 using Banking.Events;
 
 namespace Banking.Lake.Tables;
@@ -18,14 +19,11 @@ public static class LakeTables
     public static LakeTable AssetPrices { get; } =
         new("asset_prices", [EventTypes.ReturnAssetPrice, EventTypes.ReturnAccountInformation], [.. Request(), .. Typed()]);
 
-    public static LakeTable AccountStatus { get; } =
-        new("account_status", [EventTypes.OpenAccount, EventTypes.DeleteAccount], [.. Request(), .. RequestBody(), .. Typed()]);
+    public static LakeTable AccountStatus { get; } = OfActions("account_status");
 
-    public static LakeTable AssetTransactions { get; } =
-        new("asset_transactions", [EventTypes.BuyAsset, EventTypes.SellAsset], [.. Request(), .. RequestBody(), .. Typed()]);
+    public static LakeTable AssetTransactions { get; } = OfActions("asset_transactions");
 
-    public static LakeTable CashTransactions { get; } =
-        new("cash_transactions", [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal], [.. Request(), .. RequestBody(), .. Typed()]);
+    public static LakeTable CashTransactions { get; } = OfActions("cash_transactions");
 
     public static IReadOnlyList<LakeTable> All { get; } = [AssetPrices, AccountStatus, AssetTransactions, CashTransactions];
 
@@ -49,6 +47,11 @@ public static class LakeTables
         table = -1;
         return eventType.SequenceEqual(DefaultType);
     }
+
+    private static LakeTable OfActions(string name) => new(
+        name,
+        [.. ActionTypes.All.Where(type => type.Table == name).Select(type => type.EventType)],
+        [.. Request(), .. RequestBody(), .. Typed()]);
 
     private static LakeColumn[] Request() =>
     [

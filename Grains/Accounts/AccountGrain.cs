@@ -73,12 +73,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<ActionResult> Perform(AccountAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        var quote = action switch
-        {
-            BuyAsset a => await GetQuote(a.AssetName),
-            SellAsset a => await GetQuote(a.AssetName),
-            _ => null,
-        };
+        var quote = await GetQuote(ActionBook.RulesOf(action).AssetOf(action));
         ThrowIfFailed();
         var identity = ActionIdentity.Of(action);
         var state = _record.Next();

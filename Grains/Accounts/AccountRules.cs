@@ -29,7 +29,7 @@ public static class AccountRules
         if (state.Memory.TryFind(identity, out var known))
         {
             return known.Fingerprint == identity.Fingerprint || known.Fingerprint == ActionIdentity.UnknownFingerprint
-                ? new(known.Replay(), null, null, false)
+                ? new(known.Replay(), null, false)
                 : Refuse(ActionCode.ActionIdReused, state, now, remember: false);
         }
 
@@ -40,23 +40,13 @@ public static class AccountRules
             return Refuse(ActionCode.TooManyUnpublishedEvents, state, now, remember: false);
         }
 
-        var code = action is OpenAccount ? CheckOpening(state) : CheckAccount(state);
+        var rules = ActionBook.RulesOf(action);
+        var code = rules.CheckAccount(state);
         if (code != ActionCode.Done) return Refuse(code, state, now, remember: state.WasEverOpened);
-        var posting = action switch
-        {
-            OpenAccount => Posting.None,
-            DeleteAccount a => NormalForm.Of(a.FullName) == NormalForm.Of(state.FullName)
-                ? new Posting(state.Cash, -state.Cash)
-                : Posting.Refused(ActionCode.NameMismatch),
-            Deposit a => PayIn(state, Cents(a.Amount)),
-            Withdraw a => PayOut(state, Cents(a.Amount)),
-            BuyAsset a => TradeRules.Buy(state, a, quote, now),
-            SellAsset a => TradeRules.Sell(state, a, quote, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
-        };
+        var posting = rules.Decide(state, action, quote, now);
         if (posting.Code != ActionCode.Done) return Refuse(posting.Code, state, now, remember: posting.Code != ActionCode.QuoteExpired);
 
-        var happened = AccountEvents.Of(state, accountId, action, posting, quote, now);
+        var happened = AccountEvents.Of(state, accountId, action, rules, posting, quote, now);
         var result = new ActionResult
         {
             Code = ActionCode.Done,
@@ -66,7 +56,7 @@ public static class AccountRules
             CashBalance = happened.CashBalance!.Value,
             UnitPrice = posting.UnitPrice,
         };
-        return new(result, happened, (action as OpenAccount)?.FullName, true);
+        return new(result, happened, true);
     }
 
     /// <summary>The state after a decision: its event folded in, its result remembered, its event in the outbox.</summary>
@@ -76,34 +66,12 @@ public static class AccountRules
         if (decision.Event is { } happened)
         {
             state = AccountEvents.Fold(state, happened) with { Outbox = [.. state.Outbox, happened] };
-            if (decision.FullName is { } name) state = state with { FullName = name };
         }
 
         if (!decision.Remember) return state;
         return state with { Memory = state.Memory.Add(RememberedAction.From(identity, decision.Result), keep) };
     }
 
-    private static ActionCode CheckOpening(AccountState state) => state.IsOpen ? ActionCode.AccountExists : ActionCode.Done;
-
-    private static ActionCode CheckAccount(AccountState state) => state switch
-    {
-        { WasEverOpened: false } => ActionCode.AccountUnknown,
-        { IsOpen: false } => ActionCode.AccountClosed,
-        _ => ActionCode.Done,
-    };
-
-    private static Posting PayIn(AccountState state, decimal amount) =>
-        state.Cash + amount > AccountLimits.MaxBalance ? Posting.Refused(ActionCode.BalanceOutOfRange) : new(amount, amount);
-
-    private static Posting PayOut(AccountState state, decimal amount)
-    {
-        if (state.Cash == 0) return Posting.Refused(ActionCode.NoCash);
-        return amount > state.Cash ? Posting.Refused(ActionCode.CashShort) : new(amount, -amount);
-    }
-
-    // 5.0000 is 5.00: the digits behind the cents would stay in balances and events for ever.
-    private static decimal Cents(decimal amount) => decimal.Round(amount, 2);
-
     private static Decision Refuse(ActionCode code, AccountState state, DateTimeOffset now, bool remember) =>
-        new(new ActionResult { Code = code, OccurredAt = now, CashBalance = state.Cash }, null, null, remember);
+        new(new ActionResult { Code = code, OccurredAt = now, CashBalance = state.Cash }, null, remember);
 }

@@ -11,16 +11,7 @@ public static class ActionForm
     {
         if (!IsActionId(action.ActionId)) return ActionCode.InvalidActionId;
         if (!IsAccountId(accountId)) return ActionCode.InvalidAccountId;
-        return action switch
-        {
-            OpenAccount a => IsName(a.FullName) ? ActionCode.Done : ActionCode.InvalidName,
-            DeleteAccount a => IsName(a.FullName) ? ActionCode.Done : ActionCode.InvalidName,
-            Deposit a => CheckAmount(a.Amount),
-            Withdraw a => CheckAmount(a.Amount),
-            BuyAsset a => CheckOrder(a.Quantity, a.LimitPrice),
-            SellAsset a => CheckOrder(a.Quantity, a.LimitPrice),
-            _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
-        };
+        return ActionBook.RulesOf(action).CheckForm(action);
     }
 
     /// <summary>
@@ -43,10 +34,6 @@ public static class ActionForm
         return length <= AccountLimits.MaxIdLength && NormalForm.Is(id);
     }
 
-    // Parts of letters: vowel signs, accents. Those that enclose what is before them are not.
-    private static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-
     /// <summary>1 to 256 characters, not only white space, no control characters, no lone surrogates.</summary>
     public static bool IsName(string? name)
     {
@@ -65,13 +52,15 @@ public static class ActionForm
     public static bool IsActionId(string? id) =>
         id is { Length: > 0 and <= AccountLimits.MaxActionIdLength } && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    private static ActionCode CheckAmount(decimal amount)
+    internal static ActionCode CheckName(string? name) => IsName(name) ? ActionCode.Done : ActionCode.InvalidName;
+
+    internal static ActionCode CheckAmount(decimal amount)
     {
         if (amount <= 0 || decimal.Round(amount, 2) != amount) return ActionCode.InvalidAmount;
         return amount > AccountLimits.MaxAmount ? ActionCode.AmountOutOfRange : ActionCode.Done;
     }
 
-    private static ActionCode CheckOrder(long quantity, decimal? limitPrice)
+    internal static ActionCode CheckOrder(long quantity, decimal? limitPrice)
     {
         if (quantity <= 0) return ActionCode.InvalidQuantity;
         if (quantity > AccountLimits.MaxQuantity) return ActionCode.AmountOutOfRange;
@@ -79,4 +68,8 @@ public static class ActionForm
             ? ActionCode.InvalidLimitPrice
             : ActionCode.Done;
     }
+
+    // Parts of letters: vowel signs, accents. Those that enclose what is before them are not.
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

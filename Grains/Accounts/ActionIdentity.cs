@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -22,15 +21,15 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
     [ThreadStatic]
     private static IncrementalHash? _sha;
 
-    public static ActionIdentity Of(AccountAction action)
+    public static ActionIdentity Of(AccountAction action) =>
+        OfUnknown(action.ActionId) with { Fingerprint = Hash(ActionBook.RulesOf(action).ContentOf(action)).Low };
+
+    /// <summary>Of an action of which only the id is known.</summary>
+    public static ActionIdentity OfUnknown(string? actionId)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         // The form of an action is checked later, so a client's null can come this far.
-        Hash(action.ActionId ?? "", hash);
-        var low = BinaryPrimitives.ReadUInt64LittleEndian(hash);
-        var high = BinaryPrimitives.ReadUInt64LittleEndian(hash[8..]);
-        Hash(Content(action), hash);
-        return new(low, high, BinaryPrimitives.ReadUInt64LittleEndian(hash), IssuedAtOf(action.ActionId));
+        var (low, high) = Hash(actionId ?? "");
+        return new(low, high, UnknownFingerprint, IssuedAtOf(actionId));
     }
 
     /// <summary>The id's time; 0 if it carries none, or one so far ahead that its client's clock can't be right.</summary>
@@ -45,19 +44,7 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
         return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
     }
 
-    // Numbers are written without trailing zeros: 5, 5.0 and "5.00" ask for the same.
-    private static string Content(AccountAction action) => action switch
-    {
-        OpenAccount a => "open\n" + a.FullName,
-        DeleteAccount a => "delete\n" + a.FullName,
-        Deposit a => string.Create(CultureInfo.InvariantCulture, $"deposit\n{a.Amount:0.##}"),
-        Withdraw a => string.Create(CultureInfo.InvariantCulture, $"withdraw\n{a.Amount:0.##}"),
-        BuyAsset a => string.Create(CultureInfo.InvariantCulture, $"buy\n{a.AssetName}\n{a.Quantity}\n{a.LimitPrice:0.######}"),
-        SellAsset a => string.Create(CultureInfo.InvariantCulture, $"sell\n{a.AssetName}\n{a.Quantity}\n{a.LimitPrice:0.######}"),
-        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
-    };
-
-    private static void Hash(string text, Span<byte> hash)
+    private static (ulong Low, ulong High) Hash(string text)
     {
         Span<byte> small = stackalloc byte[512];
         var bytes = Encoding.UTF8.GetMaxByteCount(text.Length) <= small.Length
@@ -67,6 +54,8 @@ public readonly record struct ActionIdentity(ulong IdLow, ulong IdHigh, ulong Fi
         // Made once: the one-shot call looks its algorithm up in OpenSSL each time, which costs more than the hash.
         var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData(bytes);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         sha.GetHashAndReset(hash);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash[8..]));
     }
 }

@@ -4,9 +4,8 @@ namespace Banking.Accounts;
 
 /// <summary>What an account makes of an action.</summary>
 /// <param name="Event">What happened; null if nothing did.</param>
-/// <param name="FullName">The holder's name, of an account that is opened.</param>
 /// <param name="Remember">The result is to be given again to a retry.</param>
-public readonly record struct Decision(ActionResult Result, GameEvent? Event, string? FullName, bool Remember)
+public readonly record struct Decision(ActionResult Result, GameEvent? Event, bool Remember)
 {
     public bool ChangesState => Remember || Event is not null;
 }

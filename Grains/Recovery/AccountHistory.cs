@@ -71,15 +71,8 @@ public static class AccountHistory
         return Intake.Contradiction;
     }
 
-    private static bool CanHappen(AccountState state, GameEvent happened) => happened.EventType switch
-    {
-        EventTypes.OpenAccount => !state.IsOpen,
-        EventTypes.DeleteAccount or EventTypes.MakeDeposit or EventTypes.MakeWithdrawal => state.IsOpen,
-        EventTypes.BuyAsset => state.IsOpen && happened is { AssetName: not null, AssetType: not null, Quantity: > 0, Amount: not null },
-        EventTypes.SellAsset => state.IsOpen && happened is { AssetName: { } asset, Quantity: { } sold and > 0, Amount: not null }
-            && Array.Find(state.Positions, p => p.AssetName == asset)?.Quantity >= sold,
-        _ => false,
-    };
+    private static bool CanHappen(AccountState state, GameEvent happened) =>
+        ActionBook.FindRules(happened.EventType) is { } rules && rules.CanHappen(state, happened);
 
     // A client that never got its answer tries again, and must get it as the first time.
     private static AccountState Remember(AccountState folded, AccountState before, GameEvent happened, AccountOptions options)
@@ -101,19 +94,9 @@ public static class AccountHistory
     private static ActionIdentity IdentityOf(AccountState before, GameEvent happened)
     {
         var id = happened.ActionId!;
-        AccountAction action = happened.EventType switch
-        {
-            EventTypes.MakeDeposit => new Deposit(happened.Amount ?? 0) { ActionId = id },
-            EventTypes.MakeWithdrawal => new Withdraw(happened.Amount ?? 0) { ActionId = id },
-            EventTypes.DeleteAccount => new DeleteAccount(before.FullName) { ActionId = id },
-            _ => new OpenAccount(happened.Holder ?? "") { ActionId = id },
-        };
-
-        // Of a trade the limit is not known, of some accounts the name.
-        var isWhole = action is Deposit or Withdraw or DeleteAccount { FullName.Length: > 0 }
-            || (happened.EventType == EventTypes.OpenAccount && happened.Holder is not null);
-        var identity = ActionIdentity.Of(action);
-        return isWhole ? identity : identity with { Fingerprint = ActionIdentity.UnknownFingerprint };
+        return ActionBook.FindRules(happened.EventType)!.Recall(before, happened, id) is { } action
+            ? ActionIdentity.Of(action)
+            : ActionIdentity.OfUnknown(id);
     }
 
     private static string Contradiction(GameEvent happened, string why) =>

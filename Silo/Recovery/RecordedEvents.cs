@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Banking.Accounts;
 using Banking.Events;
 using Banking.Lake.Tables;
 using Banking.Streaming.Log;
@@ -25,9 +26,9 @@ internal enum RecordOwner
 /// </summary>
 internal static class RecordedEvents
 {
+    // The most frequent ones first.
     private static readonly string[] Types =
-        [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset, EventTypes.OpenAccount,
-            EventTypes.DeleteAccount];
+        [.. ActionTypes.All.OrderBy(type => type.Collection is null).Select(type => type.EventType)];
 
     /// <summary>Whose a record is, and its account's event.</summary>
     /// <param name="bank">Our id.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Banking.Accounts;
 using Banking.Markets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -179,6 +180,25 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
             (await silo.Post($"/v1/accounts/{id}/purchases", """{"asset_name":"halting","quantity":1}""")).Text.Contains("market_halted", StringComparison.Ordinal));
         await market.Reopen();
         await Eventually.True(async () => (await silo.Post($"/v1/accounts/{id}/sales", """{"asset_name":"halting","quantity":1}""")).Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task OpenApiDocument_WhenAnActionHasACollection_ThenItIsPostedThereWithItsFields()
+    {
+        using var json = JsonDocument.Parse(await silo.Http.GetStringAsync("/openapi/v1.json", Token));
+        foreach (var type in ActionTypes.All.Where(type => type.Collection is not null))
+        {
+            var post = json.RootElement.GetProperty("paths").GetProperty($"/v1/accounts/{{account_id}}/{type.Collection}").GetProperty("post");
+            var body = post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            var name = body.GetProperty("$ref").GetString()!.Split('/')[^1];
+            var schema = json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(name);
+            Assert.Equal(
+                type.Required.Select(ActionFieldNames.Of).Order(),
+                schema.GetProperty("required").EnumerateArray().Select(field => field.GetString()).Order());
+            Assert.Equal(
+                type.Required.Concat(type.Optional).Select(ActionFieldNames.Of).Order(),
+                schema.GetProperty("properties").EnumerateObject().Select(field => field.Name).Order());
+        }
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Banking.Markets;
 namespace Banking.Silo.Http.Legacy;
 
 /// <summary>
-/// The body of any action. The resource API's own fields are not used here; they are known so that one of a wrong type is still refused.
+/// The body of any action. The last three are the resource API's and not used here; they are read so that one of a wrong type is still
+/// refused.
 /// </summary>
 internal sealed record LegacyRequest(
     string? UserId,
@@ -16,8 +17,11 @@ internal sealed record LegacyRequest(
     string? AccountId,
     NumberText Quantity,
     NumberText LimitPrice)
+    : IActionRequest
 {
     public string? UserId { get; } = AccountIds.Of(UserId);
+
+    NumberText IActionRequest.Quantity => NumberOf;
 }
 
 internal sealed record LegacyPrice(string AssetName, string AssetType, decimal Price, DateTime AsOf)

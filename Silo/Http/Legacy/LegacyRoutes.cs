@@ -10,19 +10,17 @@ internal static class LegacyRoutes
 {
     private static readonly LegacyJson Requests = new(RequestBody.OptionsLike(LegacyJson.Default.Options));
 
-    private delegate (AccountAction? Action, string? Fault) ActionReader(LegacyRequest body, string actionId, HttpRequest request);
-
     public static void MapLegacyRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/return_price", Prices).ExcludeFromDescription();
         routes.MapGet("/return_asset_price/{asset_name}", Price).ExcludeFromDescription();
         routes.MapGet("/return_account_info/{user_id}", AccountInfo).ExcludeFromDescription();
-        MapAction(routes, "/open_account", OpenAccount);
-        MapAction(routes, "/delete_account", DeleteAccount);
-        MapAction(routes, "/deposit", Deposit);
-        MapAction(routes, "/withdraw", Withdraw);
-        MapAction(routes, "/buy_asset", BuyAsset);
-        MapAction(routes, "/sell_asset", SellAsset);
+        MapAction(routes, "/open_account", OpenAccount.Type, LegacyReply.NeedsNameAndId);
+        MapAction(routes, "/delete_account", DeleteAccount.Type, LegacyReply.NeedsNameAndId);
+        MapAction(routes, "/deposit", Deposit.Type, LegacyReply.NeedsIdAndAmount);
+        MapAction(routes, "/withdraw", Withdraw.Type, LegacyReply.NeedsIdAndAmount);
+        MapAction(routes, "/buy_asset", BuyAsset.Type, LegacyReply.NeedsOrder);
+        MapAction(routes, "/sell_asset", SellAsset.Type, LegacyReply.NeedsOrder);
     }
 
     private static async Task Prices(HttpContext http)
@@ -47,7 +45,8 @@ internal static class LegacyRoutes
         else await Reply.Json(http, StatusCodes.Status200OK, LegacyAccount.Of(statement), LegacyJson.Default.LegacyAccount);
     }
 
-    private static void MapAction(IEndpointRouteBuilder routes, string path, ActionReader read)
+    /// <param name="needs">What is said where a field is missing.</param>
+    private static void MapAction(IEndpointRouteBuilder routes, string path, ActionType type, string needs)
     {
         routes.MapPost(path, async (HttpContext http) =>
         {
@@ -58,50 +57,19 @@ internal static class LegacyRoutes
                 return;
             }
 
-            var (action, missing) = read(body, ActionIds.Of(http.Request), http.Request);
-            if (action is null)
+            if (body.UserId is null || ActionReader.ReadLegacy(type, body, http.Request) is not { } action)
             {
-                await Reply.Message(http, StatusCodes.Status400BadRequest, missing!);
+                await Reply.Message(http, StatusCodes.Status400BadRequest, needs);
                 return;
             }
 
-            var result = await Accounts(http).Perform(body.UserId!, action, http.RequestAborted);
+            var result = await Accounts(http).Perform(body.UserId, action, http.RequestAborted);
             var status = Refusals.StatusOf(result.Code);
             if (status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
             if (LegacyReply.Sentence(action, result.Code) is { } sentence) await Reply.Sentence(http, status, sentence);
             else await Reply.Message(http, status, LegacyReply.Message(action, result.Code));
         }).ExcludeFromDescription();
     }
-
-    private static (AccountAction?, string?) OpenAccount(LegacyRequest body, string actionId, HttpRequest request) =>
-        body is { UserId: not null, FullName: { } name }
-            ? (new OpenAccount(name) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, LegacyReply.NeedsNameAndId);
-
-    private static (AccountAction?, string?) DeleteAccount(LegacyRequest body, string actionId, HttpRequest request) =>
-        body is { UserId: not null, FullName: { } name }
-            ? (new DeleteAccount(name) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, LegacyReply.NeedsNameAndId);
-
-    private static (AccountAction?, string?) Deposit(LegacyRequest body, string actionId, HttpRequest request) =>
-        body.UserId is not null && body.Amount.TryGetDecimal(out var amount)
-            ? (new Deposit(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, LegacyReply.NeedsIdAndAmount);
-
-    private static (AccountAction?, string?) Withdraw(LegacyRequest body, string actionId, HttpRequest request) =>
-        body.UserId is not null && body.Amount.TryGetDecimal(out var amount)
-            ? (new Withdraw(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, LegacyReply.NeedsIdAndAmount);
-
-    private static (AccountAction?, string?) BuyAsset(LegacyRequest body, string actionId, HttpRequest request) =>
-        body is { UserId: not null, AssetName: { } asset } && body.NumberOf.TryGetWhole(out var quantity)
-            ? (new BuyAsset(asset, quantity) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, LegacyReply.NeedsOrder);
-
-    private static (AccountAction?, string?) SellAsset(LegacyRequest body, string actionId, HttpRequest request) =>
-        body is { UserId: not null, AssetName: { } asset } && body.NumberOf.TryGetWhole(out var quantity)
-            ? (new SellAsset(asset, quantity) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, LegacyReply.NeedsOrder);
 
     private static IPriceBoardGrain PriceBoard(HttpContext http) =>
         http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);

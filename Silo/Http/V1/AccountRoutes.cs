@@ -5,9 +5,6 @@ namespace Banking.Silo.Http.V1;
 /// <summary>Accounts as resources.</summary>
 internal static class AccountRoutes
 {
-    private delegate (AccountAction? Action, Malformation? Fault) ActionReader<in TRequest>(
-        TRequest body, string actionId, HttpRequest request);
-
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
         var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
@@ -42,26 +39,26 @@ internal static class AccountRoutes
             Reply = Examples.Ledger,
             Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
         });
-        MapAction<MoneyRequest>(accounts, "/{account_id}/deposits", ReadDeposit, new("deposit", "Pays cash in.")
+        MapAction<MoneyRequest>(accounts, Deposit.Type, new("deposit", "Pays cash in.")
         {
             Request = Examples.Amount,
             Reply = Examples.Deposited,
             Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.BalanceOutOfRange)],
         });
-        MapAction<MoneyRequest>(accounts, "/{account_id}/withdrawals", ReadWithdrawal, new("withdraw", "Pays cash out.")
+        MapAction<MoneyRequest>(accounts, Withdraw.Type, new("withdraw", "Pays cash out.")
         {
             Request = Examples.Amount,
             Reply = Examples.Withdrawn,
             Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.NoCash, ActionCode.CashShort)],
         });
         const string Buys = "Buys units of an asset at the market's price.";
-        MapAction<OrderRequest>(accounts, "/{account_id}/purchases", ReadPurchase, new("buy", Buys)
+        MapAction<OrderRequest>(accounts, BuyAsset.Type, new("buy", Buys)
         {
             Request = Examples.Order,
             Reply = Examples.Bought,
             Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.CashShort)],
         });
-        MapAction<OrderRequest>(accounts, "/{account_id}/sales", ReadSale, new("sell", "Sells units of an asset at the market's price.")
+        MapAction<OrderRequest>(accounts, SellAsset.Type, new("sell", "Sells units of an asset at the market's price.")
         {
             Request = Examples.Order,
             Reply = Examples.Sold,
@@ -83,10 +80,9 @@ internal static class AccountRoutes
             ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
     ];
 
-    private static void MapAction<TRequest>(
-        RouteGroupBuilder routes, string path, ActionReader<TRequest> read, RouteDescription description)
-        where TRequest : class =>
-        routes.MapPost(path, (Delegate)((HttpContext http) => Change(http, read)))
+    private static void MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
+        where TRequest : class, IActionRequest =>
+        routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => Change<TRequest>(http, type)))
             .Describe<TRequest, ActionReply>(description with { TakesKey = true });
 
     private static async Task Open(HttpContext http)
@@ -110,11 +106,11 @@ internal static class AccountRoutes
             http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }
 
-    private static async Task Change<TRequest>(HttpContext http, ActionReader<TRequest> read)
-        where TRequest : class
+    private static async Task Change<TRequest>(HttpContext http, ActionType type)
+        where TRequest : class, IActionRequest
     {
         var (body, unreadable) = await V1Request.ReadAsync<TRequest>(http);
-        var (action, fault) = body is null ? (null, new(unreadable!)) : read(body, ActionIds.Of(http.Request), http.Request);
+        var (action, fault) = body is null ? (null, new(unreadable!)) : ActionReader.Read(type, body, http.Request);
         if (action is null) await Malformed(http, fault!.Value);
         else await Perform(http, AccountId(http), action);
     }
@@ -160,44 +156,7 @@ internal static class AccountRoutes
     private static Task Malformed(HttpContext http, Malformation fault) =>
         Reply.Problem(http, Problems.Malformed with { Code = fault.Code, Sentence = fault.Sentence });
 
-    private static (AccountAction?, Malformation?) ReadDeposit(MoneyRequest body, string actionId, HttpRequest request) =>
-        body.Amount.TryGetDecimal(out var amount)
-            ? (new Deposit(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, Fault("amount", body.Amount, ActionCode.InvalidAmount));
-
-    private static (AccountAction?, Malformation?) ReadWithdrawal(MoneyRequest body, string actionId, HttpRequest request) =>
-        body.Amount.TryGetDecimal(out var amount)
-            ? (new Withdraw(amount) { ActionId = actionId, Origin = Origin.Of(request) }, null)
-            : (null, Fault("amount", body.Amount, ActionCode.InvalidAmount));
-
-    private static (AccountAction?, Malformation?) ReadPurchase(OrderRequest body, string actionId, HttpRequest request) =>
-        OrderFault(body, out var quantity, out var limit) is { } fault
-            ? (null, fault)
-            : (new BuyAsset(body.AssetName, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
-
-    private static (AccountAction?, Malformation?) ReadSale(OrderRequest body, string actionId, HttpRequest request) =>
-        OrderFault(body, out var quantity, out var limit) is { } fault
-            ? (null, fault)
-            : (new SellAsset(body.AssetName, quantity, limit) { ActionId = actionId, Origin = Origin.Of(request) }, null);
-
-    private static Malformation? OrderFault(OrderRequest body, out long quantity, out decimal? limit)
-    {
-        limit = null;
-        if (!body.Quantity.TryGetWhole(out quantity)) return Fault("quantity", body.Quantity, ActionCode.InvalidQuantity);
-        if (body.AssetName is null) return new("The body must have asset_name.");
-        if (body.LimitPrice.IsAbsent) return null;
-        if (!body.LimitPrice.TryGetDecimal(out var price)) return Fault("limit_price", body.LimitPrice, ActionCode.InvalidLimitPrice);
-        limit = price;
-        return null;
-    }
-
-    private static Malformation Fault(string field, NumberText number, ActionCode code) =>
-        number.IsAbsent ? new($"The body must have {field}.") : new(Refusals.SentenceOf(code), Refusals.NameOf(code));
-
     private static string AccountId(HttpContext http) => AccountIds.OfRoute(http, "account_id");
 
     private static AccountCaller Accounts(HttpContext http) => http.RequestServices.GetRequiredService<AccountCaller>();
-
-    /// <summary>Why a request is no action.</summary>
-    private readonly record struct Malformation(string Sentence, string Code = "malformed");
 }

@@ -11,7 +11,8 @@ internal sealed record OpenAccountRequest(
     [property: Description("1 to 256 characters, none of them control characters.")] string FullName);
 
 internal sealed record MoneyRequest(
-    [property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] NumberText Amount);
+    [property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] NumberText Amount)
+    : IActionRequest;
 
 internal sealed record OrderRequest(
     string AssetName,
@@ -19,7 +20,8 @@ internal sealed record OrderRequest(
     [property: Description("Whole units, above 0. A string that holds the number is taken too.")]
     NumberText Quantity,
     [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null: any.")]
-    NumberText LimitPrice = default);
+    NumberText LimitPrice = default)
+    : IActionRequest;
 
 /// <summary>The number has no decimal places.</summary>
 [AttributeUsage(AttributeTargets.Property)]

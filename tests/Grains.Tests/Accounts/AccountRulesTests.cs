@@ -120,7 +120,7 @@ public sealed class AccountRulesTests
     [InlineData("200.00", "200.0")]
     [InlineData("1000000000000", "1000000000000.0")]
     public void MoneyText_WhenAnyAmount_ThenAsTheOldPipelineWroteIt(string amount, string expected) =>
-        Assert.Equal(expected, AccountEvents.MoneyText(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, Cash.TextOf(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]
     public void Deposit_WhenBalanceWouldOverflow_ThenRefused()

@@ -1,0 +1,46 @@
+namespace Banking.Accounts;
+
+/// <summary>What an action may ask for, besides its account.</summary>
+public enum ActionField
+{
+    /// <summary>The holder's name.</summary>
+    FullName,
+
+    /// <summary>Money.</summary>
+    Amount,
+
+    /// <summary>Units of an asset.</summary>
+    Quantity,
+    AssetName,
+
+    /// <summary>The worst price of a unit that is accepted.</summary>
+    LimitPrice,
+}
+
+/// <summary>An action's fields with their values; null where it has none.</summary>
+public readonly record struct ActionFields
+{
+    public string? FullName { get; init; }
+
+    public decimal? Amount { get; init; }
+
+    public long? Quantity { get; init; }
+
+    public string? AssetName { get; init; }
+
+    public decimal? LimitPrice { get; init; }
+}
+
+/// <summary>How fields are called in JSON and in queries of URLs.</summary>
+public static class ActionFieldNames
+{
+    public static string Of(ActionField field) => field switch
+    {
+        ActionField.FullName => "full_name",
+        ActionField.Amount => "amount",
+        ActionField.Quantity => "quantity",
+        ActionField.AssetName => "asset_name",
+        ActionField.LimitPrice => "limit_price",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
+    };
+}

@@ -1,0 +1,17 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+/// <summary>Closes the account if <paramref name="FullName"/> is the holder's; its cash is paid out, its positions lapse.</summary>
+[GenerateSerializer, Immutable, Alias("banking.delete-account")]
+public sealed record DeleteAccount([property: Id(0)] string FullName) : AccountAction
+{
+    public static ActionType Type { get; } = new ActionType<DeleteAccount>(
+        EventTypes.DeleteAccount,
+        "account_status",
+        collection: null,
+        required: [ActionField.FullName],
+        optional: [],
+        static (in fields, id, origin) => new DeleteAccount(fields.FullName!) { ActionId = id, Origin = origin },
+        static action => new() { FullName = action.FullName });
+}

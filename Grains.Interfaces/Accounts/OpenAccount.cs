@@ -1,0 +1,16 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+[GenerateSerializer, Immutable, Alias("banking.open-account")]
+public sealed record OpenAccount([property: Id(0)] string FullName) : AccountAction
+{
+    public static ActionType Type { get; } = new ActionType<OpenAccount>(
+        EventTypes.OpenAccount,
+        "account_status",
+        collection: null,
+        required: [ActionField.FullName],
+        optional: [],
+        static (in fields, id, origin) => new OpenAccount(fields.FullName!) { ActionId = id, Origin = origin },
+        static action => new() { FullName = action.FullName });
+}

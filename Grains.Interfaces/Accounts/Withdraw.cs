@@ -1,0 +1,16 @@
+using Banking.Events;
+
+namespace Banking.Accounts;
+
+[GenerateSerializer, Immutable, Alias("banking.withdraw")]
+public sealed record Withdraw([property: Id(0)] decimal Amount) : AccountAction
+{
+    public static ActionType Type { get; } = new ActionType<Withdraw>(
+        EventTypes.MakeWithdrawal,
+        "cash_transactions",
+        collection: "withdrawals",
+        required: [ActionField.Amount],
+        optional: [],
+        static (in fields, id, origin) => new Withdraw(fields.Amount!.Value) { ActionId = id, Origin = origin },
+        static action => new() { Amount = action.Amount });
+}
