@@ -125,7 +125,8 @@ internal static class OpenApi
     private static OpenApiExampleReference ExampleOf(Problem problem, OpenApiDocument document)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{problem.Code}-{problem.Status}");
-        document.AddComponent(id, new OpenApiExample { Summary = problem.Sentence, Value = NodeOf(ProblemReply.Of(problem), ProblemJson.Default) });
+        var body = NodeOf(ProblemReply.Of(problem), ProblemJson.Default);
+        document.AddComponent(id, new OpenApiExample { Summary = problem.Sentence, Value = body });
         return new OpenApiExampleReference(id, document);
     }
 

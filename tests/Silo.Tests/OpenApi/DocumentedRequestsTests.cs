@@ -35,7 +35,8 @@ public sealed class DocumentedRequestsTests(SiloFixture silo) : IClassFixture<Si
                 var errors = document.ErrorsOf(schema, body);
                 var (status, text) = await silo.Post(ApiDocument.UrlOf(path, operation), body.ToJsonString());
 
-                Assert.True(errors is null == (status != HttpStatusCode.BadRequest), $"{path} {body.ToJsonString()}: {errors} {status} {text}");
+                Assert.True(
+                    errors is null == (status != HttpStatusCode.BadRequest), $"{path} {body.ToJsonString()}: {errors} {status} {text}");
             }
         }
     }
