@@ -19,10 +19,11 @@ internal static class HttpHosting
         services.AddCompression();
         services.AddCrossOrigin(settings);
 
-        // The document's schemas are made with these: they have to say what V1Json writes.
+        // The document's schemas are made with these: they have to say what is read and written.
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, ProblemJson.Default);
             json.SerializerOptions.PropertyNamingPolicy = V1Json.Default.Options.PropertyNamingPolicy;
             json.SerializerOptions.NumberHandling = V1Json.Default.Options.NumberHandling;
         });

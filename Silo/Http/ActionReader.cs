@@ -7,17 +7,17 @@ internal static class ActionReader
 {
     /// <summary>Reads an action, under the id that the request gives it.</summary>
     /// <returns>The action, or why the request is not one.</returns>
-    public static (AccountAction? Action, Malformation? Fault) Read(ActionType type, RequestBody body, HttpRequest request)
+    public static (AccountAction? Action, Malformation? Fault) Read(ActionType type, IActionRequest body, HttpRequest request)
     {
         var fields = new ActionFields();
         foreach (var field in type.Required)
         {
-            if (!TryTake(field, body, body.Quantity, ref fields)) return (null, FaultOf(field, body));
+            if (!TryTake(field, body, ref fields)) return (null, FaultOf(field, body));
         }
 
         foreach (var field in type.Optional)
         {
-            if (!IsAbsent(field, body) && !TryTake(field, body, body.Quantity, ref fields)) return (null, FaultOf(field, body));
+            if (!IsAbsent(field, body) && !TryTake(field, body, ref fields)) return (null, FaultOf(field, body));
         }
 
         return (type.Create(fields, ActionIds.Of(request), Origin.Of(request)), null);
@@ -25,18 +25,18 @@ internal static class ActionReader
 
     /// <summary>Reads an action as the old pipeline's clients ask for it.</summary>
     /// <returns>Null if the request lacks a field, or has one that can't be read.</returns>
-    public static AccountAction? ReadLegacy(ActionType type, RequestBody body, HttpRequest request)
+    public static AccountAction? ReadLegacy(ActionType type, IActionRequest body, HttpRequest request)
     {
         var fields = new ActionFields();
         foreach (var field in type.Required)
         {
-            if (!TryTake(field, body, body.NumberOf, ref fields)) return null;
+            if (!TryTake(field, body, ref fields)) return null;
         }
 
         return type.Create(fields, ActionIds.Of(request), Origin.Of(request));
     }
 
-    private static bool TryTake(ActionField field, RequestBody body, NumberText quantity, ref ActionFields fields)
+    private static bool TryTake(ActionField field, IActionRequest body, ref ActionFields fields)
     {
         switch (field)
         {
@@ -49,7 +49,7 @@ internal static class ActionReader
             case ActionField.Amount when body.Amount.TryGetDecimal(out var amount):
                 fields = fields with { Amount = amount };
                 return true;
-            case ActionField.Quantity when quantity.TryGetWhole(out var units):
+            case ActionField.Quantity when body.Quantity.TryGetWhole(out var units):
                 fields = fields with { Quantity = units };
                 return true;
             case ActionField.LimitPrice when body.LimitPrice.TryGetDecimal(out var limit):
@@ -60,7 +60,7 @@ internal static class ActionReader
         }
     }
 
-    private static bool IsAbsent(ActionField field, RequestBody body) => field switch
+    private static bool IsAbsent(ActionField field, IActionRequest body) => field switch
     {
         ActionField.FullName => body.FullName is null,
         ActionField.AssetName => body.AssetName is null,
@@ -69,13 +69,27 @@ internal static class ActionReader
         _ => body.LimitPrice.IsAbsent,
     };
 
-    private static Malformation FaultOf(ActionField field, RequestBody body) => field switch
+    private static Malformation FaultOf(ActionField field, IActionRequest body) => field switch
     {
         ActionField.Amount when !body.Amount.IsAbsent => Malformation.Of(ActionCode.InvalidAmount),
         ActionField.Quantity when !body.Quantity.IsAbsent => Malformation.Of(ActionCode.InvalidQuantity),
         ActionField.LimitPrice when !body.LimitPrice.IsAbsent => Malformation.Of(ActionCode.InvalidLimitPrice),
         _ => new($"The body must have {ActionFieldNames.Of(field)}."),
     };
+}
+
+/// <summary>The fields that a request may have for an action; those that its type doesn't have are absent.</summary>
+internal interface IActionRequest
+{
+    string? FullName => null;
+
+    string? AssetName => null;
+
+    NumberText Amount => default;
+
+    NumberText Quantity => default;
+
+    NumberText LimitPrice => default;
 }
 
 /// <summary>Why a request is not an action.</summary>

@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Banking.Silo.Http;
 
 /// <summary>A number as a client wrote it. Money must not lose a digit on its way in, so it is read as decimal or not at all.</summary>
 /// <param name="Text">Null if the field was absent.</param>
+[JsonConverter(typeof(JsonForm))]
 public readonly record struct NumberText(string? Text)
 {
     /// <summary>Digits that a decimal holds for certain.</summary>
@@ -57,5 +61,28 @@ public readonly record struct NumberText(string? Text)
         var first = mantissa.IndexOfAnyInRange('1', '9');
         var last = mantissa.LastIndexOfAnyInRange('1', '9');
         return first < 0 ? 0 : last - first + 1;
+    }
+
+    /// <summary>A number, or a string that holds one.</summary>
+    internal sealed class JsonForm : JsonConverter<NumberText>
+    {
+        public override bool HandleNull => true;
+
+        public override NumberText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType switch
+            {
+                JsonTokenType.Number => new(
+                    reader.HasValueSequence
+                        ? Encoding.ASCII.GetString(reader.ValueSequence)
+                        : Encoding.ASCII.GetString(reader.ValueSpan)),
+                JsonTokenType.String or JsonTokenType.Null => new(reader.GetString()),
+                _ => throw new FieldTypeException("a number, or a string that holds one"),
+            };
+
+        public override void Write(Utf8JsonWriter writer, NumberText value, JsonSerializerOptions options)
+        {
+            if (value.Text is { } number) writer.WriteRawValue(number);
+            else writer.WriteNullValue();
+        }
     }
 }

@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Banking.Accounts;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Banking.Silo.Http;
 
@@ -58,3 +61,29 @@ internal static class Problems
         OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }
+
+/// <summary>RFC 9457's problem details, with a stable code.</summary>
+internal sealed record ProblemReply(
+    string Type,
+    string Title,
+    int Status,
+    [property: Description("For people.")] string Detail,
+    [property: Description("For programs.")] string Code)
+{
+    public const string MediaType = "application/problem+json";
+
+    public static ProblemReply Of(Problem problem) => new(
+        "urn:banking:problem:" + problem.Code,
+        ReasonPhrases.GetReasonPhrase(problem.Status),
+        problem.Status,
+        problem.Sentence,
+        problem.Code);
+}
+
+/// <summary>What the old API, and whatever is outside of <c>/v1</c>, says of a request that it can't answer.</summary>
+internal sealed record MessageReply(string Message);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ProblemReply))]
+[JsonSerializable(typeof(MessageReply))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Banking.Silo.Http;
@@ -27,40 +28,20 @@ internal static class Reply
     }
 
     /// <summary><c>{"message": …}</c>.</summary>
-    public static Task Message(HttpContext http, int status, string message) => Json(http, status, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("message", message);
-        json.WriteEndObject();
-    });
+    public static Task Message(HttpContext http, int status, string message) =>
+        Json(http, status, new MessageReply(message), ProblemJson.Default.MessageReply);
 
     /// <summary>RFC 9457 problem details with a stable code.</summary>
-    /// <param name="detail">What the problem's own sentence does not say.</param>
-    public static Task Problem(HttpContext http, Problem problem, string? detail = null) =>
-        Problem(http, problem.Status, problem.Code, detail ?? problem.Sentence);
+    public static Task Problem(HttpContext http, Problem problem) =>
+        Json(http, problem.Status, ProblemReply.Of(problem), ProblemJson.Default.ProblemReply, ProblemReply.MediaType);
 
-    /// <summary>RFC 9457 problem details with a stable code.</summary>
-    public static Task Problem(HttpContext http, int status, string code, string detail) => Json(
-        http,
-        status,
-        json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("type", ProblemType(code));
-            json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
-            json.WriteNumber("status", status);
-            json.WriteString("detail", detail);
-            json.WriteString("code", code);
-            json.WriteEndObject();
-        },
-        "application/problem+json");
-
-    public static Task Json(HttpContext http, int status, Action<Utf8JsonWriter> write, string contentType = "application/json")
+    /// <summary>A body of JSON, in which text stands as it is wherever JSON lets it.</summary>
+    public static Task Json<T>(HttpContext http, int status, T body, JsonTypeInfo<T> type, string mediaType = "application/json")
     {
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(1_024);
         _buffer = null;
-        using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
-        Start(http, status, contentType, buffer.WrittenCount);
+        using (var json = new Utf8JsonWriter(buffer, Options)) JsonSerializer.Serialize(json, body, type);
+        Start(http, status, mediaType, buffer.WrittenCount);
         http.Response.BodyWriter.Write(buffer.WrittenSpan);
         buffer.ResetWrittenCount();
         _buffer = buffer;
@@ -74,9 +55,6 @@ internal static class Reply
         http.Response.BodyWriter.Write(body);
         return Flush(http);
     }
-
-    /// <summary>RFC 9457's <c>type</c>.</summary>
-    public static string ProblemType(string code) => "urn:banking:problem:" + code;
 
     /// <summary>The same request may succeed soon.</summary>
     public static void SetRetryAfter(HttpContext http) => http.Response.Headers.RetryAfter = "1";

@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Banking.Silo.Http;
 
-/// <summary>
-/// The fields that requests may have, taken from a JSON object, ids in normal form. Unknown ones are passed over; of a repeated one the
-/// last counts.
-/// </summary>
-public sealed class RequestBody
+/// <summary>Reads the bodies of requests into their types, and says in a sentence what is wrong with one that can't be read.</summary>
+internal static class RequestBody
 {
     /// <summary>Bytes of a body at the most; Kestrel answers 413 beyond it.</summary>
     public const int MaxSize = 64 * 1024;
@@ -17,27 +15,20 @@ public sealed class RequestBody
     /// <summary>What is said of a request without a body.</summary>
     public const string Empty = "The request has no body.";
 
-    public string? UserId { get; private set; }
+    // Of UTF-8: editors and PowerShell put it before what they write.
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    public string? AccountId { get; private set; }
+    /// <summary>The options with which the types of bodies are read: a field of another type is refused by its name.</summary>
+    public static JsonSerializerOptions OptionsLike(JsonSerializerOptions options) =>
+        new(options) { Converters = { new Texts() }, TypeInfoResolver = null };
 
-    public string? FullName { get; private set; }
-
-    public string? AssetName { get; private set; }
-
-    public NumberText Amount { get; private set; }
-
-    public NumberText NumberOf { get; private set; }
-
-    public NumberText Quantity { get; private set; }
-
-    public NumberText LimitPrice { get; private set; }
-
-    /// <summary>Reads the body of a request.</summary>
-    /// <returns>The body, or a sentence that says why there is none.</returns>
+    /// <summary>Reads the body of a request. Unknown fields are passed over; of a repeated one the last counts.</summary>
+    /// <returns>The body, of which any field may be null, or a sentence that says why there is none.</returns>
     /// <exception cref="BadHttpRequestException">Too large, or cut off.</exception>
     /// <exception cref="UnknownEncodingException">It can't be decoded.</exception>
-    public static async ValueTask<(RequestBody? Body, string? Fault)> Read(HttpRequest request, CancellationToken cancellationToken)
+    public static async ValueTask<(T? Body, string? Fault)> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
         if (Compression.IsEncoded(request)) throw new UnknownEncodingException();
         var reader = request.BodyReader;
@@ -59,99 +50,52 @@ public sealed class RequestBody
                 continue;
             }
 
-            var parsed = Parse(read.Buffer);
+            var parsed = Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray(), type);
             reader.AdvanceTo(read.Buffer.End);
             return parsed;
         }
     }
 
-    /// <summary>Parses a body.</summary>
-    public static (RequestBody? Body, string? Fault) Parse(ReadOnlySequence<byte> utf8)
+    private static (T? Body, string? Fault) Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
+        where T : class
     {
-        if (StartsWithMark(utf8)) utf8 = utf8.Slice(3);
+        if (utf8.StartsWith(ByteOrderMark)) utf8 = utf8[ByteOrderMark.Length..];
         if (utf8.IsEmpty) return (null, Empty);
-        var json = new Utf8JsonReader(utf8);
         try
         {
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return (null, "The body must be a JSON object.");
-            var body = new RequestBody();
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                if (body.TakeField(ref json) is { } fault) return (null, fault);
-            }
-
-            return json.Read() ? (null, "The body must be one JSON object.") : (body, null);
+            var start = new Utf8JsonReader(utf8);
+            return start.Read() && start.TokenType == JsonTokenType.StartObject
+                ? (JsonSerializer.Deserialize(utf8, type), null)
+                : (null, "The body must be a JSON object.");
+        }
+        catch (FieldTypeException e)
+        {
+            // Bodies are flat: the path is $ and the field.
+            return (null, $"{e.Path!["$.".Length..]} must be {e.Message}.");
+        }
+        catch (JsonException e) when (e.InnerException is InvalidOperationException)
+        {
+            // What the reader throws for text that is not Unicode: bytes that are not UTF-8, escaped lone surrogates.
+            return (null, "The body has text that is not valid Unicode.");
         }
         catch (JsonException)
         {
             return (null, "The body is not valid JSON.");
         }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for text that is no Unicode: bytes that are not UTF-8, escaped lone surrogates.
-            return (null, "The body has text that is not valid Unicode.");
-        }
     }
 
-    // The byte order mark of UTF-8, which editors and PowerShell put before what they write.
-    private static bool StartsWithMark(ReadOnlySequence<byte> utf8)
+    private sealed class Texts : JsonConverter<string>
     {
-        var reader = new SequenceReader<byte>(utf8);
-        return reader.IsNext([0xEF, 0xBB, 0xBF]);
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new FieldTypeException("a string");
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
-
-    private string? TakeField(ref Utf8JsonReader json)
-    {
-        if (json.ValueTextEquals("amount"u8)) return TakeNumber(ref json, "amount");
-        if (json.ValueTextEquals("number_of"u8)) return TakeNumber(ref json, "number_of");
-        if (json.ValueTextEquals("quantity"u8)) return TakeNumber(ref json, "quantity");
-        if (json.ValueTextEquals("limit_price"u8)) return TakeNumber(ref json, "limit_price");
-        if (json.ValueTextEquals("user_id"u8)) return TakeText(ref json, "user_id");
-        if (json.ValueTextEquals("account_id"u8)) return TakeText(ref json, "account_id");
-        if (json.ValueTextEquals("full_name"u8)) return TakeText(ref json, "full_name");
-        if (json.ValueTextEquals("asset_name"u8)) return TakeText(ref json, "asset_name");
-        json.Skip();
-        return null;
-    }
-
-    private string? TakeText(ref Utf8JsonReader json, string field)
-    {
-        json.Read();
-        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null)) return $"{field} must be a string.";
-        var text = json.GetString();
-        switch (field)
-        {
-            case "user_id": UserId = AccountIds.Of(text); break;
-            case "account_id": AccountId = AccountIds.Of(text); break;
-            case "full_name": FullName = text; break;
-            default: AssetName = text; break;
-        }
-
-        return null;
-    }
-
-    private string? TakeNumber(ref Utf8JsonReader json, string field)
-    {
-        json.Read();
-        if (json.TokenType is not (JsonTokenType.Number or JsonTokenType.String or JsonTokenType.Null))
-        {
-            return $"{field} must be a number, or a string that holds one.";
-        }
-        var number = new NumberText(json.TokenType == JsonTokenType.Number ? RawText(ref json) : json.GetString());
-        switch (field)
-        {
-            case "amount": Amount = number; break;
-            case "number_of": NumberOf = number; break;
-            case "quantity": Quantity = number; break;
-            default: LimitPrice = number; break;
-        }
-
-        return null;
-    }
-
-    private static string RawText(ref Utf8JsonReader json) =>
-        Encoding.ASCII.GetString(json.HasValueSequence ? json.ValueSequence.ToArray() : json.ValueSpan);
 }
+
+/// <summary>A field has a value of a type that it doesn't take.</summary>
+/// <param name="expected">What it takes, e.g. "a string".</param>
+internal sealed class FieldTypeException(string expected) : JsonException(expected);
 
 /// <summary>A body came in an encoding that is not taken.</summary>
 internal sealed class UnknownEncodingException : Exception;

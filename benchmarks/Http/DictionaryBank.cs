@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using Banking.Benchmarks.Processes;
 using Banking.Silo.Http;
+using Banking.Silo.Http.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,11 +38,7 @@ internal static class DictionaryBank
         await using var app = builder.Build();
         app.Urls.Add(FormattableString.Invariant($"http://127.0.0.1:{port}"));
         app.MapGet("/health/ready", (RequestDelegate)(_ => Task.CompletedTask));
-        app.MapGet("/v1/assets", (RequestDelegate)(http => Reply.Json(http, StatusCodes.Status200OK, static json =>
-        {
-            json.WriteStartArray();
-            json.WriteEndArray();
-        })));
+        app.MapGet("/v1/assets", (RequestDelegate)(http => V1Reply.Write(http, [], json => json.AssetReplyArray)));
         app.MapPost("/v1/accounts", (RequestDelegate)Open);
         app.MapPost("/v1/accounts/{account_id}/deposits", (RequestDelegate)Deposit);
         await app.StartAsync(cancellationToken);
@@ -51,14 +48,14 @@ internal static class DictionaryBank
 
     private static async Task Open(HttpContext http)
     {
-        var (body, _) = await RequestBody.Read(http.Request, http.RequestAborted);
-        Accounts[body!.AccountId!] = new Holder { SequenceNumber = 1 };
+        var (body, _) = await V1Request.ReadAsync<OpenAccountRequest>(http);
+        Accounts[body!.AccountId] = new Holder { SequenceNumber = 1 };
         await Answer(http, StatusCodes.Status201Created, 1, 0, 0);
     }
 
     private static async Task Deposit(HttpContext http)
     {
-        var (body, _) = await RequestBody.Read(http.Request, http.RequestAborted);
+        var (body, _) = await V1Request.ReadAsync<MoneyRequest>(http);
         var account = Accounts[(string)http.GetRouteValue("account_id")!];
         body!.Amount.TryGetDecimal(out var amount);
         _ = ActionIds.Of(http.Request);
@@ -75,17 +72,8 @@ internal static class DictionaryBank
     }
 
     private static Task Answer(HttpContext http, int status, long sequence, decimal amount, decimal cash) =>
-        Reply.Json(http, status, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("code", "done");
-        json.WriteNumber("sequence_number", sequence);
-        json.WriteString("occurred_at", DateTime.UnixEpoch);
-        json.WriteNumber("amount", amount);
-        json.WriteNumber("cash_balance", cash);
-        json.WriteNumber("unit_price", 0m);
-        json.WriteEndObject();
-    });
+        V1Reply.Write(
+            http, new ActionReply("done", sequence, DateTime.UnixEpoch, amount, cash), json => json.ActionReply, status);
 
     private sealed class Holder
     {

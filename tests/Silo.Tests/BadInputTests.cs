@@ -127,6 +127,16 @@ public sealed class BadInputTests(SiloFixture silo) : IClassFixture<SiloFixture>
         Assert.Equal(0m, await Cash(id));
     }
 
+    [Fact]
+    public async Task Open_WithAnotherRequestsField_IgnoresIt()
+    {
+        var id = "x" + Guid.NewGuid().ToString("N");
+
+        var (status, _) = await silo.Post("/v1/accounts", $$"""{"account_id":"{{id}}","full_name":"A","amount":[],"quantity":true}""");
+
+        Assert.Equal(HttpStatusCode.Created, status);
+    }
+
     [Theory]
     [InlineData("ab cd")]
     [InlineData("a/b")]

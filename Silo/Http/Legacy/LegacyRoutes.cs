@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Banking.Accounts;
 using Banking.Markets;
 
@@ -10,6 +8,8 @@ namespace Banking.Silo.Http.Legacy;
 /// </summary>
 internal static class LegacyRoutes
 {
+    private static readonly LegacyJson Requests = new(RequestBody.OptionsLike(LegacyJson.Default.Options));
+
     public static void MapLegacyRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/return_price", Prices).ExcludeFromDescription();
@@ -26,12 +26,7 @@ internal static class LegacyRoutes
     private static async Task Prices(HttpContext http)
     {
         var quotes = await PriceBoard(http).GetPrices(Origin.Of(http.Request));
-        await Reply.Json(http, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray();
-            foreach (var quote in quotes) WritePrice(json, quote);
-            json.WriteEndArray();
-        });
+        await Reply.Json(http, StatusCodes.Status200OK, [.. quotes.Select(LegacyPrice.Of)], LegacyJson.Default.LegacyPriceArray);
     }
 
     private static async Task Price(HttpContext http)
@@ -39,7 +34,7 @@ internal static class LegacyRoutes
         var name = (string)http.GetRouteValue("asset_name")!;
         var quote = await PriceBoard(http).GetPrice(name, Origin.Of(http.Request));
         if (quote is null) await Reply.Sentence(http, StatusCodes.Status404NotFound, LegacyReply.AssetUnknown);
-        else await Reply.Json(http, StatusCodes.Status200OK, json => WritePrice(json, quote));
+        else await Reply.Json(http, StatusCodes.Status200OK, LegacyPrice.Of(quote), LegacyJson.Default.LegacyPrice);
     }
 
     private static async Task AccountInfo(HttpContext http)
@@ -47,7 +42,7 @@ internal static class LegacyRoutes
         var id = AccountIds.OfRoute(http, "user_id");
         var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatement(id, Origin.Of(http.Request)) : null;
         if (statement is null) await Reply.Message(http, StatusCodes.Status404NotFound, LegacyReply.UserNotFound);
-        else await Reply.Json(http, StatusCodes.Status200OK, json => WriteInfo(json, statement));
+        else await Reply.Json(http, StatusCodes.Status200OK, LegacyAccount.Of(statement), LegacyJson.Default.LegacyAccount);
     }
 
     /// <param name="needs">What is said where a field is missing.</param>
@@ -55,7 +50,7 @@ internal static class LegacyRoutes
     {
         routes.MapPost(path, async (HttpContext http) =>
         {
-            var (body, fault) = await RequestBody.Read(http.Request, http.RequestAborted);
+            var (body, fault) = await RequestBody.ReadAsync(http.Request, Requests.LegacyRequest, http.RequestAborted);
             if (body is null)
             {
                 await Reply.Message(http, StatusCodes.Status400BadRequest, fault == RequestBody.Empty ? LegacyReply.NoInput : fault!);
@@ -75,44 +70,6 @@ internal static class LegacyRoutes
             else await Reply.Message(http, status, LegacyReply.Message(action, result.Code));
         }).ExcludeFromDescription();
     }
-
-    private static void WritePrice(Utf8JsonWriter json, Quote quote)
-    {
-        json.WriteStartObject();
-        json.WriteString("asset_name", quote.AssetName);
-        json.WriteString("asset_type", quote.AssetType);
-        json.WriteNumber("price", Money.Price(quote.UnitPrice));
-        json.WriteString("as_of", Time(quote.AsOf));
-        json.WriteEndObject();
-    }
-
-    private static void WriteInfo(Utf8JsonWriter json, AccountStatement statement)
-    {
-        json.WriteStartObject();
-        json.WriteString("user_id", statement.AccountId);
-        json.WriteString("full_name", statement.FullName);
-        json.WriteNumber("total_value", Money.Cents(statement.TotalValue));
-        json.WriteNumber("original_value", Money.Cents(statement.OriginalValue));
-        json.WriteString("as_of", Time(statement.AsOf));
-        json.WriteStartArray("transactions");
-        foreach (var holding in statement.Holdings)
-        {
-            json.WriteStartObject();
-            json.WriteString("asset_name", holding.AssetName);
-            json.WriteString("asset_type", holding.AssetType);
-            json.WriteNumber("number_of", holding.Quantity);
-            json.WriteNumber("original_value", Money.Cents(holding.OriginalValue));
-            json.WriteString("transaction_date", Time(holding.ChangedAt));
-            json.WriteNumber("current_value", Money.Cents(holding.CurrentValue));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static IPriceBoardGrain PriceBoard(HttpContext http) =>
         http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IPriceBoardGrain>(0);

@@ -81,15 +81,16 @@ internal static class AccountRoutes
     ];
 
     private static void MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
-        where TRequest : notnull =>
-        routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => Change(http, type)))
+        where TRequest : class, IActionRequest =>
+        routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => Change<TRequest>(http, type)))
             .Describe<TRequest, ActionReply>(description with { TakesKey = true });
 
     private static async Task Open(HttpContext http)
     {
-        var (body, fault) = await RequestBody.Read(http.Request, http.RequestAborted);
-        if (body is { AccountId: { } id, FullName: { } name })
+        var (body, fault) = await V1Request.ReadAsync<OpenAccountRequest>(http);
+        if (body is { AccountId: { } sent, FullName: { } name })
         {
+            var id = AccountIds.Of(sent);
             var action = new OpenAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) };
             await Perform(http, id, action, location: "/v1/accounts/" + Uri.EscapeDataString(id));
             return;
@@ -105,9 +106,10 @@ internal static class AccountRoutes
             http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }
 
-    private static async Task Change(HttpContext http, ActionType type)
+    private static async Task Change<TRequest>(HttpContext http, ActionType type)
+        where TRequest : class, IActionRequest
     {
-        var (body, unreadable) = await RequestBody.Read(http.Request, http.RequestAborted);
+        var (body, unreadable) = await V1Request.ReadAsync<TRequest>(http);
         var (action, fault) = body is null ? (null, new(unreadable!)) : ActionReader.Read(type, body, http.Request);
         if (action is null) await Malformed(http, fault!.Value);
         else await Perform(http, AccountId(http), action);
@@ -146,13 +148,13 @@ internal static class AccountRoutes
 
     private static Task Refuse(HttpContext http, ActionCode code)
     {
-        var status = Refusals.StatusOf(code);
-        if (status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
-        return Reply.Problem(http, status, Refusals.NameOf(code), Refusals.SentenceOf(code));
+        var problem = Problem.Of(code);
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
+        return Reply.Problem(http, problem);
     }
 
     private static Task Malformed(HttpContext http, Malformation fault) =>
-        Reply.Problem(http, StatusCodes.Status400BadRequest, fault.Code, fault.Sentence);
+        Reply.Problem(http, Problems.Malformed with { Code = fault.Code, Sentence = fault.Sentence });
 
     private static string AccountId(HttpContext http) => AccountIds.OfRoute(http, "account_id");
 

@@ -42,7 +42,7 @@ internal static class CompactionRoutes
     {
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
         var (order, problem) = compaction.Read(http.Request.Query["table"], http.Request.Query["day"]);
-        if (order is null) await Reply.Problem(http, Problems.Malformed, problem);
+        if (order is null) await Reply.Problem(http, Problems.Malformed with { Sentence = problem! });
         else if (await compaction.Grain.Start(order) is { } status) await WriteAsync(http, StatusCodes.Status202Accepted, status);
         else await Reply.Problem(http, Problems.CompactionRunning);
     }

@@ -39,8 +39,6 @@ internal sealed record RouteParameter(
 
 internal static class Descriptions
 {
-    private const string ProblemJson = "application/problem+json";
-
     /// <summary>What any route may answer.</summary>
     private static readonly Problem[] OfAll = [Problems.InternalError, Problems.Unavailable];
 
@@ -84,7 +82,7 @@ internal static class Descriptions
         route.Produces<TReply>(done, "application/json");
         if (description.Description is { } more) route.WithDescription(more);
         foreach (var status in description.Problems.Select(problem => problem.Status).Distinct().Order())
-            route.Produces<ProblemReply>(status, ProblemJson);
+            route.Produces<ProblemReply>(status, ProblemReply.MediaType);
         return route;
     }
 }

@@ -13,9 +13,9 @@ internal static class Examples
 
     public static readonly OpenAccountRequest Opening = new(AccountId, "Tom Peters");
 
-    public static readonly MoneyRequest Amount = new(12.5m);
+    public static readonly MoneyRequest Amount = new(new NumberText("12.5"));
 
-    public static readonly OrderRequest Order = new(AssetName, 10, 9.75m);
+    public static readonly OrderRequest Order = new(AssetName, new NumberText("10"), new NumberText("9.75"));
 
     public static readonly ActionReply Opened = new("done", 1, Time, 0.00m, 0.00m);
 

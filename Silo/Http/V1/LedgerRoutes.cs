@@ -44,7 +44,7 @@ internal static class LedgerRoutes
         if (http.Request.Query["limit"] is [{ } text]
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxPage))
         {
-            await Reply.Problem(http, Problems.Malformed, $"limit must be 1 to {MaxPage}.");
+            await Reply.Problem(http, Problems.Malformed with { Sentence = $"limit must be 1 to {MaxPage}." });
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Banking.Accounts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -14,6 +15,7 @@ internal static class OpenApi
 
     public static IServiceCollection AddBankingOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.CreateSchemaReferenceId = Schemas.NameOf;
         options.AddSchemaTransformer(Schemas.Complete);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);
@@ -35,12 +37,10 @@ internal static class OpenApi
         var text = new MoneyTextSchemas(document);
         var contents = document.Paths.Values.SelectMany(path => path.Operations!.Values)
             .SelectMany(operation => operation.Responses!.Values)
-            .Select(response => response.Content!)
-            .ToList();
+            .Select(response => response.Content!);
         foreach (var content in contents)
         {
-            if (!content.TryGetValue(Json, out var media) || text.Of(media.Schema) is not { } schema) continue;
-            content[MoneyText.MediaType] = new OpenApiMediaType { Schema = schema };
+            if (content.TryGetValue(Json, out var media)) content[MoneyText.MediaType].Schema = text.Of(media.Schema) ?? media.Schema;
         }
 
         return Task.CompletedTask;
@@ -51,10 +51,10 @@ internal static class OpenApi
     {
         var description = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Single();
         operation.Parameters = [.. ParametersOf(description, context.Description.RelativePath ?? "")];
-        if (description.Request is { } request) operation.RequestBody!.Content![Json].Example = NodeOf(request);
+        if (description.Request is { } request) operation.RequestBody!.Content![Json].Example = NodeOf(request, V1Json.Default);
         foreach (var (status, response) in operation.Responses!)
         {
-            if (response.Content!.TryGetValue(Json, out var done)) DescribeReply((OpenApiResponse)response, done, description);
+            if (response.Content!.ContainsKey(Json)) DescribeReply((OpenApiResponse)response, description);
             else DescribeProblems(
                 (OpenApiResponse)response, int.Parse(status, CultureInfo.InvariantCulture), description, context.Document!);
         }
@@ -88,9 +88,10 @@ internal static class OpenApi
             yield return Parameter(own.Name, own.In, own.Required, own.Description, own.Schema, own.Example);
     }
 
-    private static void DescribeReply(OpenApiResponse response, OpenApiMediaType done, RouteDescription description)
+    private static void DescribeReply(OpenApiResponse response, RouteDescription description)
     {
-        done.Example = NodeOf(description.Reply);
+        response.Content![Json].Example = NodeOf(description.Reply, V1Json.Default);
+        response.Content[MoneyText.MediaType] = new OpenApiMediaType { Example = NodeOf(description.Reply, MoneyText.Json) };
         response.Headers = new Dictionary<string, IOpenApiHeader>();
         if (description.TakesKey) response.Headers[ActionIds.ReplayedHeader] = Replayed;
         if (!description.Creates) return;
@@ -101,7 +102,8 @@ internal static class OpenApi
     private static void DescribeProblems(OpenApiResponse response, int status, RouteDescription description, OpenApiDocument document)
     {
         var problems = description.Problems.Where(problem => problem.Status == status).ToList();
-        var content = response.Content!["application/problem+json"];
+        var content = response.Content![ProblemReply.MediaType];
+        content.Schema = Schemas.WithCodes(content.Schema, problems.Select(problem => problem.Code), document);
         response.Description = "One of the codes " + string.Join(", ", problems.Select(p => $"`{p.Code}`")) + ".";
         content.Examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => ExampleOf(problem, document));
         response.Headers = new Dictionary<string, IOpenApiHeader>();
@@ -123,7 +125,8 @@ internal static class OpenApi
     private static OpenApiExampleReference ExampleOf(Problem problem, OpenApiDocument document)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{problem.Code}-{problem.Status}");
-        document.AddComponent(id, new OpenApiExample { Summary = problem.Sentence, Value = NodeOf(ProblemReply.Of(problem)) });
+        var body = NodeOf(ProblemReply.Of(problem), ProblemJson.Default);
+        document.AddComponent(id, new OpenApiExample { Summary = problem.Sentence, Value = body });
         return new OpenApiExampleReference(id, document);
     }
 
@@ -145,5 +148,5 @@ internal static class OpenApi
             Example = example?.DeepClone(),
         };
 
-    private static JsonNode? NodeOf(object body) => JsonSerializer.SerializeToNode(body, body.GetType(), V1Json.Default);
+    private static JsonNode? NodeOf(object body, JsonSerializerContext json) => JsonSerializer.SerializeToNode(body, body.GetType(), json);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Banking.Accounts;
@@ -26,31 +27,56 @@ internal static class Schemas
         Description = number.Description,
     };
 
+    /// <summary>The name by which schemas refer to a type's; null where they have it themselves, as it depends on the property.</summary>
+    public static string? NameOf(JsonTypeInfo type) =>
+        type.Type == typeof(NumberText) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
+    /// <summary>The schema of a body that has some of the type's codes only.</summary>
+    public static OpenApiSchemaReference WithCodes(
+        IOpenApiSchema? type, IEnumerable<string> codes, OpenApiDocument document)
+    {
+        // Beside the reference, where JSON Schema 2020-12 adds it: generators, which pass over it, make one class of all problems.
+        var narrowed = new OpenApiSchemaReference(((OpenApiSchemaReference)type!).Reference.Id!, document);
+        narrowed.Reference.Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = new OpenApiSchema { Enum = Values(codes) } };
+        return narrowed;
+    }
+
     public static Task Complete(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(decimal)) schema.Format = DecimalFormat;
+        if (type == typeof(NumberText) && context.JsonPropertyInfo is { } number) CompleteNumber(schema, number);
         var isComponent = context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && context.JsonPropertyInfo is null;
         if (isComponent && schema.Properties is not null) CompleteObject(schema, context.JsonTypeInfo);
         return Task.CompletedTask;
     }
 
+    private static void CompleteNumber(OpenApiSchema schema, JsonPropertyInfo property)
+    {
+        var isWhole = property.AttributeProvider!.IsDefined(typeof(WholeAttribute), inherit: false);
+        (schema.Type, schema.Format) = isWhole ? (JsonSchemaType.Integer, "int64") : (JsonSchemaType.Number, DecimalFormat);
+        if (MayBeAbsent(property)) schema.Type |= JsonSchemaType.Null;
+        var described = property.AttributeProvider.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false);
+        schema.Description = described.OfType<DescriptionAttribute>().SingleOrDefault()?.Description;
+    }
+
     // Every property is always written; of a request those may be left out that have a default.
     private static void CompleteObject(OpenApiSchema schema, JsonTypeInfo type)
     {
-        schema.Required = type.Properties
-            .Where(p => p.AssociatedParameter is not { HasDefaultValue: true })
-            .Select(p => p.Name)
-            .ToHashSet();
+        schema.Required = type.Properties.Where(p => !MayBeAbsent(p)).Select(p => p.Name).ToHashSet();
         if (type.Type == typeof(ProblemReply)) Restrict(schema, "code", Problems.All.Select(p => p.Code).Concat(Refused).Distinct());
         if (type.Type == typeof(ActionReply)) Restrict(schema, "code", [Refusals.NameOf(ActionCode.Done)]);
         if (type.Type != typeof(CompactionReply)) return;
         Restrict(schema, "state", Enum.GetValues<CompactionState>().Select(CompactionReply.NameOf));
     }
 
+    private static bool MayBeAbsent(JsonPropertyInfo property) => property.AssociatedParameter is { HasDefaultValue: true };
+
     private static IEnumerable<string> Refused =>
         Enum.GetValues<ActionCode>().Where(code => code != ActionCode.Done).Select(Refusals.NameOf);
 
     private static void Restrict(OpenApiSchema schema, string property, IEnumerable<string> values) =>
-        ((OpenApiSchema)schema.Properties![property]).Enum = [.. values.Order(StringComparer.Ordinal).Select(v => (JsonNode)v)];
+        ((OpenApiSchema)schema.Properties![property]).Enum = Values(values);
+
+    private static List<JsonNode> Values(IEnumerable<string> values) => [.. values.Order(StringComparer.Ordinal).Select(v => (JsonNode)v)];
 }

@@ -2,22 +2,30 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Banking.Accounts;
 using Banking.Markets;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Banking.Silo.Http.V1;
 
+// Requests. What a body lacks is null, whatever the type says: the routes say in their own words what is missing.
 internal sealed record OpenAccountRequest(
     [property: Description("1 to 128 letters and digits of any script, and . _ - @ +")] string AccountId,
     [property: Description("1 to 256 characters, none of them control characters.")] string FullName);
 
 internal sealed record MoneyRequest(
-    [property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] decimal Amount);
+    [property: Description("Above 0, with up to two decimal places. A string that holds the number is taken too.")] NumberText Amount)
+    : IActionRequest;
 
 internal sealed record OrderRequest(
     string AssetName,
-    [property: Description("Whole units, above 0. A string that holds the number is taken too.")] long Quantity,
+    [property: Whole]
+    [property: Description("Whole units, above 0. A string that holds the number is taken too.")]
+    NumberText Quantity,
     [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null: any.")]
-    decimal? LimitPrice = null);
+    NumberText LimitPrice = default)
+    : IActionRequest;
+
+/// <summary>The number has no decimal places.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class WholeAttribute : Attribute;
 
 internal sealed record ActionReply(
     string Code,
@@ -36,18 +44,6 @@ internal sealed record ActionReply(
         Money.Cents(r.Amount),
         Money.Cents(r.CashBalance),
         r.UnitPrice == 0 ? null : Money.Price(r.UnitPrice));
-}
-
-/// <summary>RFC 9457.</summary>
-internal sealed record ProblemReply(
-    string Type,
-    string Title,
-    int Status,
-    [property: Description("For people.")] string Detail,
-    [property: Description("For programs.")] string Code)
-{
-    public static ProblemReply Of(Problem problem) => new(
-        Reply.ProblemType(problem.Code), ReasonPhrases.GetReasonPhrase(problem.Status), problem.Status, problem.Sentence, problem.Code);
 }
 
 internal sealed record HoldingReply(
@@ -116,7 +112,6 @@ internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 [JsonSerializable(typeof(MoneyRequest))]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(ActionReply))]
-[JsonSerializable(typeof(ProblemReply))]
 [JsonSerializable(typeof(StatementReply))]
 [JsonSerializable(typeof(LedgerReply))]
 [JsonSerializable(typeof(LedgerPage))]

@@ -44,7 +44,7 @@ internal sealed class ApiDocument
     private IEnumerable<string> Declared =>
         from operation in Operations
         from response in (JsonObject)operation.Operation["responses"]!
-        from code in response.Value!["content"]?[Problem]?["examples"] is JsonObject codes ? codes.Select(code => " " + code.Key) : [""]
+        from code in response.Value!["content"]![Problem] is { } problem ? CodesOf(problem).Select(code => " " + code) : [""]
         select $"{operation.Operation["operationId"]} {response.Key}{code}";
 
     public static async Task<ApiDocument> Load(HttpClient http, CancellationToken cancellationToken) =>
@@ -55,6 +55,24 @@ internal sealed class ApiDocument
         var operation = Operations.FirstOrDefault(o => o.Method == method && Matches(o.Path, path)).Operation;
         Assert.True(operation is not null, $"{method} {path} is not in the document.");
         return operation;
+    }
+
+    /// <summary>The codes that an operation's problem of some status may have.</summary>
+    public static IEnumerable<string> CodesOf(JsonNode problem) =>
+        problem["schema"]!["properties"]!["code"]!["enum"]!.AsArray().Select(code => (string)code!);
+
+    /// <summary>A path and query that an operation takes: its parameters are as in their examples.</summary>
+    public static string UrlOf(string path, JsonObject operation)
+    {
+        var query = "";
+        foreach (var parameter in (operation["parameters"] as JsonArray ?? []).Where(p => (bool?)p!["required"] is true))
+        {
+            var (name, value) = ((string)parameter!["name"]!, Uri.EscapeDataString((string)parameter["example"]!));
+            if ((string?)parameter["in"] == "path") path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+            else query = $"?{name}={value}";
+        }
+
+        return path + query;
     }
 
     /// <summary>An example that stands once in the document.</summary>
@@ -80,14 +98,7 @@ internal sealed class ApiDocument
         var errors = ErrorsOf((JsonObject)content["schema"]!, JsonNode.Parse(body)!);
         Assert.True(errors is null, $"{what}: {errors} {body}");
         CheckHeaders(what, response["headers"] as JsonObject ?? [], headers);
-        if (content["examples"] is JsonObject codes)
-        {
-            var code = (string)JsonNode.Parse(body)!["code"]!;
-            Assert.True(codes.ContainsKey(code), $"{what} has not the code {code}.");
-            what += " " + code;
-        }
-
-        _seen.Add(what);
+        _seen.Add(mediaType!.MediaType == Problem ? $"{what} {JsonNode.Parse(body)!["code"]}" : what);
     }
 
     /// <summary>What is wrong with a body; null if nothing is.</summary>

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Banking.Silo.Http.V1;
+namespace Banking.Silo.Http;
 
-/// <summary>Times in UTC, always with three digits of a second: what events and storage keep, and what the old routes write.</summary>
+/// <summary>Times in UTC, always with three digits of a second: what events and storage keep.</summary>
 internal sealed class MillisecondTimes : JsonConverter<DateTime>
 {
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
