@@ -25,7 +25,7 @@ public sealed class CompactionOptions
     internal long SmallBytes => TargetBytes / 4;
 
     /// <returns>What is wrong, a sentence that begins with the setting's name; null if nothing is.</returns>
-    public static string? ProblemOf(CompactionOptions options) => options switch
+    internal static string? ProblemOf(CompactionOptions options) => options switch
     {
         _ when options.Every != TimeSpan.Zero && (options.Every < TimeSpan.FromSeconds(1) || options.Every > TimeSpan.FromDays(30)) =>
             $"Every is {options.Every}; it must be zero for never, or 1 s to 30 days.",

@@ -3,8 +3,12 @@ namespace Banking.Sink.Settings;
 /// <summary>The Hive metastore in which the lake's tables are.</summary>
 public sealed class HiveOptions
 {
-    /// <summary><c>thrift://host:9083</c>; several separated by commas: when one fails the next one is asked.</summary>
-    public string Metastore { get; set; } = "";
+    public const string Section = "Banking:Hive";
+
+    /// <summary>
+    /// <c>thrift://host:9083</c>; several separated by commas: when one fails the next one is asked. Null: no metastore is told of the lake.
+    /// </summary>
+    public string? Metastore { get; set; }
 
     /// <summary>Made if it does not exist.</summary>
     public string Database { get; set; } = "default";

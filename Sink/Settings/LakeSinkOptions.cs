@@ -2,9 +2,11 @@ using Banking.Streaming;
 
 namespace Banking.Sink.Settings;
 
-/// <summary>Settings of the sink.</summary>
+/// <summary>Settings of the sink, bound to <see cref="Section"/>.</summary>
 public sealed class LakeSinkOptions
 {
+    public const string Section = "Banking:Lake";
+
     /// <summary>
     /// The lake's folder; made if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, <c>swebhdfs://</c> with TLS, with several
     /// name nodes separated by commas.
@@ -22,7 +24,10 @@ public sealed class LakeSinkOptions
     /// <summary>Whether HDFS is told by Kerberos (SPNEGO) who the lake is, with the ticket that the process finds.</summary>
     public bool Kerberos { get; set; }
 
-    /// <summary>The Hive metastore that query engines look the tables up in; null if there is none.</summary>
+    /// <summary>
+    /// The Hive metastore that query engines look the tables up in; null if there is none. Bound to <see cref="HiveOptions.Section"/> if
+    /// that names one.
+    /// </summary>
     public HiveOptions? Hive { get; set; }
 
     /// <summary>The stream provider that delivers the log's batches; the log is the keyed service of this name.</summary>
@@ -64,7 +69,7 @@ public sealed class LakeSinkOptions
     public int RowGroupRows { get; set; } = 10_000;
 
     /// <summary>How the small files of closed days become few large ones.</summary>
-    public CompactionOptions Compaction { get; set; } = new();
+    public CompactionOptions Compaction { get; } = new();
 
     /// <summary>How long a deactivation waits for the last files. What is not committed by then is read again. Default 20 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -25,10 +25,9 @@ internal static class GroupCommitServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        configure(services.AddOptions<TOptions>(name));
+        configure(services.AddOptions<TOptions>(name).ValidateOnStart());
+        services.AddSingleton<IValidateOptions<TOptions>>(new GroupCommitOptionsValidator<TOptions>(database, name));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddTransient<IConfigurationValidator>(
-            provider => new GroupCommitOptionsValidator(Options<TOptions>(provider, name), database, name));
         services.AddKeyedSingleton<IGrainIndex>(name, (provider, _) => (IGrainIndex)provider.GetRequiredKeyedService<IGrainStorage>(name));
         services.AddKeyedSingleton<IStorageContinuity>(
             name, (provider, _) => (IStorageContinuity)provider.GetRequiredKeyedService<IGrainStorage>(name));
