@@ -40,7 +40,7 @@ internal sealed class ClusterSettings : ISiloSettings
     /// <exception cref="TlsFilesException">Some of them are set, not all.</exception>
     internal TlsFiles? TlsFiles() => Banking.Tls.TlsFiles.Of($"{Section}:Tls:", Tls.Certificate, Tls.Key, Tls.Authority);
 
-    string? ISiloSettings.Problem()
+    public string? Problem()
     {
         if (!IsPort(SiloPort)) return $"{Section}:SiloPort must be 1 to 65535.";
         if (!IsPort(GatewayPort)) return $"{Section}:GatewayPort must be 1 to 65535.";

@@ -29,8 +29,12 @@ internal static class SettingsHosting
                 + "gives it one.");
         services.AddOptions<HostOptions>().Configure<IOptions<StopSettings>>(
             static (host, stop) => host.ShutdownTimeout = stop.Value.HostTimeout);
-        services.AddOptions<PostgresGrainStorageOptions>(GameNames.Storage).Configure<IOptions<StorageSettings>>(
-            static (storage, settings) => storage.ConnectionString = settings.Value.PostgreSql ?? "");
+        if (!embedded.HasStorage)
+        {
+            services.AddOptions<PostgresGrainStorageOptions>(GameNames.Storage).Configure<IOptions<StorageSettings>>(
+                static (storage, settings) => storage.ConnectionString = settings.Value.PostgreSql!);
+        }
+
         services.AddOptions<LakeSinkOptions>().Configure<IOptions<DataSettings>, IOptions<LogSettings>>((lake, data, log) =>
         {
             lake.Root = DataDirectory.Unused(data.Value.DataDirectory).LakeFolder;

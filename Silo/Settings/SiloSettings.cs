@@ -29,7 +29,7 @@ internal sealed class DataSettings : ISiloSettings
     /// <summary>Where the embedded storage, log and lake keep their files. One silo process at a time.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    string? ISiloSettings.Problem() =>
+    public string? Problem() =>
         string.IsNullOrWhiteSpace(DataDirectory) ? $"{Section}:DataDirectory must name a folder." : null;
 }
 
@@ -48,7 +48,7 @@ internal sealed class HttpSettings : ISiloSettings
     internal string[] Origins() =>
         (CorsOrigins ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    string? ISiloSettings.Problem() =>
+    public string? Problem() =>
         Origins().FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong
             ? $"{Section}:CorsOrigins has '{wrong}': it must be origins as a browser sends them, https://host or http://host:port, "
                 + "separated by commas."
@@ -71,7 +71,7 @@ internal sealed class StorageSettings : ISiloSettings
     /// </summary>
     public string? PostgreSql { get; set; }
 
-    string? ISiloSettings.Problem() =>
+    public string? Problem() =>
         PostgreSql is { } connection && ClusterDatabase.ProblemOf(connection) is { } problem ? $"{Section}:PostgreSql {problem}." : null;
 }
 
@@ -98,7 +98,7 @@ internal sealed class LogSettings : ISiloSettings
     /// <summary>What happens when the log no longer has events that the lake lacks.</summary>
     public LostOffsetPolicy LostOffsets { get; set; } = LostOffsetPolicy.Block;
 
-    string? ISiloSettings.Problem() =>
+    public string? Problem() =>
         Partitions is < 1 or > 1024 ? $"{Section}:Partitions must be 1 to 1024."
         : Retention < TimeSpan.FromMinutes(1)
             || Retention > TimeSpan.FromDays(36_500) ? $"{Section}:Retention is {Retention}; it must be 1 minute to 36500 days."
@@ -125,7 +125,7 @@ internal sealed class StopSettings : ISiloSettings
     /// <summary>Of the whole stop.</summary>
     internal TimeSpan HostTimeout => RequestTimeout + DrainTimeout + End;
 
-    string? ISiloSettings.Problem() =>
+    public string? Problem() =>
         RequestTimeout < TimeSpan.Zero
             || RequestTimeout > TimeSpan.FromMinutes(1) ? $"{Section}:RequestTimeout is {RequestTimeout}; it must be zero to one minute."
         : DrainTimeout < TimeSpan.FromSeconds(1)
