@@ -60,9 +60,9 @@ internal sealed class ClusterSettings : ISiloSettings
         }
 
         if ((IPAddress.IsLoopback(address) && !ListenOnAny) || files is not null) return null;
-        var reachable = ListenOnAny ? $"{Section}:ListenOnAny makes silo and gateway" : $"{Section}:Address {Address} makes silo and gateway";
-        return $"{reachable} reachable from other machines, and nobody would be asked who calls: set {Section}:Tls:Certificate, Key and "
-            + "Authority.";
+        var reachable = ListenOnAny ? "ListenOnAny" : $"Address {Address}";
+        return $"{Section}:{reachable} makes silo and gateway reachable from other machines, and nobody would be asked who calls: "
+            + $"set {Section}:Tls:Certificate, Key and Authority.";
     }
 
     private static bool IsPort(int port) => port is >= 1 and <= 65_535;
