@@ -68,7 +68,8 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
         }
     }
 
-    private static bool IsTopic(string name) => name is not ("." or "..") && TopicNames().IsMatch(name);
+    // A file can set a name to null.
+    private static bool IsTopic(string? name) => name is not (null or "." or "..") && TopicNames().IsMatch(name);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,249}\z")]
     private static partial Regex TopicNames();

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Accounts;
 
-/// <summary>Settings of accounts.</summary>
+/// <summary>Settings of accounts, bound to <see cref="Section"/>.</summary>
 public sealed class AccountOptions
 {
+    public const string Section = "Banking:Accounts";
+
     /// <summary>
     /// How many recent actions an account remembers with their results at least, 1 to 1,000. They are written with every action. A busy
     /// account remembers more of its own accord.
@@ -76,7 +78,7 @@ public sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
 
         void Check(bool ok, string setting, string range)
         {
-            if (!ok) failures.Add($"Banking:Accounts:{setting} must be {range}.");
+            if (!ok) failures.Add($"{AccountOptions.Section}:{setting} must be {range}.");
         }
     }
 

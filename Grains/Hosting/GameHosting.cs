@@ -18,12 +18,10 @@ public static class GameHosting
     /// provider named <see cref="GameNames.Streams"/>, and the ports <see cref="IEventPartitions"/>, <see cref="ILakeProgress"/> and
     /// <see cref="IUnpublishedAccounts"/>.
     /// </summary>
-    public static ISiloBuilder AddBankingGame(this ISiloBuilder silo, AccountOptions accounts, MarketOptions markets)
+    public static ISiloBuilder AddBankingGame(this ISiloBuilder silo)
     {
-        var services = silo.Services;
+        var services = silo.Services.AddBankingGameOptions();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(Checked(accounts, new AccountOptionsValidator()));
-        services.AddSingleton(Checked(markets, new MarketOptionsValidator()));
         services.AddSingleton<SteadyClock>();
         services.TryAddSingleton(_ => new BankGate());
         services.AddSingleton<EventStreams>();
@@ -42,13 +40,16 @@ public static class GameHosting
         return silo;
     }
 
-    /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
-    private static IOptions<TOptions> Checked<TOptions>(TOptions options, IValidateOptions<TOptions> validator)
-        where TOptions : class
+    /// <summary>
+    /// Binds <see cref="AccountOptions"/> and <see cref="MarketOptions"/> to their sections, and has the start of a host refuse what can't
+    /// be. Part of <see cref="AddBankingGame"/>; once per container, as the list of assets would be bound twice.
+    /// </summary>
+    public static IServiceCollection AddBankingGameOptions(this IServiceCollection services)
     {
-        var result = validator.Validate(Options.DefaultName, options);
-        return result.Failed
-            ? throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), result.Failures)
-            : Options.Create(options);
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
+        services.AddOptions<MarketOptions>().BindConfiguration(MarketOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MarketOptions>, MarketOptionsValidator>());
+        return services;
     }
 }

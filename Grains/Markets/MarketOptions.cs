@@ -2,9 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Markets;
 
-/// <summary>Settings of markets.</summary>
+/// <summary>Settings of markets, bound to <see cref="Section"/>.</summary>
 public sealed class MarketOptions
 {
+    public const string Section = "Banking:Markets";
+
     /// <summary>How long a silo trades on a quote before it asks the market again, so the delay of a halt; 10 ms to one minute.</summary>
     public TimeSpan QuoteLifetime { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -49,13 +51,13 @@ public sealed class MarketOptionsValidator : IValidateOptions<MarketOptions>
         var failures = options.Assets
             .Select(a => AssetForm.Fault(a.ToDefinition()))
             .OfType<string>()
-            .Select(f => "Banking:Markets:Assets: " + f)
+            .Select(f => $"{MarketOptions.Section}:{nameof(options.Assets)}: {f}")
             .ToList();
         if (options.QuoteLifetime < TimeSpan.FromMilliseconds(10) || options.QuoteLifetime > TimeSpan.FromMinutes(1))
-            failures.Add("Banking:Markets:QuoteLifetime must be 10 ms to 1 minute.");
+            failures.Add($"{MarketOptions.Section}:{nameof(options.QuoteLifetime)} must be 10 ms to 1 minute.");
         if (options.Assets.DistinctBy(a => a.Name).Count() != options.Assets.Count)
         {
-            failures.Add("Banking:Markets:Assets names an asset twice.");
+            failures.Add($"{MarketOptions.Section}:{nameof(options.Assets)} names an asset twice.");
         }
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -11,7 +11,7 @@ internal static class ClusterDashboard
     private const string OffSentence = "The dashboard is off: start the silo with --Banking:Cluster:Dashboard true to have it here.";
 
     /// <summary>A silo of its own has no cluster to look at, unless its settings say otherwise.</summary>
-    public static bool IsOn(BankingSettings settings) => settings.Cluster.Dashboard ?? settings.Storage.PostgreSql is not null;
+    public static bool IsOn(BankingSettings settings) => settings.Cluster.Dashboard ?? !settings.Embedded.HasStorage;
 
     public static void AddClusterDashboard(this ISiloBuilder silo, BankingSettings settings)
     {

@@ -19,10 +19,11 @@ internal static class ClusterHosting
     /// <summary>Before Orleans' own services, so that it starts before them and stops after them.</summary>
     public static void AddClusterMember(this IServiceCollection services, BankingSettings settings)
     {
-        if (settings.Storage.PostgreSql is not { } connectionString) return;
-        services.AddSingleton(provider => new ClusterDatabase(connectionString, provider.GetRequiredService<TimeProvider>()));
+        if (settings.Embedded.HasStorage) return;
+        services.AddSingleton(provider => new ClusterDatabase(
+            provider.GetRequiredService<IOptions<StorageSettings>>().Value.PostgreSql!, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ClusterLease(
-            provider.GetRequiredService<ClusterDatabase>(), EmbeddedParts.SettingsOf(settings),
+            provider.GetRequiredService<ClusterDatabase>(), settings.Embedded.Settings,
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ClusterMember>();
         services.AddSingleton(provider => new MembershipProof(
@@ -38,7 +39,7 @@ internal static class ClusterHosting
     {
         var place = settings.Cluster;
         if (identity is not null) silo.UseMutualTls(identity);
-        if (settings.Storage.PostgreSql is null)
+        if (settings.Embedded.HasStorage)
         {
             silo.UseLocalhostClustering(
                 place.SiloPort, place.GatewayPort, primarySiloEndpoint: new IPEndPoint(

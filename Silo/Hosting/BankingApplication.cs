@@ -4,6 +4,7 @@ using Banking.Silo.Http.Legacy;
 using Banking.Silo.Http.V1;
 using Banking.Silo.Settings;
 using Banking.Silo.Starting;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Hosting;
 
@@ -15,16 +16,17 @@ public static class BankingApplication
     /// <summary>
     /// Builds the program from command line, environment and settings file; nothing runs yet, but the data folder is taken.
     /// </summary>
-    /// <exception cref="StartException">A setting or the data folder can't be used.</exception>
+    /// <exception cref="StartException">A setting is unknown or not of its form, or the data folder can't be used.</exception>
+    /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
     public static WebApplication Create(string[] args)
     {
         CommandLine.Check(args);
 
         // The settings file lies beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        var settings = SettingsReader.Read(builder.Configuration);
+        var settings = BankingSettings.Read(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
-        SettingsReader.CheckLoopback(urls);
+        SettingsCheck.CheckLoopback(urls);
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -34,7 +36,7 @@ public static class BankingApplication
         LogLines.Configure(builder);
         builder.Services.AddBankingHttp(settings.Http);
         builder.AddBankingSilo(settings);
-        BoundedServer.AddTo(builder.Services, settings.Stop);
+        BoundedServer.AddTo(builder.Services);
         var app = builder.Build();
         app.UseHead();
         app.UseCrossOrigin(settings.Http);

@@ -4,6 +4,7 @@ using Banking.Silo.Health;
 using Banking.Silo.Lake;
 using Banking.Silo.Recovery;
 using Banking.Silo.Settings;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Hosting;
 
@@ -25,7 +26,7 @@ internal sealed partial class GracefulDrain(
     LakeHealth lake,
     BankKeeper bank,
     BankGate gate,
-    StopSettings stop,
+    IOptions<StopSettings> stop,
     TimeProvider time,
     ILogger<GracefulDrain> logger,
     ClusterLease? lease = null) : IHostedService
@@ -41,7 +42,7 @@ internal sealed partial class GracefulDrain(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(stop.DrainTimeout, time);
+        using var limit = new CancellationTokenSource(stop.Value.DrainTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (lease is not null && !await lease.Release(cancellationToken))
         {
@@ -64,7 +65,7 @@ internal sealed partial class GracefulDrain(
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             LogNotDrained(
-                $"They did not get there within {stop.DrainTimeout.TotalSeconds} s (Banking:Stop:DrainTimeout).",
+                $"They did not get there within {stop.Value.DrainTimeout.TotalSeconds} s (Banking:Stop:DrainTimeout).",
                 await Missing(cancellationToken));
             return;
         }

@@ -11,7 +11,6 @@ using Banking.Silo.Starting;
 using Banking.Silo.Streams;
 using Banking.Sink.Hosting;
 using Banking.Storage;
-using Banking.Streaming;
 using Banking.Tls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -28,16 +27,12 @@ internal static class SiloHosting
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
         var identity = settings.Cluster.TlsFiles() is { } files ? TlsIdentity.Load(files, PeerRole.Silo, TimeProvider.System) : null;
-        var embedded = EmbeddedParts.SettingsOf(settings).Count > 0;
-        var data = embedded ? DataDirectory.Open(settings.DataDirectory) : DataDirectory.Unused(settings.DataDirectory);
-        var lake = settings.Lake.Root ?? data.LakeFolder;
+        var data = settings.Embedded.Settings.Count > 0 ? DataDirectory.Open(settings.DataDirectory) : DataDirectory.Unused(settings.DataDirectory);
 
         // HDFS that is away now keeps no player out: the sink waits for it.
-        if (LakeStores.IsFolder(lake)) DataDirectory.CheckLake(lake);
+        if (LakeStores.IsFolder(settings.LakeRoot)) DataDirectory.CheckLake(settings.LakeRoot);
         builder.Services.AddSingleton(_ => data);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(settings.Stop);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Stop.HostTimeout);
         PortHolder.AddTo(builder.Services);
         builder.Services.AddClusterMember(settings);
         builder.UseOrleans(silo =>
@@ -45,7 +40,7 @@ internal static class SiloHosting
             silo.UseBankingCluster(settings, identity);
             PortHolder.Attach(silo.Services);
             silo.AddClusterDashboard(settings);
-            silo.AddBankingRooms(settings, data, sharedFiles: false);
+            silo.AddBankingRooms(data, sharedFiles: false);
         });
 
         builder.Services.AddHostedService<IdleMemory>();
@@ -55,51 +50,34 @@ internal static class SiloHosting
         builder.Services.AddHostedService<GracefulDrain>();
     }
 
-    /// <summary>Everything of the game but clustering and HTTP.</summary>
+    /// <summary>Everything of the game but clustering and HTTP, by the silo's configuration.</summary>
     /// <param name="sharedFiles">Several silos of this process share the embedded files.</param>
-    public static void AddBankingRooms(this ISiloBuilder silo, BankingSettings settings, DataDirectory data, bool sharedFiles)
+    public static void AddBankingRooms(this ISiloBuilder silo, DataDirectory data, bool sharedFiles)
     {
+        var embedded = new EmbeddedParts(silo.Configuration);
+        silo.Services.AddSiloSettings(silo.Configuration);
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = IdleAge);
-        silo.AddBankingGame(settings.Accounts, settings.Markets);
-        silo.AddGameStorage(settings, data, sharedFiles);
-        silo.AddEventStreams(settings, data, LakeProgress.Group);
-        silo.Services.AddLakeSink(lake =>
-        {
-            lake.ProviderName = GameNames.Streams;
-            lake.Group = LakeProgress.Group;
-            lake.Root = settings.Lake.Root ?? data.LakeFolder;
-            lake.User = settings.Lake.User;
-            lake.DelegationToken = settings.Lake.DelegationToken;
-            lake.Kerberos = settings.Lake.Kerberos;
-            lake.Hive = settings.Hive.ToOptions();
-            lake.UnreadablePolicy = UnreadablePolicy(settings);
-            lake.LostOffsetPolicy = settings.Log.LostOffsets;
-            lake.Compaction = settings.Lake.Compaction;
-            lake.MaxRows = settings.Lake.MaxRows;
-            lake.MaxAge = settings.Lake.MaxAge;
-            lake.MaxIdle = settings.Lake.MaxIdle;
-        });
+        silo.AddBankingGame();
+        silo.AddGameStorage(embedded, data, sharedFiles);
+        silo.AddEventStreams(embedded, data, LakeProgress.Group);
+        silo.Services.AddLakeSink(lake => (lake.ProviderName, lake.Group) = (GameNames.Streams, LakeProgress.Group));
         silo.Services.AddFindings();
         silo.Services.AddSingleton<IEventPartitions, EventPartitions>();
         silo.Services.AddSingleton<ILakeProgress, LakeProgress>();
         silo.Services.AddSingleton<AccountIndex>();
         silo.Services.AddSingleton<IUnpublishedAccounts>(services => services.GetRequiredService<AccountIndex>());
-        silo.Services.AddBankCheck(settings);
+        silo.Services.AddBankCheck(embedded);
         silo.Services.AddSingleton<LakeFlush>();
         silo.Services.AddSingleton<LakeCompaction>();
     }
 
-    private static void AddGameStorage(this ISiloBuilder silo, BankingSettings settings, DataDirectory data, bool sharedFiles)
+    private static void AddGameStorage(this ISiloBuilder silo, EmbeddedParts embedded, DataDirectory data, bool sharedFiles)
     {
         static void Mark(GroupCommitOptions storage) => storage.MarkPending<AccountState>(account => account.Outbox.Length > 0);
 
-        if (settings.Storage.PostgreSql is { } database)
+        if (!embedded.HasStorage)
         {
-            silo.AddPostgresGrainStorage(GameNames.Storage, storage =>
-            {
-                storage.ConnectionString = database;
-                Mark(storage);
-            });
+            silo.AddPostgresGrainStorage(GameNames.Storage, storage => Mark(storage));
             return;
         }
 
@@ -110,8 +88,4 @@ internal static class SiloHosting
             Mark(storage);
         });
     }
-
-    /// <summary>The embedded log has no place for dead letters, and no strangers that write to it.</summary>
-    private static FailurePolicy UnreadablePolicy(BankingSettings settings) =>
-        settings.Log.Unreadable ?? (settings.Kafka.BootstrapServers is null ? FailurePolicy.Skip : FailurePolicy.DeadLetter);
 }

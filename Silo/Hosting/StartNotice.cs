@@ -1,5 +1,4 @@
 using System.Text;
-using Banking.Silo.Cluster;
 using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Banking.Sink.Hosting;
@@ -26,7 +25,7 @@ internal static class StartNotice
     public static string Text(BankingSettings settings, DataDirectory data, IEnumerable<string> urls)
     {
         var url = string.Join(" and ", urls);
-        var lake = settings.Lake.Root ?? data.LakeFolder;
+        var lake = settings.LakeRoot;
         if (LakeStores.IsFolder(lake)) lake = Path.GetFullPath(lake);
         var at = url == BankingApplication.DefaultUrl ? "" : $" --url {urls.First()}";
         return new StringBuilder()
@@ -42,9 +41,9 @@ internal static class StartNotice
     private static string Data(BankingSettings settings, DataDirectory data)
     {
         List<string> places = [];
-        if (settings.Storage.PostgreSql is not null) places.Add("PostgreSQL (accounts)");
-        if (settings.Kafka.BootstrapServers is { } kafka) places.Add($"Kafka at {kafka} (events)");
-        if (EmbeddedParts.SettingsOf(settings).Count > 0) places.Add(data.Path);
+        if (!settings.Embedded.HasStorage) places.Add("PostgreSQL (accounts)");
+        if (settings.KafkaServers is { } kafka) places.Add($"Kafka at {kafka} (events)");
+        if (settings.Embedded.Settings.Count > 0) places.Add(data.Path);
         return string.Join(", ", places);
     }
 

@@ -1,6 +1,7 @@
 using Banking.Silo.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Http;
 
@@ -9,12 +10,12 @@ namespace Banking.Silo.Http;
 /// a client that has sent half a body, or doesn't read its answer. By itself it would wait for them as long as the host has time, and
 /// leave none to the drain.
 /// </summary>
-internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer
+internal sealed partial class BoundedServer(IServer kestrel, IOptions<StopSettings> stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer
 {
     public IFeatureCollection Features => kestrel.Features;
 
     /// <summary>Puts it before the server that is registered.</summary>
-    public static void AddTo(IServiceCollection services, StopSettings stop)
+    public static void AddTo(IServiceCollection services)
     {
         var registered = services.Last(service => service.ServiceType == typeof(IServer));
         services.Remove(registered);
@@ -22,7 +23,7 @@ internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, 
             (IServer)(
                 registered.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(
                     provider, registered.ImplementationType!)),
-            stop,
+            provider.GetRequiredService<IOptions<StopSettings>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BoundedServer>>()));
     }
@@ -32,10 +33,10 @@ internal sealed partial class BoundedServer(IServer kestrel, StopSettings stop, 
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(stop.RequestTimeout, time);
+        using var limit = new CancellationTokenSource(stop.Value.RequestTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await kestrel.StopAsync(either.Token);
-        if (either.IsCancellationRequested) LogCutOff(stop.RequestTimeout.TotalSeconds);
+        if (either.IsCancellationRequested) LogCutOff(stop.Value.RequestTimeout.TotalSeconds);
     }
 
     public void Dispose() => kestrel.Dispose();

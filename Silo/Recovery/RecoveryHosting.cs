@@ -12,9 +12,9 @@ internal static class RecoveryHosting
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromMinutes(10);
 
     /// <summary>Accounts of the silo wait from its start on until the check is done.</summary>
-    public static void AddBankCheck(this IServiceCollection services, BankingSettings settings)
+    public static void AddBankCheck(this IServiceCollection services, EmbeddedParts embedded)
     {
-        services.AddSingleton(new MarkLag(settings.Storage.PostgreSql is null ? TimeSpan.Zero : ReplicaLag));
+        services.AddSingleton(new MarkLag(embedded.HasStorage ? TimeSpan.Zero : ReplicaLag));
         services.AddSingleton(_ =>
         {
             var gate = new BankGate();

@@ -1,12 +1,41 @@
+using Banking.Accounts;
+using Banking.Markets;
+using Banking.Sink.Settings;
+using Banking.Streaming.Kafka;
+
 namespace Banking.Silo.Settings;
 
 /// <summary>All names that the program knows, and the search for what somebody may have meant by another one.</summary>
 internal static class SettingNames
 {
+    /// <summary>
+    /// Of Presto, which the client asks and a silo does not: known so that one environment serves both. An empty one is not set.
+    /// </summary>
+    private static readonly SettingNode OfTheClient = SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true });
+
     private static readonly SettingNode Levels = SettingNode.OfAny("Default", SettingNode.Leaf(SettingForm.Of(typeof(LogLevel))!));
 
-    /// <summary>The game's own settings.</summary>
-    public static SettingNode Banking { get; } = SettingNode.Of(new BankingSettings());
+    /// <summary>
+    /// Those of the bank. Of a room's options only these are settings: the silo itself decides the others, which guarantees rest on.
+    /// </summary>
+    public static SettingNode Banking { get; } = SettingNode.Group(
+        (nameof(DataSettings.DataDirectory), SettingNode.Leaf(SettingForm.Text, new DataSettings().DataDirectory)),
+        (Last(HttpSettings.Section), SettingNode.Of(new HttpSettings())),
+        (Last(ClusterSettings.Section), SettingNode.Of(new ClusterSettings())),
+        (Last(StorageSettings.Section), SettingNode.Of(new StorageSettings())),
+        (Last(LogSettings.Section), SettingNode.Of(new LogSettings())),
+        (Last(SettingsHosting.KafkaSection), SettingNode.Of(
+            new KafkaLogOptions(), nameof(KafkaLogOptions.BootstrapServers), nameof(KafkaLogOptions.Topic),
+            nameof(KafkaLogOptions.DeadLetterTopic), nameof(KafkaLogOptions.ReplicationFactor), nameof(KafkaLogOptions.Client))),
+        (Last(LakeSinkOptions.Section), SettingNode.Of(
+            new LakeSinkOptions(), nameof(LakeSinkOptions.Root), nameof(LakeSinkOptions.User), nameof(LakeSinkOptions.DelegationToken),
+            nameof(LakeSinkOptions.Kerberos), nameof(LakeSinkOptions.MaxRows), nameof(LakeSinkOptions.MaxAge),
+            nameof(LakeSinkOptions.MaxIdle), nameof(LakeSinkOptions.Compaction))),
+        (Last(HiveOptions.Section), SettingNode.Of(new HiveOptions())),
+        ("Presto", SettingNode.Group(("Url", OfTheClient), ("User", OfTheClient), ("Password", OfTheClient))),
+        (Last(AccountOptions.Section), SettingNode.Of(new AccountOptions())),
+        (Last(MarketOptions.Section), SettingNode.Of(new MarketOptions())),
+        (Last(StopSettings.Section), SettingNode.Of(new StopSettings())));
 
     /// <summary>Those of .NET's logging to the console.</summary>
     public static SettingNode Logging { get; } = SettingNode.Group(
@@ -62,6 +91,8 @@ internal static class SettingNames
 
     /// <summary>Whether a word may be another one, mistyped.</summary>
     public static bool IsNearly(string word, string other) => word.Length > 3 && Distance(word, other) is > 0 and <= 2;
+
+    private static string Last(string section) => section[(section.LastIndexOf(':') + 1)..];
 
     // Who leaves the first names out has written the end of one.
     private static string? Nearest(string name)

@@ -1,4 +1,4 @@
-using System.Collections;
+using System.Reflection;
 
 namespace Banking.Silo.Settings;
 
@@ -32,8 +32,9 @@ internal sealed class SettingNode
 
     public static SettingNode OfAny(string example, SettingNode node) => new(null, null, [], (example, node));
 
-    /// <summary>The tree below an object whose properties are settings, with its values as what they are where nobody sets them.</summary>
-    public static SettingNode Of(object settings) => Of(settings.GetType(), settings);
+    /// <summary>The tree below options, with their values as what they are where nobody sets them.</summary>
+    /// <param name="only">The names of the properties that are settings; none: all are.</param>
+    public static SettingNode Of(object options, params string[] only) => OfType(options.GetType(), options, only);
 
     /// <summary>Null if there is no such setting or group.</summary>
     public SettingNode? Find(string name) => _children.GetValueOrDefault(name) ?? Each?.Node;
@@ -49,18 +50,20 @@ internal sealed class SettingNode
         }
     }
 
-    private static SettingNode Of(Type type, object? value)
+    private static SettingNode OfType(Type type, object? value, params string[] only)
     {
         if (SettingForm.Of(type) is { } form) return Leaf(form, value);
 
         // The library below has its own view of what may be empty.
-        if (typeof(IDictionary).IsAssignableFrom(type)) return OfAny("name", Leaf(SettingForm.Text with { MayBeEmpty = true }));
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+            return OfAny("name", Leaf(SettingForm.Text with { MayBeEmpty = true }));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))
-            return OfAny("0", Of(type.GetGenericArguments()[0], null));
-
-        // The client takes an empty one of Presto's for one that is not set, and one environment serves both.
-        if (type == typeof(PrestoSettings))
-            return Group([.. type.GetProperties().Select(at => (at.Name, Leaf(SettingForm.Text with { MayBeEmpty = true })))]);
-        return Group([.. type.GetProperties().Select(at => (at.Name, Of(at.PropertyType, value is null ? null : at.GetValue(value))))]);
+            return OfAny("0", OfType(type.GetGenericArguments()[0], null));
+        return Group(
+            [
+                .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Where(at => only.Length == 0 || only.Contains(at.Name))
+                    .Select(at => (at.Name, OfType(at.PropertyType, value is null ? null : at.GetValue(value)))),
+            ]);
     }
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using Banking.Silo.Starting;
+
 namespace Banking.Silo.Settings;
 
 /// <summary>Finds the first setting, wherever it was set, that has an unknown name or a value of another form than it takes.</summary>
@@ -7,16 +10,43 @@ internal static class SettingsCheck
     public static string? FaultOf(IConfiguration configuration) =>
         MistypedSection(configuration)
         ?? FaultOf(configuration.GetSection(BankingSettings.Section), SettingNames.Banking)
-        ?? FaultOf(configuration.GetSection("Logging"), SettingNames.Logging);
+        ?? FaultOf(configuration.GetSection("Logging"), SettingNames.Logging)
 
-    /// <summary>The game's settings, with all values as the binder reads them.</summary>
-    public static IConfigurationSection Normalized(IConfiguration configuration) => new ConfigurationBuilder()
-        .AddInMemoryCollection(configuration.GetSection(BankingSettings.Section).AsEnumerable().Select(Normalized))
-        .Build()
-        .GetSection(BankingSettings.Section);
+        // They would be listened on whatever --urls says.
+        ?? (configuration.GetSection("Kestrel:Endpoints").Exists() ? "Kestrel:Endpoints is not used: set --urls." : null);
 
-    private static KeyValuePair<string, string?> Normalized(KeyValuePair<string, string?> at) =>
-        at.Value is { } value && SettingNames.Find(at.Key)?.Form is { } form ? new(at.Key, form.Normalized(value)) : at;
+    /// <summary>The durations that are set, as the binder reads them.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Durations(IConfiguration configuration) =>
+        [.. configuration.GetSection(BankingSettings.Section).AsEnumerable().Select(Read).OfType<KeyValuePair<string, string?>>()];
+
+    /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>
+    /// <exception cref="StartException">One of the URLs is none, or is for others too.</exception>
+    public static void CheckLoopback(string urls)
+    {
+        var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Check(all.Length > 0, "--urls is empty: it must be a URL to listen on.");
+        foreach (var url in all)
+        {
+            Check(
+                Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/",
+                $"'{url}' is no URL to listen on.");
+            var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
+            Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
+            Check(
+                uri.Port != 0 || uri.Host != "localhost",
+                "--urls: localhost is two addresses, and port 0 would be two ports: write http://127.0.0.1:0.");
+        }
+    }
+
+    private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool ok, string sentence)
+    {
+        if (!ok) throw new StartException(sentence);
+    }
+
+    private static KeyValuePair<string, string?>? Read(KeyValuePair<string, string?> at) =>
+        at.Value is { } value && SettingNames.Find(at.Key)?.Form == SettingForm.Duration
+            ? new(at.Key, SettingForm.Duration.Normalized(value))
+            : null;
 
     // The environment is full of others' names: of those only one that is nearly ours can be a mistake.
     private static string? MistypedSection(IConfiguration configuration)

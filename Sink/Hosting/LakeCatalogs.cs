@@ -12,12 +12,13 @@ public static class LakeCatalogs
 {
     /// <returns>What is wrong, a sentence that begins with the setting's name; null if nothing is, or if there is to be no
     /// catalog.</returns>
-    public static string? ProblemOf(HiveOptions? options) => options switch
+    internal static string? ProblemOf(HiveOptions? options) => options switch
     {
         null => null,
-        _ when MetastoreAddress.TryParse(options.Metastore) is null =>
+        { Metastore: null, Location: not null } => $"Location is of no use without {HiveOptions.Section}:Metastore.",
+        _ when MetastoreAddress.TryParse(options.Metastore ?? "") is null =>
             "Metastore must be thrift://host:port, with several metastores separated by commas.",
-        { Database.Length: < 1 or > 128 } => "Database must be a name of 1 to 128 characters.",
+        { Database: not { Length: >= 1 and <= 128 } } => "Database must be a name of 1 to 128 characters.",
         _ when !options.Database.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_') =>
             $"Database can't be '{options.Database}': only lower-case letters, digits and underscores.",
         { Location: { } location } when !LakeLocation.IsUrl(location) =>
@@ -31,8 +32,9 @@ public static class LakeCatalogs
 
     internal static ILakeCatalog Create(LakeSinkOptions options, TimeProvider time)
     {
-        var hive = options.Hive ?? throw new InvalidOperationException("The lake's Hive is not set: there is no catalog.");
-        var metastore = new MetastoreConnection(MetastoreAddress.TryParse(hive.Metastore)!, MetastoreTimeouts.Default, time);
+        if (options.Hive is not { Metastore: { } address } hive)
+            throw new InvalidOperationException("The lake's Hive is not set: there is no catalog.");
+        var metastore = new MetastoreConnection(MetastoreAddress.TryParse(address)!, MetastoreTimeouts.Default, time);
         return new HiveLakeCatalog(metastore, hive.Database, LocationOf(options.Root, hive.Location), time);
     }
 

@@ -12,6 +12,7 @@ using Banking.Sink.Partitions;
 using Banking.Sink.Repair;
 using Banking.Sink.Settings;
 using Banking.Streaming.Log;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -29,10 +30,11 @@ public static class LakeSinkServiceCollectionExtensions
     /// <see cref="LakeSinkOptions.Root"/> names, and an <see cref="ILakeCatalog"/> that of the metastore that
     /// <see cref="LakeSinkOptions.Hive"/> names.
     /// </summary>
-    public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions> configure)
+    /// <param name="configure">Has the last word, after what is bound to <see cref="LakeSinkOptions.Section"/>.</param>
+    public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions>? configure = null)
     {
-        services.AddOptions<LakeSinkOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LakeSinkOptions>, LakeSinkOptionsValidator>());
+        services.AddLakeSinkOptions();
+        if (configure is not null) services.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LakeSinkOptions>, DeadLetterValidator>());
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -53,6 +55,28 @@ public static class LakeSinkServiceCollectionExtensions
         Waking.Add(services, "The sinks", WakeSinksAsync);
         services.AddCompaction();
         return services;
+    }
+
+    /// <summary>
+    /// Binds <see cref="LakeSinkOptions"/> to its section and to that of <see cref="HiveOptions"/>, and has the start of a host refuse what
+    /// can't be. Part of <see cref="AddLakeSink"/>.
+    /// </summary>
+    public static IServiceCollection AddLakeSinkOptions(this IServiceCollection services)
+    {
+        services.AddOptions<LakeSinkOptions>()
+            .BindConfiguration(LakeSinkOptions.Section)
+            .Configure<IConfiguration>(BindHive)
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LakeSinkOptions>, LakeSinkOptionsValidator>());
+        return services;
+    }
+
+    // The name of a database alone, which other programs have in the same environment, makes no metastore.
+    private static void BindHive(LakeSinkOptions lake, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(HiveOptions.Section);
+        if (section[nameof(HiveOptions.Metastore)] is not null || section[nameof(HiveOptions.Location)] is not null)
+            section.Bind(lake.Hive ??= new HiveOptions());
     }
 
     /// <summary>A sink that nothing is delivered to yet does not know what its lake lacks, which may be older than the log.</summary>

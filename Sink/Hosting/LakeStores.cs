@@ -11,7 +11,7 @@ public static class LakeStores
     public static bool IsFolder(string root) => !WebHdfsAddress.IsOne(root);
 
     /// <returns>What is wrong with root and identity, a sentence that begins with the setting's name; null if nothing is.</returns>
-    public static string? ProblemOf(LakeSinkOptions options)
+    internal static string? ProblemOf(LakeSinkOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Root)) return "Root is empty.";
         if (options.User is "") return "User is empty: it must be a name, or not be set.";

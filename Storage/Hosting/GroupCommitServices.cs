@@ -25,10 +25,9 @@ internal static class GroupCommitServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        configure(services.AddOptions<TOptions>(name));
+        configure(services.AddOptions<TOptions>(name).ValidateOnStart());
+        services.AddSingleton<IValidateOptions<TOptions>>(new GroupCommitOptionsValidator<TOptions>(database, name));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddTransient<IConfigurationValidator>(
-            provider => new GroupCommitOptionsValidator(Options<TOptions>(provider, name), database, name));
         services.AddKeyedSingleton<IGrainIndex>(name, (provider, _) => (IGrainIndex)provider.GetRequiredKeyedService<IGrainStorage>(name));
         services.AddKeyedSingleton<IStorageContinuity>(
             name, (provider, _) => (IStorageContinuity)provider.GetRequiredKeyedService<IGrainStorage>(name));
@@ -54,4 +53,14 @@ internal static class GroupCommitServices
 
     private static TOptions Options<TOptions>(IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name);
+}
+
+/// <summary>Stops the silo's start on a setting of one storage that can't work, with a sentence that names it.</summary>
+internal sealed class GroupCommitOptionsValidator<TOptions>(string database, string storage) : IValidateOptions<TOptions>
+    where TOptions : GroupCommitOptions
+{
+    public ValidateOptionsResult Validate(string? name, TOptions options) =>
+        name != storage ? ValidateOptionsResult.Skip
+        : options.Problem() is { } problem ? ValidateOptionsResult.Fail($"{database} grain storage '{storage}': {problem}.")
+        : ValidateOptionsResult.Success;
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Banking.Silo.Cluster;
 using Banking.Silo.Settings;
 using Banking.Simulations.Tests.Processes;
 using Microsoft.Extensions.Configuration;
@@ -21,14 +20,15 @@ public sealed partial class DeployTests
         var variables = Variables().Matches(Compose)
             .ToDictionary(m => m.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal), m => (string?)m.Groups["value"].Value);
 
-        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build());
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(variables);
+        var settings = BankingSettings.Read(configuration);
 
+        Assert.Equal(("127.0.0.1:9092", "webhdfs://127.0.0.1:9870/banking"), (settings.KafkaServers, settings.LakeRoot));
         Assert.Equal(
-            (
-                "Host=127.0.0.1;Username=bank;Database=banking", "127.0.0.1:9092", "webhdfs://127.0.0.1:9870/banking",
-                "thrift://127.0.0.1:9083"),
-            (settings.Storage.PostgreSql, settings.Kafka.BootstrapServers, settings.Lake.Root, settings.Hive.Metastore));
-        Assert.Empty(EmbeddedParts.SettingsOf(settings));
+            ("Host=127.0.0.1;Username=bank;Database=banking", "thrift://127.0.0.1:9083"),
+            (configuration["Banking:Storage:PostgreSql"], configuration["Banking:Hive:Metastore"]));
+        Assert.Empty(settings.Embedded.Settings);
     }
 
     [Fact]
@@ -37,12 +37,9 @@ public sealed partial class DeployTests
         var names = Options().Matches(
             File.ReadAllText(Path.Combine(Deploy, "local")) + File.ReadAllText(Path.Combine(Deploy, "cluster"))).Select(m =>
                 m.Groups["name"].Value).Distinct().ToList();
-        var known = typeof(BankingSettings);
 
         Assert.Contains("Banking:Hive:Location", names);
-        Assert.All(
-            names,
-            name => Assert.NotNull(name.Split(':').Skip(1).Aggregate((Type?)known, (type, part) => type?.GetProperty(part)?.PropertyType)));
+        Assert.All(names, name => Assert.NotNull(SettingNames.Find(name)));
     }
 
     [Theory]
@@ -139,8 +136,10 @@ public sealed partial class DeployTests
                 ["Banking:Presto:Password"] = "secret"
             };
 
-        Assert.Equal(
-            "http://127.0.0.1:8080", SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build()).Presto.Url);
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(variables);
+
+        Assert.NotNull(BankingSettings.Read(configuration));
     }
 
     private static IEnumerable<(string Name, string Value)> Away(int port) =>
@@ -158,7 +157,7 @@ public sealed partial class DeployTests
         return await line.WaitAsync(TimeSpan.FromSeconds(60), token) ?? throw new EndOfStreamException();
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Banking.Orleans.sln")))

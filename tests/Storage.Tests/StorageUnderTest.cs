@@ -1,6 +1,7 @@
 using Banking.Storage.Postgres;
 using Banking.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -46,7 +47,7 @@ internal sealed class StorageUnderTest : IAsyncDisposable
         var storage = new StorageUnderTest(add, time);
         try
         {
-            foreach (var validator in storage._services.GetServices<IConfigurationValidator>()) validator.ValidateConfiguration();
+            storage._services.GetRequiredService<IStartupValidator>().Validate();
             await storage._lifecycle.OnStart();
         }
         catch

@@ -90,6 +90,14 @@ public sealed partial class HouseRulesTests
     public void SourceFile_Never_HasALooseEnd() =>
         Assert.Empty(Repository.Files("*.cs").Where(f => LooseEnds().IsMatch(File.ReadAllText(f))).Select(Repository.Name));
 
+    /// <summary>Options are bound, validated and given out by the container.</summary>
+    [Fact]
+    public void Options_OutsideTests_AreNeverMadeByHand() => Assert.Empty(
+        Repository.Files("*.cs")
+            .Where(f => Rooms.Keys.Any(room => Repository.Name(f).StartsWith(room + "/", StringComparison.Ordinal)))
+            .Where(f => HandMadeOptions().IsMatch(File.ReadAllText(f)))
+            .Select(Repository.Name));
+
     [Fact]
     public void PackageVersion_Always_StandsInOnePlace() => Assert.Empty(Repository.Files("*.csproj").Where(f =>
         XDocument.Load(f).Descendants("PackageReference").Any(p => p.Attribute("Version") is not null)).Select(Repository.Name));
@@ -117,6 +125,9 @@ public sealed partial class HouseRulesTests
 
     [GeneratedRegex(@"\b(class|record|struct|interface|enum)\s+(?<name>\w+(Manager|Helper|Processor|Impl|Data|Info|Utils))\b")]
     private static partial Regex EmptyNames();
+
+    [GeneratedRegex(@"\bOptions\.Create\(|\bOptionsWrapper<")]
+    private static partial Regex HandMadeOptions();
 
     [GeneratedRegex("""//\s*(TO[D]O|FIX[M]E|HA[C]K|X[X]X)\b""")]
     private static partial Regex LooseEnds();

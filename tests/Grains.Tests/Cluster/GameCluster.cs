@@ -48,24 +48,21 @@ public sealed class GameCluster : IAsyncLifetime
             silo.Services.AddSingleton<IEventPartitions>(Log);
             silo.Services.AddSingleton<ILakeProgress>(Log);
             silo.Services.AddSingleton<IUnpublishedAccounts>(Storage);
-            silo.AddBankingGame(
-                new AccountOptions
-                {
-                    ClearPublishedAfter = ClearPublishedAfter,
-                    PublishBackoff = TimeSpan.FromMilliseconds(5),
-                    MaxPublishBackoff = TimeSpan.FromMilliseconds(20),
-                    SweepPeriod = TimeSpan.FromMilliseconds(200),
-                },
-                new MarketOptions
-                {
-                    QuoteLifetime = QuoteLifetime,
-                    Assets =
-                    {
-                        new AssetSetting { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1),
-                            YearlyGrowth = 0.1 },
-                        new AssetSetting { Name = "cash", Type = "cash", BasePrice = 1, BaseDate = new(2020, 1, 1), Tradable = false },
-                    },
-                });
+            silo.AddBankingGame();
+            silo.Services.Configure<AccountOptions>(accounts =>
+            {
+                accounts.ClearPublishedAfter = ClearPublishedAfter;
+                accounts.PublishBackoff = TimeSpan.FromMilliseconds(5);
+                accounts.MaxPublishBackoff = TimeSpan.FromMilliseconds(20);
+                accounts.SweepPeriod = TimeSpan.FromMilliseconds(200);
+            });
+            silo.Services.Configure<MarketOptions>(markets =>
+            {
+                markets.QuoteLifetime = QuoteLifetime;
+                markets.Assets.Add(
+                    new() { Name = "stock_a", Type = "stock", BasePrice = 5, BaseDate = new(2020, 1, 1), YearlyGrowth = 0.1 });
+                markets.Assets.Add(new() { Name = "cash", Type = "cash", BasePrice = 1, BaseDate = new(2020, 1, 1), Tradable = false });
+            });
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

@@ -7,8 +7,6 @@ namespace Banking.Silo.Tests.Cluster;
 /// <summary>A silo is reachable from other machines only where it asks who calls.</summary>
 public sealed class ClusterSettingsTests
 {
-    private static readonly TlsSettings Tls = new() { Certificate = "host1.pem", Key = "host1.key", Authority = "authority.pem" };
-
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.2")]
@@ -21,7 +19,7 @@ public sealed class ClusterSettingsTests
     [InlineData("fd00::5")]
     public void Problem_WhenOthersReachTheAddress_IsNoneWithTlsOnly(string address)
     {
-        Assert.Null(new ClusterSettings { Address = address, Tls = Tls }.Problem());
+        Assert.Null(WithTls(new ClusterSettings { Address = address }).Problem());
         Assert.Contains(
             $"Banking:Cluster:Address {address} makes silo and gateway reachable from other machines",
             new ClusterSettings { Address = address }.Problem(), StringComparison.Ordinal);
@@ -30,7 +28,7 @@ public sealed class ClusterSettingsTests
     [Fact]
     public void Problem_WhenItListensOnAny_IsNoneWithTlsOnly()
     {
-        Assert.Null(new ClusterSettings { ListenOnAny = true, Tls = Tls }.Problem());
+        Assert.Null(WithTls(new ClusterSettings { ListenOnAny = true }).Problem());
         Assert.StartsWith(
             "Banking:Cluster:ListenOnAny makes silo and gateway reachable", new ClusterSettings { ListenOnAny = true }.Problem(),
             StringComparison.Ordinal);
@@ -45,22 +43,24 @@ public sealed class ClusterSettingsTests
     public void Problem_WhenTheAddressIsNone_SaysSo(string address) =>
         Assert.Equal(
             $"Banking:Cluster:Address must be an IP address such as 10.0.0.5, not '{address}'.",
-            new ClusterSettings { Address = address, Tls = Tls }.Problem());
+            WithTls(new ClusterSettings { Address = address }).Problem());
 
     [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("::")]
     public void Problem_WhenNobodyCanConnectToTheAddress_PointsToListenOnAny(string address) =>
         Assert.Contains(
-            "Banking:Cluster:ListenOnAny", new ClusterSettings { Address = address, Tls = Tls }.Problem(), StringComparison.Ordinal);
+            "Banking:Cluster:ListenOnAny", WithTls(new ClusterSettings { Address = address }).Problem(), StringComparison.Ordinal);
 
     [Fact]
     public void TlsFiles_WhenSomeAreSet_NamesWhatIsMissing()
     {
-        var refusal = Assert.Throws<TlsFilesException>(
-            () => new ClusterSettings { Tls = new TlsSettings { Certificate = "host1.pem", Authority = "authority.pem" } }.TlsFiles());
+        var settings = new ClusterSettings { Tls = { Certificate = "host1.pem", Authority = "authority.pem" } };
+
+        var refusal = Assert.Throws<TlsFilesException>(settings.TlsFiles);
 
         Assert.StartsWith("Banking:Cluster:Tls:Key is not set", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(refusal.Message, settings.Problem());
     }
 
     [Fact]
@@ -75,5 +75,11 @@ public sealed class ClusterSettingsTests
         Assert.StartsWith(
             "Banking:Cluster:Tls:Authority: /nowhere/authority.pem can't be read", StartFaults.SentenceOf(failure),
             StringComparison.Ordinal);
+    }
+
+    private static ClusterSettings WithTls(ClusterSettings settings)
+    {
+        (settings.Tls.Certificate, settings.Tls.Key, settings.Tls.Authority) = ("host1.pem", "host1.key", "authority.pem");
+        return settings;
     }
 }

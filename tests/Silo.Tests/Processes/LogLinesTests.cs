@@ -5,6 +5,7 @@ using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Banking.Simulations.Tests.Processes;
+using Microsoft.Extensions.Configuration;
 
 namespace Banking.Silo.Tests.Processes;
 
@@ -48,8 +49,7 @@ public sealed partial class LogLinesTests : IDisposable
     [Fact]
     public void Notice_WithAnotherPortAndFolder_SaysWhereAllIsAndWhatToType()
     {
-        var settings = new BankingSettings();
-        settings.Lake.Root = Path.Combine(_folder, "my lake");
+        var settings = Read(("Banking:Lake:Root", Path.Combine(_folder, "my lake")));
 
         var text = StartNotice.Text(settings, DataDirectory.Unused(_folder), ["http://127.0.0.1:5001"]);
 
@@ -64,10 +64,10 @@ public sealed partial class LogLinesTests : IDisposable
     [Fact]
     public void Notice_WhenAllIsElsewhere_NamesNoFolderAndNoPassword()
     {
-        var settings = new BankingSettings();
-        settings.Storage.PostgreSql = "Host=db;Password=geheim";
-        settings.Kafka.BootstrapServers = "broker:9092";
-        settings.Lake.Root = "webhdfs://node:9870/banking";
+        var settings = Read(
+            ("Banking:Storage:PostgreSql", "Host=db;Password=geheim"),
+            ("Banking:Kafka:BootstrapServers", "broker:9092"),
+            ("Banking:Lake:Root", "webhdfs://node:9870/banking"));
 
         var text = StartNotice.Text(settings, DataDirectory.Unused(_folder), [BankingApplication.DefaultUrl]);
 
@@ -75,6 +75,13 @@ public sealed partial class LogLinesTests : IDisposable
         Assert.Contains("-- play" + Environment.NewLine, text, StringComparison.Ordinal);
         Assert.Contains("-- query --presto http://HOST:8080", text, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", text, StringComparison.Ordinal);
+    }
+
+    private static BankingSettings Read(params (string Name, string Value)[] settings)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
+        return BankingSettings.Read(configuration);
     }
 
     [GeneratedRegex("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z (info|warn): ")]

@@ -1,7 +1,5 @@
-using System.Collections;
 using Banking.Silo.Hosting;
 using Banking.Silo.Settings;
-using Banking.Silo.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,9 +37,9 @@ public sealed class ExtremeSettingsTests : IDisposable
     {
         List<string> silent = [];
         var refused = 0;
-        foreach (var (name, type) in All())
+        foreach (var (name, setting) in All())
         {
-            foreach (var value in ValuesOf(name, type))
+            foreach (var value in ValuesOf(name, setting.Form!.Kind))
             {
                 var (sentence, failure) = Try(name, value);
                 if (sentence is not null) refused++;
@@ -61,12 +59,13 @@ public sealed class ExtremeSettingsTests : IDisposable
         {
             for (var section = name; section.Contains(':', StringComparison.Ordinal); section = section[..section.LastIndexOf(':')])
             {
-                var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(section, null)]).Build();
+                using var configuration = new ConfigurationManager();
+                configuration.AddInMemoryCollection([new(section, null)]);
                 try
                 {
-                    SettingsReader.Read(configuration);
+                    BankingSettings.Read(configuration);
                 }
-                catch (StartException)
+                catch (Exception e) when (StartFaults.SentenceOf(e) is not null)
                 {
                     // A sentence.
                 }
@@ -98,37 +97,20 @@ public sealed class ExtremeSettingsTests : IDisposable
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static string[] ValuesOf(string name, Type type) => name switch
+    private static string[] ValuesOf(string name, string kind) => name switch
     {
         "Banking:DataDirectory" or "Banking:Lake:Root" => ["", " ", "/proc/garbage", "a\0b"],
-        _ when type == typeof(TimeSpan) => Spans,
-        _ when type == typeof(string) => ["", "\u0007 garbage"],
-        _ when type == typeof(bool) => ["", "garbage"],
-        _ when type.IsEnum => ["", "99", "-1", "garbage"],
-        _ => Numbers,
+        _ => kind switch
+        {
+            "duration" => Spans,
+            "text" => ["", "\u0007 garbage"],
+            "true or false" => ["", "garbage"],
+            "number" or "whole number" or "date" => Numbers,
+            _ => ["", "99", "-1", "garbage"],
+        },
     };
 
-    /// <summary>The names of all settings, and their types without null.</summary>
-    private static IEnumerable<(string Name, Type Type)> All() => All(typeof(BankingSettings), BankingSettings.Section);
-
-    private static IEnumerable<(string Name, Type Type)> All(Type type, string prefix)
-    {
-        foreach (var property in type.GetProperties().Where(property => property.GetMethod!.IsPublic))
-        {
-            var name = $"{prefix}:{property.Name}";
-            var of = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (typeof(IDictionary).IsAssignableFrom(of)) yield return ($"{name}:garbage", typeof(string));
-            else if (of.IsGenericType && of.GetGenericTypeDefinition() == typeof(IList<>))
-            {
-                foreach (var inner in All(of.GetGenericArguments()[0], $"{name}:0")) yield return inner;
-            }
-            else if (of.Namespace!.StartsWith("Banking", StringComparison.Ordinal) && !of.IsEnum)
-            {
-                foreach (var inner in All(of, name)) yield return inner;
-            }
-            else if (property.CanWrite) yield return (name, of);
-        }
-    }
+    private static IEnumerable<(string Name, SettingNode Setting)> All() => SettingNames.Banking.All(BankingSettings.Section);
 
     // Of a folder that can't be used the sentence has the folder, and of an asset its name and what is wrong with it.
     private static bool Names(string sentence, string name, string value) =>

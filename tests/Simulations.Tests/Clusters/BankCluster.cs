@@ -10,12 +10,12 @@ using Banking.Silo.Hosting;
 using Banking.Silo.Http;
 using Banking.Silo.Lake;
 using Banking.Silo.Recovery;
-using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Banking.Simulations.Tests.Clusters.Parts;
 using Banking.Sink.Settings;
 using Banking.Streaming;
 using Banking.Streaming.Log;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -59,7 +59,8 @@ internal sealed class BankCluster : IAsyncDisposable
 #pragma warning disable ORLEANSEXP003 // The directory itself is no experiment in the program; only tests ask for it by this name.
         builder.Options.UseDistributedGrainDirectory = strongDirectory;
 #pragma warning restore ORLEANSEXP003
-        builder.ConfigureSilo((options, silo) => Compose(silo, options.SiloName, place, data, faults));
+        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(place.Settings()));
+        builder.ConfigureSilo((options, silo) => Compose(silo, options.SiloName, data, faults));
         builder.ConfigureClient(
             client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
         var cluster = builder.Build();
@@ -188,29 +189,32 @@ internal sealed class BankCluster : IAsyncDisposable
         if (_ownsPlace) await _place.DisposeAsync();
     }
 
-    private static void Compose(ISiloBuilder silo, string name, BankPlace place, DataDirectory data, Faults faults)
+    private static void Compose(ISiloBuilder silo, string name, DataDirectory data, Faults faults)
     {
-        var settings = new BankingSettings
+        silo.AddBankingRooms(data, sharedFiles: true);
+        silo.Services.Configure<AccountOptions>(accounts =>
         {
-            Lake = { MaxAge = TimeSpan.FromSeconds(1), MaxIdle = TimeSpan.FromMilliseconds(300) },
-            Accounts =
-            {
-                ClearPublishedAfter = TimeSpan.FromMilliseconds(200),
-                SweepPeriod = TimeSpan.FromMilliseconds(500),
-                MaxPublishBackoff = TimeSpan.FromMilliseconds(500),
-            },
-            Markets = { Assets = { Asset("stock_a", 0.10), Asset("bond_a", 0.04), Asset("cash", 0, tradable: false) } },
-        };
-        place.Configure(settings);
-        silo.AddBankingRooms(settings, data, sharedFiles: true);
+            accounts.ClearPublishedAfter = TimeSpan.FromMilliseconds(200);
+            accounts.SweepPeriod = TimeSpan.FromMilliseconds(500);
+            accounts.MaxPublishBackoff = TimeSpan.FromMilliseconds(500);
+        });
+        silo.Services.Configure<MarketOptions>(markets =>
+        {
+            markets.Assets.Add(Asset("stock_a", 0.10));
+            markets.Assets.Add(Asset("bond_a", 0.04));
+            markets.Assets.Add(Asset("cash", 0, tradable: false));
+        });
         silo.Services.AddSingleton<IAccountReferences, AccountReferences>().AddSingleton<AccountCaller>();
         silo.Services.Configure<LogStreamOptions>(GameNames.Streams, streams =>
         {
             streams.ReofferInterval = TimeSpan.FromSeconds(2);
             streams.MaxRetryDelay = TimeSpan.FromSeconds(1);
         });
-        silo.Services.Configure<LakeSinkOptions>(
-            lake => (lake.ShutdownTimeout, lake.WaitTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)));
+        silo.Services.Configure<LakeSinkOptions>(lake =>
+        {
+            (lake.MaxAge, lake.MaxIdle) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(300));
+            (lake.ShutdownTimeout, lake.WaitTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        });
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
         silo.Configure<ClusterMembershipOptions>(options =>
         {

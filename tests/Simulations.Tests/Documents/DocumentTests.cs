@@ -48,7 +48,9 @@ public sealed class DocumentTests
         {
             var variables = block.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2))
                 .ToDictionary(pair => pair[0].Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair[1]);
-            Assert.NotNull(SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(variables).Build()));
+            using var configuration = new ConfigurationManager();
+            configuration.AddInMemoryCollection(variables);
+            Assert.NotNull(BankingSettings.Read(configuration));
         });
     }
 }

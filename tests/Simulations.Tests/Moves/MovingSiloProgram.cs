@@ -6,6 +6,7 @@ using Banking.Silo.Starting;
 using Banking.Silo.Streams;
 using Banking.Sink;
 using Banking.Sink.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,12 @@ public sealed class MovingSiloProgram
         using var data = DataDirectory.Open(Path.Combine(settings.Folder, settings.Name));
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Banking:DataDirectory", data.Path),
+            new("Banking:Kafka:BootstrapServers", settings.BootstrapServers),
+            new("Banking:Kafka:Topic", settings.Topic),
+        ]);
         builder.UseOrleans(silo => Compose(silo, settings, data));
         using var host = builder.Build();
         await host.RunAsync(CancellationToken.None);
@@ -62,8 +69,8 @@ public sealed class MovingSiloProgram
 
         // The streams' registrations; all silos of one machine may share the file.
         silo.AddSqliteGrainStorage(GameNames.Storage, storage => (storage.Path, storage.ExclusiveAccess) = (settings.Storage, false));
-        var banking = new BankingSettings { Kafka = { BootstrapServers = settings.BootstrapServers, Topic = settings.Topic } };
-        silo.AddEventStreams(banking, data, settings.Group);
+        silo.Services.AddSiloSettings(silo.Configuration);
+        silo.AddEventStreams(new EmbeddedParts(silo.Configuration), data, settings.Group);
         silo.Services.AddLakeSink(lake =>
         {
             lake.ProviderName = GameNames.Streams;

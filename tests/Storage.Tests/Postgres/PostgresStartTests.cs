@@ -1,6 +1,7 @@
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
 using Banking.Storage.Tests.Contract;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Banking.Storage.Tests.Postgres;
@@ -121,7 +122,7 @@ public sealed class PostgresStartTests : IAsyncLifetime
     [InlineData("Host=h", "grain_storage", 0, "Writers must be 1 to 16")]
     public async Task Start_WhenASettingCannotWork_SaysWhich(string connectionString, string schema, int writers, string sentence)
     {
-        var failure = await Assert.ThrowsAsync<OrleansConfigurationException>(() => StorageUnderTest.StartPostgres(options =>
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StorageUnderTest.StartPostgres(options =>
             (options.ConnectionString, options.Schema, options.Writers) = (connectionString, schema, writers)));
 
         Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);

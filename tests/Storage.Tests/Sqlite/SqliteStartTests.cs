@@ -1,4 +1,5 @@
 using Banking.Storage.Sqlite;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace Banking.Storage.Tests.Sqlite;
@@ -150,7 +151,7 @@ public sealed class SqliteStartTests : IDisposable
     [Fact]
     public async Task Start_WhenASettingIsImpossible_NamesIt()
     {
-        var refusal = await Assert.ThrowsAsync<OrleansConfigurationException>(
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
             () => StorageUnderTest.Start(options => (options.Path, options.MaxTransactionRows) = (Path, 0)));
 
         Assert.Contains("MaxTransactionRows", refusal.Message, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
-using Banking.Silo.Settings;
 
 namespace Banking.Simulations.Tests.Clusters.Parts;
 
@@ -40,10 +39,12 @@ internal sealed class BankPlace : IAsyncDisposable
         return new BankPlace(root, database, log, lake);
     }
 
-    /// <summary>Has a silo use all parts.</summary>
-    public void Configure(BankingSettings settings)
+    /// <summary>What has a silo use all parts.</summary>
+    public IReadOnlyDictionary<string, string?> Settings()
     {
+        var settings = new Dictionary<string, string?> { ["Banking:DataDirectory"] = Folder };
         foreach (var part in PartsOf(BankParts.All)) part.Configure(settings);
+        return settings;
     }
 
     /// <returns>The number of a copy of all parts as they are now.</returns>

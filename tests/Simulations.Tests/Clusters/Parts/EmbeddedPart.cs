@@ -1,4 +1,3 @@
-using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Banking.Streaming.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +15,7 @@ internal class EmbeddedPart(string bank, CopyFolders copies, string pattern) : I
     protected CopyFolders Copies => copies;
 
     // A silo keeps there whatever has no other place.
-    public void Configure(BankingSettings settings)
+    public void Configure(IDictionary<string, string?> settings)
     {
     }
 

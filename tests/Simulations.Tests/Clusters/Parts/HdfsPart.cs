@@ -1,5 +1,4 @@
 using Banking.Servers;
-using Banking.Silo.Settings;
 
 namespace Banking.Simulations.Tests.Clusters.Parts;
 
@@ -8,7 +7,8 @@ internal sealed class HdfsPart(string nameNode, CopyFolders copies, string shown
 {
     private readonly HdfsFolder _folder = new(nameNode, $"/tests/restored-{Guid.NewGuid():N}");
 
-    public void Configure(BankingSettings settings) => (settings.Lake.Root, settings.Lake.User) = (_folder.Root, HdfsFolder.User);
+    public void Configure(IDictionary<string, string?> settings) =>
+        (settings["Banking:Lake:Root"], settings["Banking:Lake:User"]) = (_folder.Root, HdfsFolder.User);
 
     public Task Save(int copy) => _folder.CopyTo(CopyOf(copy), "");
 

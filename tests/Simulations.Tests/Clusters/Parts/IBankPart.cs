@@ -1,5 +1,3 @@
-using Banking.Silo.Settings;
-
 namespace Banking.Simulations.Tests.Clusters.Parts;
 
 [Flags]
@@ -16,7 +14,7 @@ internal enum BankParts
 internal interface IBankPart : IAsyncDisposable
 {
     /// <summary>Has a silo use it.</summary>
-    void Configure(BankingSettings settings);
+    void Configure(IDictionary<string, string?> settings);
 
     /// <summary>Keeps what it has now as a copy, which gets this number.</summary>
     Task Save(int copy);

@@ -1,4 +1,3 @@
-using Banking.Silo.Settings;
 using Banking.Streaming.Kafka.Tests.Brokers;
 
 namespace Banking.Simulations.Tests.Clusters.Parts;
@@ -17,8 +16,8 @@ internal sealed class MirroredTopicPart(string bootstrapServers) : ILogPart
 
     private TestTopic Used => _used ?? _topics[0];
 
-    public void Configure(BankingSettings settings) =>
-        (settings.Kafka.BootstrapServers, settings.Kafka.Topic) = (bootstrapServers, Used.Name);
+    public void Configure(IDictionary<string, string?> settings) =>
+        (settings["Banking:Kafka:BootstrapServers"], settings["Banking:Kafka:Topic"]) = (bootstrapServers, Used.Name);
 
     public Task Save(int copy)
     {

@@ -1,5 +1,4 @@
 using Banking.Servers.PostgreSql;
-using Banking.Silo.Settings;
 
 namespace Banking.Simulations.Tests.Clusters.Parts;
 
@@ -8,7 +7,7 @@ internal sealed class PostgresPart(string database) : IBankPart
 {
     private readonly Dictionary<int, string> _copies = [];
 
-    public void Configure(BankingSettings settings) => settings.Storage.PostgreSql = database;
+    public void Configure(IDictionary<string, string?> settings) => settings["Banking:Storage:PostgreSql"] = database;
 
     public async Task Save(int copy) => _copies[copy] = await Databases.Copy(database);
 

@@ -1,5 +1,4 @@
 using Banking.Servers;
-using Banking.Silo.Settings;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Tests;
 using Confluent.Kafka;
@@ -21,8 +20,8 @@ internal sealed class TopicPart(ServerStack stack, CopyFolders copies) : ILogPar
 
     private string[] Folders => stack.FindFolders(_topic.Name + "-*");
 
-    public void Configure(BankingSettings settings) =>
-        (settings.Kafka.BootstrapServers, settings.Kafka.Topic) = (_topic.BootstrapServers, _topic.Name);
+    public void Configure(IDictionary<string, string?> settings) =>
+        (settings["Banking:Kafka:BootstrapServers"], settings["Banking:Kafka:Topic"]) = (_topic.BootstrapServers, _topic.Name);
 
     public Task Save(int copy)
     {

@@ -1,0 +1,134 @@
+using Banking.Silo.Starting;
+using Banking.Streaming;
+using Microsoft.Extensions.Options;
+
+namespace Banking.Silo.Settings;
+
+/// <summary>Options of the silo's own, bound to a section below <c>Banking</c>. Those of the rooms are the rooms'.</summary>
+internal interface ISiloSettings
+{
+    static abstract string Section { get; }
+
+    /// <summary>What is wrong, as a sentence that names the setting; null if nothing is.</summary>
+    string? Problem();
+}
+
+/// <summary>Stops the start on settings of the silo's own that can't be.</summary>
+internal sealed class SiloSettingsValidator<TSettings> : IValidateOptions<TSettings>
+    where TSettings : class, ISiloSettings
+{
+    public ValidateOptionsResult Validate(string? name, TSettings options) =>
+        options.Problem() is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
+}
+
+/// <summary>What is directly below <c>Banking</c>.</summary>
+internal sealed class DataSettings : ISiloSettings
+{
+    public static string Section => BankingSettings.Section;
+
+    /// <summary>Where the embedded storage, log and lake keep their files. One silo process at a time.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    public string? Problem() =>
+        string.IsNullOrWhiteSpace(DataDirectory) ? $"{Section}:DataDirectory must name a folder." : null;
+}
+
+/// <summary>The HTTP API.</summary>
+internal sealed class HttpSettings : ISiloSettings
+{
+    public static string Section => "Banking:Http";
+
+    /// <summary>
+    /// Whose pages a browser lets call the API, such as <c>https://game.example</c>, separated by commas; empty: nobody's. Never <c>*</c>:
+    /// there is no authentication, so any page that is looked at on this machine could play with every account.
+    /// </summary>
+    public string? CorsOrigins { get; set; } = "";
+
+    /// <summary>Each of the origins.</summary>
+    internal string[] Origins() =>
+        (CorsOrigins ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public string? Problem() =>
+        Origins().FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong
+            ? $"{Section}:CorsOrigins has '{wrong}': it must be origins as a browser sends them, https://host or http://host:port, "
+                + "separated by commas."
+            : null;
+
+    private static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && uri.GetLeftPart(UriPartial.Authority) == origin;
+}
+
+/// <summary>Where accounts and markets are kept.</summary>
+internal sealed class StorageSettings : ISiloSettings
+{
+    public static string Section => "Banking:Storage";
+
+    /// <summary>
+    /// A connection string of Npgsql: the state is in that PostgreSQL database, and all silos with the same one are a cluster. Null: a
+    /// SQLite file and a single silo. A secret: it appears in no message.
+    /// </summary>
+    public string? PostgreSql { get; set; }
+
+    public string? Problem() =>
+        PostgreSql is { } connection && ClusterDatabase.ProblemOf(connection) is { } problem ? $"{Section}:PostgreSql {problem}." : null;
+}
+
+/// <summary>What the bank asks of its log of events, embedded or on Kafka. Streams, log and sink each get their part of it.</summary>
+internal sealed class LogSettings : ISiloSettings
+{
+    public static string Section => "Banking:Log";
+
+    /// <summary>Partitions of a log, or of a topic, that is made new, 1 to 1,024; an existing one keeps its own.</summary>
+    public int Partitions { get; set; } = 4;
+
+    /// <summary>
+    /// How long events stay in the embedded log after the lake has them, at least one minute; of a topic that is made, how long they stay
+    /// whether or not the lake has them.
+    /// </summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// What becomes of a record that is not an event. Null is what the log makes sensible: skip on the embedded one, which has no place for
+    /// dead letters and which nobody else writes to.
+    /// </summary>
+    public FailurePolicy? Unreadable { get; set; }
+
+    /// <summary>What happens when the log no longer has events that the lake lacks.</summary>
+    public LostOffsetPolicy LostOffsets { get; set; } = LostOffsetPolicy.Block;
+
+    public string? Problem() =>
+        Partitions is < 1 or > 1024 ? $"{Section}:Partitions must be 1 to 1024."
+        : Retention < TimeSpan.FromMinutes(1)
+            || Retention > TimeSpan.FromDays(36_500) ? $"{Section}:Retention is {Retention}; it must be 1 minute to 36500 days."
+        : null;
+}
+
+/// <summary>How the silo spends its time between SIGTERM and its end.</summary>
+internal sealed class StopSettings : ISiloSettings
+{
+    /// <summary>What the silo's own end, and a metastore's last word, may take besides.</summary>
+    private static readonly TimeSpan End = TimeSpan.FromSeconds(15);
+
+    public static string Section => "Banking:Stop";
+
+    /// <summary>
+    /// How long requests under way may still take; then their connections are cut off, as a client that dawdles must not take the drain's
+    /// time. Zero to a minute.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long bringing everything acknowledged into the lake may take afterwards. 1 s to an hour.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Of the whole stop.</summary>
+    internal TimeSpan HostTimeout => RequestTimeout + DrainTimeout + End;
+
+    public string? Problem() =>
+        RequestTimeout < TimeSpan.Zero
+            || RequestTimeout > TimeSpan.FromMinutes(1) ? $"{Section}:RequestTimeout is {RequestTimeout}; it must be zero to one minute."
+        : DrainTimeout < TimeSpan.FromSeconds(1)
+            || DrainTimeout > TimeSpan.FromHours(1) ? $"{Section}:DrainTimeout is {DrainTimeout}; it must be 1 second to one hour."
+        : null;
+}
