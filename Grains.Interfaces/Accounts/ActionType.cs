@@ -15,7 +15,7 @@ public abstract class ActionType
     /// <summary>The type derived from <see cref="AccountAction"/>.</summary>
     public Type Action { get; }
 
-    /// <summary>Of the event that an action becomes, one of <see cref="EventTypes"/>.</summary>
+    /// <summary>Of the event that an action becomes: the value of its <c>event_type</c>.</summary>
     public string EventType { get; }
 
     /// <summary>The lake's table that its events are in.</summary>

@@ -1,5 +1,3 @@
-using Banking.Events;
-
 namespace Banking.Accounts;
 
 /// <summary>Buys at the market's price, but at no more than <paramref name="LimitPrice"/> a unit if one is given.</summary>
@@ -9,8 +7,11 @@ public sealed record BuyAsset(
     [property: Id(1)] long Quantity,
     [property: Id(2)] decimal? LimitPrice = null) : AccountAction
 {
+    /// <summary>Of the event that it becomes.</summary>
+    public const string EventType = "buy_asset";
+
     public static ActionType Type { get; } = new ActionType<BuyAsset>(
-        EventTypes.BuyAsset,
+        EventType,
         "asset_transactions",
         collection: "purchases",
         required: [ActionField.Quantity, ActionField.AssetName],

@@ -1,12 +1,13 @@
-using Banking.Events;
-
 namespace Banking.Accounts;
 
 [GenerateSerializer, Immutable, Alias("banking.open-account")]
 public sealed record OpenAccount([property: Id(0)] string FullName) : AccountAction
 {
+    /// <summary>Of the event that it becomes.</summary>
+    public const string EventType = "open_account";
+
     public static ActionType Type { get; } = new ActionType<OpenAccount>(
-        EventTypes.OpenAccount,
+        EventType,
         "account_status",
         collection: null,
         required: [ActionField.FullName],

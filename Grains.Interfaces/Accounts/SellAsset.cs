@@ -1,5 +1,3 @@
-using Banking.Events;
-
 namespace Banking.Accounts;
 
 /// <summary>Sells at the market's price, but at no less than <paramref name="LimitPrice"/> a unit if one is given.</summary>
@@ -9,8 +7,11 @@ public sealed record SellAsset(
     [property: Id(1)] long Quantity,
     [property: Id(2)] decimal? LimitPrice = null) : AccountAction
 {
+    /// <summary>Of the event that it becomes.</summary>
+    public const string EventType = "sell_asset";
+
     public static ActionType Type { get; } = new ActionType<SellAsset>(
-        EventTypes.SellAsset,
+        EventType,
         "asset_transactions",
         collection: "sales",
         required: [ActionField.Quantity, ActionField.AssetName],

@@ -1,12 +1,13 @@
-using Banking.Events;
-
 namespace Banking.Accounts;
 
 [GenerateSerializer, Immutable, Alias("banking.withdraw")]
 public sealed record Withdraw([property: Id(0)] decimal Amount) : AccountAction
 {
+    /// <summary>Of the event that it becomes.</summary>
+    public const string EventType = "make_withdrawal";
+
     public static ActionType Type { get; } = new ActionType<Withdraw>(
-        EventTypes.MakeWithdrawal,
+        EventType,
         "cash_transactions",
         collection: "withdrawals",
         required: [ActionField.Amount],

@@ -39,7 +39,7 @@ internal static class RecordedEvents
         if (signature is { } bytes && (!EventSource.TryParse(bytes.Span, out source) || source.Bank != bank)) return RecordOwner.Other;
         if (record.Key.IsEmpty || !TryRead(record.Value.Span, out happened)) return RecordOwner.Other;
         if (!IsKey(record.Key.Span, happened!.AccountId!)) return RecordOwner.Other;
-        if (happened.EventType == EventTypes.OpenAccount && HeaderOf(record, EventSource.HolderHeader) is { } holder)
+        if (happened.EventType == OpenAccount.EventType && HeaderOf(record, EventSource.HolderHeader) is { } holder)
             happened = happened with { Holder = Encoding.UTF8.GetString(holder.Span) };
         return signature is null ? RecordOwner.Unsigned : RecordOwner.Ours;
     }

@@ -111,7 +111,7 @@ internal sealed class ForwardBenchmark : IBenchmark
         var amount = number == 1 ? (decimal?)null : number;
         return new GameEvent
         {
-            EventType = number == 1 ? EventTypes.OpenAccount : EventTypes.MakeDeposit,
+            EventType = number == 1 ? OpenAccount.EventType : Deposit.EventType,
             Description = number == 1 ? id : string.Create(CultureInfo.InvariantCulture, $"{id} {number}.0"),
             Origin = new RequestOrigin { Host = "localhost:5000", Accept = "*/*", ContentType = "application/json", ContentLength = "16" },
             EventId = string.Create(CultureInfo.InvariantCulture, $"account/{id}/{number}"),

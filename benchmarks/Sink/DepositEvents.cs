@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Banking.Accounts;
 using Banking.Events;
 using Banking.Streaming.Log;
 
@@ -63,7 +64,7 @@ internal sealed class DepositEvents(int count)
         GameEventJson.Write(
             new GameEvent
             {
-                EventType = EventTypes.MakeDeposit,
+                EventType = Deposit.EventType,
                 Description = FormattableString.Invariant($"{account} {amount}"),
                 Origin = Origin,
                 EventId = FormattableString.Invariant($"account/{account}/{sequence}"),

@@ -188,7 +188,8 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
         using var json = JsonDocument.Parse(await silo.Http.GetStringAsync("/openapi/v1.json", Token));
         foreach (var type in ActionTypes.All.Where(type => type.Collection is not null))
         {
-            var post = json.RootElement.GetProperty("paths").GetProperty($"/v1/accounts/{{account_id}}/{type.Collection}").GetProperty("post");
+            var path = json.RootElement.GetProperty("paths").GetProperty($"/v1/accounts/{{account_id}}/{type.Collection}");
+            var post = path.GetProperty("post");
             var body = post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
             var name = body.GetProperty("$ref").GetString()!.Split('/')[^1];
             var schema = json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(name);

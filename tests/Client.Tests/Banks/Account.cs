@@ -1,6 +1,5 @@
 using Banking.Accounts;
 using Banking.Client.Banks;
-using Banking.Events;
 
 namespace Banking.Client.Tests.Banks;
 
@@ -36,25 +35,25 @@ internal sealed class Account(string id)
         {
             case OpenAccount open:
                 (IsOpen, FullName) = (true, open.FullName);
-                return (EventTypes.OpenAccount, null, null);
+                return (OpenAccount.EventType, null, null);
             case DeleteAccount:
                 (IsOpen, Cash, PaidOut) = (false, 0, PaidOut + amount);
                 Positions.Clear();
-                return (EventTypes.DeleteAccount, null, null);
+                return (DeleteAccount.EventType, null, null);
             case Deposit:
                 (Cash, PaidIn) = (Cash + amount, PaidIn + amount);
-                return (EventTypes.MakeDeposit, null, null);
+                return (Deposit.EventType, null, null);
             case Withdraw:
                 (Cash, PaidOut) = (Cash - amount, PaidOut + amount);
-                return (EventTypes.MakeWithdrawal, null, null);
+                return (Withdraw.EventType, null, null);
             case BuyAsset buy:
                 (Cash, Spent) = (Cash - amount, Spent + amount);
                 Positions[buy.AssetName] = Positions.GetValueOrDefault(buy.AssetName) + buy.Quantity;
-                return (EventTypes.BuyAsset, buy.AssetName, buy.Quantity);
+                return (BuyAsset.EventType, buy.AssetName, buy.Quantity);
             case SellAsset sell:
                 (Cash, Earned) = (Cash + amount, Earned + amount);
                 Positions[sell.AssetName] -= sell.Quantity;
-                return (EventTypes.SellAsset, sell.AssetName, sell.Quantity);
+                return (SellAsset.EventType, sell.AssetName, sell.Quantity);
             default: throw new ArgumentOutOfRangeException(nameof(action));
         }
     }

@@ -5,7 +5,6 @@ using Banking.Client.Querying;
 using Banking.Client.Tests.Banks;
 using Banking.Client.Tests.Querying;
 using Banking.Client.Tests.Querying.Presto;
-using Banking.Events;
 
 namespace Banking.Client.Tests.Verifying;
 
@@ -91,8 +90,8 @@ internal sealed class AuditedBank : IAsyncDisposable
 
     private static string TableOf(BankEvent happened) => happened.Type switch
     {
-        EventTypes.OpenAccount or EventTypes.DeleteAccount => LakeViews.AccountStatus,
-        EventTypes.BuyAsset or EventTypes.SellAsset => LakeViews.AssetTransactions,
+        OpenAccount.EventType or DeleteAccount.EventType => LakeViews.AccountStatus,
+        BuyAsset.EventType or SellAsset.EventType => LakeViews.AssetTransactions,
         _ => LakeViews.CashTransactions,
     };
 

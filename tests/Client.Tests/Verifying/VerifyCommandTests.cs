@@ -1,6 +1,5 @@
 using Banking.Accounts;
 using Banking.Client.Tests.Banks;
-using Banking.Events;
 
 namespace Banking.Client.Tests.Verifying;
 
@@ -142,7 +141,7 @@ public sealed class VerifyCommandTests
             case "wrong quantity": bank.Change("alice", 3, happened => happened with { Quantity = 8 }); break;
             case "oversold": bank.Change("alice", 4, happened => happened with { Quantity = 8 }); break;
             case "negative": bank.Change("alice", 5, happened => happened with { CashBalance = -1 }); break;
-            case "stranger": bank.Events.Add(new BankEvent(EventTypes.OpenAccount, "mallory", 1, "m", null, null, 0, 0, 0)); break;
+            case "stranger": bank.Events.Add(new BankEvent(OpenAccount.EventType, "mallory", 1, "m", null, null, 0, 0, 0)); break;
             case "action twice": bank.Change("alice", 3, happened => happened with { ActionId = "alice-1" }); break;
             case "wrong type": bank.Change("alice", 2, happened => happened with { Type = "surprise" }); break;
             case "other sequence":

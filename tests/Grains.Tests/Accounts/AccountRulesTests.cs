@@ -15,7 +15,7 @@ public sealed class AccountRulesTests
         Assert.Equal(new ActionResult { Code = ActionCode.Done, SequenceNumber = 1, OccurredAt = Player.Start }, result);
         Assert.True(player.State.IsOpen);
         Assert.Equal("Tim Peters", player.State.FullName);
-        Assert.Equal(EventTypes.OpenAccount, Assert.Single(player.State.Outbox).EventType);
+        Assert.Equal(OpenAccount.EventType, Assert.Single(player.State.Outbox).EventType);
     }
 
     [Fact]

@@ -203,6 +203,6 @@ public sealed class OutboxTests
     private static GameEvent[] Events(int first, int last) =>
     [
         .. Enumerable.Range(first, last - first + 1)
-            .Select(n => new GameEvent { EventType = EventTypes.MakeDeposit, SequenceNumber = n }),
+            .Select(n => new GameEvent { EventType = Deposit.EventType, SequenceNumber = n }),
     ];
 }

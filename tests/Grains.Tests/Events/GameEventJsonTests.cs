@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Banking.Accounts;
 using Banking.Events;
 using CsCheck;
 
@@ -15,7 +16,7 @@ public sealed class GameEventJsonTests
     {
         var deposit = new GameEvent
         {
-            EventType = EventTypes.MakeDeposit,
+            EventType = Deposit.EventType,
             Description = "tpeters 200.0",
             Origin = new RequestOrigin
             {

@@ -102,8 +102,8 @@ public class AccountHistoryTests
     }
 
     [Theory]
-    [InlineData(EventTypes.MakeDeposit)]
-    [InlineData(EventTypes.SellAsset)]
+    [InlineData(Deposit.EventType)]
+    [InlineData(SellAsset.EventType)]
     [InlineData("nothing")]
     public void TakeIn_WhenItCantHaveHappened_IsAContradiction(string type)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Accounts;
 using Banking.Events;
 using Banking.Gate;
 using Banking.Recovery;
@@ -17,7 +18,7 @@ public class RecordedEventsTests
     [Fact]
     public void Encode_WhenAnAccountWasOpened_HasBankAndHolderInHeadersAndTheSameJson()
     {
-        var opened = Event(EventTypes.OpenAccount) with { Holder = "Ann Ö.", FirstNumber = 3 };
+        var opened = Event(OpenAccount.EventType) with { Holder = "Ann Ö.", FirstNumber = 3 };
 
         var record = Codec(Us).Encode(Stream, opened);
 
@@ -31,7 +32,7 @@ public class RecordedEventsTests
     {
         var codec = Codec(Us);
 
-        var (first, second) = (codec.Encode(Stream, Event(EventTypes.MakeDeposit)), codec.Encode(Stream, Event(EventTypes.MakeDeposit)));
+        var (first, second) = (codec.Encode(Stream, Event(Deposit.EventType)), codec.Encode(Stream, Event(Deposit.EventType)));
 
         Assert.Equal(["bank=abcdefghijkl"], Headers(first));
         Assert.Same(first.Headers, second.Headers);
@@ -41,7 +42,7 @@ public class RecordedEventsTests
     public void Read_WhenTheEventIsOurs_HasAllThatAStateFollowsFrom()
     {
         var bought = Event(
-            EventTypes.BuyAsset) with
+            BuyAsset.EventType) with
         {
             AssetName =
                 "stock_a",
@@ -62,7 +63,7 @@ public class RecordedEventsTests
     public void Read_WhenAnAccountWasOpened_HasTheHoldersName()
     {
         RecordedEvents.Read(
-            Record(Codec(Us).Encode(Stream, Event(EventTypes.OpenAccount) with { Holder = "Ann Ö." })), Us, out var read, out _);
+            Record(Codec(Us).Encode(Stream, Event(OpenAccount.EventType) with { Holder = "Ann Ö." })), Us, out var read, out _);
 
         Assert.Equal("Ann Ö.", read!.Holder);
     }
@@ -70,13 +71,13 @@ public class RecordedEventsTests
     [Fact]
     public void Read_WhenAnotherBankSignedIt_IsNotOurs() =>
         Assert.Equal(
-            RecordOwner.Other, RecordedEvents.Read(Record(Codec("other").Encode(Stream, Event(EventTypes.MakeDeposit))), Us, out _, out _));
+            RecordOwner.Other, RecordedEvents.Read(Record(Codec("other").Encode(Stream, Event(Deposit.EventType))), Us, out _, out _));
 
     [Fact]
     public void Read_WhenNobodySignedIt_SaysSo() =>
         Assert.Equal(
             RecordOwner.Unsigned,
-            RecordedEvents.Read(Record(new GameEventCodec().Encode(Stream, Event(EventTypes.MakeDeposit))), Us, out _, out _));
+            RecordedEvents.Read(Record(new GameEventCodec().Encode(Stream, Event(Deposit.EventType))), Us, out _, out _));
 
     [Theory]
     [InlineData("""{"event_type":"make_deposit","account_id":"ann","sequence_number":7}""")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Banking.Accounts;
 using Banking.Events;
 using Banking.Silo.Streams;
 using Banking.Simulations.Tests.Clusters;
@@ -21,7 +22,7 @@ internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond
     private const int RoundsPerForeign = 3;
     private const int MaxResent = 10;
     private const int Shown = 10;
-    private static readonly string[] Types = [EventTypes.MakeDeposit, EventTypes.MakeWithdrawal, EventTypes.BuyAsset, EventTypes.SellAsset];
+    private static readonly string[] Types = [Deposit.EventType, Withdraw.EventType, BuyAsset.EventType, SellAsset.EventType];
 
     private readonly GameEventCodec _codec = new();
     private readonly Random _random = new(seed);
@@ -107,7 +108,7 @@ internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond
     private NewLogRecord Foreign()
     {
         var description = string.Create(CultureInfo.InvariantCulture, $"foreign {_foreign.Count}");
-        var type = _foreign.Count % 2 == 0 ? EventTypes.ReturnAssetPrice : EventTypes.MakeDeposit;
+        var type = _foreign.Count % 2 == 0 ? EventTypes.ReturnAssetPrice : Deposit.EventType;
         _foreign.Add(description);
         return new NewLogRecord(
             default, Encoding.UTF8.GetBytes($$"""{"Host":"elsewhere","event_type":"{{type}}","description":"{{description}}"}"""), []);
@@ -115,7 +116,7 @@ internal sealed class Traffic(IPartitionedLog log, int seed, int roundsPerSecond
 
     private GameEvent Event(string account, int sequence) => new()
     {
-        EventType = sequence == 1 ? EventTypes.OpenAccount : Types[_random.Next(Types.Length)],
+        EventType = sequence == 1 ? OpenAccount.EventType : Types[_random.Next(Types.Length)],
         EventId = string.Create(CultureInfo.InvariantCulture, $"account/{account}/{sequence}"),
         AccountId = account,
         SequenceNumber = sequence,
