@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Banking.Accounts;
@@ -39,8 +37,7 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         var lacking = left.Where(declared => !NotOfAHealthySilo.Any(n => declared.EndsWith(n, StringComparison.Ordinal))).ToList();
         Assert.True(lacking.Count == 0, $"Declared, and never seen: {string.Join("; ", lacking)}");
         await using var bank = await ScriptedBank.StartAsync();
-        await Task.WhenAll(left.Where(IsTooSlow).Select(declared => SendSlowly(bank, OperationOf(declared))));
-        foreach (var declared in left.Where(declared => !IsTooSlow(declared))) await Provoke(bank, declared);
+        await bank.Provoke(_document, left, Token);
         Assert.Empty(_document.NotSeen);
     }
 
@@ -264,44 +261,6 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         Assert.True(status is null || (int)reply.StatusCode == status, $"{method} {path} {body}: {reply.StatusCode} {text}");
         if (accept is not null) Assert.Equal(MoneyAsText, reply.Content.Headers.ContentType!.ToString());
         await _document.Check(reply, Token);
-    }
-
-    private static bool IsTooSlow(string declared) => declared.EndsWith(" 408 malformed", StringComparison.Ordinal);
-
-    private (string Path, HttpMethod Method, JsonObject Operation) OperationOf(string declared) =>
-        _document.Operations.Single(o => (string?)o.Operation["operationId"] == declared.Split(' ')[0]);
-
-    private async Task Provoke(ScriptedBank bank, string declared)
-    {
-        var (path, method, operation) = OperationOf(declared);
-        bank.ComeTo(declared.Split(' ')[^1]);
-        using var http = new HttpClient { BaseAddress = bank.Url };
-        using var request = new HttpRequestMessage(method, ApiDocument.UrlOf(path, operation));
-        if (operation["requestBody"]?["content"]!["application/json"]!["example"] is { } body)
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var reply = await http.SendAsync(request, Token);
-        await _document.Check(reply, Token);
-    }
-
-    // HttpClient reads nothing before it has sent everything.
-    private async Task SendSlowly(ScriptedBank bank, (string Path, HttpMethod Method, JsonObject Operation) operation)
-    {
-        var path = ApiDocument.UrlOf(operation.Path, operation.Operation);
-        using var connection = new TcpClient();
-        await connection.ConnectAsync(bank.Url.Host, bank.Url.Port, Token);
-        var stream = connection.GetStream();
-        var head = $"{operation.Method} {path} HTTP/1.1\r\nHost: bank\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Token);
-        using var reader = new StreamReader(stream);
-        var lines = (await reader.ReadToEndAsync(Token)).Split("\r\n");
-        var headers = lines.Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split(": ")).ToDictionary(h => h[0], h => h[1]);
-        _document.Check(
-            operation.Method,
-            path,
-            int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture),
-            MediaTypeHeaderValue.Parse(headers["Content-Type"]),
-            headers.Keys,
-            lines[^1]);
     }
 
     private async Task<IMarketGrain> List(AssetDefinition asset)

@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
 using Banking.Accounts;
 using Banking.Events;
 using Banking.Gate;
@@ -53,8 +58,6 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         v1.MapRepairRoutes();
     }
 
-    public Uri Url => new(_app.Urls.First());
-
     public static async Task<ScriptedBank> StartAsync()
     {
         var bank = new ScriptedBank();
@@ -62,8 +65,49 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         return bank;
     }
 
-    /// <summary>From now on every route comes to this problem.</summary>
-    public void ComeTo(string code)
+    /// <summary>Brings each of the operations to a problem, and holds the reply against the document.</summary>
+    /// <param name="declared">Each as <c>operation status code</c>.</param>
+    public async Task Provoke(ApiDocument document, IReadOnlyList<string> declared, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(declared.Where(IsTooSlow).Select(problem => SendSlowly(document, problem, cancellationToken)));
+        using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        foreach (var problem in declared.Where(problem => !IsTooSlow(problem)))
+        {
+            var (path, method, operation) = OperationOf(document, problem);
+            ComeTo(problem.Split(' ')[^1]);
+            using var request = new HttpRequestMessage(method, ApiDocument.UrlOf(path, operation));
+            if (operation["requestBody"]?["content"]!["application/json"]!["example"] is { } body)
+                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            using var reply = await http.SendAsync(request, cancellationToken);
+            await document.Check(reply, cancellationToken);
+        }
+    }
+
+    private static bool IsTooSlow(string problem) => problem.EndsWith(" 408 malformed", StringComparison.Ordinal);
+
+    private static (string Path, HttpMethod Method, JsonObject Operation) OperationOf(ApiDocument document, string problem) =>
+        document.Operations.Single(o => (string?)o.Operation["operationId"] == problem.Split(' ')[0]);
+
+    // HttpClient reads nothing before it has sent everything.
+    private async Task SendSlowly(ApiDocument document, string problem, CancellationToken cancellationToken)
+    {
+        var (template, method, operation) = OperationOf(document, problem);
+        var path = ApiDocument.UrlOf(template, operation);
+        var url = new Uri(_app.Urls.First());
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(url.Host, url.Port, cancellationToken);
+        var stream = connection.GetStream();
+        var head = $"{method} {path} HTTP/1.1\r\nHost: bank\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
+        using var reader = new StreamReader(stream);
+        var lines = (await reader.ReadToEndAsync(cancellationToken)).Split("\r\n");
+        var headers = lines.Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split(": ")).ToDictionary(h => h[0], h => h[1]);
+        var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
+        document.Check(method, path, status, MediaTypeHeaderValue.Parse(headers["Content-Type"]), headers.Keys, lines[^1]);
+    }
+
+    // From now on every route comes to this problem.
+    private void ComeTo(string code)
     {
         _failure = code switch
         {
