@@ -27,7 +27,9 @@ internal static class SiloHosting
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
         var identity = settings.Cluster.TlsFiles() is { } files ? TlsIdentity.Load(files, PeerRole.Silo, TimeProvider.System) : null;
-        var data = settings.Embedded.Settings.Count > 0 ? DataDirectory.Open(settings.DataDirectory) : DataDirectory.Unused(settings.DataDirectory);
+        var data = settings.Embedded.Settings.Count > 0
+            ? DataDirectory.Open(settings.DataDirectory)
+            : DataDirectory.Unused(settings.DataDirectory);
 
         // HDFS that is away now keeps no player out: the sink waits for it.
         if (LakeStores.IsFolder(settings.LakeRoot)) DataDirectory.CheckLake(settings.LakeRoot);

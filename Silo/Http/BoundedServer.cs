@@ -10,7 +10,8 @@ namespace Banking.Silo.Http;
 /// a client that has sent half a body, or doesn't read its answer. By itself it would wait for them as long as the host has time, and
 /// leave none to the drain.
 /// </summary>
-internal sealed partial class BoundedServer(IServer kestrel, IOptions<StopSettings> stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer
+internal sealed partial class BoundedServer(
+    IServer kestrel, IOptions<StopSettings> stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer
 {
     public IFeatureCollection Features => kestrel.Features;
 

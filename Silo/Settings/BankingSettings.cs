@@ -9,7 +9,7 @@ namespace Banking.Silo.Settings;
 
 /// <summary>
 /// What has to be known before the host is built. It comes from the options that the host binds, by the same bindings and validators:
-/// nothing has been touched yet when one of them is refused.
+/// nothing has been touched yet when one of them is refused. Only what Kafka's library thinks of its own settings is known later.
 /// </summary>
 internal sealed class BankingSettings
 {

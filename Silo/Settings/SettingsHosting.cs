@@ -52,13 +52,12 @@ internal static class SettingsHosting
             return services;
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaLogOptions>, KafkaLogOptionsValidator>());
+        // Checked where the log is added: librdkafka has to be asked, which looks at files of this machine.
         services.AddOptions<KafkaLogOptions>(GameNames.Streams)
             .Configure<IOptions<LogSettings>>(
                 static (log, settings) => (log.Partitions, log.Retention) = (settings.Value.Partitions, settings.Value.Retention))
             .BindConfiguration(KafkaSection)
-            .PostConfigure(WriteDots)
-            .ValidateOnStart();
+            .PostConfigure(WriteDots);
         return services;
     }
 

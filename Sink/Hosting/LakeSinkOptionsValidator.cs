@@ -16,7 +16,7 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
         var problems = new List<string>();
         if (LakeStores.ProblemOf(options) is { } problem) problems.Add($"{Lake}{problem}");
         if (LakeCatalogs.ProblemOf(options.Hive) is { } hive) problems.Add($"{HiveOptions.Section}:{hive}");
-        if (CompactionOptions.ProblemOf(options.Compaction) is { } compaction) problems.Add($"{Lake}{nameof(options.Compaction)}:{compaction}");
+        if (CompactionOptions.ProblemOf(options.Compaction) is { } compaction) problems.Add($"{Lake}Compaction:{compaction}");
         if (string.IsNullOrWhiteSpace(options.ProviderName)) problems.Add($"{Lake}ProviderName is empty.");
         if (string.IsNullOrWhiteSpace(options.Group)) problems.Add($"{Lake}Group is empty.");
         if (!Enum.IsDefined(options.UnreadablePolicy))
