@@ -11,7 +11,7 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
     /// it appears in no message. What it does not say is <c>Maximum Pool Size</c> of <see cref="Writers"/> and <see cref="Readers"/>
     /// together, and what bounds each wait: <c>Timeout=2</c> to connect, <c>Command Timeout=5</c> for an answer, and <c>Cancellation
     /// Timeout=1000</c> (ms) more for that of the cancellation; <c>Tcp Keepalive Time=5</c> and <c>Tcp Keepalive Interval=1</c> find idle
-    /// connections that are dead.
+    /// connections that are dead. <c>GSS Encryption Mode=Disable</c>, for Npgsql 10 does not bound the wait to connect otherwise.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -56,6 +56,10 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
         if (!IsSet(given, "Timeout")) given.Timeout = 2;
         if (!IsSet(given, "Command Timeout")) given.CommandTimeout = 5;
         if (!IsSet(given, "Cancellation Timeout")) given.CancellationTimeout = 1000;
+
+        // Asked for by default, it lets one wait to connect in some twenty go on without an end where nobody answers, and doubles that of
+        // each cancellation (npgsql/npgsql#6655).
+        if (!IsSet(given, "GSS Encryption Mode")) given.GssEncryptionMode = GssEncryptionMode.Disable;
         if (!IsSet(given, "Tcp Keepalive Time")) (given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (5, 1);
 
         // Of several hosts, a replica that has become the primary is soon known to be it.

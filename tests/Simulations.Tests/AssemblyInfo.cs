@@ -1,7 +1,9 @@
 using Banking.Servers;
 using Banking.Servers.PostgreSql;
+using Banking.Simulations.Tests.Processes;
 
-// Tests here start clusters or processes of their own, and wait for them as long as they use the cores.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]
+// Tests here start clusters or processes of their own, and wait for them longer than they use the cores.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 4)]
 [assembly: AssemblyFixture(typeof(RealServers))]
 [assembly: AssemblyFixture(typeof(Databases))]
+[assembly: AssemblyFixture(typeof(PlayedBank))]

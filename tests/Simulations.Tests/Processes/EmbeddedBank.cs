@@ -56,12 +56,9 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
     /// <summary>Books, lake and what was acknowledged to these loads agree.</summary>
     public async Task RequireSound(SiloProcess silo, params int[] seeds)
     {
-        foreach (var seed in seeds)
-        {
-            var (exitCode, output) = await ClientProcess.Run(
-                Token, "verify", "--url", silo.Url, "--lake", Lake, "--journal", Journal(seed));
-            Assert.True(exitCode == 0, output + silo.Output);
-        }
+        var (exitCode, output) = await ClientProcess.Run(
+            Token, ["verify", "--url", silo.Url, "--lake", Lake, .. seeds.SelectMany(seed => new[] { "--journal", Journal(seed) })]);
+        Assert.True(exitCode == 0, output + silo.Output);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -13,7 +13,7 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenItsDatabaseWasDeleted_HasAllAccountsAgain()
     {
         var token = TestContext.Current.CancellationToken;
-        var before = await _bank.Play(1);
+        var before = await PlayedBank.CopyTo(_bank);
         _bank.DeleteDatabase();
 
         await using var silo = await _bank.Start();
@@ -29,7 +29,7 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenItsDatabaseWasPutBackToAnOlderCopy_HasAllAccountsAgain()
     {
         var token = TestContext.Current.CancellationToken;
-        await _bank.Play(1);
+        await PlayedBank.CopyTo(_bank);
         File.Copy(_bank.Database, Copy);
         var before = await _bank.Play(2);
         _bank.DeleteDatabase();
@@ -47,7 +47,7 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenItsLogIsNewAndItsDatabaseOlderOrDeleted_HasAllAccountsOfTheLake(bool isDeleted)
     {
         var token = TestContext.Current.CancellationToken;
-        await _bank.Play(1);
+        await PlayedBank.CopyTo(_bank);
         File.Copy(_bank.Database, Copy);
         var before = await _bank.Play(2);
         _bank.DeleteDatabase();
@@ -66,7 +66,7 @@ public sealed class RollForwardTests : IDisposable
     {
         var token = TestContext.Current.CancellationToken;
         var key = Guid.CreateVersion7().ToString();
-        await _bank.Play(1);
+        await PlayedBank.CopyTo(_bank);
         File.Copy(_bank.Database, Copy);
         var first = await _bank.Act(silo => Bank.Post(silo, "/v1/accounts/rita/deposits", """{"amount":7}""", key, token));
         _bank.DeleteDatabase();
@@ -82,7 +82,7 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenItsDatabaseIsAnotherBanks_LetsNobodyActAndSaysWhy()
     {
         var token = TestContext.Current.CancellationToken;
-        await _bank.Play(1);
+        await PlayedBank.CopyTo(_bank);
         var other = Path.Combine(_bank.Folder, "other");
         await using (var another = await SiloProcess.Start(other, SiloProcess.FreePort(), token))
         {
@@ -105,7 +105,7 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenTheLogNoLongerHasTheBeginning_TakesItFromTheLake()
     {
         var token = TestContext.Current.CancellationToken;
-        await _bank.Play(1);
+        await PlayedBank.CopyTo(_bank);
         EventLogFile.DropAll(Path.Combine(_bank.Data, "log.db"));
         var before = await _bank.Play(2);
         _bank.DeleteDatabase();
@@ -122,7 +122,7 @@ public sealed class RollForwardTests : IDisposable
     public async Task Silo_WhenAnEventIsNeitherInTheLogNorInTheLake_SetsTheAccountAsideAndServesTheOthers()
     {
         var token = TestContext.Current.CancellationToken;
-        await _bank.Play(1);
+        await PlayedBank.CopyTo(_bank);
         EventLogFile.DropAll(Path.Combine(_bank.Data, "log.db"));
         Directory.Delete(Path.Combine(_bank.Data, "lake"), recursive: true);
         var opened = await _bank.Act(

@@ -50,7 +50,8 @@ internal static class OldProgram
             await System.Formats.Tar.TarFile.ExtractToDirectoryAsync(archive, source, overwriteFiles: false, cancellationToken);
             var built = await Run(
                 source, cancellationToken, "dotnet", "build", Path.Combine("Silo", "Silo.csproj"), "-c", "Release", "-v", "q", "--nologo",
-                "-p:RestoreLockedMode=true", "-p:UseSharedCompilation=false", "-nodeReuse:false");
+                "-p:RestoreLockedMode=true", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-p:RunAnalyzers=false",
+                "-p:GenerateDocumentationFile=false");
             Assert.True(built.ExitCode == 0, built.Output);
             var output = Directory.GetDirectories(Path.Combine(source, "Silo", "bin", "Release")).Single();
             var staged = Path.Combine(Directory.CreateDirectory(Folder).FullName, $"staged-{Guid.NewGuid():N}");
