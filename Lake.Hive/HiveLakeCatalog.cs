@@ -22,7 +22,7 @@ internal sealed class HiveLakeCatalog(
     public async Task EnsureDatabaseAsync(CancellationToken cancellationToken)
     {
         if (
-            await OrNull(
+            await OrNullAsync(
                 $"get_database {database}", (client, token) => client.get_database(database, token), cancellationToken) is not null)
         {
             return;
@@ -36,7 +36,7 @@ internal sealed class HiveLakeCatalog(
                 OwnerName = "banking",
                 OwnerType = PrincipalType.USER
             };
-        await UnlessThere($"create_database {database}", (client, token) => client.create_database(create, token), cancellationToken);
+        await UnlessThereAsync($"create_database {database}", (client, token) => client.create_database(create, token), cancellationToken);
     }
 
     public async Task<string?> EnsureTableAsync(LakeTable table, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class HiveLakeCatalog(
         if (found is null)
         {
             var create = HiveTables.Create(table, database, lake.FolderOf(table.Name), time.GetUtcNow());
-            await UnlessThere(
+            await UnlessThereAsync(
                 $"create_table {database}.{table.Name}",
                 (client, token) => client.create_table_with_environment_context(create, new() { Properties = KeepStatistics }, token),
                 cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class HiveLakeCatalog(
     public async Task<IReadOnlyDictionary<DateOnly, LakePartition>> ListPartitionsAsync(
         LakeTable table, CancellationToken cancellationToken)
     {
-        var names = await Found(
+        var names = await FoundAsync(
             $"get_partition_names {database}.{table.Name}", (client, token) =>
                 client.get_partition_names(database, table.Name, All, token), cancellationToken);
         var partitions = new Dictionary<DateOnly, LakePartition>();
@@ -76,7 +76,7 @@ internal sealed class HiveLakeCatalog(
         foreach (var batch in names.Where(name => LakePath.TryParseDayFolder(name, out _)).Chunk(Batch))
         {
             // One that was dropped since is not among them.
-            var found = await Found(
+            var found = await FoundAsync(
                 $"get_partitions_by_names {database}.{table.Name}",
                 (client, token) => client.get_partitions_by_names(database, table.Name, [.. batch], token),
                 cancellationToken);
@@ -141,7 +141,7 @@ internal sealed class HiveLakeCatalog(
         {
             try
             {
-                await Found(what, (client, token) => client.add_partitions_req(request, token), cancellationToken);
+                await FoundAsync(what, (client, token) => client.add_partitions_req(request, token), cancellationToken);
                 return;
             }
             catch (AlreadyExistsException e)
@@ -164,22 +164,22 @@ internal sealed class HiveLakeCatalog(
         return new LakePartition(location, folder, partition.Parameters ?? []);
     }
 
-    private Task<Partition?> GetAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken) => OrNull(
+    private Task<Partition?> GetAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken) => OrNullAsync(
         $"get_partition {database}.{LakePath.DayFolder(table, day)}",
         (client, token) => client.get_partition(database, table.Name, [LakePath.Day(day)], token),
         cancellationToken);
 
     private async Task<Table?> GetTableAsync(LakeTable table, CancellationToken cancellationToken) =>
-        (await OrNull($"get_table {database}.{table.Name}", Get(table), cancellationToken))?.Table;
+        (await OrNullAsync($"get_table {database}.{table.Name}", Get(table), cancellationToken))?.Table;
 
     private async Task<Table> ExistingTableAsync(LakeTable table, CancellationToken cancellationToken) =>
-        (await Found($"get_table {database}.{table.Name}", Get(table), cancellationToken)).Table!;
+        (await FoundAsync($"get_table {database}.{table.Name}", Get(table), cancellationToken)).Table!;
 
     // Not get_table, which metastores from 4.0.1 on do not have.
     private Func<ThriftHiveMetastore.Client, CancellationToken, Task<GetTableResult>> Get(LakeTable table) =>
         (client, token) => client.get_table_req(new GetTableRequest { DbName = database, TblName = table.Name }, token);
 
-    private async Task<T?> OrNull<T>(
+    private async Task<T?> OrNullAsync<T>(
         string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : class
     {
@@ -193,7 +193,7 @@ internal sealed class HiveLakeCatalog(
         }
     }
 
-    private async Task<T> Found<T>(
+    private async Task<T> FoundAsync<T>(
         string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -206,12 +206,12 @@ internal sealed class HiveLakeCatalog(
         }
     }
 
-    private async Task UnlessThere(
+    private async Task UnlessThereAsync(
         string what, Func<ThriftHiveMetastore.Client, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         try
         {
-            await Found(what, Done(call), cancellationToken);
+            await FoundAsync(what, Done(call), cancellationToken);
         }
         catch (AlreadyExistsException)
         {

@@ -41,7 +41,7 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
     /// <summary>0, and another number after each acceptance: what was begun in an earlier one is not finished.</summary>
     public int Epoch => _epoch;
 
-    public Task WhenLost()
+    public Task WhenLostAsync()
     {
         lock (_lock) return _lost.Task;
     }

@@ -38,7 +38,7 @@ internal sealed class PostgresGrainRows : IGrainRows
     public IStorageContinuity Continuity => _continuity;
 
     /// <exception cref="StorageOpenException">The database can't be used.</exception>
-    public static async Task<IGrainRows> Open(
+    public static async Task<IGrainRows> OpenAsync(
         string name, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var given = new NpgsqlConnectionStringBuilder(options.FullConnectionString());
@@ -50,7 +50,7 @@ internal sealed class PostgresGrainRows : IGrainRows
         continuity.OnAccepted = source.Clear;
         try
         {
-            await PostgresStart.Prepare(source, place, options, time, logger, cancellationToken);
+            await PostgresStart.PrepareAsync(source, place, options, time, logger, cancellationToken);
             return new PostgresGrainRows(name, options, source, continuity, place, time, logger);
         }
         catch
@@ -60,7 +60,7 @@ internal sealed class PostgresGrainRows : IGrainRows
         }
     }
 
-    public Task<WriteOutcome> Write(GrainWrite write)
+    public Task<WriteOutcome> WriteAsync(GrainWrite write)
     {
         var row = write.Row;
         if (row.StateName.Contains('\0', StringComparison.Ordinal))
@@ -69,31 +69,31 @@ internal sealed class PostgresGrainRows : IGrainRows
         }
         var bytes = row.StateName.Length + row.GrainId.Key.AsSpan().Length + row.GrainId.Type.AsSpan().Length;
         return bytes <= MostKeyBytes
-            ? _writer.Write(write)
+            ? _writer.WriteAsync(write)
             : throw new StorageWriteFailedException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Not written: the key of {row} has {bytes} bytes with its type and name; PostgreSQL's index takes {MostKeyBytes}."));
     }
 
-    public ValueTask<StoredState> Read(GrainRow row) => new(_reader.ReadState(row, _stopping.Token));
+    public ValueTask<StoredState> ReadAsync(GrainRow row) => new(_reader.ReadStateAsync(row, _stopping.Token));
 
-    public Task<IReadOnlyList<StoredState>> ReadMany(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
-        _reader.ReadStates(rows, cancellationToken);
+    public Task<IReadOnlyList<StoredState>> ReadManyAsync(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
+        _reader.ReadStatesAsync(rows, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
-        _reader.ReadKeys(stateName, after, limit, cancellationToken);
+    public Task<IReadOnlyList<string>> ReadKeysAsync(string stateName, string after, int limit, CancellationToken cancellationToken) =>
+        _reader.ReadKeysAsync(stateName, after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<GrainId>> ReadPending(
+    public Task<IReadOnlyList<GrainId>> ReadPendingAsync(
         string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) =>
-        _reader.ReadPending(stateName, after, writtenBefore, limit, cancellationToken);
+        _reader.ReadPendingAsync(stateName, after, writtenBefore, limit, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         try
         {
             await _stopping.CancelAsync();
-            await _writer.Stop();
+            await _writer.StopAsync();
         }
         finally
         {

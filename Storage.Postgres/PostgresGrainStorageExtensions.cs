@@ -30,5 +30,5 @@ public static class PostgresGrainStorageExtensions
     /// <summary>Registers the storage with a silo's services.</summary>
     public static IServiceCollection AddPostgresGrainStorage(
         this IServiceCollection services, string name, Action<OptionsBuilder<PostgresGrainStorageOptions>> configure) =>
-        services.AddGroupCommitStorage("PostgreSQL", name, configure, PostgresGrainRows.Open);
+        services.AddGroupCommitStorage("PostgreSQL", name, configure, PostgresGrainRows.OpenAsync);
 }

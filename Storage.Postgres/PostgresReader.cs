@@ -33,7 +33,7 @@ internal sealed class PostgresReader(
 
     private long _readAt = time.GetTimestamp();
 
-    public Task<StoredState> ReadState(GrainRow row, CancellationToken cancellationToken) => Read(
+    public Task<StoredState> ReadStateAsync(GrainRow row, CancellationToken cancellationToken) => ReadAsync(
         _state,
         () => [Text(row.StateName), Bytes(row.GrainId.Key), Bytes(row.GrainId.Type.Value)],
         async (reader, token) => await reader.ReadAsync(token)
@@ -41,8 +41,8 @@ internal sealed class PostgresReader(
             : default,
         cancellationToken);
 
-    public Task<IReadOnlyList<StoredState>> ReadStates(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<StoredState>>(
+    public Task<IReadOnlyList<StoredState>> ReadStatesAsync(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<StoredState>>(
         _states,
         () =>
         [
@@ -61,8 +61,8 @@ internal sealed class PostgresReader(
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> ReadKeysAsync(string stateName, string after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<string>>(
         _keys,
         () => [Text(stateName), Bytes(IdSpan.Create(after)), Number(limit)],
         async (reader, token) =>
@@ -73,9 +73,9 @@ internal sealed class PostgresReader(
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<GrainId>> ReadPending(
+    public Task<IReadOnlyList<GrainId>> ReadPendingAsync(
         string stateName, GrainId after, long writtenBefore, int limit,
-        CancellationToken cancellationToken) => Read<IReadOnlyList<GrainId>>(
+        CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<GrainId>>(
         _pending,
         () => [Text(stateName), Bytes(after.Key), Bytes(after.Type.Value), Number(writtenBefore), Number(limit)],
         async (reader, token) =>
@@ -87,7 +87,7 @@ internal sealed class PostgresReader(
         },
         cancellationToken);
 
-    private async Task<TResult> Read<TResult>(
+    private async Task<TResult> ReadAsync<TResult>(
         string sql, Func<NpgsqlParameter[]> parameters, Func<NpgsqlDataReader, CancellationToken, Task<TResult>> read,
         CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed class PostgresReader(
             {
                 continuity.Require();
                 if (!outage.IsOn && QuietConnections.IsQuiet(Volatile.Read(ref _readAt), time))
-                    await QuietConnections.Refresh(source, cancellationToken).ConfigureAwait(false);
+                    await QuietConnections.RefreshAsync(source, cancellationToken).ConfigureAwait(false);
                 await using var command = source.CreateCommand(sql);
                 command.Parameters.AddRange(parameters());
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -47,25 +47,25 @@ internal static class PostgresSchema
     /// <summary>Brings the schema to this program's version, or leaves it as it is.</summary>
     /// <exception cref="StorageOpenException">A newer program, or another one, made the schema.</exception>
     /// <exception cref="NpgsqlException">The database refused, or is away; nothing was changed.</exception>
-    public static async Task Migrate(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    public static async Task MigrateAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
-        if (await ReadVersion(connection, schema, cancellationToken) == Steps.Length) return;
+        if (await ReadVersionAsync(connection, schema, cancellationToken) == Steps.Length) return;
 
         // Each statement sees what others committed while this one waited for its turn, whatever isolation is the role's default.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await Execute(
+        await ExecuteAsync(
             connection, $"SELECT pg_advisory_xact_lock(hashtextextended('orleans grain storage {schema}', 0))", cancellationToken);
 
         // Once more, under the lock: another silo may have made or migrated it since.
-        var version = await ReadVersion(connection, schema, cancellationToken);
+        var version = await ReadVersionAsync(connection, schema, cancellationToken);
         if (version == Steps.Length) return;
         if (version == 0)
         {
             // Only where it is missing: a role may own a schema without the right to make others.
             var exists = $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')";
-            if (await Scalar(connection, exists, cancellationToken) is false)
-                await Execute(connection, $"CREATE SCHEMA {schema}", cancellationToken);
-            await Execute(
+            if (await ScalarAsync(connection, exists, cancellationToken) is false)
+                await ExecuteAsync(connection, $"CREATE SCHEMA {schema}", cancellationToken);
+            await ExecuteAsync(
                 connection,
                 $"CREATE TABLE {schema}.schema_version (version integer NOT NULL); INSERT INTO {schema}.schema_version VALUES (0)",
                 cancellationToken);
@@ -73,18 +73,18 @@ internal static class PostgresSchema
 
         foreach (var step in Steps[version..])
         {
-            await Execute(connection, step.Replace("{schema}", schema, StringComparison.Ordinal), cancellationToken);
+            await ExecuteAsync(connection, step.Replace("{schema}", schema, StringComparison.Ordinal), cancellationToken);
         }
-        await Execute(
+        await ExecuteAsync(
             connection, FormattableString.Invariant($"UPDATE {schema}.schema_version SET version = {Steps.Length}"), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<int> ReadVersion(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         // In one query, which sees another silo's migration whole or not at all; and not with to_regclass, which may answer from a cache
         // that does not know what was made while this transaction waited for the lock.
-        var tables = await Scalar(
+        var tables = await ScalarAsync(
             connection,
             $"""
             SELECT array_agg(c.relname::text) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -97,7 +97,7 @@ internal static class PostgresSchema
                 $"The schema '{schema}' has a table grain_state of another program.");
         }
 
-        return await Scalar(connection, $"SELECT version FROM {schema}.schema_version", cancellationToken) is not int version
+        return await ScalarAsync(connection, $"SELECT version FROM {schema}.schema_version", cancellationToken) is not int version
             ? throw new StorageOpenException($"The schema '{schema}' has a table schema_version of another program.")
             : version <= Steps.Length
             ? version
@@ -108,13 +108,13 @@ internal static class PostgresSchema
                 + "Use the newer program.");
     }
 
-    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TurnSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<object?> Scalar(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(cancellationToken);

@@ -10,7 +10,7 @@ namespace Banking.Storage.Postgres;
 internal static partial class PostgresStart
 {
     /// <exception cref="StorageOpenException">The database can't be used.</exception>
-    public static async Task Prepare(
+    public static async Task PrepareAsync(
         NpgsqlDataSource source, string place, PostgresGrainStorageOptions options, TimeProvider time, ILogger logger,
         CancellationToken cancellationToken)
     {
@@ -21,8 +21,8 @@ internal static partial class PostgresStart
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
-                await PostgresSchema.Migrate(connection, options.Schema, cancellationToken);
-                await CheckDurability(connection, place, logger, cancellationToken);
+                await PostgresSchema.MigrateAsync(connection, options.Schema, cancellationToken);
+                await CheckDurabilityAsync(connection, place, logger, cancellationToken);
                 return;
             }
             catch (Exception reason) when (PostgresFailures.IsDatabases(reason))
@@ -36,7 +36,7 @@ internal static partial class PostgresStart
         }
     }
 
-    private static async Task CheckDurability(
+    private static async Task CheckDurabilityAsync(
         NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellationToken)
     {
         // That commits are flushed at all the writers' sessions see to (WriteStatements); these are the server's alone.

@@ -37,7 +37,7 @@ internal static class QuietConnections
     /// Asks a connection of the pool, and has the pool forget its connections if it doesn't answer: those that were quiet with it are dead
     /// too.
     /// </summary>
-    public static async Task Refresh(NpgsqlDataSource source, CancellationToken cancellationToken)
+    public static async Task RefreshAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var question = source.CreateCommand("SELECT 1");
         question.CommandTimeout = AnswerSeconds;

@@ -32,25 +32,25 @@ internal sealed class SqliteGrainRows : IGrainRows
     }
 
     /// <exception cref="StorageOpenException">The file can't be used.</exception>
-    public static Task<IGrainRows> Open(
+    public static Task<IGrainRows> OpenAsync(
         string name, SqliteGrainStorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken) =>
         Task.FromResult<IGrainRows>(new SqliteGrainRows(name, options, time, logger));
 
-    public Task<WriteOutcome> Write(GrainWrite write) => _writer.Write(write);
+    public Task<WriteOutcome> WriteAsync(GrainWrite write) => _writer.WriteAsync(write);
 
-    public ValueTask<StoredState> Read(GrainRow row) => new(_readers.Read(row, static (reader, wanted) => reader.ReadState(wanted)));
+    public ValueTask<StoredState> ReadAsync(GrainRow row) => new(_readers.Read(row, static (reader, wanted) => reader.ReadState(wanted)));
 
-    public Task<IReadOnlyList<StoredState>> ReadMany(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<StoredState>> ReadManyAsync(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<StoredState>>(
             () => _readers.Read(rows, static (reader, wanted) => wanted.Select(reader.ReadState).ToArray()), cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ReadKeysAsync(string stateName, string after, int limit, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<string>>(
             () =>
                 _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
             cancellationToken);
 
-    public Task<IReadOnlyList<GrainId>> ReadPending(
+    public Task<IReadOnlyList<GrainId>> ReadPendingAsync(
         string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<GrainId>>(
             () => _readers.Read(
@@ -63,7 +63,7 @@ internal sealed class SqliteGrainRows : IGrainRows
         try
         {
             _readers.Dispose();
-            await _writer.Stop();
+            await _writer.StopAsync();
         }
         finally
         {

@@ -29,5 +29,5 @@ public static class SqliteGrainStorageExtensions
     /// <summary>Registers the storage with a silo's services.</summary>
     public static IServiceCollection AddSqliteGrainStorage(
         this IServiceCollection services, string name, Action<OptionsBuilder<SqliteGrainStorageOptions>> configure) =>
-        services.AddGroupCommitStorage("SQLite", name, configure, SqliteGrainRows.Open);
+        services.AddGroupCommitStorage("SQLite", name, configure, SqliteGrainRows.OpenAsync);
 }

@@ -11,7 +11,7 @@ public interface IStorageContinuity
     string? Loss { get; }
 
     /// <summary>Completes when <see cref="Loss"/> is not null, at once if it is so already.</summary>
-    Task WhenLost();
+    Task WhenLostAsync();
 
     /// <summary>
     /// The database is read and written again, as it is now. States that were read before are not written: their ETags no longer match.

@@ -47,7 +47,7 @@ internal sealed class PartitionState(long first, long next, long time, long byte
     }
 
     /// <summary>Completes when the partition has records at or after <paramref name="offset"/>.</summary>
-    public Task WhenBeyond(long offset, CancellationToken cancellationToken)
+    public Task WhenBeyondAsync(long offset, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

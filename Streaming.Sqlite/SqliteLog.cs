@@ -69,7 +69,7 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
         CheckPartition(partition);
         cancellationToken.ThrowIfCancellationRequested();
         if (records.Count == 0) return _partitions[partition].Bounds.Next - 1;
-        return await _writer.Enqueue(new WriteRequest(partition, records, group: null, offset: 0)).WaitAsync(cancellationToken);
+        return await _writer.EnqueueAsync(new WriteRequest(partition, records, group: null, offset: 0)).WaitAsync(cancellationToken);
     }
 
     public ValueTask<ILogReader> OpenReaderAsync(int partition, long offset, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
         ArgumentException.ThrowIfNullOrEmpty(group);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         CheckPartition(partition);
-        await _writer.Enqueue(new WriteRequest(partition, records: null, group, offset)).WaitAsync(cancellationToken);
+        await _writer.EnqueueAsync(new WriteRequest(partition, records: null, group, offset)).WaitAsync(cancellationToken);
     }
 
     /// <summary>Writes what was appended before, then closes the file.</summary>

@@ -26,7 +26,7 @@ internal sealed class SqliteLogReader(ReadConnections connections, PartitionStat
 
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        await state.WhenBeyond(_next, cancellationToken);
+        await state.WhenBeyondAsync(_next, cancellationToken);
         return true;
     }
 

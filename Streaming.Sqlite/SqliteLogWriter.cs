@@ -42,7 +42,7 @@ internal sealed class SqliteLogWriter : IDisposable
     }
 
     /// <exception cref="LogException">Too much waits already; the request was not taken.</exception>
-    public Task<long> Enqueue(WriteRequest request)
+    public Task<long> EnqueueAsync(WriteRequest request)
     {
         lock (_gate)
         {

@@ -32,10 +32,10 @@ internal static class AssetCommand
     {
         var gateway = Gateway();
         var command = new Command("list", "All listed assets, as storage has them.") { gateway };
-        command.SetAction((parsed, cancellationToken) => WithGrains(terminal, parsed.GetRequiredValue(gateway), async grains =>
+        command.SetAction((parsed, cancellationToken) => WithGrainsAsync(terminal, parsed.GetRequiredValue(gateway), async grains =>
         {
             foreach (var name in await grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).GetAssets())
-                await Say(terminal, grains.GetGrain<IMarketGrain>(name), name);
+                await SayAsync(terminal, grains.GetGrain<IMarketGrain>(name), name);
         }, cancellationToken));
         return command;
     }
@@ -44,11 +44,11 @@ internal static class AssetCommand
     {
         var (gateway, name) = (Gateway(), Name());
         var command = new Command(verb, description) { name, gateway };
-        command.SetAction((parsed, cancellationToken) => WithGrains(terminal, parsed.GetRequiredValue(gateway), async grains =>
+        command.SetAction((parsed, cancellationToken) => WithGrainsAsync(terminal, parsed.GetRequiredValue(gateway), async grains =>
         {
             var market = grains.GetGrain<IMarketGrain>(parsed.GetRequiredValue(name));
             await act(market);
-            await Say(terminal, market, parsed.GetRequiredValue(name));
+            await SayAsync(terminal, market, parsed.GetRequiredValue(name));
         }, cancellationToken));
         return command;
     }
@@ -86,7 +86,7 @@ internal static class AssetCommand
         {
             name, type, basePrice, baseDate, growth, tradable, maxOrder, gateway,
         };
-        command.SetAction((parsed, cancellationToken) => WithGrains(terminal, parsed.GetRequiredValue(gateway), async grains =>
+        command.SetAction((parsed, cancellationToken) => WithGrainsAsync(terminal, parsed.GetRequiredValue(gateway), async grains =>
         {
             var market = grains.GetGrain<IMarketGrain>(parsed.GetRequiredValue(name));
             var known = (await market.GetListing())?.Definition;
@@ -106,7 +106,7 @@ internal static class AssetCommand
                 Tradable = parsed.GetValue(tradable) ?? known?.Tradable ?? true,
                 MaxOrderQuantity = parsed.GetValue(maxOrder) switch { null => known?.MaxOrderQuantity, 0 => null, { } units => units },
             });
-            await Say(terminal, market, parsed.GetRequiredValue(name));
+            await SayAsync(terminal, market, parsed.GetRequiredValue(name));
         }, cancellationToken));
         return command;
     }
@@ -122,7 +122,7 @@ internal static class AssetCommand
 
     private static Argument<string> Name() => new("name") { Description = "The asset's." };
 
-    private static async Task<int> WithGrains(
+    private static async Task<int> WithGrainsAsync(
         Terminal terminal, DnsEndPoint[] gateways, Func<IGrainFactory, Task> act, CancellationToken cancellationToken)
     {
         var identity = GatewayTls.Of(terminal);
@@ -146,7 +146,7 @@ internal static class AssetCommand
         }
     }
 
-    private static async Task Say(Terminal terminal, IMarketGrain market, string name)
+    private static async Task SayAsync(Terminal terminal, IMarketGrain market, string name)
     {
         if (await market.GetListing() is not { } listing || await market.GetQuote() is not { } quote)
             throw new CommandFailedException($"{name} is not listed.");

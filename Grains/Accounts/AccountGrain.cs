@@ -38,7 +38,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = this.GetPrimaryKeyString();
-        _record = await _records.Load(this.GetGrainId(), OnWritten);
+        _record = await _records.LoadAsync(this.GetGrainId(), OnWritten);
         _record.Start();
         ScheduleClearing();
     }
@@ -51,14 +51,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         {
             if (_record.HasFailed)
             {
-                await _record.WaitForRest(patience.Token);
+                await _record.WaitForRestAsync(patience.Token);
                 return;
             }
 
             // What can't be published in time is in storage, where the next activation or the sweep finds it.
-            await _record.Flush();
-            await _record.WaitForPublished(patience.Token);
-            await _record.ClearPublished();
+            await _record.FlushAsync();
+            await _record.WaitForPublishedAsync(patience.Token);
+            await _record.ClearPublishedAsync();
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -73,28 +73,28 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<ActionResult> Perform(AccountAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        var quote = await GetQuote(ActionBook.RulesOf(action).AssetOf(action));
+        var quote = await GetQuoteAsync(ActionBook.RulesOf(action).AssetOf(action));
         ThrowIfFailed();
         var identity = ActionIdentity.Of(action);
         var state = _record.Next();
         var now = _time.GetUtcNow();
         var decision = AccountRules.Decide(state, _id, action, identity, quote?.At(now), now, _options);
         if (decision.ChangesState) _record.Change(AccountRules.Apply(state, decision, identity, _record.Keep(decision.Result.OccurredAt)));
-        await _record.Flush();
+        await _record.FlushAsync();
         return decision.Result;
     }
 
     public async Task<AccountStatement?> GetStatement(RequestOrigin? origin)
     {
         ThrowIfFailed();
-        await _record.Flush();
+        await _record.FlushAsync();
         var state = _record.Durable;
         if (state.SetAside is { } reason) throw new AccountSetAsideException(_id, reason);
         if (!state.IsOpen) return null;
         var prices = new Dictionary<string, decimal>(state.Positions.Length);
         foreach (var position in state.Positions)
         {
-            var quote = await _quotes.GetHeld(position.AssetName);
+            var quote = await _quotes.GetHeldAsync(position.AssetName);
             prices[position.AssetName] = quote?.UnitPrice ?? throw new InvalidOperationException($"No price for {position.AssetName}.");
         }
 
@@ -105,7 +105,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<AccountLedger?> GetLedger()
     {
         ThrowIfFailed();
-        await _record.Flush();
+        await _record.FlushAsync();
         var state = _record.Durable;
         return state.WasEverOpened ? Statements.LedgerOf(_id, state, _record.CountUnpublished()) : null;
     }
@@ -115,11 +115,11 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         ThrowIfFailed();
 
         // It is said elsewhere, and a flush of all others must not fail for it.
-        if (_record.Durable.SetAside is null) await _record.WaitForPublished();
+        if (_record.Durable.SetAside is null) await _record.WaitForPublishedAsync();
     }
 
-    private async ValueTask<TimedQuote?> GetQuote(string? assetName) =>
-        AssetForm.IsAssetName(assetName) ? await _quotes.GetTimed(assetName!) : null;
+    private async ValueTask<TimedQuote?> GetQuoteAsync(string? assetName) =>
+        AssetForm.IsAssetName(assetName) ? await _quotes.GetTimedAsync(assetName!) : null;
 
     // Storage may have what this activation does not know of: the next one reads it.
     private void ThrowIfFailed()
@@ -139,17 +139,17 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     {
         if (!_record.HasUncleared || _clearing is not null) return;
         _clearing = this.RegisterGrainTimer(
-            OnClearingDue, new GrainTimerCreationOptions(_options.ClearPublishedAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
+            OnClearingDueAsync, new GrainTimerCreationOptions(_options.ClearPublishedAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
-    private async Task OnClearingDue(CancellationToken cancellationToken)
+    private async Task OnClearingDueAsync(CancellationToken cancellationToken)
     {
         _clearing?.Dispose();
         _clearing = null;
         if (_record.HasFailed) return;
         try
         {
-            if (_record.UnclearedFor >= _options.ClearPublishedAfter) await _record.ClearPublished();
+            if (_record.UnclearedFor >= _options.ClearPublishedAfter) await _record.ClearPublishedAsync();
         }
         catch (AccountReloadException)
         {

@@ -42,8 +42,8 @@ internal sealed class AccountRecord
         _loadedAt = _writtenAt = clock.Provider.GetTimestamp();
         _wasStored = stored.RecordExists;
         var state = stored.State!;
-        _writes = new CoalescedWrites<AccountState>(state, Write);
-        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, Publish, options, clock.Provider, route.Busy);
+        _writes = new CoalescedWrites<AccountState>(state, WriteAsync);
+        _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, PublishAsync, options, clock.Provider, route.Busy);
     }
 
     /// <summary>What storage has; of its outbox the log may have everything.</summary>
@@ -87,23 +87,23 @@ internal sealed class AccountRecord
         return Retention.Of(_options, decidedAt, _clock.GetUtcNow(), Durable.Memory.Added, holding);
     }
 
-    /// <summary>Takes a state in that was made of <see cref="Next"/>; it is written by <see cref="Flush"/>.</summary>
+    /// <summary>Takes a state in that was made of <see cref="Next"/>; it is written by <see cref="FlushAsync"/>.</summary>
     public void Change(AccountState state) => _writes.Change(state);
 
-    /// <inheritdoc cref="CoalescedWrites{TState}.Flush"/>
-    public Task Flush() => _writes.Flush();
+    /// <inheritdoc cref="CoalescedWrites{TState}.FlushAsync"/>
+    public Task FlushAsync() => _writes.FlushAsync();
 
     /// <summary>Completes when every event that is durable now is in the log.</summary>
     /// <exception cref="AccountReloadException">The record was stopped before that.</exception>
-    public Task WaitForPublished(CancellationToken cancellationToken = default) =>
-        _outbox.WaitFor(Durable.SequenceNumber, cancellationToken);
+    public Task WaitForPublishedAsync(CancellationToken cancellationToken = default) =>
+        _outbox.WaitForAsync(Durable.SequenceNumber, cancellationToken);
 
     /// <summary>Completes when the log has what a record that failed knew to be durable.</summary>
-    public Task WaitForRest(CancellationToken cancellationToken) =>
-        _route.MayStillPublish ? _outbox.WaitForRest(cancellationToken) : Task.CompletedTask;
+    public Task WaitForRestAsync(CancellationToken cancellationToken) =>
+        _route.MayStillPublish ? _outbox.WaitForRestAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>If the log has everything, writes so; and where the next events go, if they may go elsewhere now.</summary>
-    public Task ClearPublished()
+    public Task ClearPublishedAsync()
     {
         var newest = _writes.Newest;
         if (_outbox.CountUnpublished(newest.Outbox) > 0) return Task.CompletedTask;
@@ -113,19 +113,19 @@ internal sealed class AccountRecord
 
         // What is durable has been answered by now, so the next activation need not hold it.
         _writes.Change(cleared with { Memory = cleared.Memory.Settle(Durable.Memory.Added) });
-        return _writes.Flush();
+        return _writes.FlushAsync();
     }
 
     /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has.</summary>
     public void Stop() => _outbox.Stop();
 
-    private async Task Write(AccountState state)
+    private async Task WriteAsync(AccountState state)
     {
         state = WithoutPublished(state);
         try
         {
             // The hashes that the record gives up are durable before it is.
-            if (state.Memory.HasKeysToMove) await _keys.Add(state.Memory);
+            if (state.Memory.HasKeysToMove) await _keys.AddAsync(state.Memory);
             state = WithoutStoredKeys(state);
             _stored.State = state;
             await _storage.WriteStateAsync(GameNames.AccountState, _account, _stored);
@@ -143,11 +143,11 @@ internal sealed class AccountRecord
         _written(true);
     }
 
-    private Task Publish(EventPartition? partition, IReadOnlyList<GameEvent> events) =>
-        _route.IsOpen(partition) ? _route.Publish(partition!, events) : ChooseAndPublish(events);
+    private Task PublishAsync(EventPartition? partition, IReadOnlyList<GameEvent> events) =>
+        _route.IsOpen(partition) ? _route.PublishAsync(partition!, events) : ChooseAndPublishAsync(events);
 
     // Only when the log was not open at the time of the decision, or another one has taken its place.
-    private async Task ChooseAndPublish(IReadOnlyList<GameEvent> events)
+    private async Task ChooseAndPublishAsync(IReadOnlyList<GameEvent> events)
     {
         _route.RequireOpen();
 
@@ -155,8 +155,8 @@ internal sealed class AccountRecord
         await Task.Yield();
         var chosen = _route.Choose(WithoutPublished(_writes.Newest));
         if (chosen.Partition != _writes.Newest.Partition) _writes.Change(chosen);
-        await _writes.Flush();
-        await _route.Publish(Durable.Partition!, events);
+        await _writes.FlushAsync();
+        await _route.PublishAsync(Durable.Partition!, events);
     }
 
     private AccountState WithoutStoredKeys(AccountState state)
@@ -196,7 +196,7 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
     /// <summary>After a failed write nothing in memory can be trusted: the grain has to be loaded again.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Takes a state in; it is written by <see cref="Flush"/>.</summary>
+    /// <summary>Takes a state in; it is written by <see cref="FlushAsync"/>.</summary>
     public void Change(TState state)
     {
         _newest = state;
@@ -204,7 +204,7 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
     }
 
     /// <summary>Completes when everything taken in before is durable.</summary>
-    public Task Flush()
+    public Task FlushAsync()
     {
         if (_failure is { } failure) return Task.FromException(new AccountReloadException(failure));
         if (_durableVersion == _newestVersion) return Task.CompletedTask;
@@ -212,10 +212,10 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
 
         // A write that waits for its turn takes everything along, also when the one before it has just ended.
         if (_next is { } next) return next;
-        return _underWay.IsCompleted ? _underWay = WriteNewest() : _next = WriteNext(_underWay);
+        return _underWay.IsCompleted ? _underWay = WriteNewestAsync() : _next = WriteNextAsync(_underWay);
     }
 
-    private async Task WriteNext(Task before)
+    private async Task WriteNextAsync(Task before)
     {
         // Always leaves the caller first, so that _next is set before it is taken over below.
         await before.ConfigureAwait(
@@ -223,10 +223,10 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
         _underWay = _next!;
         _next = null;
         if (_failure is { } failure) throw new AccountReloadException(failure);
-        await WriteNewest();
+        await WriteNewestAsync();
     }
 
-    private async Task WriteNewest()
+    private async Task WriteNewestAsync()
     {
         var state = _newest;
         var version = _writingVersion = _newestVersion;

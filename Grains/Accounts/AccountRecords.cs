@@ -20,16 +20,16 @@ internal sealed class AccountRecords(
 
     /// <param name="written">Told after each write whether it succeeded.</param>
     /// <exception cref="BankClosedException">Storage was not checked against the log yet, or did not stand the check.</exception>
-    public async Task<AccountRecord> Load(GrainId account, Action<bool> written)
+    public async Task<AccountRecord> LoadAsync(GrainId account, Action<bool> written)
     {
-        if (gate is not null) await gate.WaitUntilOpen(GateTimeout, clock.Provider);
+        if (gate is not null) await gate.WaitUntilOpenAsync(GateTimeout, clock.Provider);
         var version = gate?.Version ?? 0;
         var stored = new GrainState<AccountState>();
         await storage.ReadStateAsync(GameNames.AccountState, account, stored);
         stored.State ??= new AccountState();
         var keys = new KeyPages(account, storage);
         var memory = stored.State.Memory;
-        var complete = await keys.Load(memory.FirstKeyPage, memory.KeyPages);
+        var complete = await keys.LoadAsync(memory.FirstKeyPage, memory.KeyPages);
         memory = memory.Loaded(keys.Stored);
         if (!complete) memory = memory.Distrust(clock.GetUtcNow(), clock.GetUtcNow() + options.Value.RememberFor);
         stored.State = stored.State with { Memory = memory };

@@ -18,10 +18,10 @@ internal sealed class KeyPages(GrainId account, IGrainStorage storage)
 
     /// <summary>Reads the pages that the account's record names.</summary>
     /// <returns>False if storage lacks some.</returns>
-    public async Task<bool> Load(long first, int count)
+    public async Task<bool> LoadAsync(long first, int count)
     {
         if (count == 0) return true;
-        var read = await Task.WhenAll(Enumerable.Range(0, count).Select(i => Read(first + i)));
+        var read = await Task.WhenAll(Enumerable.Range(0, count).Select(i => ReadAsync(first + i)));
         _last = read[^1];
 
         // Pages are numbered without gaps: those before a missing one go with it.
@@ -32,13 +32,13 @@ internal sealed class KeyPages(GrainId account, IGrainStorage storage)
     }
 
     /// <summary>Stores the hashes that are in an account's record.</summary>
-    public async Task Add(ActionMemory memory)
+    public async Task AddAsync(ActionMemory memory)
     {
         var next = Stored.Add(memory.RecordKeys, memory.KeysForgottenAt);
         var page = next.Pages[^1];
 
         // Where a write before a crash has been, the place is not empty.
-        if (_last?.State?.Number != page.Number) _last = await Read(page.Number);
+        if (_last?.State?.Number != page.Number) _last = await ReadAsync(page.Number);
         _last.State = page;
         await storage.WriteStateAsync(NameOf(page.Number), account, _last);
         Stored = next;
@@ -53,7 +53,7 @@ internal sealed class KeyPages(GrainId account, IGrainStorage storage)
     private static string NameOf(long page) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{GameNames.AccountState}-keys-{page % Places}");
 
-    private async Task<GrainState<KeyPage>> Read(long page)
+    private async Task<GrainState<KeyPage>> ReadAsync(long page)
     {
         var state = new GrainState<KeyPage>();
         await storage.ReadStateAsync(NameOf(page), account, state);

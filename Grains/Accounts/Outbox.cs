@@ -33,7 +33,7 @@ internal sealed class Outbox(
     {
         _events = events;
         _partition = partition;
-        if (!_stopped && _publishing.IsCompleted && CountUnpublished(_events) > 0) _publishing = PublishAll();
+        if (!_stopped && _publishing.IsCompleted && CountUnpublished(_events) > 0) _publishing = PublishAllAsync();
     }
 
     /// <summary>How many of the events, in the order of their sequence numbers, the log has not confirmed.</summary>
@@ -46,7 +46,7 @@ internal sealed class Outbox(
 
     /// <summary>Completes when every event up to a sequence number, which must have been offered, is in the log.</summary>
     /// <exception cref="AccountReloadException">The outbox was stopped, or its record failed, before that.</exception>
-    public async Task WaitFor(long sequenceNumber, CancellationToken cancellationToken = default)
+    public async Task WaitForAsync(long sequenceNumber, CancellationToken cancellationToken = default)
     {
         while (PublishedThrough < sequenceNumber)
         {
@@ -72,7 +72,7 @@ internal sealed class Outbox(
     /// Completes when there is nothing left to publish of what it was offered, or it was stopped, or the log takes nothing: then the next
     /// activation publishes it.
     /// </summary>
-    public async Task WaitForRest(CancellationToken cancellationToken)
+    public async Task WaitForRestAsync(CancellationToken cancellationToken)
     {
         while (!_publishing.IsCompleted && !_isLogAway) await Task.WhenAny(_publishing, _progress.Task).WaitAsync(cancellationToken);
     }
@@ -87,7 +87,7 @@ internal sealed class Outbox(
     private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Nothing is awaited behind the loop: an offer that came then would find it under way, and its events would wait for the next one.
-    private async Task PublishAll()
+    private async Task PublishAllAsync()
     {
         busy?.Begin();
         try
@@ -175,11 +175,11 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
     }
 
     /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
-    public async Task Publish(EventPartition partition, IReadOnlyList<GameEvent> events)
+    public async Task PublishAsync(EventPartition partition, IReadOnlyList<GameEvent> events)
     {
         if (!streams.MayStillPublish(_gate)) throw new InvalidOperationException("The account has to be loaded again.");
         if (partition.FirstNumber > 1) events = [.. events.Select(happened => happened with { FirstNumber = partition.FirstNumber })];
-        await streams.Publish(partition.Number, events);
+        await streams.PublishAsync(partition.Number, events);
         _confirmedAt = time.GetTimestamp();
 
         // Asked now, so that it is known when the account's next action comes.

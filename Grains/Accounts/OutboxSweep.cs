@@ -9,7 +9,7 @@ namespace Banking.Accounts;
 public interface IUnpublishedAccounts
 {
     /// <summary>Account ids whose last write, made before a time, left events in the outbox.</summary>
-    IAsyncEnumerable<string> Find(DateTimeOffset writtenBefore, CancellationToken cancellationToken);
+    IAsyncEnumerable<string> FindAsync(DateTimeOffset writtenBefore, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -33,12 +33,12 @@ public sealed partial class OutboxSweep(
     /// <summary>
     /// Publishes everything that was acknowledged before the call, of accounts last written before a time. Throws if an account can't.
     /// </summary>
-    public async Task<int> Publish(DateTimeOffset writtenBefore, CancellationToken cancellationToken)
+    public async Task<int> PublishAsync(DateTimeOffset writtenBefore, CancellationToken cancellationToken)
     {
         var count = 0;
         var failures = new ConcurrentQueue<Exception>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(accounts.Find(writtenBefore, cancellationToken), parallel, async (id, token) =>
+        await Parallel.ForEachAsync(accounts.FindAsync(writtenBefore, cancellationToken), parallel, async (id, token) =>
         {
             try
             {
@@ -67,7 +67,7 @@ public sealed partial class OutboxSweep(
                 // Younger ones publish by themselves, and note it when they have been idle for ClearPublishedAfter.
                 var age = options.Value.SweepPeriod + options.Value.ClearPublishedAfter;
                 var before = ++sweeps % SweepsUntilAll == 0 ? DateTimeOffset.MaxValue : time.GetUtcNow() - age;
-                var count = await Publish(before, stoppingToken);
+                var count = await PublishAsync(before, stoppingToken);
                 if (count > 0) LogSwept(count);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

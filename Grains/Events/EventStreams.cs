@@ -58,11 +58,11 @@ public sealed partial class EventStreams(
     /// Completes when the log has the events, next to each other and in order. A failure means that it may have them or not.
     /// </summary>
     /// <param name="partition">Any that the log has, also one that it got after this process began.</param>
-    public async Task Publish(int partition, IReadOnlyList<GameEvent> events)
+    public async Task PublishAsync(int partition, IReadOnlyList<GameEvent> events)
     {
         try
         {
-            await _publishers.GetOrAdd(partition, static (p, streams) => streams.NewPublisher(p), this).Publish(events);
+            await _publishers.GetOrAdd(partition, static (p, streams) => streams.NewPublisher(p), this).PublishAsync(events);
             if (_outage is not null) Succeeded(partition);
         }
         catch (Exception e)

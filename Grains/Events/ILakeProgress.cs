@@ -4,8 +4,8 @@ namespace Banking.Events;
 public interface ILakeProgress
 {
     /// <summary>The offset behind everything that the log confirmed before the call.</summary>
-    ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken);
+    ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken);
 
     /// <summary>Below this offset every event is durable in the lake.</summary>
-    ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken);
+    ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken);
 }

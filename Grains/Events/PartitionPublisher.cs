@@ -14,7 +14,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
     private bool _isRunning;
 
     /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
-    public Task Publish(IReadOnlyList<GameEvent> events)
+    public Task PublishAsync(IReadOnlyList<GameEvent> events)
     {
         Part joined;
         lock (_lock)
@@ -25,16 +25,16 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         }
 
         // Not on the grain's scheduler, nor with its request context: the batch is nobody's in particular.
-        using (ExecutionContext.SuppressFlow()) _ = Task.Run(AppendAll);
+        using (ExecutionContext.SuppressFlow()) _ = Task.Run(AppendAllAsync);
         return joined.Task;
     }
 
-    private async Task AppendAll()
+    private async Task AppendAllAsync()
     {
-        while (Next() is { } batch) await Append(batch);
+        while (Next() is { } batch) await AppendAsync(batch);
     }
 
-    private async Task Append(Batch batch)
+    private async Task AppendAsync(Batch batch)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         {
             // One account's event that the log never takes stops that account only. What of the others is in the log already is there
             // twice then.
-            foreach (var part in batch.Parts) await Append(part);
+            foreach (var part in batch.Parts) await AppendAsync(part);
         }
         catch (Exception e)
         {
@@ -53,7 +53,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         }
     }
 
-    private async Task Append(Part part)
+    private async Task AppendAsync(Part part)
     {
         try
         {

@@ -30,7 +30,7 @@ internal sealed class PartitionSettling : IDisposable
         }
 
         // Not on the grain's scheduler, nor with its request context: it is asked for all accounts.
-        using (ExecutionContext.SuppressFlow()) _ = Task.Run(() => Run(partition, watch));
+        using (ExecutionContext.SuppressFlow()) _ = Task.Run(() => RunAsync(partition, watch));
         return false;
     }
 
@@ -40,13 +40,13 @@ internal sealed class PartitionSettling : IDisposable
         _stopping.Dispose();
     }
 
-    private async Task Run(int partition, Watch watch)
+    private async Task RunAsync(int partition, Watch watch)
     {
         do
         {
             try
             {
-                await Look(partition, watch);
+                await LookAsync(partition, watch);
             }
             catch (Exception) when (!_stopped.IsCancellationRequested)
             {
@@ -58,18 +58,18 @@ internal sealed class PartitionSettling : IDisposable
         while (!HasEnded(watch));
     }
 
-    private async Task Look(int partition, Watch watch)
+    private async Task LookAsync(int partition, Watch watch)
     {
         bool needsSample;
         lock (watch) needsSample = watch.Samples.NeedsSample;
         if (needsSample)
         {
             var at = _clock.GetTimestamp();
-            var end = await _lake.GetEnd(partition, _stopped);
+            var end = await _lake.GetEndAsync(partition, _stopped);
             lock (watch) watch.Samples.Sample(at, end);
         }
 
-        var durable = await _lake.GetDurable(partition, _stopped);
+        var durable = await _lake.GetDurableAsync(partition, _stopped);
         lock (watch) watch.Samples.Observe(durable);
     }
 

@@ -67,7 +67,7 @@ public sealed class BankGate
     /// Waits a while for the end of a check that is under way. One that has found something takes longer than anybody waits.
     /// </summary>
     /// <exception cref="BankClosedException">Nobody may act yet.</exception>
-    public async ValueTask WaitUntilOpen(TimeSpan patience, TimeProvider time)
+    public async ValueTask WaitUntilOpenAsync(TimeSpan patience, TimeProvider time)
     {
         if (IsOpen) return;
         var since = time.GetTimestamp();

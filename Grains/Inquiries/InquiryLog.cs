@@ -30,7 +30,7 @@ public sealed partial class InquiryLog(
     }
 
     /// <summary>Completes when the log has every inquiry that was recorded before the call and not dropped.</summary>
-    public async Task Drain(CancellationToken cancellationToken)
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _queue.Writer.WriteAsync(new Entry(null, reached), cancellationToken);
@@ -41,7 +41,7 @@ public sealed partial class InquiryLog(
     {
         try
         {
-            if (ExecuteTask is { IsCompleted: false }) await Drain(cancellationToken);
+            if (ExecuteTask is { IsCompleted: false }) await DrainAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -57,16 +57,16 @@ public sealed partial class InquiryLog(
         while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
             while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var entry)) batch.Add(entry);
-            await Publish(batch, stoppingToken);
+            await PublishAsync(batch, stoppingToken);
             foreach (var entry in batch) entry.Reached?.SetResult();
             batch.Clear();
         }
     }
 
-    private async Task Publish(List<Entry> batch, CancellationToken cancellationToken)
+    private async Task PublishAsync(List<Entry> batch, CancellationToken cancellationToken)
     {
         List<IGrouping<int, GameEvent>> groups = [];
-        await Retry(
+        await RetryAsync(
             () =>
             {
                 groups = ByPartition(batch);
@@ -76,7 +76,7 @@ public sealed partial class InquiryLog(
         foreach (var group in groups)
         {
             GameEvent[] events = [.. group];
-            await Retry(() => streams.Publish(group.Key, events), cancellationToken);
+            await RetryAsync(() => streams.PublishAsync(group.Key, events), cancellationToken);
         }
     }
 
@@ -90,7 +90,7 @@ public sealed partial class InquiryLog(
         return [.. events.GroupBy(e => e.AccountId is { } account ? streams.RequirePartitionOf(account).Number : anyPartition)];
     }
 
-    private async Task Retry(Func<Task> attempt, CancellationToken cancellationToken)
+    private async Task RetryAsync(Func<Task> attempt, CancellationToken cancellationToken)
     {
         for (var backoff = FirstBackoff; ; backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff)
         {

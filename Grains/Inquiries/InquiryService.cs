@@ -22,7 +22,7 @@ public interface IInquiryServiceClient
 internal sealed class InquiryService(
     GrainId id, Silo silo, ILoggerFactory loggers, InquiryLog inquiries) : GrainService(id, silo, loggers), IInquiryService
 {
-    public Task Drain() => inquiries.Drain(CancellationToken.None);
+    public Task Drain() => inquiries.DrainAsync(CancellationToken.None);
 }
 
 internal sealed class InquiryServiceClient(IServiceProvider services) : GrainServiceClient<IInquiryService>(services), IInquiryServiceClient

@@ -17,15 +17,15 @@ internal sealed class ExchangeGrain(
     public async Task Add(string assetName)
     {
         if (!AssetForm.IsAssetName(assetName)) throw new ArgumentException("Not the name of an asset.", nameof(assetName));
-        if (!storage.State.Assets.Contains(assetName)) await Write([.. storage.State.Assets, assetName]);
+        if (!storage.State.Assets.Contains(assetName)) await WriteAsync([.. storage.State.Assets, assetName]);
     }
 
     public async Task Remove(string assetName)
     {
-        if (storage.State.Assets.Contains(assetName)) await Write([.. storage.State.Assets.Where(asset => asset != assetName)]);
+        if (storage.State.Assets.Contains(assetName)) await WriteAsync([.. storage.State.Assets.Where(asset => asset != assetName)]);
     }
 
-    private async Task Write(string[] assets)
+    private async Task WriteAsync(string[] assets)
     {
         var before = storage.State;
         storage.State = new ExchangeState { Assets = assets };

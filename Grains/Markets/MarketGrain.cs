@@ -42,21 +42,21 @@ internal sealed class MarketGrain(
 
         // The exchange first: if it fails, the market is not there and the call is made again; the other way round nobody would see it.
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Add(definition.Name);
-        await Write(_durable with { Definition = definition, Delisted = false });
+        await WriteAsync(_durable with { Definition = definition, Delisted = false });
     }
 
     public Task ListIfNew(AssetDefinition definition) => _durable.Definition is null ? List(definition) : Task.CompletedTask;
 
-    public Task Halt() => SetHalted(true);
+    public Task Halt() => SetHaltedAsync(true);
 
-    public Task Reopen() => SetHalted(false);
+    public Task Reopen() => SetHaltedAsync(false);
 
     public async Task Delist()
     {
         if (_durable.Definition is null) throw NotListed();
 
         // The market first: a list with a name too much shows a halted asset; the other way round traders go on until somebody calls again.
-        if (!_durable.Delisted) await Write(_durable with { Delisted = true });
+        if (!_durable.Delisted) await WriteAsync(_durable with { Delisted = true });
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Remove(this.GetPrimaryKeyString());
     }
 
@@ -81,15 +81,15 @@ internal sealed class MarketGrain(
             asset.MaxOrderQuantity));
     }
 
-    private Task SetHalted(bool halted)
+    private Task SetHaltedAsync(bool halted)
     {
         if (_durable.Definition is null || _durable.Delisted) throw NotListed();
-        return _durable.Halted == halted ? Task.CompletedTask : Write(_durable with { Halted = halted });
+        return _durable.Halted == halted ? Task.CompletedTask : WriteAsync(_durable with { Halted = halted });
     }
 
     private InvalidOperationException NotListed() => new($"The asset {this.GetPrimaryKeyString()} is not listed.");
 
-    private async Task Write(MarketState next)
+    private async Task WriteAsync(MarketState next)
     {
         next = next with { SequenceNumber = _durable.SequenceNumber + 1 };
         storage.State = next;

@@ -21,14 +21,14 @@ public sealed partial class MarketSeed(
     {
         foreach (var asset in options.Value.Assets)
         {
-            while (!await TryList(asset.ToDefinition(), stoppingToken)) await Task.Delay(Pause, time, stoppingToken);
+            while (!await TryListAsync(asset.ToDefinition(), stoppingToken)) await Task.Delay(Pause, time, stoppingToken);
         }
 
         _done.SetResult();
-        await Compare(stoppingToken);
+        await CompareAsync(stoppingToken);
     }
 
-    private async Task Compare(CancellationToken cancellationToken)
+    private async Task CompareAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -47,7 +47,7 @@ public sealed partial class MarketSeed(
         }
     }
 
-    private async Task<bool> TryList(AssetDefinition asset, CancellationToken cancellationToken)
+    private async Task<bool> TryListAsync(AssetDefinition asset, CancellationToken cancellationToken)
     {
         try
         {

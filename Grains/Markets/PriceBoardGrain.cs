@@ -10,7 +10,7 @@ internal sealed class PriceBoardGrain(QuoteCache quotes, InquiryLog inquiries) :
 {
     public async Task<IReadOnlyList<Quote>> GetPrices(RequestOrigin? origin)
     {
-        var all = await quotes.GetAll();
+        var all = await quotes.GetAllAsync();
         inquiries.Record(Inquiry.OfAllPrices(origin));
         return all;
     }
@@ -19,7 +19,7 @@ internal sealed class PriceBoardGrain(QuoteCache quotes, InquiryLog inquiries) :
     {
         // Whatever a client types becomes text in the log: only what could be an asset's name.
         if (!AssetForm.IsAssetName(assetName)) return null;
-        var quote = await quotes.Get(assetName);
+        var quote = await quotes.GetAsync(assetName);
         inquiries.Record(Inquiry.OfPrice(assetName, origin));
         return quote;
     }

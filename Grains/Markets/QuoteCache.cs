@@ -15,55 +15,55 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsof
     private Task<Listing>? _refresh;
 
     /// <summary>The quotes of all listed assets, in the order they were listed.</summary>
-    public async Task<IReadOnlyList<Quote>> GetAll()
+    public async Task<IReadOnlyList<Quote>> GetAllAsync()
     {
-        var listing = await GetListing();
+        var listing = await GetListingAsync();
         var quotes = new List<Quote>(listing.Assets.Count);
         foreach (var asset in listing.Assets)
         {
-            if (await GetListed(asset) is { } timed) quotes.Add(timed.Quote);
+            if (await GetListedAsync(asset) is { } timed) quotes.Add(timed.Quote);
         }
 
         return quotes;
     }
 
     /// <summary>A quote that is valid now; null if the asset is not listed.</summary>
-    public async ValueTask<Quote?> Get(string assetName) => (await GetTimed(assetName))?.Quote;
+    public async ValueTask<Quote?> GetAsync(string assetName) => (await GetTimedAsync(assetName))?.Quote;
 
-    /// <summary>As <see cref="Get"/>, of an asset that somebody holds, and that may have been delisted since.</summary>
-    public async ValueTask<Quote?> GetHeld(string assetName) =>
-        await Get(assetName) ?? (await Current(_delisted.GetOrAdd(assetName, static _ => new Entry()), assetName))?.Quote;
+    /// <summary>As <see cref="GetAsync"/>, of an asset that somebody holds, and that may have been delisted since.</summary>
+    public async ValueTask<Quote?> GetHeldAsync(string assetName) =>
+        await GetAsync(assetName) ?? (await CurrentAsync(_delisted.GetOrAdd(assetName, static _ => new Entry()), assetName))?.Quote;
 
-    /// <inheritdoc cref="Get"/>
-    internal ValueTask<TimedQuote?> GetTimed(string assetName)
+    /// <inheritdoc cref="GetAsync"/>
+    internal ValueTask<TimedQuote?> GetTimedAsync(string assetName)
     {
         if (_quotes.TryGetValue(assetName, out var entry) && entry.Current is { IsValid: true } quote) return new(quote);
-        return Look(assetName);
+        return LookAsync(assetName);
     }
 
     // Only names on the list reach a market or this dictionary, so that players' typing errors can fill neither.
-    private async ValueTask<TimedQuote?> Look(string assetName) =>
-        (await GetListing()).Names.Contains(assetName) ? await GetListed(assetName) : null;
+    private async ValueTask<TimedQuote?> LookAsync(string assetName) =>
+        (await GetListingAsync()).Names.Contains(assetName) ? await GetListedAsync(assetName) : null;
 
-    private ValueTask<TimedQuote?> GetListed(string assetName) => Current(_quotes.GetOrAdd(assetName, static _ => new Entry()), assetName);
+    private ValueTask<TimedQuote?> GetListedAsync(string assetName) => CurrentAsync(_quotes.GetOrAdd(assetName, static _ => new Entry()), assetName);
 
-    private ValueTask<TimedQuote?> Current(Entry entry, string assetName)
+    private ValueTask<TimedQuote?> CurrentAsync(Entry entry, string assetName)
     {
         if (entry.Current is { IsValid: true } quote) return new(quote);
-        return new(Fetch(entry, assetName));
+        return new(FetchAsync(entry, assetName));
     }
 
-    private async Task<TimedQuote?> Fetch(Entry entry, string assetName)
+    private async Task<TimedQuote?> FetchAsync(Entry entry, string assetName)
     {
         var fetch = entry.Fetching;
-        if (fetch is null || fetch.IsCompleted) entry.Fetching = fetch = Ask(assetName);
+        if (fetch is null || fetch.IsCompleted) entry.Fetching = fetch = AskAsync(assetName);
         var quote = await fetch;
         entry.Current = quote;
         return quote;
     }
 
     // Its validity counts from here on, by this silo's clock: the market's may run ahead or behind.
-    private async Task<TimedQuote?> Ask(string assetName)
+    private async Task<TimedQuote?> AskAsync(string assetName)
     {
         var (asked, askedAt) = (time.GetUtcNow(), time.GetTimestamp());
         var quote = await grains.GetGrain<IMarketGrain>(assetName).GetQuote();
@@ -72,15 +72,15 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsof
         return new(quote with { ValidUntil = asked + lifetime }, askedAt, lifetime, time);
     }
 
-    private async ValueTask<Listing> GetListing()
+    private async ValueTask<Listing> GetListingAsync()
     {
         if (_listing is { } known && time.GetElapsedTime(known.ReadAt) < options.Value.QuoteLifetime) return known;
         var refresh = _refresh;
-        if (refresh is null || refresh.IsCompleted) _refresh = refresh = ReadListing();
+        if (refresh is null || refresh.IsCompleted) _refresh = refresh = ReadListingAsync();
         return await refresh;
     }
 
-    private async Task<Listing> ReadListing()
+    private async Task<Listing> ReadListingAsync()
     {
         var assets = await grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).GetAssets();
         return _listing = new Listing(assets, assets.ToHashSet(StringComparer.Ordinal), time.GetTimestamp());

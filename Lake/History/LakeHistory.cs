@@ -23,7 +23,7 @@ public sealed class LakeHistory(ILakeStore store)
 
     /// <summary>The days that have files, oldest first.</summary>
     /// <exception cref="IOException">The lake can't be read.</exception>
-    public async Task<IReadOnlyList<DateOnly>> ListDays(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DateOnly>> ListDaysAsync(CancellationToken cancellationToken)
     {
         var days = new SortedSet<DateOnly>();
         foreach (var table in Tables)
@@ -41,7 +41,7 @@ public sealed class LakeHistory(ILakeStore store)
 
     /// <summary>The files of a day.</summary>
     /// <exception cref="IOException">The lake can't be read.</exception>
-    public async Task<IReadOnlyList<string>> ListFiles(DateOnly day, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ListFilesAsync(DateOnly day, CancellationToken cancellationToken)
     {
         var files = new List<string>();
         foreach (var table in Tables)
@@ -62,7 +62,7 @@ public sealed class LakeHistory(ILakeStore store)
     }
 
     /// <summary>How many rows a file has.</summary>
-    public async Task<long> CountRows(string file, CancellationToken cancellationToken)
+    public async Task<long> CountRowsAsync(string file, CancellationToken cancellationToken)
     {
         await using var stream = await store.OpenReadAsync(file, cancellationToken);
         await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellationToken);
@@ -79,7 +79,7 @@ public sealed class LakeHistory(ILakeStore store)
     /// <summary>The rows of a file whose accounts are asked for.</summary>
     /// <param name="isWanted">Told an account's id.</param>
     /// <exception cref="IOException">The lake can't be read.</exception>
-    public async Task<IReadOnlyList<LakeRow>> Read(string file, Func<string, bool> isWanted, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LakeRow>> ReadAsync(string file, Func<string, bool> isWanted, CancellationToken cancellationToken)
     {
         var rows = new List<LakeRow>();
         await using var stream = await store.OpenReadAsync(file, cancellationToken);

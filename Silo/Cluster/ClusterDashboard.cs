@@ -23,8 +23,8 @@ internal static class ClusterDashboard
     public static void MapClusterDashboard(this IEndpointRouteBuilder routes, BankingSettings settings)
     {
         if (IsOn(settings)) routes.MapOrleansDashboard(Path).ExcludeFromDescription();
-        else routes.MapGet(Path + "/{**page}", SayItIsOff).ExcludeFromDescription();
+        else routes.MapGet(Path + "/{**page}", SayItIsOffAsync).ExcludeFromDescription();
     }
 
-    private static Task SayItIsOff(HttpContext http) => Reply.Message(http, StatusCodes.Status404NotFound, OffSentence);
+    private static Task SayItIsOffAsync(HttpContext http) => Reply.MessageAsync(http, StatusCodes.Status404NotFound, OffSentence);
 }

@@ -31,7 +31,7 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
 
     /// <summary>Takes the lease on a connection that belongs to it from then on.</summary>
     /// <exception cref="StartException">Another silo sits there in a way that this one does not go with.</exception>
-    public async Task Take(CancellationToken cancellationToken)
+    public async Task TakeAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -39,8 +39,8 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
             var start = time.GetTimestamp();
             while (true)
             {
-                var connection = await database.OpenPatiently(cancellationToken);
-                if (await LeaseSession.TryTake(connection, Alone, cancellationToken) is { } session)
+                var connection = await database.OpenPatientlyAsync(cancellationToken);
+                if (await LeaseSession.TryTakeAsync(connection, Alone, cancellationToken) is { } session)
                 {
                     _session = session;
                     return;
@@ -58,13 +58,13 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
 
     /// <summary>Sees that the lease is still held, and takes it again when the connection broke.</summary>
     /// <returns>Why it can't be had now; null if it is held.</returns>
-    public async Task<LeaseLoss?> Check(CancellationToken cancellationToken)
+    public async Task<LeaseLoss?> CheckAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_session is not null) await _session.Check(cancellationToken);
-            else _session = await LeaseSession.TryTake(await database.Open(cancellationToken), Alone, cancellationToken);
+            if (_session is not null) await _session.CheckAsync(cancellationToken);
+            else _session = await LeaseSession.TryTakeAsync(await database.OpenAsync(cancellationToken), Alone, cancellationToken);
             return _session is null ? new LeaseLoss(Refusal, Taken: true) : null;
         }
         catch (NpgsqlException e)
@@ -81,12 +81,12 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
 
     /// <summary>Says that this silo is about to go.</summary>
     /// <returns>Whether no other silo stays; true as well where the database can't say.</returns>
-    public async Task<bool> Release(CancellationToken cancellationToken)
+    public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return _session is null || await _session.Release(cancellationToken);
+            return _session is null || await _session.ReleaseAsync(cancellationToken);
         }
         catch (NpgsqlException)
         {

@@ -27,9 +27,9 @@ internal sealed partial class ClusterMember(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using (var connection = await OpenAsync(cancellationToken))
-            await ClusterSchema.Ensure(connection, database.Name, cancellationToken);
-        await lease.Take(cancellationToken);
-        _watch = Watch(_stopping.Token);
+            await ClusterSchema.EnsureAsync(connection, database.Name, cancellationToken);
+        await lease.TakeAsync(cancellationToken);
+        _watch = WatchAsync(_stopping.Token);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -43,10 +43,10 @@ internal sealed partial class ClusterMember(
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         await using var bearable = time.CreateTimer(_ => LogWaiting(database.Name), null, Bearable, Timeout.InfiniteTimeSpan);
-        return await database.OpenPatiently(cancellationToken);
+        return await database.OpenPatientlyAsync(cancellationToken);
     }
 
-    private async Task Watch(CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Period, time);
         string? said = null;
@@ -55,7 +55,7 @@ internal sealed partial class ClusterMember(
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var loss = await lease.Check(cancellationToken);
+                var loss = await lease.CheckAsync(cancellationToken);
                 if (loss is null && said is not null) LogHeldAgain(database.Name);
                 if (loss is not null && loss.Sentence != said) LogLost(loss.Sentence);
                 said = loss?.Sentence;

@@ -22,13 +22,13 @@ internal static class ClusterSchema
     private static readonly string[] Scripts = ["ClusterTables.sql"];
 
     /// <exception cref="StartException">The tables are of a newer version, or can't be made.</exception>
-    public static async Task Ensure(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await Execute(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
-            var version = await FindVersion(connection, cancellationToken);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellationToken);
+            var version = await FindVersionAsync(connection, cancellationToken);
             if (version > Version)
             {
                 throw new StartException(
@@ -36,8 +36,8 @@ internal static class ClusterSchema
                         + "Nothing was changed.");
             }
 
-            for (; version < Version; version++) await Execute(connection, Script(Scripts[version]), cancellationToken);
-            await Execute(connection, $"UPDATE schema_version SET version = {Version} WHERE version < {Version}", cancellationToken);
+            for (; version < Version; version++) await ExecuteAsync(connection, Script(Scripts[version]), cancellationToken);
+            await ExecuteAsync(connection, $"UPDATE schema_version SET version = {Version} WHERE version < {Version}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         catch (NpgsqlException e)
@@ -46,20 +46,20 @@ internal static class ClusterSchema
         }
     }
 
-    private static async Task<int> FindVersion(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<int> FindVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Asked first: to make what is there takes rights that a silo needn't have.
-        if (await Read(connection, "SELECT to_regclass('schema_version')::text", cancellationToken) is null or DBNull)
+        if (await ReadAsync(connection, "SELECT to_regclass('schema_version')::text", cancellationToken) is null or DBNull)
         {
-            if (await Read(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken) is null or DBNull)
-                await Execute(connection, $"CREATE SCHEMA {ClusterDatabase.Schema}", cancellationToken);
-            await Execute(
+            if (await ReadAsync(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken) is null or DBNull)
+                await ExecuteAsync(connection, $"CREATE SCHEMA {ClusterDatabase.Schema}", cancellationToken);
+            await ExecuteAsync(
                 connection, "CREATE TABLE schema_version (version integer NOT NULL); INSERT INTO schema_version VALUES (0)",
                 cancellationToken);
         }
 
         return Convert.ToInt32(
-            await Read(connection, "SELECT version FROM schema_version", cancellationToken), CultureInfo.InvariantCulture);
+            await ReadAsync(connection, "SELECT version FROM schema_version", cancellationToken), CultureInfo.InvariantCulture);
     }
 
     private static string Script(string name)
@@ -70,13 +70,13 @@ internal static class ClusterSchema
         return reader.ReadToEnd();
     }
 
-    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TurnSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<object?> Read(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task<object?> ReadAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(cancellationToken);

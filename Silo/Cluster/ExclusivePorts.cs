@@ -25,10 +25,10 @@ internal sealed class ExclusivePorts(TimeProvider time)
     /// <param name="choice">What to write on the command line for another port.</param>
     /// <param name="cancellationToken">Ends the waiting for the turn.</param>
     /// <exception cref="StartException">Somebody else has the port.</exception>
-    public async Task Hold(
+    public async Task HoldAsync(
         IConnectionListenerFactory factory, IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurn(endPoint, choice, cancellationToken);
+        using var turn = await TakeTurnAsync(endPoint, choice, cancellationToken);
         Prove(endPoint, choice);
         _held[endPoint] = await factory.BindAsync(endPoint, cancellationToken);
     }
@@ -38,7 +38,7 @@ internal sealed class ExclusivePorts(TimeProvider time)
         _held.TryRemove(endPoint, out listener);
 
     /// <summary>Gives back what nobody took.</summary>
-    public async Task Release()
+    public async Task ReleaseAsync()
     {
         foreach (var endPoint in _held.Keys)
         {
@@ -90,7 +90,7 @@ internal sealed class ExclusivePorts(TimeProvider time)
 
     // A name of Linux' abstract sockets is held by one process, ends with it, and is seen as far as the ports are: in the same network
     // namespace. Elsewhere two starts in the same millisecond could both find the port free.
-    private async Task<Socket?> TakeTurn(IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
+    private async Task<Socket?> TakeTurnAsync(IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux()) return null;
         var name = new UnixDomainSocketEndPoint("\0banking-port-" + endPoint.Port.ToString(CultureInfo.InvariantCulture));

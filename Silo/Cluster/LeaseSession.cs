@@ -19,23 +19,23 @@ internal sealed class LeaseSession : IAsyncDisposable
 
     /// <summary>Takes the locks on a connection that is the session's from then on.</summary>
     /// <returns>Null if another silo holds the cluster in a way that this one does not go with.</returns>
-    public static async Task<LeaseSession?> TryTake(NpgsqlConnection connection, bool alone, CancellationToken cancellationToken)
+    public static async Task<LeaseSession?> TryTakeAsync(NpgsqlConnection connection, bool alone, CancellationToken cancellationToken)
     {
         var session = new LeaseSession(connection);
         try
         {
             // A machine that vanishes leaves its session to the server, which would believe in it for two hours.
-            await session.Ask(
+            await session.AskAsync(
                 "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET idle_session_timeout = 0",
                 cancellationToken);
-            if (await session.Ask($"SELECT pg_try_advisory_lock{(alone ? "" : "_shared")}({Members})", cancellationToken) is not true)
+            if (await session.AskAsync($"SELECT pg_try_advisory_lock{(alone ? "" : "_shared")}({Members})", cancellationToken) is not true)
             {
                 await session.DisposeAsync();
                 return null;
             }
 
             // Nobody holds it against this for longer than a look takes.
-            await session.Ask($"SELECT pg_advisory_lock_shared({Stayers})", cancellationToken);
+            await session.AskAsync($"SELECT pg_advisory_lock_shared({Stayers})", cancellationToken);
             return session;
         }
         catch
@@ -46,21 +46,21 @@ internal sealed class LeaseSession : IAsyncDisposable
     }
 
     /// <summary>Throws if the connection, and the locks with it, is gone.</summary>
-    public Task Check(CancellationToken cancellationToken) => Ask("SELECT 1", cancellationToken);
+    public Task CheckAsync(CancellationToken cancellationToken) => AskAsync("SELECT 1", cancellationToken);
 
     /// <summary>Is no stayer any more.</summary>
     /// <returns>Whether nobody else is.</returns>
-    public async Task<bool> Release(CancellationToken cancellationToken)
+    public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {
-        await Ask($"SELECT pg_advisory_unlock_shared({Stayers})", cancellationToken);
+        await AskAsync($"SELECT pg_advisory_unlock_shared({Stayers})", cancellationToken);
 
         // Let go of with the statement: a silo that starts meanwhile must not be kept out.
-        return await Ask($"SELECT pg_try_advisory_xact_lock({Stayers})", cancellationToken) is true;
+        return await AskAsync($"SELECT pg_try_advisory_xact_lock({Stayers})", cancellationToken) is true;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<object?> Ask(string sql, CancellationToken cancellationToken)
+    private async Task<object?> AskAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, _connection);
         return await command.ExecuteScalarAsync(cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
 
     /// <summary>Waits for a proof that holds.</summary>
     /// <returns>Whether there is one within the bound.</returns>
-    public async Task<bool> Wait(TimeSpan bound)
+    public async Task<bool> WaitAsync(TimeSpan bound)
     {
         Task next;
         lock (_turn) next = _next.Task;

@@ -27,7 +27,7 @@ internal sealed partial class MembershipProver(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var problem = await Prove(stoppingToken);
+                var problem = await ProveAsync(stoppingToken);
                 if (problem is null && _said is not null) LogProvenAgain();
                 if (!proof.Holds && problem is not null && problem != _said) LogUnproven(_said = problem);
                 if (problem is null) _said = null;
@@ -39,19 +39,19 @@ internal sealed partial class MembershipProver(
         }
         finally
         {
-            await Close();
+            await CloseAsync();
         }
     }
 
     /// <returns>Why it can't be proved; null if it is.</returns>
-    private async Task<string?> Prove(CancellationToken cancellationToken)
+    private async Task<string?> ProveAsync(CancellationToken cancellationToken)
     {
         var asked = proof.Ask();
         try
         {
-            _connection ??= await database.OpenFor(AnswerSeconds, cancellationToken);
+            _connection ??= await database.OpenForAsync(AnswerSeconds, cancellationToken);
             if (
-                await ReadStatus(_connection, cancellationToken) is not (
+                await ReadStatusAsync(_connection, cancellationToken) is not (
                     SiloStatus.Joining or SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping))
                 return "The others have declared it dead, or it has not joined them yet.";
             proof.Prove(asked);
@@ -59,12 +59,12 @@ internal sealed partial class MembershipProver(
         }
         catch (NpgsqlException e)
         {
-            await Close();
+            await CloseAsync();
             return $"{database.Name}, can't be reached: {ClusterDatabase.Reason(e)}";
         }
     }
 
-    private async Task<SiloStatus> ReadStatus(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<SiloStatus> ReadStatusAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "SELECT Status FROM OrleansMembershipTable WHERE DeploymentId = $1 AND Address = $2 AND Port = $3 AND Generation = "
@@ -78,7 +78,7 @@ internal sealed partial class MembershipProver(
             await command.ExecuteScalarAsync(cancellationToken) ?? SiloStatus.None, CultureInfo.InvariantCulture);
     }
 
-    private async Task Close()
+    private async Task CloseAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync();
         _connection = null;

@@ -27,18 +27,18 @@ internal sealed class PortHolder(
         var gateway = options.GatewayListeningEndpoint ?? new IPEndPoint(options.AdvertisedIPAddress, options.GatewayPort);
         try
         {
-            await ports.Hold(factory.Inner, silo, port => $"--Banking:Cluster:SiloPort {port}", cancellationToken);
-            await ports.Hold(factory.Inner, gateway, port => $"--Banking:Cluster:GatewayPort {port}", cancellationToken);
+            await ports.HoldAsync(factory.Inner, silo, port => $"--Banking:Cluster:SiloPort {port}", cancellationToken);
+            await ports.HoldAsync(factory.Inner, gateway, port => $"--Banking:Cluster:GatewayPort {port}", cancellationToken);
             ProveHttp(configuration[WebHostDefaults.ServerUrlsKey] ?? BankingApplication.DefaultUrl);
         }
         catch
         {
-            await ports.Release();
+            await ports.ReleaseAsync();
             throw;
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => ports.Release();
+    public Task StopAsync(CancellationToken cancellationToken) => ports.ReleaseAsync();
 
     /// <summary>To be called before anything that starts with the host is registered.</summary>
     public static void AddTo(IServiceCollection services)

@@ -14,12 +14,12 @@ internal sealed class ProvenAnswers(MembershipProof proof) : IIncomingGrainCallF
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1.5);
 
     public Task Invoke(IIncomingGrainCallContext context) =>
-        context.Grain is IAccountGrain or IMarketGrain or IExchangeGrain or IPriceBoardGrain ? InvokeProven(context) : context.Invoke();
+        context.Grain is IAccountGrain or IMarketGrain or IExchangeGrain or IPriceBoardGrain ? InvokeProvenAsync(context) : context.Invoke();
 
-    private async Task InvokeProven(IIncomingGrainCallContext context)
+    private async Task InvokeProvenAsync(IIncomingGrainCallContext context)
     {
         await context.Invoke();
-        if (!proof.Holds && !await proof.Wait(Bound)) throw new MembershipUnprovenException();
+        if (!proof.Holds && !await proof.WaitAsync(Bound)) throw new MembershipUnprovenException();
     }
 }
 

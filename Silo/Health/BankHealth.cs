@@ -9,7 +9,7 @@ namespace Banking.Silo.Health;
 /// </summary>
 internal sealed class BankHealth(BankGate gate, TimeProvider time) : IHealthPart
 {
-    public Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         var status = gate.Status;
         IReadOnlyList<Finding> found = status.Stage switch

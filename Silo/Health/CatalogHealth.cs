@@ -7,7 +7,7 @@ internal sealed class CatalogHealth(IGrainFactory grains, TimeProvider time) : I
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         try
         {

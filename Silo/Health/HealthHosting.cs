@@ -23,7 +23,7 @@ internal static class HealthHosting
         services.AddSingleton<LakeHealth>();
         services.AddSingleton<IHealthPart, MarketsHealth>();
         services.AddSingleton<IHealthPart>(provider =>
-            new StorageHealth(provider.GetRequiredService<StorageProbe>().Ask, provider.GetRequiredService<TimeProvider>()));
+            new StorageHealth(provider.GetRequiredService<StorageProbe>().AskAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHealthPart, LogHealth>();
         services.AddSingleton<IHealthPart>(provider => provider.GetRequiredService<LakeHealth>());
         services.AddSingleton<IHealthPart, CatalogHealth>();

@@ -15,7 +15,7 @@ namespace Banking.Silo.Health;
 internal sealed record HealthReply(
     string Status, IReadOnlyList<FindingReply> Findings, IReadOnlyList<string> Warnings, IReadOnlyList<PartitionReply> Partitions)
 {
-    public static Task Write(HttpContext http, HealthReport report)
+    public static Task WriteAsync(HttpContext http, HealthReport report)
     {
         var findings = report.Entries.Values.SelectMany(
             entry => entry.Data.TryGetValue(Readiness.FindingsName, out var found) ? (IReadOnlyList<Finding>)found : []);
@@ -29,7 +29,7 @@ internal sealed record HealthReply(
             http.RequestServices.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams).Warnings,
             [.. partitions.Select(PartitionReply.Of)]);
         var body = JsonSerializer.SerializeToUtf8Bytes(reply, HealthJson.Default.HealthReply);
-        return Reply.Bytes(http, http.Response.StatusCode, "application/json; charset=utf-8", body);
+        return Reply.BytesAsync(http, http.Response.StatusCode, "application/json; charset=utf-8", body);
     }
 }
 

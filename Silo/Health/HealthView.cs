@@ -15,23 +15,23 @@ internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findin
     private long _endedAt;
 
     /// <summary>Critical ones first, then by key.</summary>
-    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<Finding>> look;
         lock (_lock)
         {
-            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_endedAt) >= Lifetime)) _look = LookAnew();
+            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_endedAt) >= Lifetime)) _look = LookAnewAsync();
             look = _look;
         }
 
         return await look.WaitAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<Finding>> LookAnew()
+    private async Task<IReadOnlyList<Finding>> LookAnewAsync()
     {
         try
         {
-            var found = await Task.WhenAll(_parts.Select(part => part.Look(CancellationToken.None)));
+            var found = await Task.WhenAll(_parts.Select(part => part.LookAsync(CancellationToken.None)));
             Finding[] all = [.. found.SelectMany(some => some).Concat(findings.All).Select(SinceFirstSeen)];
             _last = all.DistinctBy(finding => finding.Key).ToDictionary(finding => finding.Key, StringComparer.Ordinal);
             return [.. all.OrderByDescending(finding => finding.IsCritical).ThenBy(finding => finding.Key, StringComparer.Ordinal)];

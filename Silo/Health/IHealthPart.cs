@@ -6,5 +6,5 @@ internal interface IHealthPart
     /// <summary>
     /// What is wrong with it now; nothing if all is well. Bounded in time by the part itself, and never called twice at once.
     /// </summary>
-    Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken);
+    Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken);
 }

@@ -34,11 +34,11 @@ internal sealed class LakeHealth(
     /// <summary>How it was at the last look.</summary>
     public IReadOnlyList<PartitionProgress> Partitions { get; private set; } = [];
 
-    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
-        var looks = await Task.WhenAll(Enumerable.Range(0, CountPartitions()).Select(p => LookAt(p, cancellationToken)));
+        var looks = await Task.WhenAll(Enumerable.Range(0, CountPartitions()).Select(p => LookAtAsync(p, cancellationToken)));
         Partitions = [.. looks.Where(look => look.Progress is not null).Select(look => look.Progress!)];
-        if (looks.Length > 0 && Partitions.Count == 0 && await LogHealth.FindFailure(log, MaxWait, time, cancellationToken) is null)
+        if (looks.Length > 0 && Partitions.Count == 0 && await LogHealth.FindFailureAsync(log, MaxWait, time, cancellationToken) is null)
             return [new Finding("lake", "No sink answers, so that other grains may not either.", IsCritical: true, time.GetUtcNow())];
         return [.. looks.SelectMany(look => look.Findings)];
     }
@@ -56,12 +56,12 @@ internal sealed class LakeHealth(
         }
     }
 
-    private async Task<(PartitionProgress? Progress, IReadOnlyList<Finding> Findings)> LookAt(
+    private async Task<(PartitionProgress? Progress, IReadOnlyList<Finding> Findings)> LookAtAsync(
         int partition, CancellationToken cancellationToken)
     {
         try
         {
-            var end = await EndOf(partition, cancellationToken);
+            var end = await EndOfAsync(partition, cancellationToken);
             var sink = grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));
             var status = await sink.GetStatus().WaitAsync(MaxWait, time, cancellationToken);
             var progress = Progress(status with { Partition = partition }, end);
@@ -73,7 +73,7 @@ internal sealed class LakeHealth(
         }
     }
 
-    private async Task<long?> EndOf(int partition, CancellationToken cancellationToken)
+    private async Task<long?> EndOfAsync(int partition, CancellationToken cancellationToken)
     {
         try
         {

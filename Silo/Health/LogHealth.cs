@@ -21,16 +21,16 @@ internal sealed class LogHealth(
     private const int CountedAccounts = 1_000;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
-        var away = await FindFailure(log, MaxWait, time, cancellationToken);
+        var away = await FindFailureAsync(log, MaxWait, time, cancellationToken);
         var outage = events.Outage;
 
         // Who failed last may have no more events to try with, as their account moved to another silo.
         var isRecent = outage is not null
             && time.GetUtcNow() - outage.LastAt < options.Value.MaxPublishBackoff + options.Value.SweepPeriod;
         if (away is null && !isRecent) return [];
-        var waiting = await CountWaiting(cancellationToken);
+        var waiting = await CountWaitingAsync(cancellationToken);
         List<Finding> found = [];
         if (away is not null)
             found.Add(
@@ -46,7 +46,7 @@ internal sealed class LogHealth(
     }
 
     /// <returns>Why the log can't be reached; null if it can.</returns>
-    public static async Task<Exception?> FindFailure(
+    public static async Task<Exception?> FindFailureAsync(
         IPartitionedLog log, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -62,14 +62,14 @@ internal sealed class LogHealth(
         }
     }
 
-    private async Task<string> CountWaiting(CancellationToken cancellationToken)
+    private async Task<string> CountWaitingAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(MaxWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var count = 0;
         try
         {
-            await foreach (var account in accounts.Find(time.GetUtcNow() - options.Value.ClearPublishedAfter, either.Token))
+            await foreach (var account in accounts.FindAsync(time.GetUtcNow() - options.Value.ClearPublishedAfter, either.Token))
             {
                 if (++count == CountedAccounts) break;
             }

@@ -5,7 +5,7 @@ namespace Banking.Silo.Health;
 /// <summary>Before the configured assets are listed nobody can trade.</summary>
 internal sealed class MarketsHealth(MarketSeed markets, TimeProvider time) : IHealthPart
 {
-    public Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
+    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
         markets.Done.IsCompletedSuccessfully
             ? []
             : [new Finding("markets", "The markets are not open yet.", IsCritical: true, time.GetUtcNow())]);

@@ -13,7 +13,7 @@ internal sealed class Readiness(HealthView view) : IHealthCheck
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var findings = await view.Look(cancellationToken);
+        var findings = await view.LookAsync(cancellationToken);
         var data = new Dictionary<string, object> { [FindingsName] = findings };
         if (findings.Count == 0) return HealthCheckResult.Healthy(data: data);
         var sentences = string.Join(' ', findings.Select(finding => finding.Sentence));

@@ -19,7 +19,7 @@ internal sealed class StorageHealth(Func<Task> ask, TimeProvider time) : IHealth
     private long _askedAt;
     private string? _lastReason;
 
-    public async Task<IReadOnlyList<Finding>> Look(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         if (_asked is null) _askedAt = time.GetTimestamp();
         var asked = _asked ??= Task.Run(ask, cancellationToken);

@@ -30,23 +30,23 @@ internal sealed class StorageProbe([FromKeyedServices(GameNames.Storage)] IGrain
 
     /// <summary>Returns when storage has taken a write and given it back.</summary>
     /// <exception cref="Exception">As storage fails.</exception>
-    public async Task Ask()
+    public async Task AskAsync()
     {
-        var row = _known ?? await Read();
+        var row = _known ?? await ReadAsync();
 
         // Whatever comes between leaves it unknown, and it is read anew.
         _known = null;
         var number = NumberOf(row) + 1;
         row.State = new StorageProbeRow { Number = number, Filling = new byte[FillingBytes] };
         await storage.WriteStateAsync(StateName, _row, row);
-        var read = await Read();
+        var read = await ReadAsync();
         if (NumberOf(read) < number) throw new InvalidDataException("What was written a moment ago is not what is read.");
         _known = read;
     }
 
     private static long NumberOf(GrainState<StorageProbeRow> row) => row.State?.Number ?? 0;
 
-    private async Task<GrainState<StorageProbeRow>> Read()
+    private async Task<GrainState<StorageProbeRow>> ReadAsync()
     {
         var row = new GrainState<StorageProbeRow>();
         await storage.ReadStateAsync(StateName, _row, row);

@@ -42,7 +42,7 @@ public static class BankingApplication
         app.UseCrossOrigin(settings.Http);
         app.UseCompression();
         app.UseMiddleware<Failures>();
-        app.UseStatusCodePages(status => NoSuchRoute.Answer(status.HttpContext, settings.Http));
+        app.UseStatusCodePages(status => NoSuchRoute.AnswerAsync(status.HttpContext, settings.Http));
 
         // Behind what changes the request.
         app.UseRouting();

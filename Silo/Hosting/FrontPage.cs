@@ -17,7 +17,7 @@ internal static class FrontPage
         routes.MapGet("/", http =>
         {
             http.RequestServices.GetRequiredService<InquiryLog>().Record(Inquiry.OfFrontPage(Origin.Of(http.Request)));
-            return WantsHtml(http.Request) ? Reply.Page(http, page) : Reply.Sentence(http, StatusCodes.Status200OK, Sentence);
+            return WantsHtml(http.Request) ? Reply.PageAsync(http, page) : Reply.SentenceAsync(http, StatusCodes.Status200OK, Sentence);
         }).ExcludeFromDescription();
     }
 

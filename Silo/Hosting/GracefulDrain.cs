@@ -44,7 +44,7 @@ internal sealed partial class GracefulDrain(
     {
         using var limit = new CancellationTokenSource(stop.Value.DrainTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        if (lease is not null && !await lease.Release(cancellationToken))
+        if (lease is not null && !await lease.ReleaseAsync(cancellationToken))
         {
             LogHandingOver();
             return;
@@ -53,20 +53,20 @@ internal sealed partial class GracefulDrain(
         try
         {
             LogDraining();
-            await FlushFiles(either.Token);
+            await FlushFilesAsync(either.Token);
             LogDrained();
-            if (gate.MayPublish) await bank.NoteEnds(either.Token);
+            if (gate.MayPublish) await bank.NoteEndsAsync(either.Token);
         }
         catch (FlushFailedException e)
         {
-            LogNotDrained(e.Message, await Missing(cancellationToken));
+            LogNotDrained(e.Message, await MissingAsync(cancellationToken));
             return;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             LogNotDrained(
                 $"They did not get there within {stop.Value.DrainTimeout.TotalSeconds} s (Banking:Stop:DrainTimeout).",
-                await Missing(cancellationToken));
+                await MissingAsync(cancellationToken));
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed partial class GracefulDrain(
         using var each = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, catalogLimit.Token);
         try
         {
-            await flush.Register(each.Token);
+            await flush.RegisterAsync(each.Token);
         }
         catch (Exception e) when (e is FlushFailedException or OperationCanceledException)
         {
@@ -82,13 +82,13 @@ internal sealed partial class GracefulDrain(
         }
     }
 
-    private async Task FlushFiles(CancellationToken cancellationToken)
+    private async Task FlushFilesAsync(CancellationToken cancellationToken)
     {
         for (var attempts = lease is null ? 1 : AttemptsAsTheLast; ; attempts--)
         {
             try
             {
-                await flush.FlushFiles(cancellationToken);
+                await flush.FlushFilesAsync(cancellationToken);
                 return;
             }
             catch (FlushFailedException) when (attempts > 1)
@@ -98,9 +98,9 @@ internal sealed partial class GracefulDrain(
         }
     }
 
-    private async Task<string> Missing(CancellationToken cancellationToken)
+    private async Task<string> MissingAsync(CancellationToken cancellationToken)
     {
-        var sinks = await lake.Look(cancellationToken);
+        var sinks = await lake.LookAsync(cancellationToken);
         var behind = lake.Partitions.Where(at => at.LogEnd > at.Durable)
             .Select(at => $"{at.LogEnd - at.Durable} records of partition {at.Partition} from offset {at.Durable} on");
         string[] said = [.. behind, .. sinks.Select(finding => finding.Sentence)];

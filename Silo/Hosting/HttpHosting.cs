@@ -35,6 +35,6 @@ internal static class HttpHosting
     {
         routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         routes.MapHealthChecks(
-            "/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.Write });
+            "/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.WriteAsync });
     }
 }

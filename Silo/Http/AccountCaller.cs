@@ -33,23 +33,23 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
         .Build();
 
     /// <exception cref="OutcomeUnknownException">No answer, after several tries.</exception>
-    public Task<ActionResult> Perform(string accountId, AccountAction action, CancellationToken cancellationToken)
+    public Task<ActionResult> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
         // An id that no account can have must not make one. Everything else that is wrong with the action the account says itself.
         if (!ActionForm.IsAccountId(accountId))
             return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = time.GetUtcNow() });
-        return Call(accountId, account => account.Perform(action), isAction: true, cancellationToken);
+        return CallAsync(accountId, account => account.Perform(action), isAction: true, cancellationToken);
     }
 
-    public Task<AccountStatement?> GetStatement(string accountId, RequestOrigin? origin) =>
-        Call(accountId, account => account.GetStatement(origin), isAction: false, CancellationToken.None);
+    public Task<AccountStatement?> GetStatementAsync(string accountId, RequestOrigin? origin) =>
+        CallAsync(accountId, account => account.GetStatement(origin), isAction: false, CancellationToken.None);
 
-    public Task<AccountLedger?> GetLedger(string accountId) =>
-        Call(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
+    public Task<AccountLedger?> GetLedgerAsync(string accountId) =>
+        CallAsync(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
 
-    private async Task<T> Call<T>(string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
-        if (!gate.IsOpen) await gate.WaitUntilOpen(GateTimeout, time);
+        if (!gate.IsOpen) await gate.WaitUntilOpenAsync(GateTimeout, time);
         var account = accounts.Get(accountId);
         try
         {
@@ -57,11 +57,11 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
         }
         catch (Exception e) when (IsUnknownOutcome(e))
         {
-            return await Retry(account, call, isAction, cancellationToken);
+            return await RetryAsync(account, call, isAction, cancellationToken);
         }
     }
 
-    private async Task<T> Retry<T>(
+    private async Task<T> RetryAsync<T>(
         IAccountGrain account, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
         try

@@ -25,43 +25,43 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (UnknownEncodingException)
         {
             http.Response.Headers.AcceptEncoding = Compression.Taken;
-            await Answer(http, Problems.UnknownEncoding);
+            await AnswerAsync(http, Problems.UnknownEncoding);
         }
         catch (BadHttpRequestException e)
         {
-            await Answer(http, ProblemOf(e));
+            await AnswerAsync(http, ProblemOf(e));
         }
         catch (OutcomeUnknownException e)
         {
             LogUnknownOutcome(http.Request.Method, http.Request.Path, (e.InnerException ?? e).Message);
             Reply.SetRetryAfter(http);
-            await Answer(http, Problems.OutcomeUnknown);
+            await AnswerAsync(http, Problems.OutcomeUnknown);
         }
         catch (FlushFailedException e)
         {
             LogFlushFailed(e);
             Reply.SetRetryAfter(http);
-            await Answer(http, Problems.NotFlushed with { Sentence = e.Message });
+            await AnswerAsync(http, Problems.NotFlushed with { Sentence = e.Message });
         }
         catch (BankClosedException e)
         {
             Reply.SetRetryAfter(http);
-            await Answer(http, Problems.BankClosed with { Sentence = e.Message });
+            await AnswerAsync(http, Problems.BankClosed with { Sentence = e.Message });
         }
         catch (AccountSetAsideException e)
         {
-            await Answer(http, Problem.Of(ActionCode.AccountSetAside) with { Sentence = e.Message });
+            await AnswerAsync(http, Problem.Of(ActionCode.AccountSetAside) with { Sentence = e.Message });
         }
         catch (Exception e) when (IsForNow(e))
         {
             LogUnavailable(http.Request.Method, http.Request.Path, e.Message);
             Reply.SetRetryAfter(http);
-            await Answer(http, Problems.Unavailable);
+            await AnswerAsync(http, Problems.Unavailable);
         }
         catch (Exception e)
         {
             LogDefect(e, http.Request.Method, http.Request.Path);
-            await Answer(http, Problems.InternalError);
+            await AnswerAsync(http, Problems.InternalError);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     // A part is away: a silo that died in the middle of the call, a storage that can't be read.
     private static bool IsForNow(Exception e) => e is OrleansException or TimeoutException or StorageReadFailedException;
 
-    private static Task Answer(HttpContext http, Problem problem)
+    private static Task AnswerAsync(HttpContext http, Problem problem)
     {
         if (http.Response.HasStarted)
         {
@@ -84,7 +84,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             return Task.CompletedTask;
         }
 
-        return NoSuchRoute.Answer(http, problem);
+        return NoSuchRoute.AnswerAsync(http, problem);
     }
 
     // Without stack traces: while a part is away these come by the thousand, and say nothing new.

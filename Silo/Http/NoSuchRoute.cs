@@ -5,7 +5,7 @@ namespace Banking.Silo.Http;
 /// <summary>The replies that routing itself gives, in the words of the API that was asked.</summary>
 internal static class NoSuchRoute
 {
-    public static Task Answer(HttpContext http, HttpSettings settings)
+    public static Task AnswerAsync(HttpContext http, HttpSettings settings)
     {
         if (http.Response.Headers.Allow == HttpMethods.Get) http.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}";
         var isRefused = http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed;
@@ -23,11 +23,11 @@ internal static class NoSuchRoute
             StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType,
             var status => Problems.Malformed with { Status = status, Sentence = "The request can't be answered." },
         };
-        return Answer(http, problem);
+        return AnswerAsync(http, problem);
     }
 
     /// <summary>A problem in the words of the API that was asked.</summary>
-    public static Task Answer(HttpContext http, Problem problem) => http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-        ? Reply.Problem(http, problem)
-        : Reply.Message(http, problem.Status, problem.Sentence);
+    public static Task AnswerAsync(HttpContext http, Problem problem) => http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        ? Reply.ProblemAsync(http, problem)
+        : Reply.MessageAsync(http, problem.Status, problem.Sentence);
 }

@@ -16,27 +16,27 @@ internal static class Reply
     private static ArrayBufferWriter<byte>? _buffer;
 
     /// <summary>A line of plain text.</summary>
-    public static Task Sentence(HttpContext http, int status, string sentence) =>
-        Send(http, status, "text/plain; charset=utf-8", sentence + "\n");
+    public static Task SentenceAsync(HttpContext http, int status, string sentence) =>
+        SendAsync(http, status, "text/plain; charset=utf-8", sentence + "\n");
 
     /// <summary>A page that loads nothing and runs nothing.</summary>
-    public static Task Page(HttpContext http, string html)
+    public static Task PageAsync(HttpContext http, string html)
     {
         http.Response.Headers.Vary = HeaderNames.Accept;
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        return Send(http, StatusCodes.Status200OK, "text/html; charset=utf-8", html);
+        return SendAsync(http, StatusCodes.Status200OK, "text/html; charset=utf-8", html);
     }
 
     /// <summary><c>{"message": …}</c>.</summary>
-    public static Task Message(HttpContext http, int status, string message) =>
-        Json(http, status, new MessageReply(message), ProblemJson.Default.MessageReply);
+    public static Task MessageAsync(HttpContext http, int status, string message) =>
+        JsonAsync(http, status, new MessageReply(message), ProblemJson.Default.MessageReply);
 
     /// <summary>RFC 9457 problem details with a stable code.</summary>
-    public static Task Problem(HttpContext http, Problem problem) =>
-        Json(http, problem.Status, ProblemReply.Of(problem), ProblemJson.Default.ProblemReply, ProblemReply.MediaType);
+    public static Task ProblemAsync(HttpContext http, Problem problem) =>
+        JsonAsync(http, problem.Status, ProblemReply.Of(problem), ProblemJson.Default.ProblemReply, ProblemReply.MediaType);
 
     /// <summary>A body of JSON, in which text stands as it is wherever JSON lets it.</summary>
-    public static Task Json<T>(HttpContext http, int status, T body, JsonTypeInfo<T> type, string mediaType = "application/json")
+    public static Task JsonAsync<T>(HttpContext http, int status, T body, JsonTypeInfo<T> type, string mediaType = "application/json")
     {
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(1_024);
         _buffer = null;
@@ -45,25 +45,25 @@ internal static class Reply
         http.Response.BodyWriter.Write(buffer.WrittenSpan);
         buffer.ResetWrittenCount();
         _buffer = buffer;
-        return Flush(http);
+        return FlushAsync(http);
     }
 
     /// <summary>A body that is there already.</summary>
-    public static Task Bytes(HttpContext http, int status, string contentType, ReadOnlySpan<byte> body)
+    public static Task BytesAsync(HttpContext http, int status, string contentType, ReadOnlySpan<byte> body)
     {
         Start(http, status, contentType, body.Length);
         http.Response.BodyWriter.Write(body);
-        return Flush(http);
+        return FlushAsync(http);
     }
 
     /// <summary>The same request may succeed soon.</summary>
     public static void SetRetryAfter(HttpContext http) => http.Response.Headers.RetryAfter = "1";
 
-    private static Task Send(HttpContext http, int status, string contentType, string text)
+    private static Task SendAsync(HttpContext http, int status, string contentType, string text)
     {
         Start(http, status, contentType, Encoding.UTF8.GetByteCount(text));
         Encoding.UTF8.GetBytes(text, http.Response.BodyWriter);
-        return Flush(http);
+        return FlushAsync(http);
     }
 
     private static void Start(HttpContext http, int status, string contentType, int length)
@@ -73,7 +73,7 @@ internal static class Reply
         http.Response.ContentLength = length;
     }
 
-    private static Task Flush(HttpContext http)
+    private static Task FlushAsync(HttpContext http)
     {
         var flush = http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();

@@ -23,16 +23,16 @@ internal sealed class LakeFlush(
 {
     /// <returns>For each partition the last offset that is now in the lake; -1 if the partition never had a record.</returns>
     /// <exception cref="FlushFailedException">Some of it could not be brought in, or is not visible to queries.</exception>
-    public async Task<IReadOnlyList<(int Partition, long Offset)>> Flush(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Partition, long Offset)>> FlushAsync(CancellationToken cancellationToken)
     {
-        var flushed = await FlushFiles(cancellationToken);
-        await Register(cancellationToken);
+        var flushed = await FlushFilesAsync(cancellationToken);
+        await RegisterAsync(cancellationToken);
         return flushed;
     }
 
     /// <summary>Brings it into files, whether or not a catalog knows of them.</summary>
     /// <exception cref="FlushFailedException">Some of it could not be brought in.</exception>
-    public async Task<IReadOnlyList<(int Partition, long Offset)>> FlushFiles(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Partition, long Offset)>> FlushFilesAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -40,10 +40,10 @@ internal sealed class LakeFlush(
             await log.OpenAsync(cancellationToken);
 
             // Whatever was acknowledged is in storage: written before any time from now on, clocks of other silos included.
-            await outboxes.Publish(time.GetUtcNow().AddYears(1_000), cancellationToken);
+            await outboxes.PublishAsync(time.GetUtcNow().AddYears(1_000), cancellationToken);
             var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
             await Task.WhenAll(silos.Keys.Select(inquiries.Drain)).WaitAsync(cancellationToken);
-            return await FlushPartitions(cancellationToken);
+            return await FlushPartitionsAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +56,7 @@ internal sealed class LakeFlush(
     /// their compacted day is.
     /// </summary>
     /// <exception cref="FlushFailedException">Some may not be visible.</exception>
-    public async Task Register(CancellationToken cancellationToken)
+    public async Task RegisterAsync(CancellationToken cancellationToken)
     {
         string? problem;
         Exception? cause = null;
@@ -75,9 +75,9 @@ internal sealed class LakeFlush(
             $"Everything acknowledged is durable in the lake, but {who} may not see all of it yet. {problem}", cause);
     }
 
-    private async Task<(int Partition, long Offset)[]> FlushPartitions(CancellationToken cancellationToken)
+    private async Task<(int Partition, long Offset)[]> FlushPartitionsAsync(CancellationToken cancellationToken)
     {
-        var flushes = Task.WhenAll(Enumerable.Range(0, log.LatestPartitionCount).Select(p => FlushPartition(p, cancellationToken)));
+        var flushes = Task.WhenAll(Enumerable.Range(0, log.LatestPartitionCount).Select(p => FlushPartitionAsync(p, cancellationToken)));
         try
         {
             return await flushes;
@@ -90,7 +90,7 @@ internal sealed class LakeFlush(
         }
     }
 
-    private async Task<(int Partition, long Offset)> FlushPartition(int partition, CancellationToken cancellationToken)
+    private async Task<(int Partition, long Offset)> FlushPartitionAsync(int partition, CancellationToken cancellationToken)
     {
         var last = (await log.GetBoundsAsync(partition, cancellationToken)).Next - 1;
         var sink = grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));

@@ -21,29 +21,29 @@ internal sealed class AccountIntake(
     private long _bytes;
 
     /// <summary>Takes events in, those of one account in their order.</summary>
-    public async Task Take(IReadOnlyList<FoundEvent> events, CancellationToken cancellationToken)
+    public async Task TakeAsync(IReadOnlyList<FoundEvent> events, CancellationToken cancellationToken)
     {
-        await Load(events, cancellationToken);
+        await LoadAsync(events, cancellationToken);
         var taken = 0;
         foreach (var found in events)
         {
-            if (_entries.TryGetValue(found.Event.AccountId!, out var entry) && Take(entry, found)) taken++;
+            if (_entries.TryGetValue(found.Event.AccountId!, out var entry) && TakeAsync(entry, found)) taken++;
         }
 
         totals.Add(events.Count, taken);
-        if (_bytes > budget) await Flush(cancellationToken);
+        if (_bytes > budget) await FlushAsync(cancellationToken);
     }
 
     /// <summary>Writes what has changed, and forgets all.</summary>
-    public async Task Flush(CancellationToken cancellationToken)
+    public async Task FlushAsync(CancellationToken cancellationToken)
     {
         List<(string, GrainState<AccountState>)> changed = [];
         foreach (var (account, entry) in _entries)
         {
             if (entry.Gap is { } gap && entry.SetAside is null) totals.Gaps[account] = gap;
-            if (entry.SetAside is { } reason) await SetAside(account, entry, reason);
+            if (entry.SetAside is { } reason) await SetAsideAsync(account, entry, reason);
             if (!entry.IsChanged) continue;
-            if (entry.State is { IsOpen: true, FullName: "" }) await Nameless(account);
+            if (entry.State is { IsOpen: true, FullName: "" }) await NamelessAsync(account);
 
             // Its events are in the log: it is the log that they were taken from.
             entry.Stored.State = entry.SetAside is null
@@ -57,12 +57,12 @@ internal sealed class AccountIntake(
         if (changed.Count == 0) return;
 
         // An account that acts meanwhile, because nothing could be compared when it was loaded: it is looked at once more.
-        var conflicts = await store.Write(changed, cancellationToken);
+        var conflicts = await store.WriteAsync(changed, cancellationToken);
         foreach (var account in conflicts) totals.Gaps.TryAdd(account, default);
         totals.Wrote(changed.Count - conflicts.Count);
     }
 
-    private async Task Load(IReadOnlyList<FoundEvent> events, CancellationToken cancellationToken)
+    private async Task LoadAsync(IReadOnlyList<FoundEvent> events, CancellationToken cancellationToken)
     {
         _unread.Clear();
         foreach (var found in events)
@@ -72,7 +72,7 @@ internal sealed class AccountIntake(
         }
 
         if (_unread.Count == 0) return;
-        var states = await store.Read(_unread, cancellationToken);
+        var states = await store.ReadAsync(_unread, cancellationToken);
         for (var i = 0; i < states.Count; i++)
         {
             var entry = new Entry(states[i]);
@@ -81,7 +81,7 @@ internal sealed class AccountIntake(
         }
     }
 
-    private bool Take(Entry entry, in FoundEvent found)
+    private bool TakeAsync(Entry entry, in FoundEvent found)
     {
         if (entry.SetAside is not null || entry.State.SetAside is not null) return false;
         switch (AccountHistory.TakeIn(entry.State, found.Event, options, out var next, out var reason))
@@ -102,16 +102,16 @@ internal sealed class AccountIntake(
         }
     }
 
-    private async Task SetAside(string account, Entry entry, string reason)
+    private async Task SetAsideAsync(string account, Entry entry, string reason)
     {
-        await store.Note(account, reason, isSetAside: true);
+        await store.NoteAsync(account, reason, isSetAside: true);
         totals.FoundSetAside();
         entry.State = (entry.Stored.State ?? new AccountState()) with { SetAside = reason };
     }
 
-    private async Task Nameless(string account)
+    private async Task NamelessAsync(string account)
     {
-        await store.Note(account, "The holder's name is not known: it was not in what the account was restored from.", isSetAside: false);
+        await store.NoteAsync(account, "The holder's name is not known: it was not in what the account was restored from.", isSetAside: false);
         totals.FoundNameless();
     }
 

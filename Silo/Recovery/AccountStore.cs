@@ -17,17 +17,17 @@ internal sealed class AccountStore(
 
     public static GrainId GrainOf(string account) => GrainId.Create(GameNames.AccountType, account);
 
-    public async Task<IReadOnlyList<GrainState<AccountState>>> Read(IReadOnlyList<string> accounts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GrainState<AccountState>>> ReadAsync(IReadOnlyList<string> accounts, CancellationToken cancellationToken)
     {
         var states = new List<GrainState<AccountState>>(accounts.Count);
         foreach (var page in accounts.Chunk(ReadsAtOnce))
-            states.AddRange(await index.ReadMany<AccountState>(GameNames.AccountState, [.. page.Select(GrainOf)], cancellationToken));
+            states.AddRange(await index.ReadManyAsync<AccountState>(GameNames.AccountState, [.. page.Select(GrainOf)], cancellationToken));
         return states;
     }
 
     /// <summary>Writes records at the versions that they were read at.</summary>
     /// <returns>Accounts whose records were written by somebody else since.</returns>
-    public async Task<IReadOnlyList<string>> Write(
+    public async Task<IReadOnlyList<string>> WriteAsync(
         IReadOnlyList<(string Account, GrainState<AccountState> State)> records, CancellationToken cancellationToken)
     {
         var conflicts = new List<string>();
@@ -49,7 +49,7 @@ internal sealed class AccountStore(
     }
 
     /// <summary>Keeps what is wrong with an account beside its record.</summary>
-    public async Task Note(string account, string reason, bool isSetAside)
+    public async Task NoteAsync(string account, string reason, bool isSetAside)
     {
         var noted = new GrainState<AccountFinding>();
         await storage.ReadStateAsync(GameNames.FindingState, GrainOf(account), noted);
@@ -59,19 +59,19 @@ internal sealed class AccountStore(
     }
 
     /// <summary>What is wrong with accounts, in the order of their ids.</summary>
-    public async Task<IReadOnlyList<(string Account, AccountFinding Finding)>> Findings(
+    public async Task<IReadOnlyList<(string Account, AccountFinding Finding)>> FindingsAsync(
         string? after, int limit, CancellationToken cancellationToken)
     {
-        var accounts = await index.ListKeys(GameNames.FindingState, after, limit, cancellationToken);
-        var findings = await index.ReadMany<AccountFinding>(GameNames.FindingState, [.. accounts.Select(GrainOf)], cancellationToken);
+        var accounts = await index.ListKeysAsync(GameNames.FindingState, after, limit, cancellationToken);
+        var findings = await index.ReadManyAsync<AccountFinding>(GameNames.FindingState, [.. accounts.Select(GrainOf)], cancellationToken);
         return [.. accounts.Zip(findings, (account, finding) => (account, finding.State!))];
     }
 
     /// <summary>Whether there is an account at all.</summary>
-    public async Task<bool> IsEmpty(CancellationToken cancellationToken) =>
-        (await index.ListKeys(GameNames.AccountState, null, 1, cancellationToken)).Count == 0;
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
+        (await index.ListKeysAsync(GameNames.AccountState, null, 1, cancellationToken)).Count == 0;
 
-    public async Task<GrainState<BankRecord>> ReadBank()
+    public async Task<GrainState<BankRecord>> ReadBankAsync()
     {
         var record = new GrainState<BankRecord>();
         await storage.ReadStateAsync(GameNames.BankState, BankId, record);
@@ -80,16 +80,16 @@ internal sealed class AccountStore(
 
     /// <summary>Changes the bank's record, if there is one; a change that gives back what it got writes nothing.</summary>
     /// <exception cref="InconsistentStateException">Somebody else wrote it meanwhile.</exception>
-    public async Task ChangeBank(Func<BankRecord, BankRecord> change)
+    public async Task ChangeBankAsync(Func<BankRecord, BankRecord> change)
     {
-        var record = await ReadBank();
+        var record = await ReadBankAsync();
         if (record.State is not { } state || !record.RecordExists) return;
         record.State = change(state);
-        if (!ReferenceEquals(record.State, state)) await WriteBank(record);
+        if (!ReferenceEquals(record.State, state)) await WriteBankAsync(record);
     }
 
     /// <exception cref="InconsistentStateException">Somebody else wrote it since it was read.</exception>
-    public Task WriteBank(GrainState<BankRecord> record) => storage.WriteStateAsync(GameNames.BankState, BankId, record);
+    public Task WriteBankAsync(GrainState<BankRecord> record) => storage.WriteStateAsync(GameNames.BankState, BankId, record);
 
     private static GrainId BankId { get; } = GrainId.Create(GameNames.BankState, "0");
 }

@@ -13,38 +13,38 @@ internal sealed partial class BankCheck
     private static readonly TimeSpan LakePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Where the log stands now, when storage has everything that is in it.</summary>
-    public Task<LogMark[]> TakeMarks(CancellationToken cancellationToken) => _marks.Take(cancellationToken);
+    public Task<LogMark[]> TakeMarksAsync(CancellationToken cancellationToken) => _marks.TakeAsync(cancellationToken);
 
     /// <summary>Notes marks in storage: the next check begins there.</summary>
-    public Task WriteMarks(LogMark[] marks) =>
-        store.ChangeBank(record => record.Marks.AsSpan().SequenceEqual(marks) ? record : record with { Marks = marks });
+    public Task WriteMarksAsync(LogMark[] marks) =>
+        store.ChangeBankAsync(record => record.Marks.AsSpan().SequenceEqual(marks) ? record : record with { Marks = marks });
 
     /// <summary>
     /// Notes in storage how far the log goes, for a log that lost its end to be known by. Unlike marks it says nothing of what storage
     /// has, so it is noted at once.
     /// </summary>
-    public async Task NoteEnds(CancellationToken cancellationToken)
+    public async Task NoteEndsAsync(CancellationToken cancellationToken)
     {
-        var ends = await _marks.Ends(cancellationToken);
-        await store.ChangeBank(record => record.Ends.AsSpan().SequenceEqual(ends) ? record : record with { Ends = ends });
+        var ends = await _marks.EndsAsync(cancellationToken);
+        await store.ChangeBankAsync(record => record.Ends.AsSpan().SequenceEqual(ends) ? record : record with { Ends = ends });
     }
 
     /// <summary>Notes in storage which lake the events go to, once that says whose it is.</summary>
     /// <returns>A sentence if it is another one than was noted before; null if it is not, or can't be read.</returns>
-    public Task<string?> CompareLake(CancellationToken cancellationToken) => AskLake(CompareLakeId, cancellationToken);
+    public Task<string?> CompareLakeAsync(CancellationToken cancellationToken) => AskLakeAsync(CompareLakeIdAsync, cancellationToken);
 
     /// <summary>Has storage take the lake that is there for the bank's.</summary>
-    public Task ForgetLake() => store.ChangeBank(record => record with { Lake = null });
+    public Task ForgetLakeAsync() => store.ChangeBankAsync(record => record with { Lake = null });
 
     /// <summary>What storage has noted of logs that is neither in this log nor, of an earlier one, in the lake.</summary>
-    public async Task<IReadOnlyList<StrayMark>> FindStrayMarks(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StrayMark>> FindStrayMarksAsync(CancellationToken cancellationToken)
     {
         await log.OpenAsync(cancellationToken);
-        if ((await store.ReadBank()).State is not { } noted) return [];
-        var stray = await FindUnfinishedLogs(noted, cancellationToken);
+        if ((await store.ReadBankAsync()).State is not { } noted) return [];
+        var stray = await FindUnfinishedLogsAsync(noted, cancellationToken);
         for (var p = 0; p < log.LatestPartitionCount; p++)
         {
-            var outcome = await _marks.Compare(noted, p, await log.GetBoundsAsync(p, cancellationToken), cancellationToken);
+            var outcome = await _marks.CompareAsync(noted, p, await log.GetBoundsAsync(p, cancellationToken), cancellationToken);
             if (outcome.Refusal is { } sentence) stray.Add(new StrayMark(log.LogId, p, sentence));
         }
 
@@ -54,10 +54,10 @@ internal sealed partial class BankCheck
     /// <summary>
     /// Has the next check read these partitions of the log from their first record on, and no more ask for those of another log.
     /// </summary>
-    public Task Forget(IReadOnlyCollection<StrayMark> stray)
+    public Task ForgetAsync(IReadOnlyCollection<StrayMark> stray)
     {
         var places = stray.Select(mark => (mark.Log, mark.Partition)).ToHashSet();
-        return store.ChangeBank(record => record with
+        return store.ChangeBankAsync(record => record with
         {
             Marks = [.. record.Marks.Where(mark => !places.Contains((mark.Log, mark.Partition)))],
             Ends = [.. record.Ends.Where(end => !places.Contains((end.Log, end.Partition)))],
@@ -65,14 +65,14 @@ internal sealed partial class BankCheck
     }
 
     // Chains of the lake that get nothing more, as a log has gone or lost its end: the present log does not have what they have.
-    private async Task<string[]> FindClosedChains(BankRecord record, bool isLost, bool hasLog, CancellationToken cancellationToken)
+    private async Task<string[]> FindClosedChainsAsync(BankRecord record, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
         async Task<string[]?> Find(CancellationToken token) =>
             (await identity.ReadAsync(token))?.BankId == record.Bank ? [.. await evidence.FindClosedChainsAsync(token)] : [];
 
         var fed = record.Marks.Select(mark => mark.Log).Concat(record.Ends.Select(end => end.Log)).ToList();
         var wasFedElsewhere = fed.Count > 0 && !fed.Contains(log.LogId);
-        if (!isLost && !wasFedElsewhere) return await AskLake(Find, cancellationToken) ?? [];
+        if (!isLost && !wasFedElsewhere) return await AskLakeAsync(Find, cancellationToken) ?? [];
         try
         {
             return await Find(cancellationToken) ?? [];
@@ -84,7 +84,7 @@ internal sealed partial class BankCheck
     }
 
     // Another log has taken the place of one that the lake has not wholly.
-    private async Task<List<StrayMark>> FindUnfinishedLogs(BankRecord record, CancellationToken cancellationToken)
+    private async Task<List<StrayMark>> FindUnfinishedLogsAsync(BankRecord record, CancellationToken cancellationToken)
     {
         var unfinished = new List<StrayMark>();
         var others = Array.FindAll(record.Ends, end => end.Log != log.LogId);
@@ -104,7 +104,7 @@ internal sealed partial class BankCheck
     }
 
     // A lake that is away says nothing: accounts do not wait for it, and its sinks don't write before they have looked.
-    private async Task<T?> AskLake<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
+    private async Task<T?> AskLakeAsync<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
         where T : class
     {
         using var patience = new CancellationTokenSource(LakePatience, time);
@@ -121,9 +121,9 @@ internal sealed partial class BankCheck
         }
     }
 
-    private async Task<string?> CompareLakeId(CancellationToken cancellationToken)
+    private async Task<string?> CompareLakeIdAsync(CancellationToken cancellationToken)
     {
-        var record = await store.ReadBank();
+        var record = await store.ReadBankAsync();
         if (record.State is not { } state || !record.RecordExists) return null;
         var lake = await identity.ReadAsync(cancellationToken);
         if (state.Lake == lake?.LakeId) return null;
@@ -136,7 +136,7 @@ internal sealed partial class BankCheck
 
         if (lake?.BankId != state.Bank) return null;
         record.State = state with { Lake = lake.LakeId };
-        await store.WriteBank(record);
+        await store.WriteBankAsync(record);
         return null;
     }
 

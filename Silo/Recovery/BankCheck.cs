@@ -46,17 +46,17 @@ internal sealed partial class BankCheck(
     /// <param name="totals">Counts along.</param>
     /// <exception cref="LogException">The log can't be read; the exceptions of storage and lake likewise.</exception>
     /// <exception cref="LakeUnreadException">Only the lake may know the bank, and it can't be read.</exception>
-    public async Task<CheckOutcome> Run(IntakeTotals totals, CancellationToken cancellationToken)
+    public async Task<CheckOutcome> RunAsync(IntakeTotals totals, CancellationToken cancellationToken)
     {
         await log.OpenAsync(cancellationToken);
-        var record = await store.ReadBank();
+        var record = await store.ReadBankAsync();
         var bounds = new LogBounds[log.LatestPartitionCount];
         for (var p = 0; p < bounds.Length; p++) bounds[p] = await log.GetBoundsAsync(p, cancellationToken);
-        var signed = await BanksInTail(bounds, cancellationToken);
-        var isLost = await store.IsEmpty(cancellationToken);
+        var signed = await BanksInTailAsync(bounds, cancellationToken);
+        var isLost = await store.IsEmptyAsync(cancellationToken);
         var isNew = !record.RecordExists;
         var hasLog = Array.Exists(bounds, p => p.Next > 0);
-        if (isNew) await Adopt(record, signed, isLost, hasLog, cancellationToken);
+        if (isNew) await AdoptAsync(record, signed, isLost, hasLog, cancellationToken);
         var bank = record.State!.Bank;
         var marks = record.State.Marks;
         if (Stranger(record.State, signed) is { } other)
@@ -69,44 +69,44 @@ internal sealed partial class BankCheck(
         var ranges = new List<(int Partition, long From, long End)>();
         for (var p = 0; p < bounds.Length; p++)
         {
-            var begin = await _marks.Compare(record.State, p, bounds[p], cancellationToken);
+            var begin = await _marks.CompareAsync(record.State, p, bounds[p], cancellationToken);
             if (begin.Refusal is not null) return new CheckOutcome(record.State, begin.Refusal);
             ranges.Add((p, begin.From, bounds[p].Next));
         }
 
         // A database that went back together with the log does not know what the log lost.
-        if (await AskLake(evidence.FindContradictionAsync, cancellationToken) is { } contradiction)
+        if (await AskLakeAsync(evidence.FindContradictionAsync, cancellationToken) is { } contradiction)
             return new CheckOutcome(record.State, contradiction);
-        if (await FindUnfinishedLogs(record.State, cancellationToken) is [var unfinished, ..])
+        if (await FindUnfinishedLogsAsync(record.State, cancellationToken) is [var unfinished, ..])
             return new CheckOutcome(record.State, unfinished.Sentence);
 
         // Storage of an earlier build has no marks, and nothing speaks against it.
         var isHole = (!isNew || isLost) && ranges.Exists(
             range => range.From > 0
                 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
-        var closed = await FindClosedChains(record.State, isLost, hasLog, cancellationToken);
-        if (isHole || closed.Except(record.State.ClosedChains).Any()) await RollForwardFromLake(marks, totals, cancellationToken);
-        await RollForward(bank, ranges, totals, cancellationToken);
-        await store.ChangeBank(noted => closed.Except(noted.ClosedChains).Any() ? noted with { ClosedChains = closed } : noted);
+        var closed = await FindClosedChainsAsync(record.State, isLost, hasLog, cancellationToken);
+        if (isHole || closed.Except(record.State.ClosedChains).Any()) await RollForwardFromLakeAsync(marks, totals, cancellationToken);
+        await RollForwardAsync(bank, ranges, totals, cancellationToken);
+        await store.ChangeBankAsync(noted => closed.Except(noted.ClosedChains).Any() ? noted with { ClosedChains = closed } : noted);
         return new CheckOutcome(record.State, null);
     }
 
     // What retention took, or another log had, since storage was last known to have everything: of accounts that did nothing later only the
     // lake has events.
-    private async Task RollForwardFromLake(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
+    private async Task RollForwardFromLakeAsync(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
     {
         var since = marks.Length == 0
             ? DateOnly.MinValue
             : DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(marks.Min(mark => mark.Timestamp)).UtcDateTime).AddDays(-1);
         LogHole(since);
-        await new LakePass(new LakeHistory(lake), store, accounts.Value).Run(null, since, totals, cancellationToken);
+        await new LakePass(new LakeHistory(lake), store, accounts.Value).RunAsync(null, since, totals, cancellationToken);
     }
 
-    private async Task RollForward(
+    private async Task RollForwardAsync(
         string bank, IReadOnlyList<(int Partition, long From, long End)> ranges, IntakeTotals totals, CancellationToken cancellationToken)
     {
         var events = new LogPass(log, store, accounts.Value, bank);
-        await events.Run(ranges, null, totals, cancellationToken);
+        await events.RunAsync(ranges, null, totals, cancellationToken);
         var lakeEvents = new LakePass(new LakeHistory(lake), store, accounts.Value);
         while (TakeGaps(totals) is { Count: > 0 } gaps)
         {
@@ -115,14 +115,14 @@ internal sealed partial class BankCheck(
             if (gaps.Values.Any(gap => gap.Found > 0))
             {
                 LogReadingLake(gaps.Count);
-                await lakeEvents.Run(accountsBehind, DateOnly.MinValue, totals, cancellationToken);
+                await lakeEvents.RunAsync(accountsBehind, DateOnly.MinValue, totals, cancellationToken);
                 totals.Gaps.Clear();
             }
 
             // What the lake brought may not be all, and what the log has goes on behind it.
-            await events.Run(ranges, accountsBehind, totals, cancellationToken);
+            await events.RunAsync(ranges, accountsBehind, totals, cancellationToken);
             if (totals.Taken > before) continue;
-            foreach (var (account, gap) in TakeGaps(totals)) await SetAside(account, gap, totals, cancellationToken);
+            foreach (var (account, gap) in TakeGaps(totals)) await SetAsideAsync(account, gap, totals, cancellationToken);
         }
     }
 
@@ -133,25 +133,25 @@ internal sealed partial class BankCheck(
         return gaps;
     }
 
-    private async Task SetAside(string account, (long Missing, long Found) gap, IntakeTotals totals, CancellationToken cancellationToken)
+    private async Task SetAsideAsync(string account, (long Missing, long Found) gap, IntakeTotals totals, CancellationToken cancellationToken)
     {
         // It changed while it was looked at; if it is behind, the next round knows.
         if (gap.Found == 0) return;
         var reason = IntakeTotals.GapSentence(gap);
-        var record = (await store.Read([account], cancellationToken))[0];
+        var record = (await store.ReadAsync([account], cancellationToken))[0];
         record.State = (record.State ?? new AccountState()) with { SetAside = reason };
-        await store.Note(account, reason, isSetAside: true);
-        if ((await store.Write([(account, record)], cancellationToken)).Count > 0) totals.Gaps[account] = gap;
+        await store.NoteAsync(account, reason, isSetAside: true);
+        if ((await store.WriteAsync([(account, record)], cancellationToken)).Count > 0) totals.Gaps[account] = gap;
         totals.FoundSetAside();
         totals.Wrote(1);
     }
 
-    private async Task<HashSet<string>> BanksInTail(LogBounds[] bounds, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> BanksInTailAsync(LogBounds[] bounds, CancellationToken cancellationToken)
     {
         var banks = new HashSet<string>(StringComparer.Ordinal);
         for (var p = 0; p < bounds.Length; p++)
         {
-            foreach (var record in await _marks.ReadTail(p, bounds[p], cancellationToken))
+            foreach (var record in await _marks.ReadTailAsync(p, bounds[p], cancellationToken))
             {
                 if (RecordedEvents.BankOf(record) is { } bank) banks.Add(bank);
             }
@@ -161,20 +161,20 @@ internal sealed partial class BankCheck(
     }
 
     // A database without the bank's record is new, or of an earlier build, or was lost: whose events the log has, the bank is.
-    private async Task Adopt(
+    private async Task AdoptAsync(
         GrainState<BankRecord> record, HashSet<string> signed, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
         var bank = signed.Count == 1 ? signed.First()
-            : await BankOfLake(mayAct: !isLost || !hasLog, cancellationToken) ?? RandomNumberGenerator.GetString(IdLetters, IdLength);
+            : await BankOfLakeAsync(mayAct: !isLost || !hasLog, cancellationToken) ?? RandomNumberGenerator.GetString(IdLetters, IdLength);
         var hasHistory = !isLost || hasLog;
         record.State =
             new BankRecord { Bank = bank, UnsignedUntil = hasHistory ? time.GetUtcNow() + UpgradeTime : DateTimeOffset.UnixEpoch };
-        await store.WriteBank(record);
+        await store.WriteBankAsync(record);
         LogAdopted(bank);
     }
 
     /// <param name="mayAct">Whether nothing speaks for events that accounts would have to take in before they act.</param>
-    private async Task<string?> BankOfLake(bool mayAct, CancellationToken cancellationToken)
+    private async Task<string?> BankOfLakeAsync(bool mayAct, CancellationToken cancellationToken)
     {
         try
         {

@@ -63,7 +63,7 @@ internal sealed partial class BankKeeper(
         lock (_lock)
         {
             if (_running is not null) return;
-            using (ExecutionContext.SuppressFlow()) _running = Task.Run(() => Run(_stopping.Token));
+            using (ExecutionContext.SuppressFlow()) _running = Task.Run(() => RunAsync(_stopping.Token));
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class BankKeeper(
     }
 
     /// <summary>Notes in storage how far the log goes. Does nothing if that can't be done now.</summary>
-    public Task NoteEnds(CancellationToken cancellationToken) => Note(check.NoteEnds, cancellationToken);
+    public Task NoteEndsAsync(CancellationToken cancellationToken) => NoteAsync(check.NoteEndsAsync, cancellationToken);
 
     public void Dispose()
     {
@@ -89,13 +89,13 @@ internal sealed partial class BankKeeper(
         _stopping.Dispose();
     }
 
-    private async Task Run(CancellationToken cancellationToken)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _again = false;
-            await CheckUntilDone(cancellationToken);
+            await CheckUntilDoneAsync(cancellationToken);
             var marked = clock.GetTimestamp();
             while (!_again)
             {
@@ -104,16 +104,16 @@ internal sealed partial class BankKeeper(
                 cancellationToken.ThrowIfCancellationRequested();
                 if (isRefused) break;
                 if (_status.Stage != BankStage.Checked || _again) continue;
-                await NoteEnds(cancellationToken);
+                await NoteEndsAsync(cancellationToken);
                 if (clock.GetElapsedTime(marked) < MarkPeriod) continue;
                 marked = clock.GetTimestamp();
-                await Note(RenewMarks, cancellationToken);
-                await Note(LookAtLake, cancellationToken);
+                await NoteAsync(RenewMarksAsync, cancellationToken);
+                await NoteAsync(LookAtLakeAsync, cancellationToken);
             }
         }
     }
 
-    private async Task CheckUntilDone(CancellationToken cancellationToken)
+    private async Task CheckUntilDoneAsync(CancellationToken cancellationToken)
     {
         var totals = new IntakeTotals();
         var began = clock.GetTimestamp();
@@ -122,7 +122,7 @@ internal sealed partial class BankKeeper(
             try
             {
                 using var saying = clock.CreateTimer(_ => SayProgress(totals, began), null, Pause, Pause);
-                await Conclude(await Check(totals, cancellationToken), totals, began, cancellationToken);
+                await ConcludeAsync(await CheckAsync(totals, cancellationToken), totals, began, cancellationToken);
                 return;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -142,9 +142,9 @@ internal sealed partial class BankKeeper(
     }
 
     // A log that does not even open is away: everybody has waited long enough.
-    private async Task<CheckOutcome> Check(IntakeTotals totals, CancellationToken cancellationToken)
+    private async Task<CheckOutcome> CheckAsync(IntakeTotals totals, CancellationToken cancellationToken)
     {
-        var checking = check.Run(totals, cancellationToken);
+        var checking = check.RunAsync(totals, cancellationToken);
         if (_status.Stage != BankStage.Checking || !_mayBeUnchecked) return await checking;
         await Task.WhenAny(checking, Task.Delay(LogTimeout, clock, cancellationToken));
         if (!checking.IsCompleted && totals.Read == 0 && _mayBeUnchecked)
@@ -158,29 +158,29 @@ internal sealed partial class BankKeeper(
         return await checking;
     }
 
-    private async Task Conclude(CheckOutcome outcome, IntakeTotals totals, long began, CancellationToken cancellationToken)
+    private async Task ConcludeAsync(CheckOutcome outcome, IntakeTotals totals, long began, CancellationToken cancellationToken)
     {
         if (outcome.Refusal is { } refusal)
         {
             if (_status.Sentence != refusal) LogRefused(refusal);
-            Conclude(
+            ConcludeAsync(
                 _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil });
             return;
         }
 
         if (totals.HasChanged) LogRolledForward(totals.Taken, totals.Written, totals.SetAside, clock.GetElapsedTime(began));
         _taken.Clear();
-        await check.WriteMarks(await check.TakeMarks(cancellationToken));
-        _otherLake = await check.CompareLake(cancellationToken);
-        _findings = await Findings(cancellationToken);
+        await check.WriteMarksAsync(await check.TakeMarksAsync(cancellationToken));
+        _otherLake = await check.CompareLakeAsync(cancellationToken);
+        _findings = await FindingsAsync(cancellationToken);
         if (Said is { } sentence) LogFindings(sentence);
         var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
-        Conclude(new BankStatus(
+        ConcludeAsync(new BankStatus(
             BankStage.Checked, outcome.Bank, Said, epoch, _findings.SetAside, _findings.Nameless, outcome.UnsignedUntil));
     }
 
     // Of a check that was asked for again meanwhile only what it did to storage counts.
-    private void Conclude(BankStatus status)
+    private void ConcludeAsync(BankStatus status)
     {
         lock (_lock)
         {
@@ -189,10 +189,10 @@ internal sealed partial class BankKeeper(
         }
     }
 
-    private async Task<(string? Sentence, long SetAside, long Nameless)> Findings(CancellationToken cancellationToken)
+    private async Task<(string? Sentence, long SetAside, long Nameless)> FindingsAsync(CancellationToken cancellationToken)
     {
         const int most = 1_000;
-        var findings = await store.Findings(null, most, cancellationToken);
+        var findings = await store.FindingsAsync(null, most, cancellationToken);
         if (findings.Count == 0) return (null, 0, 0);
         var aside = findings.Where(finding => finding.Finding.IsSetAside).ToList();
         var nameless = findings.Count - aside.Count;
@@ -218,25 +218,25 @@ internal sealed partial class BankKeeper(
                 + $"{clock.GetElapsedTime(began).TotalSeconds:0} s. Try again later."));
     }
 
-    private async Task RenewMarks(CancellationToken cancellationToken)
+    private async Task RenewMarksAsync(CancellationToken cancellationToken)
     {
-        _taken.Enqueue((clock.GetTimestamp(), await check.TakeMarks(cancellationToken)));
+        _taken.Enqueue((clock.GetTimestamp(), await check.TakeMarksAsync(cancellationToken)));
         LogMark[]? due = null;
         while (_taken.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) >= lag.Time) due = _taken.Dequeue().Marks;
-        if (due is not null && !_again) await check.WriteMarks(due);
+        if (due is not null && !_again) await check.WriteMarksAsync(due);
     }
 
     // It may have been taken for the bank's by a repair, or has got its identity from its first sink.
-    private async Task LookAtLake(CancellationToken cancellationToken)
+    private async Task LookAtLakeAsync(CancellationToken cancellationToken)
     {
-        _otherLake = await check.CompareLake(cancellationToken);
+        _otherLake = await check.CompareLakeAsync(cancellationToken);
         lock (_lock)
         {
             if (_status.Stage == BankStage.Checked && !_again && _status.Sentence != Said) _status = _status with { Sentence = Said };
         }
     }
 
-    private async Task Note(Func<CancellationToken, Task> noting, CancellationToken cancellationToken)
+    private async Task NoteAsync(Func<CancellationToken, Task> noting, CancellationToken cancellationToken)
     {
         try
         {

@@ -25,13 +25,13 @@ internal sealed partial class BankWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var lost = continuity.WhenLost();
+        var lost = continuity.WhenLostAsync();
         while (true)
         {
             if (continuity.Loss is { } loss)
             {
-                await CheckAgain(loss, stoppingToken);
-                lost = continuity.WhenLost();
+                await CheckAgainAsync(loss, stoppingToken);
+                lost = continuity.WhenLostAsync();
             }
 
             try
@@ -54,7 +54,7 @@ internal sealed partial class BankWatch(
     private bool KnowsLess(BankStatus status) =>
         gate.Status.Stage == BankStage.Checked && status is { Bank: null, Stage: BankStage.Checking or BankStage.Unchecked };
 
-    private async Task CheckAgain(string loss, CancellationToken cancellationToken)
+    private async Task CheckAgainAsync(string loss, CancellationToken cancellationToken)
     {
         gate.Set(gate.Status with { Stage = BankStage.Checking, Sentence = loss });
         var since = time.GetTimestamp();
@@ -66,11 +66,11 @@ internal sealed partial class BankWatch(
         if (streams.Busy.Count is > 0 and var accounts) LogUnpublished(accounts);
 
         // Before it is accepted: the grain may be on this silo, and notes in storage what was checked last.
-        await Ask(loss, cancellationToken);
+        await AskAsync(loss, cancellationToken);
         continuity.Accept();
     }
 
-    private async Task Ask(string loss, CancellationToken cancellationToken)
+    private async Task AskAsync(string loss, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -15,26 +15,26 @@ internal sealed class LakePass(LakeHistory lake, AccountStore store, AccountOpti
 
     /// <param name="only">Accounts to look at; null for all.</param>
     /// <param name="since">The first day to read.</param>
-    public async Task Run(IReadOnlySet<string>? only, DateOnly since, IntakeTotals totals, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlySet<string>? only, DateOnly since, IntakeTotals totals, CancellationToken cancellationToken)
     {
-        foreach (var day in (await lake.ListDays(cancellationToken)).Where(day => day >= since))
+        foreach (var day in (await lake.ListDaysAsync(cancellationToken)).Where(day => day >= since))
         {
-            var files = await lake.ListFiles(day, cancellationToken);
+            var files = await lake.ListFilesAsync(day, cancellationToken);
             var rows = 0L;
-            foreach (var file in files) rows += await lake.CountRows(file, cancellationToken);
+            foreach (var file in files) rows += await lake.CountRowsAsync(file, cancellationToken);
             var groups = (int)(1 + (rows / RowsAtOnce));
-            for (var group = 0; group < groups; group++) await Run(files, group, groups, only, totals, cancellationToken);
+            for (var group = 0; group < groups; group++) await RunAsync(files, group, groups, only, totals, cancellationToken);
         }
     }
 
-    private async Task Run(
+    private async Task RunAsync(
         IReadOnlyList<string> files, int group, int groups, IReadOnlySet<string>? only, IntakeTotals totals,
         CancellationToken cancellationToken)
     {
         bool IsWanted(string account) => only?.Contains(account) != false && (
             groups == 1 || Murmur2.Partition(Encoding.UTF8.GetBytes(account), groups) == group);
         var rows = new List<LakeRow>();
-        foreach (var file in files) rows.AddRange(await lake.Read(file, IsWanted, cancellationToken));
+        foreach (var file in files) rows.AddRange(await lake.ReadAsync(file, IsWanted, cancellationToken));
 
         // A table has some of an account's events, and its numbers tell their order.
         rows.Sort(
@@ -51,10 +51,10 @@ internal sealed class LakePass(LakeHistory lake, AccountStore store, AccountOpti
                 }
             }
 
-            await intake.Take(events, cancellationToken);
+            await intake.TakeAsync(events, cancellationToken);
         }
 
-        await intake.Flush(cancellationToken);
+        await intake.FlushAsync(cancellationToken);
     }
 }
 

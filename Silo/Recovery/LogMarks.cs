@@ -16,16 +16,16 @@ internal sealed class LogMarks(IPartitionedLog log)
     private const int Tail = 64;
 
     /// <summary>Holds what storage noted of a partition against the log.</summary>
-    public Task<MarkOutcome> Compare(BankRecord record, int partition, LogBounds bounds, CancellationToken cancellationToken)
+    public Task<MarkOutcome> CompareAsync(BankRecord record, int partition, LogBounds bounds, CancellationToken cancellationToken)
     {
         if (Array.Find(record.Ends, end => end.Log == log.LogId && end.Partition == partition) is { } end && end.Next > bounds.Next)
             return Task.FromResult(new MarkOutcome(0, WentBack(partition, bounds, end.Next - 1)));
         var newest = Array.Find(record.Marks, mark => mark.Log == log.LogId && mark.Partition == partition);
-        return Compare(newest, partition, bounds, cancellationToken);
+        return CompareAsync(newest, partition, bounds, cancellationToken);
     }
 
     /// <summary>How far each partition goes.</summary>
-    public async Task<LogEnd[]> Ends(CancellationToken cancellationToken)
+    public async Task<LogEnd[]> EndsAsync(CancellationToken cancellationToken)
     {
         var ends = new LogEnd[log.LatestPartitionCount];
         for (var p = 0; p < ends.Length; p++) ends[p] = new LogEnd(log.LogId, p, (await log.GetBoundsAsync(p, cancellationToken)).Next);
@@ -34,12 +34,12 @@ internal sealed class LogMarks(IPartitionedLog log)
 
     /// <summary>Holds a mark against the log's own record.</summary>
     /// <param name="mark">Null if storage has none of this partition of this log.</param>
-    private async Task<MarkOutcome> Compare(LogMark? mark, int partition, LogBounds bounds, CancellationToken cancellationToken)
+    private async Task<MarkOutcome> CompareAsync(LogMark? mark, int partition, LogBounds bounds, CancellationToken cancellationToken)
     {
         if (mark is null || mark.Offset < bounds.First) return new MarkOutcome(bounds.First, null);
         if (mark.Offset >= bounds.Next) return new MarkOutcome(0, WentBack(partition, bounds, mark.Offset));
 
-        if (await Read(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark)
+        if (await ReadAsync(partition, mark.Offset, 1, cancellationToken) is [var record, ..] && Of(partition, record) == mark)
         {
             return new MarkOutcome(mark.Offset + 1, null);
         }
@@ -50,26 +50,26 @@ internal sealed class LogMarks(IPartitionedLog log)
     }
 
     /// <summary>A mark of the newest record of each partition; none of a partition without records.</summary>
-    public async Task<LogMark[]> Take(CancellationToken cancellationToken)
+    public async Task<LogMark[]> TakeAsync(CancellationToken cancellationToken)
     {
         var marks = new List<LogMark>();
         for (var partition = 0; partition < log.LatestPartitionCount; partition++)
         {
             var bounds = await log.GetBoundsAsync(partition, cancellationToken);
-            if (bounds.Next > bounds.First && await Newest(partition, bounds, cancellationToken) is { } newest) marks.Add(newest);
+            if (bounds.Next > bounds.First && await NewestAsync(partition, bounds, cancellationToken) is { } newest) marks.Add(newest);
         }
 
         return [.. marks];
     }
 
     /// <summary>The newest records of a partition, some of them.</summary>
-    public Task<IReadOnlyList<LogRecord>> ReadTail(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LogRecord>> ReadTailAsync(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
         bounds.Next > bounds.First
-            ? Read(partition, Math.Max(bounds.First, bounds.Next - Tail), Tail, cancellationToken)
+            ? ReadAsync(partition, Math.Max(bounds.First, bounds.Next - Tail), Tail, cancellationToken)
             : Task.FromResult<IReadOnlyList<LogRecord>>([]);
 
-    private async Task<LogMark?> Newest(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
-        await ReadTail(partition, bounds, cancellationToken) is [.., var last] ? Of(partition, last) : null;
+    private async Task<LogMark?> NewestAsync(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
+        await ReadTailAsync(partition, bounds, cancellationToken) is [.., var last] ? Of(partition, last) : null;
 
     private static string WentBack(int partition, LogBounds bounds, long seen) => string.Create(
         CultureInfo.InvariantCulture,
@@ -83,7 +83,7 @@ internal sealed class LogMarks(IPartitionedLog log)
         return new LogMark(log.LogId, partition, record.Offset, record.Timestamp, BinaryPrimitives.ReadUInt64LittleEndian(hash));
     }
 
-    private async Task<IReadOnlyList<LogRecord>> Read(int partition, long offset, int count, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LogRecord>> ReadAsync(int partition, long offset, int count, CancellationToken cancellationToken)
     {
         await using var reader = await log.OpenReaderAsync(partition, offset, cancellationToken);
         return await reader.ReadAsync(count, cancellationToken);

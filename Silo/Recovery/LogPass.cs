@@ -17,7 +17,7 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
 
     /// <param name="ranges">For each partition the first offset to read and the one to stop before.</param>
     /// <param name="only">Accounts to look at; null for all.</param>
-    public Task Run(
+    public Task RunAsync(
         IReadOnlyList<(int Partition, long From, long End)> ranges, IReadOnlySet<string>? only, IntakeTotals totals,
         CancellationToken cancellationToken)
     {
@@ -26,12 +26,12 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
         return Parallel.ForEachAsync(ranges, parallel, async (range, token) =>
         {
             var intake = new AccountIntake(store, totals, options, only, MemoryBudget / degree);
-            await Read(range.Partition, range.From, range.End, intake, only is not null, token);
-            await intake.Flush(token);
+            await ReadAsync(range.Partition, range.From, range.End, intake, only is not null, token);
+            await intake.FlushAsync(token);
         });
     }
 
-    private async Task Read(int partition, long from, long end, AccountIntake intake, bool isSearch, CancellationToken cancellationToken)
+    private async Task ReadAsync(int partition, long from, long end, AccountIntake intake, bool isSearch, CancellationToken cancellationToken)
     {
         if (from >= end) return;
         await using var reader = await log.OpenReaderAsync(partition, from, cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
             }
 
             at = records[^1].Offset + 1;
-            await intake.Take(events, cancellationToken);
+            await intake.TakeAsync(events, cancellationToken);
         }
     }
 }

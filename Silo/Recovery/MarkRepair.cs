@@ -17,14 +17,14 @@ internal sealed class MarkRepair(BankCheck check) : IRepairPart
     private const string LakeRemedy = "A repair has the database take this lake for the bank's. It has what the log still has.";
 
     public async Task<IReadOnlyList<RepairFinding>> FindAsync(CancellationToken cancellationToken) =>
-        Findings(await check.FindStrayMarks(cancellationToken), await check.CompareLake(cancellationToken), isDone: false);
+        Findings(await check.FindStrayMarksAsync(cancellationToken), await check.CompareLakeAsync(cancellationToken), isDone: false);
 
     public async Task<IReadOnlyList<RepairFinding>> ApplyAsync(CancellationToken cancellationToken)
     {
-        var stray = await check.FindStrayMarks(cancellationToken);
-        if (stray.Count > 0) await check.Forget(stray);
-        var otherLake = await check.CompareLake(cancellationToken);
-        if (otherLake is not null) await check.ForgetLake();
+        var stray = await check.FindStrayMarksAsync(cancellationToken);
+        if (stray.Count > 0) await check.ForgetAsync(stray);
+        var otherLake = await check.CompareLakeAsync(cancellationToken);
+        if (otherLake is not null) await check.ForgetLakeAsync();
         return Findings(stray, otherLake, isDone: true);
     }
 

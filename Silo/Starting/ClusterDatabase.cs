@@ -53,10 +53,10 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
     }
 
     /// <summary>Opens a connection that ends when it is disposed, and its locks with it: a pool would keep both.</summary>
-    public Task<NpgsqlConnection> Open(CancellationToken cancellationToken) => OpenFor(_settings.CommandTimeout, cancellationToken);
+    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => OpenForAsync(_settings.CommandTimeout, cancellationToken);
 
-    /// <summary>As <see cref="Open"/>, for statements that take less than a time, in seconds.</summary>
-    public async Task<NpgsqlConnection> OpenFor(int commandTimeout, CancellationToken cancellationToken)
+    /// <summary>As <see cref="OpenAsync"/>, for statements that take less than a time, in seconds.</summary>
+    public async Task<NpgsqlConnection> OpenForAsync(int commandTimeout, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false, CommandTimeout = commandTimeout };
         settings.Timeout = Math.Min(settings.Timeout, commandTimeout);
@@ -64,7 +64,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await Prepare(connection);
+            await PrepareAsync(connection);
             return connection;
         }
         catch
@@ -74,16 +74,16 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
         }
     }
 
-    /// <summary>As <see cref="Open"/>; a server that is away is tried again with growing pauses for a while.</summary>
+    /// <summary>As <see cref="OpenAsync"/>; a server that is away is tried again with growing pauses for a while.</summary>
     /// <exception cref="StartException">It stays away, or refuses.</exception>
-    public async Task<NpgsqlConnection> OpenPatiently(CancellationToken cancellationToken)
+    public async Task<NpgsqlConnection> OpenPatientlyAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                return await Open(cancellationToken);
+                return await OpenAsync(cancellationToken);
             }
             catch (NpgsqlException e) when (IsForNow(e) && time.GetElapsedTime(start) + pause < MaxWait)
             {
@@ -123,11 +123,11 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
                 using var session = new NpgsqlCommand(Session, connection);
                 session.ExecuteNonQuery();
             },
-            Prepare);
+            PrepareAsync);
         return builder.Build();
     }
 
-    private static async Task Prepare(NpgsqlConnection connection)
+    private static async Task PrepareAsync(NpgsqlConnection connection)
     {
         await using var session = new NpgsqlCommand(Session, connection);
         await session.ExecuteNonQueryAsync();

@@ -13,10 +13,10 @@ internal sealed class LakeProgress([FromKeyedServices(GameNames.Streams)] IParti
     /// <summary>The consumer group of the lake.</summary>
     public const string Group = "lake";
 
-    public async ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) =>
+    public async ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken) =>
         (await log.GetBoundsAsync(partition, cancellationToken)).Next;
 
-    public async ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken)
+    public async ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken)
     {
         var sink = grains.GetGrain<ISinkGrain>(partition.ToString(CultureInfo.InvariantCulture));
         return (await sink.GetStatus().WaitAsync(cancellationToken)).DurableOffset;

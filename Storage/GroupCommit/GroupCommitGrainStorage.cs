@@ -26,10 +26,10 @@ internal sealed class GroupCommitGrainStorage(
     private IGrainRows Rows => _rows
         ?? throw new InvalidOperationException($"The grain storage '{name}' is used before stage {options.InitStage} of the silo's start.");
 
-    public async Task WhenLost()
+    public async Task WhenLostAsync()
     {
         var rows = await _opened.Task.ConfigureAwait(false);
-        await (rows.Continuity?.WhenLost() ?? new TaskCompletionSource().Task).ConfigureAwait(false);
+        await (rows.Continuity?.WhenLostAsync() ?? new TaskCompletionSource().Task).ConfigureAwait(false);
     }
 
     public void Accept() => _rows?.Continuity?.Accept();
@@ -37,7 +37,7 @@ internal sealed class GroupCommitGrainStorage(
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var epoch = Rows.Epoch;
-        Fill(grainState, await Rows.Read(new GrainRow(stateName, grainId)), epoch);
+        Fill(grainState, await Rows.ReadAsync(new GrainRow(stateName, grainId)), epoch);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -50,72 +50,72 @@ internal sealed class GroupCommitGrainStorage(
                 $"Not written: {row} has {payload.Length} bytes, more than the {options.MaxStateBytes} that the settings allow.");
         }
 
-        grainState.ETag = await Write(row, grainState.ETag, payload, options.Pending.IsPending(grainState.State)).ConfigureAwait(false);
+        grainState.ETag = await WriteAsync(row, grainState.ETag, payload, options.Pending.IsPending(grainState.State)).ConfigureAwait(false);
         grainState.RecordExists = true;
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        grainState.ETag = await Write(new GrainRow(stateName, grainId), grainState.ETag, payload: null, isPending: false);
+        grainState.ETag = await WriteAsync(new GrainRow(stateName, grainId), grainState.ETag, payload: null, isPending: false);
         grainState.State = NewState<T>();
         grainState.RecordExists = false;
     }
 
-    public async IAsyncEnumerable<GrainId> FindPending(
+    public async IAsyncEnumerable<GrainId> FindPendingAsync(
         string stateName, DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var before = writtenBefore.ToUnixTimeMilliseconds();
         var after = default(GrainId);
         while (true)
         {
-            var page = await Rows.ReadPending(stateName, after, before, PendingPage, cancellationToken);
+            var page = await Rows.ReadPendingAsync(stateName, after, before, PendingPage, cancellationToken);
             foreach (var grain in page) yield return grain;
             if (page.Count < PendingPage) yield break;
             after = page[^1];
         }
     }
 
-    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListKeysAsync(string stateName, string? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return Rows.ReadKeys(stateName, after ?? "", limit, cancellationToken);
+        return Rows.ReadKeysAsync(stateName, after ?? "", limit, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+    public async Task<IReadOnlyList<GrainState<T>>> ReadManyAsync<T>(
         string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         var epoch = Rows.Epoch;
-        var rows = await Rows.ReadMany([.. grains.Select(grain => new GrainRow(stateName, grain))], cancellationToken);
+        var rows = await Rows.ReadManyAsync([.. grains.Select(grain => new GrainRow(stateName, grain))], cancellationToken);
         var states = new GrainState<T>[rows.Count];
         for (var i = 0; i < states.Length; i++) Fill(states[i] = new GrainState<T>(), rows[i], epoch);
         return states;
     }
 
     public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, Start, Stop);
+        observer.Subscribe($"{nameof(GroupCommitGrainStorage)}-{name}", options.InitStage, StartAsync, StopAsync);
 
     // Opening may wait for a lock or recover a log: not on the silo's own thread.
-    private async Task Start(CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
         _rows = await Task.Run(() => open(cancellationToken), cancellationToken);
         _opened.SetResult(_rows);
     }
 
     // Writes that wait are worth more than the deadline of the stop: they are committed whatever the token says.
-    private async Task Stop(CancellationToken cancellationToken)
+    private async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_rows is { } rows) await rows.DisposeAsync();
     }
 
-    private async Task<string?> Write(GrainRow row, string? etag, ReadOnlyMemory<byte>? payload, bool isPending)
+    private async Task<string?> WriteAsync(GrainRow row, string? etag, ReadOnlyMemory<byte>? payload, bool isPending)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
 
         var epoch = Rows.Epoch;
 
         // Back to the grain's scheduler once, where the grain itself awaits, not at every step.
-        var outcome = await Rows.Write(
+        var outcome = await Rows.WriteAsync(
             new GrainWrite(row, RowVersion.FromETag(etag, epoch), payload, isPending, now, epoch)).ConfigureAwait(false);
         var stored = RowVersion.ToETag(outcome.Version, epoch);
         if (outcome.IsConflict) throw new InconsistentStateException($"Another writer changed {row}.", stored ?? "", etag ?? "");

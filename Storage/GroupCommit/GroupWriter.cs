@@ -22,12 +22,12 @@ internal sealed partial class GroupWriter
         string name, WriteQueue queue, IReadOnlyList<IBatchCommitter> committers, StorageMetrics metrics, TimeProvider time, ILogger logger)
     {
         (_queue, _metrics, _time, _logger) = (queue, metrics, time, logger);
-        _stopped = Task.WhenAll(committers.Select(committer => Start(name, committer)).ToArray());
+        _stopped = Task.WhenAll(committers.Select(committer => StartAsync(name, committer)).ToArray());
     }
 
     /// <summary>Hands a write over; its outcome is known when the task ends.</summary>
     /// <exception cref="StorageWriteFailedException">The queue is full, or the storage has stopped.</exception>
-    public Task<WriteOutcome> Write(GrainWrite write)
+    public Task<WriteOutcome> WriteAsync(GrainWrite write)
     {
         switch (_queue.TryAdd(write))
         {
@@ -42,13 +42,13 @@ internal sealed partial class GroupWriter
     }
 
     /// <summary>Takes no more writes, commits those that wait and closes the database.</summary>
-    public Task Stop()
+    public Task StopAsync()
     {
         _queue.Close();
         return _stopped;
     }
 
-    private Task Start(string name, IBatchCommitter committer)
+    private Task StartAsync(string name, IBatchCommitter committer)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() => Run(committer, stopped)) { Name = $"Storage writer {name}", IsBackground = true }.Start();

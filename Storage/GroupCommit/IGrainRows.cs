@@ -11,26 +11,26 @@ internal interface IGrainRows : IAsyncDisposable
 
     /// <summary>Commits a write, together with others; the task ends after the commit.</summary>
     /// <exception cref="StorageWriteFailedException">It was not made, or says that it isn't known.</exception>
-    Task<WriteOutcome> Write(GrainWrite write);
+    Task<WriteOutcome> WriteAsync(GrainWrite write);
 
     /// <summary>Reads a row; sees every write that was answered before.</summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    ValueTask<StoredState> Read(GrainRow row);
+    ValueTask<StoredState> ReadAsync(GrainRow row);
 
     /// <summary>Reads rows, in their order.</summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<StoredState>> ReadMany(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredState>> ReadManyAsync(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken);
 
-    /// <summary>A page of <see cref="IGrainIndex.ListKeys"/>: the keys after one, at most so many.</summary>
+    /// <summary>A page of <see cref="IGrainIndex.ListKeysAsync"/>: the keys after one, at most so many.</summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<string>> ReadKeys(string stateName, string after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ReadKeysAsync(string stateName, string after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A page of <see cref="IGrainIndex.FindPending"/>: the grains after one, at most so many, whose states were written before a Unix
+    /// A page of <see cref="IGrainIndex.FindPendingAsync"/>: the grains after one, at most so many, whose states were written before a Unix
     /// time in milliseconds.
     /// </summary>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<GrainId>> ReadPending(
+    Task<IReadOnlyList<GrainId>> ReadPendingAsync(
         string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken);
 }
 

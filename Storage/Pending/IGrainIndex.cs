@@ -14,7 +14,7 @@ public interface IGrainIndex
     /// <param name="writtenBefore">Only states last written before this; a sweep leaves out those that are just being worked on.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<GrainId> FindPendingAsync(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken = default);
 
     /// <summary>The keys of the grains that have a state of this name (cleared ones have not), in the order of their UTF-8 bytes.</summary>
     /// <param name="stateName">The name of the state.</param>
@@ -23,7 +23,7 @@ public interface IGrainIndex
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>At most <paramref name="limit"/> keys; fewer only at the end.</returns>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<string>> ListKeysAsync(string stateName, string? after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Reads the states of many grains at once, as the storage reads each.</summary>
     /// <param name="stateName">The name of the states.</param>
@@ -31,7 +31,7 @@ public interface IGrainIndex
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>A state for each grain, in their order, with the ETag to write it with.</returns>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+    Task<IReadOnlyList<GrainState<T>>> ReadManyAsync<T>(
         string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken = default);
 }
 

@@ -100,7 +100,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
     }
 
     /// <summary>Completes at the next change, at once if there are records or a failure, or, if wanted, the end.</summary>
-    public Task WhenChanged(bool orAtEnd)
+    public Task WhenChangedAsync(bool orAtEnd)
     {
         lock (_lock)
         {

@@ -95,14 +95,14 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     public async ValueTask<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken)
     {
         await RequireAsync(partition, cancellationToken);
-        return await Answer(_offsets.GetBoundsAsync(partition, cancellationToken));
+        return await AnswerAsync(_offsets.GetBoundsAsync(partition, cancellationToken));
     }
 
     public async ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
         await RequireAsync(partition, cancellationToken);
-        return await Answer(_offsets.GetCommittedAsync(group, partition, cancellationToken));
+        return await AnswerAsync(_offsets.GetCommittedAsync(group, partition, cancellationToken));
     }
 
     public async ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         ArgumentException.ThrowIfNullOrEmpty(group);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         await RequireAsync(partition, cancellationToken);
-        await Answer(_offsets.CommitAsync(group, partition, offset, cancellationToken));
+        await AnswerAsync(_offsets.CommitAsync(group, partition, offset, cancellationToken));
     }
 
     /// <summary>
@@ -123,7 +123,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         ArgumentNullException.ThrowIfNull(letters);
         if (letters.Count == 0) return;
         await OpenAsync(cancellationToken);
-        await Answer(_letters.AppendAsync(letters, cancellationToken).AsTask());
+        await AnswerAsync(_letters.AppendAsync(letters, cancellationToken).AsTask());
     }
 
     /// <summary>Appends that wait fail, with an unknown outcome.</summary>
@@ -176,7 +176,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
             nameof(partition), partition, $"The topic '{_options.Topic}' has the partitions 0 to {_topic.LatestPartitionCount - 1}.");
     }
 
-    private async ValueTask<T> Answer<T>(Task<T> question)
+    private async ValueTask<T> AnswerAsync<T>(Task<T> question)
     {
         try
         {
@@ -188,7 +188,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         }
     }
 
-    private async ValueTask Answer(Task question)
+    private async ValueTask AnswerAsync(Task question)
     {
         try
         {

@@ -23,7 +23,7 @@ internal sealed class KafkaLogReader(
             try
             {
                 if (feed.Take(maxRecords) is { } records) return records;
-                await feed.WhenChanged(orAtEnd: true).WaitAsync(options.RequestTimeout, time, cancellationToken);
+                await feed.WhenChangedAsync(orAtEnd: true).WaitAsync(options.RequestTimeout, time, cancellationToken);
             }
             catch (OffsetGoneException)
             {
@@ -39,7 +39,7 @@ internal sealed class KafkaLogReader(
 
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        await feed.WhenChanged(orAtEnd: false).WaitAsync(cancellationToken);
+        await feed.WhenChangedAsync(orAtEnd: false).WaitAsync(cancellationToken);
         return true;
     }
 

@@ -30,13 +30,13 @@ internal sealed class TopicOffsets : IDisposable
     public Handle Handle => Client(_options.Group).Handle;
 
     public Task<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
-        Bound(_bounds.AskAsync(partition, true), cancellationToken);
+        BoundAsync(_bounds.AskAsync(partition, true), cancellationToken);
 
     public Task<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken) =>
-        Bound(_committed.AskAsync((group, partition), true), cancellationToken);
+        BoundAsync(_committed.AskAsync((group, partition), true), cancellationToken);
 
     public Task CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken) =>
-        Bound(_commits.AskAsync((group, partition), offset), cancellationToken);
+        BoundAsync(_commits.AskAsync((group, partition), offset), cancellationToken);
 
     public void Dispose()
     {
@@ -60,7 +60,7 @@ internal sealed class TopicOffsets : IDisposable
     }
 
     /// <summary>A call of librdkafka may take longer than it was given.</summary>
-    private async Task<T> Bound<T>(Task<T> question, CancellationToken cancellationToken)
+    private async Task<T> BoundAsync<T>(Task<T> question, CancellationToken cancellationToken)
     {
         try
         {

@@ -155,7 +155,7 @@ internal sealed partial class LogReceiver(
         if (hasRoom)
         {
             _growth ??= _reader!.WaitAsync(_stopping.Token).AsTask();
-            if (_growth.IsCompleted) return await Grown();
+            if (_growth.IsCompleted) return await GrownAsync();
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -163,10 +163,10 @@ internal sealed partial class LogReceiver(
         var pause = Task.Delay(MaxWait, time, timeout.Token);
         var first = await (hasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
         await timeout.CancelAsync();
-        return !cancellationToken.IsCancellationRequested && first != pause && (first == signal || await Grown());
+        return !cancellationToken.IsCancellationRequested && first != pause && (first == signal || await GrownAsync());
     }
 
-    private async ValueTask<bool> Grown()
+    private async ValueTask<bool> GrownAsync()
     {
         var growth = _growth!;
         _growth = null;

@@ -30,10 +30,10 @@ internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing,
         }
 
         // Outside the lock: appends of many callers go side by side.
-        return HandOver(stream, records);
+        return HandOverAsync(stream, records);
     }
 
-    private async Task HandOver(StreamId stream, IReadOnlyList<NewLogRecord> records)
+    private async Task HandOverAsync(StreamId stream, IReadOnlyList<NewLogRecord> records)
     {
         var partition = routing.Partition(stream);
         try
@@ -63,7 +63,7 @@ internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing,
             try
             {
                 await next.Opening;
-                next.Follow(HandOver(next.Stream, next.Records));
+                next.Follow(HandOverAsync(next.Stream, next.Records));
             }
             catch (Exception exception)
             {

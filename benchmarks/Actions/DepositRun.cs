@@ -41,11 +41,11 @@ internal static class DepositRun
 
         var flush = silo.Services.GetRequiredService<LakeFlush>();
         var warmUp = await Callers.RunAsync(Players, bench.WarmUp > LeastWarmUp ? bench.WarmUp : LeastWarmUp, bench.Time, Deposit);
-        await flush.Flush(cancellationToken);
+        await flush.FlushAsync(cancellationToken);
 
         var (start, before) = (bench.Time.GetTimestamp(), RuntimeUse.Now);
         var work = await Callers.RunAsync(Players, bench.Duration, bench.Time, Deposit);
-        await flush.Flush(cancellationToken);
+        await flush.FlushAsync(cancellationToken);
         var (elapsed, used) = (bench.Time.GetElapsedTime(start), RuntimeUse.Now - before);
 
         LakeCount.Require(folder.File("data/lake"), "bench-", accounts.Length + warmUp.Done + work.Done);

@@ -38,7 +38,7 @@ internal static class DictionaryBank
         await using var app = builder.Build();
         app.Urls.Add(FormattableString.Invariant($"http://127.0.0.1:{port}"));
         app.MapGet("/health/ready", (RequestDelegate)(_ => Task.CompletedTask));
-        app.MapGet("/v1/assets", (RequestDelegate)(http => V1Reply.Write(http, [], json => json.AssetReplyArray)));
+        app.MapGet("/v1/assets", (RequestDelegate)(http => V1Reply.WriteAsync(http, [], json => json.AssetReplyArray)));
         app.MapPost("/v1/accounts", (RequestDelegate)Open);
         app.MapPost("/v1/accounts/{account_id}/deposits", (RequestDelegate)Deposit);
         await app.StartAsync(cancellationToken);
@@ -72,7 +72,7 @@ internal static class DictionaryBank
     }
 
     private static Task Answer(HttpContext http, int status, long sequence, decimal amount, decimal cash) =>
-        V1Reply.Write(
+        V1Reply.WriteAsync(
             http, new ActionReply("done", sequence, DateTime.UnixEpoch, amount, cash), json => json.ActionReply, status);
 
     private sealed class Holder

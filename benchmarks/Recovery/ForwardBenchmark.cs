@@ -60,7 +60,7 @@ internal sealed class ForwardBenchmark : IBenchmark
         var totals = new IntakeTotals();
         var before = RuntimeUse.Now;
         began = bench.Time.GetTimestamp();
-        await check.Run(totals, cancellationToken);
+        await check.RunAsync(totals, cancellationToken);
         var time = bench.Time.GetElapsedTime(began);
         var use = RuntimeUse.Now - before;
         if (totals.Taken != events || totals.SetAside > 0)
@@ -73,7 +73,7 @@ internal sealed class ForwardBenchmark : IBenchmark
         bench.Say($"        {use.Cpu.TotalMicroseconds / events:0.0} µs of processor and {use.AllocatedBytes / events:N0} bytes an event");
         bench.Say($"        {use.Paused.TotalSeconds:0.0} s of pauses for the collector");
         began = bench.Time.GetTimestamp();
-        await check.Run(new IntakeTotals(), cancellationToken);
+        await check.RunAsync(new IntakeTotals(), cancellationToken);
         bench.Say($"check   {events / bench.Time.GetElapsedTime(began).TotalSeconds,9:N0} events/s, once nothing is missing");
         return new Comparison(events / time.TotalSeconds, peer, "events/s");
     }

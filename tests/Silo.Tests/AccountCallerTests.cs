@@ -26,7 +26,7 @@ public sealed class AccountCallerTests
         var account = new ScriptedAccount(new TimeoutException(), refusal);
 
         var failure = await Assert.ThrowsAsync<OutcomeUnknownException>(
-            () => Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken));
+            () => Caller(account).PerformAsync("ann", Deposit, TestContext.Current.CancellationToken));
 
         Assert.Same(refusal, failure.InnerException);
         Assert.Equal(2, account.Calls);
@@ -39,7 +39,7 @@ public sealed class AccountCallerTests
         var account = new ScriptedAccount(refusal);
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(
-            () => Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken));
+            () => Caller(account).PerformAsync("ann", Deposit, TestContext.Current.CancellationToken));
 
         Assert.Same(refusal, failure);
         Assert.Equal(1, account.Calls);
@@ -50,7 +50,7 @@ public sealed class AccountCallerTests
     {
         var account = new ScriptedAccount(new TimeoutException(), new OrleansException("The silo died."));
 
-        var result = await Caller(account).Perform("ann", Deposit, TestContext.Current.CancellationToken);
+        var result = await Caller(account).PerformAsync("ann", Deposit, TestContext.Current.CancellationToken);
 
         Assert.Equal(ActionCode.Done, result.Code);
         Assert.Equal(3, account.Calls);

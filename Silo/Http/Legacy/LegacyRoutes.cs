@@ -12,9 +12,9 @@ internal static class LegacyRoutes
 
     public static void MapLegacyRoutes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/return_price", Prices).ExcludeFromDescription();
-        routes.MapGet("/return_asset_price/{asset_name}", Price).ExcludeFromDescription();
-        routes.MapGet("/return_account_info/{user_id}", AccountInfo).ExcludeFromDescription();
+        routes.MapGet("/return_price", PricesAsync).ExcludeFromDescription();
+        routes.MapGet("/return_asset_price/{asset_name}", PriceAsync).ExcludeFromDescription();
+        routes.MapGet("/return_account_info/{user_id}", AccountInfoAsync).ExcludeFromDescription();
         MapAction(routes, "/open_account", OpenAccount.Type, LegacyReply.NeedsNameAndId);
         MapAction(routes, "/delete_account", DeleteAccount.Type, LegacyReply.NeedsNameAndId);
         MapAction(routes, "/deposit", Deposit.Type, LegacyReply.NeedsIdAndAmount);
@@ -23,26 +23,26 @@ internal static class LegacyRoutes
         MapAction(routes, "/sell_asset", SellAsset.Type, LegacyReply.NeedsOrder);
     }
 
-    private static async Task Prices(HttpContext http)
+    private static async Task PricesAsync(HttpContext http)
     {
         var quotes = await PriceBoard(http).GetPrices(Origin.Of(http.Request));
-        await Reply.Json(http, StatusCodes.Status200OK, [.. quotes.Select(LegacyPrice.Of)], LegacyJson.Default.LegacyPriceArray);
+        await Reply.JsonAsync(http, StatusCodes.Status200OK, [.. quotes.Select(LegacyPrice.Of)], LegacyJson.Default.LegacyPriceArray);
     }
 
-    private static async Task Price(HttpContext http)
+    private static async Task PriceAsync(HttpContext http)
     {
         var name = (string)http.GetRouteValue("asset_name")!;
         var quote = await PriceBoard(http).GetPrice(name, Origin.Of(http.Request));
-        if (quote is null) await Reply.Sentence(http, StatusCodes.Status404NotFound, LegacyReply.AssetUnknown);
-        else await Reply.Json(http, StatusCodes.Status200OK, LegacyPrice.Of(quote), LegacyJson.Default.LegacyPrice);
+        if (quote is null) await Reply.SentenceAsync(http, StatusCodes.Status404NotFound, LegacyReply.AssetUnknown);
+        else await Reply.JsonAsync(http, StatusCodes.Status200OK, LegacyPrice.Of(quote), LegacyJson.Default.LegacyPrice);
     }
 
-    private static async Task AccountInfo(HttpContext http)
+    private static async Task AccountInfoAsync(HttpContext http)
     {
         var id = AccountIds.OfRoute(http, "user_id");
-        var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatement(id, Origin.Of(http.Request)) : null;
-        if (statement is null) await Reply.Message(http, StatusCodes.Status404NotFound, LegacyReply.UserNotFound);
-        else await Reply.Json(http, StatusCodes.Status200OK, LegacyAccount.Of(statement), LegacyJson.Default.LegacyAccount);
+        var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatementAsync(id, Origin.Of(http.Request)) : null;
+        if (statement is null) await Reply.MessageAsync(http, StatusCodes.Status404NotFound, LegacyReply.UserNotFound);
+        else await Reply.JsonAsync(http, StatusCodes.Status200OK, LegacyAccount.Of(statement), LegacyJson.Default.LegacyAccount);
     }
 
     /// <param name="needs">What is said where a field is missing.</param>
@@ -53,21 +53,21 @@ internal static class LegacyRoutes
             var (body, fault) = await RequestBody.ReadAsync(http.Request, Requests.LegacyRequest, http.RequestAborted);
             if (body is null)
             {
-                await Reply.Message(http, StatusCodes.Status400BadRequest, fault == RequestBody.Empty ? LegacyReply.NoInput : fault!);
+                await Reply.MessageAsync(http, StatusCodes.Status400BadRequest, fault == RequestBody.Empty ? LegacyReply.NoInput : fault!);
                 return;
             }
 
             if (body.UserId is null || ActionReader.ReadLegacy(type, body, http.Request) is not { } action)
             {
-                await Reply.Message(http, StatusCodes.Status400BadRequest, needs);
+                await Reply.MessageAsync(http, StatusCodes.Status400BadRequest, needs);
                 return;
             }
 
-            var result = await Accounts(http).Perform(body.UserId, action, http.RequestAborted);
+            var result = await Accounts(http).PerformAsync(body.UserId, action, http.RequestAborted);
             var status = Refusals.StatusOf(result.Code);
             if (status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
-            if (LegacyReply.Sentence(action, result.Code) is { } sentence) await Reply.Sentence(http, status, sentence);
-            else await Reply.Message(http, status, LegacyReply.Message(action, result.Code));
+            if (LegacyReply.Sentence(action, result.Code) is { } sentence) await Reply.SentenceAsync(http, status, sentence);
+            else await Reply.MessageAsync(http, status, LegacyReply.Message(action, result.Code));
         }).ExcludeFromDescription();
     }
 

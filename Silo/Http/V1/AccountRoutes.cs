@@ -8,7 +8,7 @@ internal static class AccountRoutes
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
         var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
-        accounts.MapPost("", (Delegate)Open).Describe<OpenAccountRequest, ActionReply>(
+        accounts.MapPost("", (Delegate)OpenAsync).Describe<OpenAccountRequest, ActionReply>(
             new("openAccount", "Opens an account.")
             {
                 Description = "An id that was deleted may be opened again: its sequence of events goes on.",
@@ -20,7 +20,7 @@ internal static class AccountRoutes
             },
             StatusCodes.Status201Created);
         const string Deletes = "Deletes an account; its cash is paid out and its positions lapse.";
-        accounts.MapDelete("/{account_id}", (Delegate)Delete).Describe<ActionReply>(new("deleteAccount", Deletes)
+        accounts.MapDelete("/{account_id}", (Delegate)DeleteAsync).Describe<ActionReply>(new("deleteAccount", Deletes)
         {
             Parameters = [RouteParameter.Query("full_name", "The holder's name.", Schemas.Text(1, 256), "Tom Peters", required: true)],
             Reply = Examples.Deleted,
@@ -28,13 +28,13 @@ internal static class AccountRoutes
             Problems = [Problems.Malformed, .. OfOpenAccounts, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.NameMismatch)],
         });
         const string Shows = "The account's holdings at current prices.";
-        accounts.MapGet("/{account_id}", (Delegate)Get).Describe<StatementReply>(new("getAccount", Shows)
+        accounts.MapGet("/{account_id}", (Delegate)GetAsync).Describe<StatementReply>(new("getAccount", Shows)
         {
             Reply = Examples.Statement,
             Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
         });
         const string Audits = "The account's books, of deleted accounts too.";
-        accounts.MapGet("/{account_id}/ledger", (Delegate)GetLedger).Describe<LedgerReply>(new("getLedger", Audits)
+        accounts.MapGet("/{account_id}/ledger", (Delegate)GetLedgerAsync).Describe<LedgerReply>(new("getLedger", Audits)
         {
             Reply = Examples.Ledger,
             Problems = [.. Descriptions.OfAccounts, .. Descriptions.Of(ActionCode.AccountUnknown)],
@@ -82,79 +82,79 @@ internal static class AccountRoutes
 
     private static void MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
         where TRequest : class, IActionRequest =>
-        routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => Change<TRequest>(http, type)))
+        routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => ChangeAsync<TRequest>(http, type)))
             .Describe<TRequest, ActionReply>(description with { TakesKey = true });
 
-    private static async Task Open(HttpContext http)
+    private static async Task OpenAsync(HttpContext http)
     {
         var (body, fault) = await V1Request.ReadAsync<OpenAccountRequest>(http);
         if (body is { AccountId: { } sent, FullName: { } name })
         {
             var id = AccountIds.Of(sent);
             var action = new OpenAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) };
-            await Perform(http, id, action, location: "/v1/accounts/" + Uri.EscapeDataString(id));
+            await PerformAsync(http, id, action, location: "/v1/accounts/" + Uri.EscapeDataString(id));
             return;
         }
 
-        await Malformed(http, new(body is null ? fault! : "The body must have account_id and full_name."));
+        await MalformedAsync(http, new(body is null ? fault! : "The body must have account_id and full_name."));
     }
 
-    private static Task Delete(HttpContext http)
+    private static Task DeleteAsync(HttpContext http)
     {
-        if (http.Request.Query["full_name"] is not [{ } name]) return Malformed(http, new("The query must have full_name, the holder's."));
-        return Perform(
+        if (http.Request.Query["full_name"] is not [{ } name]) return MalformedAsync(http, new("The query must have full_name, the holder's."));
+        return PerformAsync(
             http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }
 
-    private static async Task Change<TRequest>(HttpContext http, ActionType type)
+    private static async Task ChangeAsync<TRequest>(HttpContext http, ActionType type)
         where TRequest : class, IActionRequest
     {
         var (body, unreadable) = await V1Request.ReadAsync<TRequest>(http);
         var (action, fault) = body is null ? (null, new(unreadable!)) : ActionReader.Read(type, body, http.Request);
-        if (action is null) await Malformed(http, fault!.Value);
-        else await Perform(http, AccountId(http), action);
+        if (action is null) await MalformedAsync(http, fault!.Value);
+        else await PerformAsync(http, AccountId(http), action);
     }
 
-    private static async Task Get(HttpContext http)
+    private static async Task GetAsync(HttpContext http)
     {
         var id = AccountId(http);
-        var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatement(id, Origin.Of(http.Request)) : null;
-        if (statement is null) await Refuse(http, ActionCode.AccountUnknown);
-        else await V1Reply.Write(http, StatementReply.Of(statement), json => json.StatementReply);
+        var statement = ActionForm.IsAccountId(id) ? await Accounts(http).GetStatementAsync(id, Origin.Of(http.Request)) : null;
+        if (statement is null) await RefuseAsync(http, ActionCode.AccountUnknown);
+        else await V1Reply.WriteAsync(http, StatementReply.Of(statement), json => json.StatementReply);
     }
 
-    private static async Task GetLedger(HttpContext http)
+    private static async Task GetLedgerAsync(HttpContext http)
     {
         var id = AccountId(http);
-        var ledger = ActionForm.IsAccountId(id) ? await Accounts(http).GetLedger(id) : null;
-        if (ledger is null) await Refuse(http, ActionCode.AccountUnknown);
-        else await V1Reply.Write(http, LedgerReply.Of(ledger), json => json.LedgerReply);
+        var ledger = ActionForm.IsAccountId(id) ? await Accounts(http).GetLedgerAsync(id) : null;
+        if (ledger is null) await RefuseAsync(http, ActionCode.AccountUnknown);
+        else await V1Reply.WriteAsync(http, LedgerReply.Of(ledger), json => json.LedgerReply);
     }
 
-    private static async Task Perform(HttpContext http, string accountId, AccountAction action, string? location = null)
+    private static async Task PerformAsync(HttpContext http, string accountId, AccountAction action, string? location = null)
     {
-        var result = await Accounts(http).Perform(accountId, action, http.RequestAborted);
+        var result = await Accounts(http).PerformAsync(accountId, action, http.RequestAborted);
         if (result.Replayed) http.Response.Headers[ActionIds.ReplayedHeader] = "true";
         if (!result.IsDone)
         {
-            await Refuse(http, result.Code);
+            await RefuseAsync(http, result.Code);
             return;
         }
 
         if (location is not null) http.Response.Headers.Location = location;
         var status = location is null ? StatusCodes.Status200OK : StatusCodes.Status201Created;
-        await V1Reply.Write(http, ActionReply.Of(result), json => json.ActionReply, status, "application/json");
+        await V1Reply.WriteAsync(http, ActionReply.Of(result), json => json.ActionReply, status, "application/json");
     }
 
-    private static Task Refuse(HttpContext http, ActionCode code)
+    private static Task RefuseAsync(HttpContext http, ActionCode code)
     {
         var problem = Problem.Of(code);
         if (problem.Status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
-        return Reply.Problem(http, problem);
+        return Reply.ProblemAsync(http, problem);
     }
 
-    private static Task Malformed(HttpContext http, Malformation fault) =>
-        Reply.Problem(http, Problems.Malformed with { Code = fault.Code, Sentence = fault.Sentence });
+    private static Task MalformedAsync(HttpContext http, Malformation fault) =>
+        Reply.ProblemAsync(http, Problems.Malformed with { Code = fault.Code, Sentence = fault.Sentence });
 
     private static string AccountId(HttpContext http) => AccountIds.OfRoute(http, "account_id");
 

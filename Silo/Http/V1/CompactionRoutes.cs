@@ -10,7 +10,7 @@ internal static class CompactionRoutes
 {
     public static void MapCompactionRoutes(this RouteGroupBuilder routes)
     {
-        routes.MapPost("/lake/compact", (Delegate)Start)
+        routes.MapPost("/lake/compact", (Delegate)StartAsync)
             .WithTags("Lake")
             .Describe<CompactionReply>(
                 new(
@@ -32,27 +32,27 @@ internal static class CompactionRoutes
                     Problems = [Problems.Malformed, Problems.CompactionRunning],
                 },
                 StatusCodes.Status202Accepted);
-        routes.MapGet("/lake/compact", (Delegate)Get)
+        routes.MapGet("/lake/compact", (Delegate)GetAsync)
             .WithTags("Lake")
             .Describe<CompactionReply>(
                 new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction });
     }
 
-    private static async Task Start(HttpContext http)
+    private static async Task StartAsync(HttpContext http)
     {
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
         var (order, problem) = compaction.Read(http.Request.Query["table"], http.Request.Query["day"]);
-        if (order is null) await Reply.Problem(http, Problems.Malformed with { Sentence = problem! });
+        if (order is null) await Reply.ProblemAsync(http, Problems.Malformed with { Sentence = problem! });
         else if (await compaction.Grain.Start(order) is { } status) await WriteAsync(http, StatusCodes.Status202Accepted, status);
-        else await Reply.Problem(http, Problems.CompactionRunning);
+        else await Reply.ProblemAsync(http, Problems.CompactionRunning);
     }
 
-    private static async Task Get(HttpContext http)
+    private static async Task GetAsync(HttpContext http)
     {
         var compaction = http.RequestServices.GetRequiredService<LakeCompaction>();
         await WriteAsync(http, StatusCodes.Status200OK, await compaction.Grain.GetStatus());
     }
 
     private static Task WriteAsync(HttpContext http, int status, CompactionStatus compaction) =>
-        V1Reply.Write(http, CompactionReply.Of(compaction), json => json.CompactionReply, status);
+        V1Reply.WriteAsync(http, CompactionReply.Of(compaction), json => json.CompactionReply, status);
 }

@@ -6,7 +6,7 @@ namespace Banking.Silo.Http.V1;
 internal static class LakeRoutes
 {
     public static void MapLakeRoutes(this RouteGroupBuilder routes) =>
-        routes.MapPost("/lake/flush", (Delegate)Flush)
+        routes.MapPost("/lake/flush", (Delegate)FlushAsync)
             .WithTags("Lake")
             .Describe<FlushReply>(new("flushLake", "Returns when everything acknowledged before the call is readable in the lake.")
             {
@@ -14,10 +14,10 @@ internal static class LakeRoutes
                 Problems = [Problems.NotFlushed],
             });
 
-    private static async Task Flush(HttpContext http)
+    private static async Task FlushAsync(HttpContext http)
     {
-        var flushed = await http.RequestServices.GetRequiredService<LakeFlush>().Flush(http.RequestAborted);
-        await V1Reply.Write(
+        var flushed = await http.RequestServices.GetRequiredService<LakeFlush>().FlushAsync(http.RequestAborted);
+        await V1Reply.WriteAsync(
             http, new FlushReply([.. flushed.Select(f => new FlushedPartition(f.Partition, f.Offset))]), json => json.FlushReply);
     }
 }

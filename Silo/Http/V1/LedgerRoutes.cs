@@ -11,7 +11,7 @@ internal static class LedgerRoutes
     private const int MaxPage = 1_000;
 
     public static void MapLedgerRoutes(this RouteGroupBuilder routes) =>
-        routes.MapGet("/ledgers", (Delegate)GetPage)
+        routes.MapGet("/ledgers", (Delegate)GetPageAsync)
             .WithTags("Accounts")
             .Describe<LedgerPage>(new("listLedgers", "The books of all accounts, deleted ones too, in the order of their ids' UTF-8 bytes.")
             {
@@ -38,21 +38,21 @@ internal static class LedgerRoutes
                 Problems = [Problems.Malformed, .. Descriptions.OfAccounts],
             });
 
-    private static async Task GetPage(HttpContext http)
+    private static async Task GetPageAsync(HttpContext http)
     {
         var limit = MaxPage;
         if (http.Request.Query["limit"] is [{ } text]
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxPage))
         {
-            await Reply.Problem(http, Problems.Malformed with { Sentence = $"limit must be 1 to {MaxPage}." });
+            await Reply.ProblemAsync(http, Problems.Malformed with { Sentence = $"limit must be 1 to {MaxPage}." });
             return;
         }
 
         var index = http.RequestServices.GetRequiredService<AccountIndex>();
         var accounts = http.RequestServices.GetRequiredService<AccountCaller>();
-        var ids = await index.List(http.Request.Query["after"] is [{ } after] ? after : null, limit, http.RequestAborted);
-        var ledgers = await Task.WhenAll(ids.Select(accounts.GetLedger));
+        var ids = await index.ListAsync(http.Request.Query["after"] is [{ } after] ? after : null, limit, http.RequestAborted);
+        var ledgers = await Task.WhenAll(ids.Select(accounts.GetLedgerAsync));
         var page = new LedgerPage([.. ledgers.OfType<AccountLedger>().Select(LedgerReply.Of)], ids.Count < limit ? null : ids[^1]);
-        await V1Reply.Write(http, page, json => json.LedgerPage);
+        await V1Reply.WriteAsync(http, page, json => json.LedgerPage);
     }
 }

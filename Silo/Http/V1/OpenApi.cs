@@ -16,12 +16,12 @@ internal static class OpenApi
     public static IServiceCollection AddBankingOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.CreateSchemaReferenceId = Schemas.NameOf;
-        options.AddSchemaTransformer(Schemas.Complete);
-        options.AddOperationTransformer(DescribeOperation);
-        options.AddDocumentTransformer(DescribeDocument);
+        options.AddSchemaTransformer(Schemas.CompleteAsync);
+        options.AddOperationTransformer(DescribeOperationAsync);
+        options.AddDocumentTransformer(DescribeDocumentAsync);
     });
 
-    private static Task DescribeDocument(
+    private static Task DescribeDocumentAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -46,7 +46,7 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    private static Task DescribeOperation(
+    private static Task DescribeOperationAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var description = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Single();

@@ -7,7 +7,7 @@ namespace Banking.Silo.Http.V1;
 internal static class RepairRoutes
 {
     public static void MapRepairRoutes(this RouteGroupBuilder routes) =>
-        routes.MapPost("/repair", (Delegate)Repair)
+        routes.MapPost("/repair", (Delegate)RepairAsync)
             .WithTags("Lake")
             .Describe<RepairReply>(new(
                 "repair", "Says what is missing in storage, log and lake, and what a repair can do about it; with apply=true it does that.")
@@ -24,7 +24,7 @@ internal static class RepairRoutes
                 Reply = Examples.Repair,
             });
 
-    private static async Task Repair(HttpContext http)
+    private static async Task RepairAsync(HttpContext http)
     {
         var apply = string.Equals(http.Request.Query["apply"], "true", StringComparison.OrdinalIgnoreCase);
         var findings = new List<RepairFinding>();
@@ -33,7 +33,7 @@ internal static class RepairRoutes
             findings.AddRange(apply ? await part.ApplyAsync(http.RequestAborted) : await part.FindAsync(http.RequestAborted));
         }
 
-        await V1Reply.Write(http, new RepairReply(apply, findings), json => json.RepairReply);
+        await V1Reply.WriteAsync(http, new RepairReply(apply, findings), json => json.RepairReply);
     }
 }
 

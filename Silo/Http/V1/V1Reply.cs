@@ -6,7 +6,7 @@ namespace Banking.Silo.Http.V1;
 /// <summary>Writes the replies of the resource API, which are the types of its document.</summary>
 internal static class V1Reply
 {
-    public static Task Write<T>(
+    public static Task WriteAsync<T>(
         HttpContext http,
         T reply,
         Func<V1Json, JsonTypeInfo<T>> type,
@@ -15,6 +15,6 @@ internal static class V1Reply
     {
         var moneyAsText = MoneyText.IsAskedFor(http.Request);
         var body = JsonSerializer.SerializeToUtf8Bytes(reply, type(moneyAsText ? MoneyText.Json : V1Json.Default));
-        return Reply.Bytes(http, status, moneyAsText ? MoneyText.MediaType : mediaType, body);
+        return Reply.BytesAsync(http, status, moneyAsText ? MoneyText.MediaType : mediaType, body);
     }
 }

@@ -12,7 +12,7 @@ public sealed class CoalescedWritesTests
     [Fact]
     public void Flush_WhenNothingChanged_ThenDoneWithoutAWrite()
     {
-        Assert.True(_writes.Flush().IsCompletedSuccessfully);
+        Assert.True(_writes.FlushAsync().IsCompletedSuccessfully);
         Assert.Empty(_started);
     }
 
@@ -20,7 +20,7 @@ public sealed class CoalescedWritesTests
     public async Task Flush_WhenChanged_ThenWaitsUntilItIsDurable()
     {
         _writes.Change(1);
-        var flush = _writes.Flush();
+        var flush = _writes.FlushAsync();
         await Eventually.True(() => _started.Count == 1);
         Assert.False(flush.IsCompleted);
         Assert.Equal((0, 1), (_writes.Durable, _writes.Newest));
@@ -39,7 +39,7 @@ public sealed class CoalescedWritesTests
         for (var state = 2; state <= 100; state++)
         {
             _writes.Change(state);
-            flushes.Add(_writes.Flush());
+            flushes.Add(_writes.FlushAsync());
         }
 
         first.SetResult();
@@ -57,7 +57,7 @@ public sealed class CoalescedWritesTests
     {
         var first = await StartWrite(1);
 
-        var flush = _writes.Flush();
+        var flush = _writes.FlushAsync();
         Assert.False(flush.IsCompleted);
         first.SetResult();
         await flush;
@@ -69,16 +69,16 @@ public sealed class CoalescedWritesTests
     public async Task Flush_WhenTheWriteFails_ThenItAndAllWaitingAndLaterOnesFail()
     {
         _writes.Change(1);
-        var failing = _writes.Flush();
+        var failing = _writes.FlushAsync();
         await Eventually.True(() => _started.Count == 1);
         _writes.Change(2);
-        var waiting = _writes.Flush();
+        var waiting = _writes.FlushAsync();
 
         _started[0].Written.SetException(new IOException("disk"));
 
         await Assert.ThrowsAsync<AccountReloadException>(() => failing);
         await Assert.ThrowsAsync<AccountReloadException>(() => waiting);
-        await Assert.ThrowsAsync<AccountReloadException>(_writes.Flush);
+        await Assert.ThrowsAsync<AccountReloadException>(_writes.FlushAsync);
         Assert.True(_writes.HasFailed);
         Assert.Equal(0, _writes.Durable);
         Assert.Single(_started);
@@ -90,7 +90,7 @@ public sealed class CoalescedWritesTests
         var writes = new CoalescedWrites<int>(0, _ => throw new IOException("disk"));
         writes.Change(1);
 
-        await Assert.ThrowsAsync<AccountReloadException>(writes.Flush);
+        await Assert.ThrowsAsync<AccountReloadException>(writes.FlushAsync);
         Assert.True(writes.HasFailed);
     }
 
@@ -109,7 +109,7 @@ public sealed class CoalescedWritesTests
         for (var i = 1; i <= 50; i++)
         {
             writes.Change(i);
-            await writes.Flush();
+            await writes.FlushAsync();
             Assert.Equal(i, writes.Durable);
         }
 
@@ -119,7 +119,7 @@ public sealed class CoalescedWritesTests
     private async Task<TaskCompletionSource> StartWrite(int state)
     {
         _writes.Change(state);
-        _ = _writes.Flush();
+        _ = _writes.FlushAsync();
         await Eventually.True(() => _started.Count > 0);
         return _started[^1].Written;
     }

@@ -148,7 +148,7 @@ internal sealed class MemoryLife(int seed)
         var memory = _newest;
         if (memory.HasKeysToMove)
         {
-            await _pages.Add(memory);
+            await _pages.AddAsync(memory);
             memory = memory.WithKeys(_pages.Stored);
             See("page");
         }
@@ -166,7 +166,7 @@ internal sealed class MemoryLife(int seed)
         _newRuns.Clear();
         var memory = Serializer.Deserialize<ActionMemory>(_stored)!;
         _pages = new KeyPages(GrainId.Create("account", "a"), _store);
-        Check(await _pages.Load(memory.FirstKeyPage, memory.KeyPages), "a page is missing");
+        Check(await _pages.LoadAsync(memory.FirstKeyPage, memory.KeyPages), "a page is missing");
         _newest = memory.Loaded(_pages.Stored);
         (_durableAdded, _loadedAt, _aheadAtStart) = (_newest.Added, _real, _ahead);
     }

@@ -70,7 +70,7 @@ public sealed class OutboxTests
         _sent[1].Done.SetException(new IOException("log away"));
         await Advanced(200);
         _sent[2].Done.SetResult();
-        await _outbox.WaitFor(1, TestContext.Current.CancellationToken);
+        await _outbox.WaitForAsync(1, TestContext.Current.CancellationToken);
         _outbox.Offer(Events(1, 2), null);
         await Eventually.True(() => _sent.Count == 4);
 
@@ -84,9 +84,9 @@ public sealed class OutboxTests
     public async Task WaitFor_WhenTheLogHasIt_ThenCompletes()
     {
         _outbox.Offer(Events(1, 2), null);
-        var first = _outbox.WaitFor(1, TestContext.Current.CancellationToken);
+        var first = _outbox.WaitForAsync(1, TestContext.Current.CancellationToken);
         _outbox.Offer(Events(1, 3), null);
-        var third = _outbox.WaitFor(3, TestContext.Current.CancellationToken);
+        var third = _outbox.WaitForAsync(3, TestContext.Current.CancellationToken);
 
         _sent[0].Done.SetResult();
         await first;
@@ -101,7 +101,7 @@ public sealed class OutboxTests
     {
         using var cancelled = new CancellationTokenSource();
         _outbox.Offer(Events(1, 1), null);
-        var wait = _outbox.WaitFor(1, cancelled.Token);
+        var wait = _outbox.WaitForAsync(1, cancelled.Token);
 
         await cancelled.CancelAsync();
 
@@ -112,7 +112,7 @@ public sealed class OutboxTests
     public async Task Stop_WhenEventsAreLeft_ThenSendsNothingMoreAndFailsWhoeverWaits()
     {
         _outbox.Offer(Events(1, 1), null);
-        var wait = _outbox.WaitFor(2, TestContext.Current.CancellationToken);
+        var wait = _outbox.WaitForAsync(2, TestContext.Current.CancellationToken);
         _outbox.Offer(Events(1, 2), null);
 
         _outbox.Stop();
@@ -131,12 +131,12 @@ public sealed class OutboxTests
         var outbox = new Outbox(0, Publish, _options, _clock, busy);
         outbox.Offer(Events(1, 1), null);
         outbox.Offer(Events(1, 2), null);
-        var wait = outbox.WaitFor(2, TestContext.Current.CancellationToken);
+        var wait = outbox.WaitForAsync(2, TestContext.Current.CancellationToken);
 
         outbox.Fail();
 
         await Assert.ThrowsAsync<AccountReloadException>(() => wait);
-        var rest = outbox.WaitForRest(TestContext.Current.CancellationToken);
+        var rest = outbox.WaitForRestAsync(TestContext.Current.CancellationToken);
         _sent[0].Done.SetResult();
         await Eventually.True(() => _sent.Count == 2);
         Assert.False(rest.IsCompleted);
@@ -153,7 +153,7 @@ public sealed class OutboxTests
         var outbox = new Outbox(0, Publish, _options, _clock);
         outbox.Offer(Events(1, 2), null);
         outbox.Fail();
-        var rest = outbox.WaitForRest(TestContext.Current.CancellationToken);
+        var rest = outbox.WaitForRestAsync(TestContext.Current.CancellationToken);
         Assert.False(rest.IsCompleted);
 
         _sent[0].Done.SetException(new IOException("The disk is full."));

@@ -49,9 +49,9 @@ internal sealed class EventLog : IStreamProvider, IEventPartitions, ILakeProgres
 
     public EventPartition? Of(string accountId) => Count is { } count ? new EventPartition("log", accountId.Length % count) : null;
 
-    public ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(1L);
+    public ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(1L);
 
-    public ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
+    public ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
 
     public void SetAway(string accountId, bool away)
     {

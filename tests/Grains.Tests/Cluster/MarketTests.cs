@@ -160,7 +160,7 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
     {
         var account = await Opened("looker");
         await account.GetStatement(new RequestOrigin { Host = "h" });
-        await cluster.Service<InquiryLog>().Drain(TestContext.Current.CancellationToken);
+        await cluster.Service<InquiryLog>().DrainAsync(TestContext.Current.CancellationToken);
 
         var inquiry = Assert.Single(cluster.Log.Of(e => e.EventType == EventTypes.ReturnAccountInformation && e.AccountId == "looker"));
 

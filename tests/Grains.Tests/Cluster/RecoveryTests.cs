@@ -65,7 +65,7 @@ public sealed class RecoveryTests
             $"left{i}", state with { Outbox = [state.Outbox[0] with { AccountId = $"left{i}" }] });
         for (var i = 0; i < 3; i++) cluster.Storage.FailReads($"left{i * 30}");
 
-        var sweep = () => cluster.Service<OutboxSweep>().Publish(
+        var sweep = () => cluster.Service<OutboxSweep>().PublishAsync(
             TimeProvider.System.GetUtcNow().AddDays(1), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<AggregateException>(sweep);

@@ -102,7 +102,7 @@ internal sealed class Storage : IGrainStorage, IUnpublishedAccounts
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
-    public async IAsyncEnumerable<string> Find(
+    public async IAsyncEnumerable<string> FindAsync(
         DateTimeOffset writtenBefore, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();

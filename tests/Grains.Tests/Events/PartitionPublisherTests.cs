@@ -16,9 +16,9 @@ public sealed class PartitionPublisherTests
     [Fact]
     public async Task Publish_WhenTheLogRefusesOneAccountsEvent_ThenTheOthersOfItsBatchArePublished()
     {
-        var before = _publisher.Publish(Events("before"));
+        var before = _publisher.PublishAsync(Events("before"));
         await _begun.Task;
-        Task[] together = [_publisher.Publish(Events("alice")), _publisher.Publish(Events("poison")), _publisher.Publish(Events("bob"))];
+        Task[] together = [_publisher.PublishAsync(Events("alice")), _publisher.PublishAsync(Events("poison")), _publisher.PublishAsync(Events("bob"))];
         _first.SetResult();
 
         await before;
@@ -31,9 +31,9 @@ public sealed class PartitionPublisherTests
     [Fact]
     public async Task Publish_WhenTheLogIsAway_ThenNothingOfTheBatchIsTriedAgain()
     {
-        var before = _publisher.Publish(Events("before"));
+        var before = _publisher.PublishAsync(Events("before"));
         await _begun.Task;
-        Task[] together = [_publisher.Publish(Events("alice")), _publisher.Publish(Events("away"))];
+        Task[] together = [_publisher.PublishAsync(Events("alice")), _publisher.PublishAsync(Events("away"))];
         _first.SetResult();
 
         await before;

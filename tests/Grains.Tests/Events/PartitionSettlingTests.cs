@@ -104,9 +104,9 @@ public sealed class PartitionSettlingTests : IDisposable
 
         public Exception? Failure { get; set; }
 
-        public ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(End);
+        public ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken) => ValueTask.FromResult(End);
 
-        public ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken)
+        public ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken)
         {
             var answer = Failure is null ? ValueTask.FromResult(Durable) : ValueTask.FromException<long>(Failure);
             Interlocked.Increment(ref _looks);

@@ -80,7 +80,7 @@ public sealed class GrowthSimulation
                 await Pass(world, TimeSpan.FromMilliseconds(random.Next(1, 1_500)));
                 break;
             case 13 when records.Count > 0:
-                await Tried(records[random.Next(records.Count)].ClearPublished);
+                await Tried(records[random.Next(records.Count)].ClearPublishedAsync);
                 break;
             default:
                 if (records.Count == 0) records.Add(await GrowthWorld.Activate(world.Old, account));
@@ -130,7 +130,7 @@ public sealed class GrowthSimulation
             world.TakeEverything();
             return record.Next().Partition == world.New.Of(account);
         });
-        await record.ClearPublished();
+        await record.ClearPublishedAsync();
         await world.Act(record, account);
         await world.Published(record);
         world.TakeEverything();

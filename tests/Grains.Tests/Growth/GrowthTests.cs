@@ -122,9 +122,9 @@ public sealed class GrowthTests
         world.TakeEverything();
         await world.Until(() => record.Next().Partition == world.New.Of(Account));
 
-        await record.ClearPublished();
+        await record.ClearPublishedAsync();
         var writes = world.Storage.Writes(Account);
-        await record.ClearPublished();
+        await record.ClearPublishedAsync();
 
         Assert.Equal(world.New.Of(Account), world.PartitionOf(Account));
         Assert.Equal(writes, world.Storage.Writes(Account));
@@ -167,7 +167,7 @@ public sealed class GrowthTests
         var old = await GrowthWorld.Activate(world.Old, Account);
         await world.Act(old, Account);
         await world.Published(old);
-        await old.ClearPublished();
+        await old.ClearPublishedAsync();
         old.Stop();
         world.Log.Partitions = GrowthWorld.NewCount;
         var record = await GrowthWorld.Activate(world.New, Account);

@@ -49,7 +49,7 @@ internal sealed class GrowthWorld : IDisposable
 
     public static async Task<AccountRecord> Activate(GrowingSilo silo, string account)
     {
-        var record = await silo.Records.Load(GrainId.Create("account", account), _ => { });
+        var record = await silo.Records.LoadAsync(GrainId.Create("account", account), _ => { });
         record.Start();
         return record;
     }
@@ -65,7 +65,7 @@ internal sealed class GrowthWorld : IDisposable
         var identity = ActionIdentity.Of(action);
         var decision = AccountRules.Decide(state, account, action, identity, null, Clock.GetUtcNow(), _options);
         if (decision.ChangesState) record.Change(AccountRules.Apply(state, decision, identity, record.Keep(decision.Result.OccurredAt)));
-        return record.Flush();
+        return record.FlushAsync();
     }
 
     /// <summary>Lets time go on until something is so.</summary>
@@ -77,7 +77,7 @@ internal sealed class GrowthWorld : IDisposable
 
     public Task Published(AccountRecord record)
     {
-        var published = record.WaitForPublished();
+        var published = record.WaitForPublishedAsync();
         return Until(() => published.IsCompleted);
     }
 

@@ -35,9 +35,9 @@ internal sealed class LakeModel(EventLog log) : ILakeProgress
         }
     }
 
-    public ValueTask<long> GetEnd(int partition, CancellationToken cancellationToken) => Answer(() => log.InPartition(partition).Count);
+    public ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken) => Answer(() => log.InPartition(partition).Count);
 
-    public ValueTask<long> GetDurable(int partition, CancellationToken cancellationToken) => Answer(() =>
+    public ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken) => Answer(() =>
     {
         lock (_lock) return _durable.GetValueOrDefault(partition);
     });

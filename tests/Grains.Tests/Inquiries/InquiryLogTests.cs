@@ -40,7 +40,7 @@ public sealed class InquiryLogTests : IAsyncDisposable
 
         for (var i = 0; i < Capacity + 10; i++) _inquiries.Record(Inquiry.OfPrice("stock_a", null));
         await _inquiries.StartAsync(TestContext.Current.CancellationToken);
-        await _inquiries.Drain(TestContext.Current.CancellationToken);
+        await _inquiries.DrainAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(10, dropped);
         Assert.Equal(Capacity, _log.Of(_ => true).Count);
@@ -54,7 +54,7 @@ public sealed class InquiryLogTests : IAsyncDisposable
         for (var i = 0; i < 20; i++) _inquiries.Record(Inquiry.OfAccount("alice", new RequestOrigin { Host = $"{i}" }));
         _log.AllAway = false;
 
-        await _inquiries.Drain(TestContext.Current.CancellationToken);
+        await _inquiries.DrainAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), _log.Of(_ => true).Select(e => e.Origin!.Host));
     }
@@ -75,7 +75,7 @@ public sealed class InquiryLogTests : IAsyncDisposable
         await Eventually.True(() => Volatile.Read(ref refused) > 0);
         _log.AllAway = false;
 
-        await _inquiries.Drain(TestContext.Current.CancellationToken);
+        await _inquiries.DrainAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(EventTypes.Default, Assert.Single(_log.Of(_ => true)).EventType);
     }
@@ -85,10 +85,10 @@ public sealed class InquiryLogTests : IAsyncDisposable
     {
         _log.IsOpen = false;
         await _inquiries.StartAsync(TestContext.Current.CancellationToken);
-        await _inquiries.Drain(TestContext.Current.CancellationToken);
+        await _inquiries.DrainAsync(TestContext.Current.CancellationToken);
         _inquiries.Record(Inquiry.OfFrontPage(null));
         _inquiries.Record(Inquiry.OfAccount("alice", null));
-        var drained = _inquiries.Drain(TestContext.Current.CancellationToken);
+        var drained = _inquiries.DrainAsync(TestContext.Current.CancellationToken);
         await Eventually.True(() => _log.CountAsked > 2);
         Assert.False(drained.IsCompleted || _inquiries.ExecuteTask!.IsCompleted);
 

@@ -14,7 +14,7 @@ public class BankGateTests
     public async Task WaitUntilOpen_WhenTheCheckEnds_Ends()
     {
         Set(BankStage.Checking);
-        var waiting = _gate.WaitUntilOpen(MaxWait, _clock).AsTask();
+        var waiting = _gate.WaitUntilOpenAsync(MaxWait, _clock).AsTask();
         Assert.False(waiting.IsCompleted);
 
         Set(BankStage.Checked);
@@ -27,7 +27,7 @@ public class BankGateTests
     public async Task WaitUntilOpen_WhenTheCheckTakesTooLong_SaysThatTheBankIsClosed()
     {
         Set(BankStage.Checking);
-        var waiting = _gate.WaitUntilOpen(MaxWait, _clock).AsTask();
+        var waiting = _gate.WaitUntilOpenAsync(MaxWait, _clock).AsTask();
 
         _clock.Advance(MaxWait);
 
@@ -41,7 +41,7 @@ public class BankGateTests
     {
         Set(stage, "Of a test.");
 
-        var closed = await Assert.ThrowsAsync<BankClosedException>(() => _gate.WaitUntilOpen(MaxWait, _clock).AsTask());
+        var closed = await Assert.ThrowsAsync<BankClosedException>(() => _gate.WaitUntilOpenAsync(MaxWait, _clock).AsTask());
 
         Assert.Equal("Of a test.", closed.Message);
     }

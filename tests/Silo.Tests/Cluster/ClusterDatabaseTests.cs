@@ -20,7 +20,7 @@ public sealed class ClusterDatabaseTests
         var clock = new FakeTimeProvider();
         await using var database = new ClusterDatabase($"Host=127.0.0.1;Port={port};Username=bank;Password=geheim;Database=game", clock);
 
-        var opening = database.OpenPatiently(Token);
+        var opening = database.OpenPatientlyAsync(Token);
         await Banking.Streaming.Tests.Condition.Until(
             () =>
             {
@@ -44,7 +44,7 @@ public sealed class ClusterDatabaseTests
         await server.Stop();
         await using var database = new ClusterDatabase(server.ConnectionString, TimeProvider.System);
 
-        var opening = database.OpenPatiently(Token);
+        var opening = database.OpenPatientlyAsync(Token);
         await server.Start();
 
         await using var connection = await opening;
@@ -57,7 +57,7 @@ public sealed class ClusterDatabaseTests
         var given = await Databases.Create();
         await using var database = new ClusterDatabase(given + ";Database=elsewhere", new FakeTimeProvider());
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => database.OpenPatiently(Token));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => database.OpenPatientlyAsync(Token));
 
         Assert.Contains("database \"elsewhere\" does not exist.", refusal.Message, StringComparison.Ordinal);
     }
@@ -70,8 +70,8 @@ public sealed class ClusterDatabaseTests
         given.Port = pooler.Port;
         await using var database = new ClusterDatabase(given.ToString(), TimeProvider.System);
 
-        await using var connection = await database.OpenPatiently(Token);
-        await ClusterSchema.Ensure(connection, database.Name, Token);
+        await using var connection = await database.OpenPatientlyAsync(Token);
+        await ClusterSchema.EnsureAsync(connection, database.Name, Token);
 
         Assert.Equal(ClusterDatabase.Schema, await Ask(connection, "SHOW search_path"));
         Assert.NotEqual(0L, await AskPool(database, "SELECT count(*) FROM OrleansQuery"));
@@ -87,9 +87,9 @@ public sealed class ClusterDatabaseTests
         var strict = new NpgsqlConnectionStringBuilder(given) { Username = role }.ToString();
         await using var database = new ClusterDatabase(strict, TimeProvider.System);
 
-        await using (var connection = await database.OpenPatiently(Token))
+        await using (var connection = await database.OpenPatientlyAsync(Token))
         {
-            await ClusterSchema.Ensure(connection, database.Name, Token);
+            await ClusterSchema.EnsureAsync(connection, database.Name, Token);
             Assert.Equal("read committed", await Ask(connection, "SHOW transaction_isolation"));
         }
 

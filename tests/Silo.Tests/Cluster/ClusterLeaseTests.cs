@@ -26,20 +26,20 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
         var database = await Databases.Create();
         var (first, second) = (Lease(database, Nothing), Lease(database, Nothing));
 
-        await first.Take(Token);
-        await second.Take(Token);
+        await first.TakeAsync(Token);
+        await second.TakeAsync(Token);
 
-        Assert.Null(await first.Check(Token));
-        Assert.Null(await second.Check(Token));
+        Assert.Null(await first.CheckAsync(Token));
+        Assert.Null(await second.CheckAsync(Token));
     }
 
     [Fact]
     public async Task Take_WhenASiloHasItsOwnLogAndOthersSitThere_ThenItIsRefusedAndNamesTheSetting()
     {
         var database = await Databases.Create();
-        await Lease(database, Nothing).Take(Token);
+        await Lease(database, Nothing).TakeAsync(Token);
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => Lease(database, Log, Hasty()).Take(Token));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => Lease(database, Log, Hasty()).TakeAsync(Token));
 
         Assert.Contains("set Banking:Kafka:BootstrapServers for every silo", refusal.Message, StringComparison.Ordinal);
     }
@@ -48,9 +48,9 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
     public async Task Take_WhenASiloWithItsOwnLogSitsThere_ThenNobodyElseMay()
     {
         var database = await Databases.Create();
-        await Lease(database, Log).Take(Token);
+        await Lease(database, Log).TakeAsync(Token);
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => Lease(database, Nothing, Hasty()).Take(Token));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => Lease(database, Nothing, Hasty()).TakeAsync(Token));
 
         Assert.Contains("set Banking:Kafka:BootstrapServers and Banking:Lake:Root for it too", refusal.Message, StringComparison.Ordinal);
     }
@@ -61,14 +61,14 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
         var database = await Databases.Create();
         await using var held = new ClusterDatabase(database, TimeProvider.System);
         var first = new ClusterLease(held, Log, TimeProvider.System);
-        await first.Take(Token);
+        await first.TakeAsync(Token);
 
         var second = Lease(database, Log);
-        var taking = second.Take(Token);
+        var taking = second.TakeAsync(Token);
         await first.DisposeAsync();
         await taking;
 
-        Assert.Null(await second.Check(Token));
+        Assert.Null(await second.CheckAsync(Token));
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
     {
         var database = await Databases.Create();
         var (first, second) = (Lease(database, Nothing), Lease(database, Nothing));
-        await first.Take(Token);
-        await second.Take(Token);
+        await first.TakeAsync(Token);
+        await second.TakeAsync(Token);
 
-        Assert.False(await first.Release(Token));
-        Assert.True(await second.Release(Token));
+        Assert.False(await first.ReleaseAsync(Token));
+        Assert.True(await second.ReleaseAsync(Token));
     }
 
     [Fact]
@@ -88,16 +88,16 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
     {
         await using var server = await Databases.OwnServer();
         var lease = Lease(server.ConnectionString, Log);
-        await lease.Take(Token);
+        await lease.TakeAsync(Token);
         await server.Stop();
 
-        var away = await lease.Check(Token);
+        var away = await lease.CheckAsync(Token);
         await server.Start();
-        var back = await lease.Check(Token);
+        var back = await lease.CheckAsync(Token);
 
         Assert.False(away!.Taken);
         Assert.Null(back);
-        await Assert.ThrowsAsync<StartException>(() => Lease(server.ConnectionString, Nothing, Hasty()).Take(Token));
+        await Assert.ThrowsAsync<StartException>(() => Lease(server.ConnectionString, Nothing, Hasty()).TakeAsync(Token));
     }
 
     [Fact]
@@ -105,13 +105,13 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
     {
         await using var server = await Databases.OwnServer();
         var lease = Lease(server.ConnectionString, Log);
-        await lease.Take(Token);
+        await lease.TakeAsync(Token);
         await server.Stop();
-        await lease.Check(Token);
+        await lease.CheckAsync(Token);
         await server.Start();
-        await Lease(server.ConnectionString, Nothing).Take(Token);
+        await Lease(server.ConnectionString, Nothing).TakeAsync(Token);
 
-        var loss = await lease.Check(Token);
+        var loss = await lease.CheckAsync(Token);
 
         Assert.True(loss!.Taken);
         Assert.Contains("Banking:Kafka:BootstrapServers", loss.Sentence, StringComparison.Ordinal);

@@ -51,8 +51,8 @@ public sealed class ClusterSchemaTests
     private static async Task Ensure(string connectionString)
     {
         await using var database = new ClusterDatabase(connectionString, TimeProvider.System);
-        await using var connection = await database.OpenPatiently(Token);
-        await ClusterSchema.Ensure(connection, database.Name, Token);
+        await using var connection = await database.OpenPatientlyAsync(Token);
+        await ClusterSchema.EnsureAsync(connection, database.Name, Token);
     }
 
     private static async Task<object?> Read(string connectionString, string sql)

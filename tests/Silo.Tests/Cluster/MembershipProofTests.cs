@@ -82,7 +82,7 @@ public sealed class MembershipProofTests
     [Fact]
     public async Task Wait_WhenAProofComes_EndsWithIt()
     {
-        var waiting = _proof.Wait(TimeSpan.FromSeconds(1));
+        var waiting = _proof.WaitAsync(TimeSpan.FromSeconds(1));
         Assert.False(waiting.IsCompleted);
 
         _proof.Prove(_proof.Ask());
@@ -93,7 +93,7 @@ public sealed class MembershipProofTests
     [Fact]
     public async Task Wait_WhenNoneComes_EndsWithoutOne()
     {
-        var waiting = _proof.Wait(TimeSpan.FromSeconds(1));
+        var waiting = _proof.WaitAsync(TimeSpan.FromSeconds(1));
 
         _clock.Advance(TimeSpan.FromSeconds(1));
 

@@ -206,7 +206,7 @@ public sealed class ReadinessTests
         _catalog.Problem = "Not known to be registered: cash_transactions of 2026-11-24.";
         var flush = new LakeFlush(null!, null!, FakeGrains.Of(_catalog), _log, Options.Create(_lake), TimeProvider.System);
 
-        var failure = await Assert.ThrowsAsync<FlushFailedException>(() => flush.Register(TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<FlushFailedException>(() => flush.RegisterAsync(TestContext.Current.CancellationToken));
 
         Assert.StartsWith("Everything acknowledged is durable in the lake", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith(_catalog.Problem, failure.Message, StringComparison.Ordinal);
@@ -218,7 +218,7 @@ public sealed class ReadinessTests
         _log.IsOpen = false;
         var flush = new LakeFlush(null!, null!, null!, _log, Options.Create(_lake), TimeProvider.System);
 
-        await Assert.ThrowsAsync<FlushFailedException>(() => flush.Flush(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FlushFailedException>(() => flush.FlushAsync(TestContext.Current.CancellationToken));
     }
 
     // A later look, not the last one's.

@@ -93,7 +93,7 @@ public sealed class BankKeeperTests : IDisposable
             keeper.Start();
             await Until(keeper, BankStage.Checked);
             await Append(log);
-            await keeper.NoteEnds(Token);
+            await keeper.NoteEndsAsync(Token);
         }
 
         await using var behind = Open(older);
@@ -156,7 +156,7 @@ public sealed class BankKeeperTests : IDisposable
             using var keeper = Keeper(log);
             keeper.Start();
             await Until(keeper, BankStage.Checked);
-            await keeper.NoteEnds(Token);
+            await keeper.NoteEndsAsync(Token);
             _identity.Bank = keeper.Status.Bank;
         }
 
@@ -183,7 +183,7 @@ public sealed class BankKeeperTests : IDisposable
             using var keeper = Keeper(log);
             keeper.Start();
             await Until(keeper, BankStage.Checked);
-            await keeper.NoteEnds(Token);
+            await keeper.NoteEndsAsync(Token);
             _identity.Bank = keeper.Status.Bank;
         }
 

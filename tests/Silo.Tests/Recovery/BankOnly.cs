@@ -30,13 +30,13 @@ internal sealed class BankOnly : IGrainStorage, IGrainIndex
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<GrainId> FindPendingAsync(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<GrainId>();
 
-    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ListKeysAsync(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+    public Task<IReadOnlyList<GrainState<T>>> ReadManyAsync<T>(
         string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<GrainState<T>>>([]);
 }

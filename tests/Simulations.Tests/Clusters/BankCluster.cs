@@ -111,7 +111,7 @@ internal sealed class BankCluster : IAsyncDisposable
 
     /// <summary>Brings everything acknowledged into the log: what only the database has goes with it.</summary>
     public Task Publish(CancellationToken cancellationToken) =>
-        Silos[0].ServiceProvider.GetRequiredService<OutboxSweep>().Publish(
+        Silos[0].ServiceProvider.GetRequiredService<OutboxSweep>().PublishAsync(
             TimeProvider.System.GetUtcNow().AddYears(1_000), cancellationToken);
 
     /// <summary>Returns once storage has noted how far the log goes by now: what is lost of it later is known to be lost.</summary>
@@ -123,7 +123,7 @@ internal sealed class BankCluster : IAsyncDisposable
         await Eventually.True(
             async () =>
             {
-                var noted = (await store.ReadBank()).State!.Ends;
+                var noted = (await store.ReadBankAsync()).State!.Ends;
                 return Enumerable.Range(0, ends.Length).All(p => Array.Exists(noted, end => end.Partition == p && end.Next >= ends[p]));
             },
             "the log's end is noted",
@@ -139,7 +139,7 @@ internal sealed class BankCluster : IAsyncDisposable
         {
             try
             {
-                await Silos[0].ServiceProvider.GetRequiredService<LakeFlush>().Flush(patience.Token);
+                await Silos[0].ServiceProvider.GetRequiredService<LakeFlush>().FlushAsync(patience.Token);
                 return;
             }
             catch (FlushFailedException) when (!patience.IsCancellationRequested)
@@ -167,7 +167,7 @@ internal sealed class BankCluster : IAsyncDisposable
     {
         var index = Silos[0].ServiceProvider.GetRequiredService<AccountIndex>();
         string? after = null;
-        while (await index.List(after, 500, cancellationToken) is { Count: > 0 } page)
+        while (await index.ListAsync(after, 500, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var id in page)
             {

@@ -124,7 +124,7 @@ internal sealed class Crowd(int seed)
     {
         try
         {
-            if (call.Take(await caller.Perform(call.Account, call.Action, CancellationToken.None)) is { } complaint)
+            if (call.Take(await caller.PerformAsync(call.Account, call.Action, CancellationToken.None)) is { } complaint)
             {
                 _complaints.Add(complaint);
             }

@@ -18,17 +18,17 @@ internal sealed class FaultyStorage(
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         fault.Run(() => storage.ClearStateAsync(stateName, grainId, grainState));
 
-    public IAsyncEnumerable<GrainId> FindPending(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
-        ((IGrainIndex)storage).FindPending(stateName, writtenBefore, cancellationToken);
+    public IAsyncEnumerable<GrainId> FindPendingAsync(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+        ((IGrainIndex)storage).FindPendingAsync(stateName, writtenBefore, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListKeys(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
-        ((IGrainIndex)storage).ListKeys(stateName, after, limit, cancellationToken);
+    public Task<IReadOnlyList<string>> ListKeysAsync(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
+        ((IGrainIndex)storage).ListKeysAsync(stateName, after, limit, cancellationToken);
 
-    public Task<IReadOnlyList<GrainState<T>>> ReadMany<T>(
+    public Task<IReadOnlyList<GrainState<T>>> ReadManyAsync<T>(
         string stateName, IReadOnlyList<GrainId> grains, CancellationToken cancellationToken) =>
-        ((IGrainIndex)storage).ReadMany<T>(stateName, grains, cancellationToken);
+        ((IGrainIndex)storage).ReadManyAsync<T>(stateName, grains, cancellationToken);
 
-    public Task WhenLost() => ((IStorageContinuity)storage).WhenLost();
+    public Task WhenLostAsync() => ((IStorageContinuity)storage).WhenLostAsync();
 
     public void Accept() => ((IStorageContinuity)storage).Accept();
 

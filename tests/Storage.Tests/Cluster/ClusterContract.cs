@@ -83,7 +83,7 @@ public abstract class ClusterContract : IAsyncLifetime
         var found = new List<GrainId>();
 
         var cancellation = TestContext.Current.CancellationToken;
-        await foreach (var grain in index.FindPending("counter", DateTimeOffset.MaxValue, cancellation)) found.Add(grain);
+        await foreach (var grain in index.FindPendingAsync("counter", DateTimeOffset.MaxValue, cancellation)) found.Add(grain);
 
         var pending = Assert.Single(found);
         Assert.Equal(1, await _cluster.Client.GetGrain<ICounterGrain>(pending.Key.ToString()!).Get());

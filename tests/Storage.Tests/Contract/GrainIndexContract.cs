@@ -40,15 +40,15 @@ public abstract class GrainIndexContract : IAsyncLifetime
         GrainId[] grains =
             [GrainId.Create("note", "b"), GrainId.Create("note", "none"), GrainId.Create("note", "a"), GrainId.Create("note", "b")];
 
-        var states = await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken);
+        var states = await _storage.Index.ReadManyAsync<Note>("note", grains, TestContext.Current.CancellationToken);
         states[2].State!.Text = "changed";
         await _storage.Storage.WriteStateAsync("note", grains[2], states[2]);
 
         Assert.Equal([true, false, true, true], states.Select(state => state.RecordExists));
         Assert.Equal([false, true, false], [states[0].State!.IsUnread, states[2].State!.IsUnread, states[3].State!.IsUnread]);
         Assert.Equal(
-            "changed", (await _storage.Index.ReadMany<Note>("note", grains, TestContext.Current.CancellationToken))[2].State!.Text);
-        Assert.Empty(await _storage.Index.ReadMany<Note>("note", [], TestContext.Current.CancellationToken));
+            "changed", (await _storage.Index.ReadManyAsync<Note>("note", grains, TestContext.Current.CancellationToken))[2].State!.Text);
+        Assert.Empty(await _storage.Index.ReadManyAsync<Note>("note", [], TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public abstract class GrainIndexContract : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 600).Select(i => Write($"{i:D4}", isUnread: true)));
         var found = 0;
 
-        await foreach (var grain in _storage.Index.FindPending("note", DateTimeOffset.MaxValue, TestContext.Current.CancellationToken))
+        await foreach (var grain in _storage.Index.FindPendingAsync("note", DateTimeOffset.MaxValue, TestContext.Current.CancellationToken))
         {
             if (found++ == 0) await Write("9999", isUnread: true);
         }
@@ -120,7 +120,7 @@ public abstract class GrainIndexContract : IAsyncLifetime
         IReadOnlyList<string> page;
         do
         {
-            page = await _storage.Index.ListKeys("note", listed.LastOrDefault(), 3, TestContext.Current.CancellationToken);
+            page = await _storage.Index.ListKeysAsync("note", listed.LastOrDefault(), 3, TestContext.Current.CancellationToken);
             listed.AddRange(page);
         }
         while (page.Count == 3);
@@ -134,7 +134,7 @@ public abstract class GrainIndexContract : IAsyncLifetime
         var state = await Write("a", isUnread: false);
         await _storage.Storage.ClearStateAsync("note", GrainId.Create("note", "a"), state);
 
-        Assert.Empty(await _storage.Index.ListKeys("note", null, 10, TestContext.Current.CancellationToken));
+        Assert.Empty(await _storage.Index.ListKeysAsync("note", null, 10, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public abstract class GrainIndexContract : IAsyncLifetime
                 }
 
                 Assert.Equal(model.Where(entry => entry.Value).Select(entry => entry.Key), await Pending(stateName: stateName));
-                Assert.Equal(model.Keys, await _storage.Index.ListKeys(stateName, null, 100));
+                Assert.Equal(model.Keys, await _storage.Index.ListKeysAsync(stateName, null, 100));
             },
             iter: 60,
             threads: 2);
@@ -182,7 +182,7 @@ public abstract class GrainIndexContract : IAsyncLifetime
     private async Task<List<string>> Pending(DateTimeOffset? writtenBefore = null, string stateName = "note")
     {
         var keys = new List<string>();
-        await foreach (var grain in _storage.Index.FindPending(stateName, writtenBefore ?? DateTimeOffset.MaxValue))
+        await foreach (var grain in _storage.Index.FindPendingAsync(stateName, writtenBefore ?? DateTimeOffset.MaxValue))
             keys.Add(grain.Key.ToString()!);
         return keys;
     }

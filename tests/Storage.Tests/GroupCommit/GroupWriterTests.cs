@@ -18,14 +18,14 @@ public sealed class GroupWriterTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _database.Open();
-        await _writer.Stop();
+        await _writer.StopAsync();
         _metrics.Dispose();
     }
 
     [Fact]
     public async Task Write_WhenNothingElseWaits_CommitsAtOnce()
     {
-        var outcome = await _writer.Write(Write("a"));
+        var outcome = await _writer.WriteAsync(Write("a"));
 
         Assert.Equal(new WriteOutcome(1, IsConflict: false), outcome);
     }
@@ -56,7 +56,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     public async Task Write_WhenTransactionHasNotEnded_IsNotAnswered()
     {
         _database.Close();
-        var write = _writer.Write(Write("a"));
+        var write = _writer.WriteAsync(Write("a"));
         await _database.Entered();
 
         Assert.False(write.IsCompleted);
@@ -69,11 +69,11 @@ public sealed class GroupWriterTests : IAsyncDisposable
     public async Task Write_WhenAnotherOfItsTransactionConflicts_SucceedsAllTheSame()
     {
         _database.Close();
-        var first = _writer.Write(Write("first"));
+        var first = _writer.WriteAsync(Write("first"));
         await _database.Entered();
-        var good = _writer.Write(Write("good"));
-        var stale = _writer.Write(Write("first", expected: 7));
-        var last = _writer.Write(Write("last"));
+        var good = _writer.WriteAsync(Write("good"));
+        var stale = _writer.WriteAsync(Write("first", expected: 7));
+        var last = _writer.WriteAsync(Write("last"));
         _database.Open();
 
         await first;
@@ -86,11 +86,11 @@ public sealed class GroupWriterTests : IAsyncDisposable
     public async Task Write_WhenTwoOfOneRowShareATransaction_BuildsTheSecondOnTheFirst()
     {
         _database.Close();
-        var first = _writer.Write(Write("first"));
+        var first = _writer.WriteAsync(Write("first"));
         await _database.Entered();
-        var one = _writer.Write(Write("row"));
-        var two = _writer.Write(Write("row", expected: 1));
-        var stale = _writer.Write(Write("row", expected: 1));
+        var one = _writer.WriteAsync(Write("row"));
+        var two = _writer.WriteAsync(Write("row", expected: 1));
+        var stale = _writer.WriteAsync(Write("row", expected: 1));
         _database.Open();
 
         await first;
@@ -119,11 +119,11 @@ public sealed class GroupWriterTests : IAsyncDisposable
     public async Task Write_WhenTheFailuresCauseIsGone_SucceedsAgain()
     {
         _database.Failure = new StorageWriteFailedException("Full.");
-        await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.Write(Write("a")));
+        await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.WriteAsync(Write("a")));
 
         _database.Failure = null;
 
-        Assert.Equal(1, (await _writer.Write(Write("a"))).Version);
+        Assert.Equal(1, (await _writer.WriteAsync(Write("a"))).Version);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     {
         _database.Failure = new InvalidOperationException("A defect.");
 
-        var failure = await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.Write(Write("a")));
+        var failure = await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.WriteAsync(Write("a")));
 
         Assert.True(failure.OutcomeUnknown);
     }
@@ -141,9 +141,9 @@ public sealed class GroupWriterTests : IAsyncDisposable
     {
         _database.TidyFailure = new InvalidOperationException("Busy.");
 
-        await _writer.Write(Write("a"));
+        await _writer.WriteAsync(Write("a"));
 
-        Assert.Equal(2, (await _writer.Write(Write("a", expected: 1))).Version);
+        Assert.Equal(2, (await _writer.WriteAsync(Write("a", expected: 1))).Version);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     {
         var writes = await WriteBehindOne(["a", "b", "c", "d", "e", "f", "g", "h"], open: false);
 
-        var failure = await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.Write(Write("one too many")));
+        var failure = await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.WriteAsync(Write("one too many")));
 
         Assert.False(failure.OutcomeUnknown);
         _database.Open();
@@ -166,7 +166,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
         for (var i = 0; i < 20; i++)
         {
             _database.Close();
-            var write = _writer.Write(Write($"{i}"));
+            var write = _writer.WriteAsync(Write($"{i}"));
             var goingOn = write.ContinueWith(
                 _ => Environment.CurrentManagedThreadId,
                 CancellationToken.None,
@@ -184,13 +184,13 @@ public sealed class GroupWriterTests : IAsyncDisposable
     {
         var writes = await WriteBehindOne(["a", "b"], open: false);
 
-        var stop = _writer.Stop();
+        var stop = _writer.StopAsync();
         _database.Open();
         await stop;
 
         Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully));
         Assert.True(_database.IsDisposed);
-        await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.Write(Write("late")));
+        await Assert.ThrowsAsync<StorageWriteFailedException>(() => _writer.WriteAsync(Write("late")));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class GroupWriterTests : IAsyncDisposable
     {
         _database.DisposeFailure = new InvalidOperationException("Full.");
 
-        await _writer.Stop();
+        await _writer.StopAsync();
 
         Assert.Equal([LogLevel.Warning], _logger.Levels);
     }
@@ -209,9 +209,9 @@ public sealed class GroupWriterTests : IAsyncDisposable
     private async Task<Task[]> WriteBehindOne(string[] names, bool open)
     {
         _database.Close();
-        var first = _writer.Write(Write("first"));
+        var first = _writer.WriteAsync(Write("first"));
         await _database.Entered();
-        Task[] writes = [first, .. names.Select(name => _writer.Write(Write(name)))];
+        Task[] writes = [first, .. names.Select(name => _writer.WriteAsync(Write(name)))];
         if (open) _database.Open();
         return writes;
     }

@@ -19,9 +19,9 @@ public sealed class SeveralWritersTests
                 TimeProvider.System), [.. Enumerable.Range(0, 4).Select(_ => new Committer(database))], metrics,
             TimeProvider.System, new RecordingLogger());
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, writes).Select(i => writer.Write(
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, writes).Select(i => writer.WriteAsync(
             new GrainWrite(new GrainRow($"row {i % rows}", default), expected: i / rows, new byte[1], isPending: false, writtenAt: 0))));
-        await writer.Stop();
+        await writer.StopAsync();
 
         Assert.Null(database.Overlap);
         Assert.DoesNotContain(outcomes, outcome => outcome.IsConflict);
@@ -39,17 +39,17 @@ public sealed class SeveralWritersTests
         first.Close();
         second.Close();
         var (firstEntered, secondEntered) = (first.Entered(), second.Entered());
-        var a = writer.Write(new GrainWrite(new GrainRow("a", default), 0, new byte[1], isPending: false, writtenAt: 0));
+        var a = writer.WriteAsync(new GrainWrite(new GrainRow("a", default), 0, new byte[1], isPending: false, writtenAt: 0));
         await await Task.WhenAny(firstEntered, secondEntered);
 
-        var b = writer.Write(new GrainWrite(new GrainRow("b", default), 0, new byte[1], isPending: false, writtenAt: 0));
+        var b = writer.WriteAsync(new GrainWrite(new GrainRow("b", default), 0, new byte[1], isPending: false, writtenAt: 0));
 
         await Task.WhenAll(firstEntered, secondEntered);
         Assert.False(a.IsCompleted || b.IsCompleted);
         first.Open();
         second.Open();
         await Task.WhenAll(a, b);
-        await writer.Stop();
+        await writer.StopAsync();
     }
 
     private sealed class Database

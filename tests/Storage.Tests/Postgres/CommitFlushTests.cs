@@ -58,7 +58,7 @@ public sealed class CommitFlushTests : IDisposable
         await Databases.Execute(
             server.ConnectionString, string.Format(System.Globalization.CultureInfo.InvariantCulture, defaults, "postgres"));
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
-        await PostgresStart.Prepare(
+        await PostgresStart.PrepareAsync(
             source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System,
             new RecordingLogger(), Token);
         await using var connection = await source.OpenConnectionAsync(Token);
@@ -85,7 +85,7 @@ public sealed class CommitFlushTests : IDisposable
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         var logger = new RecordingLogger();
 
-        await PostgresStart.Prepare(
+        await PostgresStart.PrepareAsync(
             source, "the test's", new PostgresGrainStorageOptions { ConnectionString = server.ConnectionString }, TimeProvider.System,
             logger, Token);
 

@@ -93,7 +93,7 @@ public sealed class FailOverTests : IAsyncLifetime
     private async Task WaitForTheLoss()
     {
         await Assert.ThrowsAsync<StorageReadFailedException>(() => Read(Alice));
-        Assert.True(_storage.Continuity.WhenLost().IsCompletedSuccessfully);
+        Assert.True(_storage.Continuity.WhenLostAsync().IsCompletedSuccessfully);
     }
 
     private async Task<GrainState<Note>> Read(GrainId grain)

@@ -56,7 +56,7 @@ public sealed class SilentConnectionTests : IAsyncLifetime
         began = TimeProvider.System.GetTimestamp();
         var later = await Assert.ThrowsAsync<StorageWriteFailedException>(() => Write("third", etag));
         await Assert.ThrowsAsync<StorageReadFailedException>(
-            () => _storage.Index.ListKeys("note", after: null, limit: 10, TestContext.Current.CancellationToken));
+            () => _storage.Index.ListKeysAsync("note", after: null, limit: 10, TestContext.Current.CancellationToken));
         elapsed = TimeProvider.System.GetElapsedTime(began);
         Assert.True(elapsed < Bound, $"It took {elapsed}.");
         Assert.False(later.OutcomeUnknown);

@@ -40,7 +40,7 @@ public sealed class WentBackTests : IAsyncLifetime
         Assert.False(failure.OutcomeUnknown);
         Assert.IsType<StorageWentBackException>(failure.InnerException);
         Assert.Contains("went back", failure.Message, StringComparison.Ordinal);
-        Assert.True(_storage.Continuity.WhenLost().IsCompletedSuccessfully);
+        Assert.True(_storage.Continuity.WhenLostAsync().IsCompletedSuccessfully);
         await Assert.ThrowsAsync<StorageReadFailedException>(() => Read(Alice));
         await Assert.ThrowsAsync<StorageWriteFailedException>(() => Write(Bob, "new"));
         if (!putBack.StartsWith("DROP", StringComparison.Ordinal))
@@ -80,7 +80,7 @@ public sealed class WentBackTests : IAsyncLifetime
         Assert.Equal("first", read.State!.Text);
         await Write(Alice, "second", read.ETag);
         Assert.Equal("second", (await Read(Alice)).State!.Text);
-        Assert.False(_storage.Continuity.WhenLost().IsCompleted);
+        Assert.False(_storage.Continuity.WhenLostAsync().IsCompleted);
     }
 
     [Fact]
