@@ -16,7 +16,7 @@ public interface IInquiryService : IGrainService
 /// <summary>Calls the inquiry service of any silo.</summary>
 public interface IInquiryServiceClient
 {
-    Task Drain(SiloAddress silo);
+    Task DrainAsync(SiloAddress silo);
 }
 
 internal sealed class InquiryService(
@@ -27,5 +27,5 @@ internal sealed class InquiryService(
 
 internal sealed class InquiryServiceClient(IServiceProvider services) : GrainServiceClient<IInquiryService>(services), IInquiryServiceClient
 {
-    public Task Drain(SiloAddress silo) => GetGrainService(silo).Drain();
+    public Task DrainAsync(SiloAddress silo) => GetGrainService(silo).Drain();
 }

@@ -42,7 +42,7 @@ internal sealed class LakeFlush(
             // Whatever was acknowledged is in storage: written before any time from now on, clocks of other silos included.
             await outboxes.PublishAsync(time.GetUtcNow().AddYears(1_000), cancellationToken);
             var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
-            await Task.WhenAll(silos.Keys.Select(inquiries.Drain)).WaitAsync(cancellationToken);
+            await Task.WhenAll(silos.Keys.Select(inquiries.DrainAsync)).WaitAsync(cancellationToken);
             return await FlushPartitionsAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

@@ -27,7 +27,7 @@ internal sealed class AccountIntake(
         var taken = 0;
         foreach (var found in events)
         {
-            if (_entries.TryGetValue(found.Event.AccountId!, out var entry) && TakeAsync(entry, found)) taken++;
+            if (_entries.TryGetValue(found.Event.AccountId!, out var entry) && TryTake(entry, found)) taken++;
         }
 
         totals.Add(events.Count, taken);
@@ -81,7 +81,7 @@ internal sealed class AccountIntake(
         }
     }
 
-    private bool TakeAsync(Entry entry, in FoundEvent found)
+    private bool TryTake(Entry entry, in FoundEvent found)
     {
         if (entry.SetAside is not null || entry.State.SetAside is not null) return false;
         switch (AccountHistory.TakeIn(entry.State, found.Event, options, out var next, out var reason))

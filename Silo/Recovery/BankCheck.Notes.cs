@@ -67,15 +67,15 @@ internal sealed partial class BankCheck
     // Chains of the lake that get nothing more, as a log has gone or lost its end: the present log does not have what they have.
     private async Task<string[]> FindClosedChainsAsync(BankRecord record, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
-        async Task<string[]?> Find(CancellationToken token) =>
+        async Task<string[]?> FindAsync(CancellationToken token) =>
             (await identity.ReadAsync(token))?.BankId == record.Bank ? [.. await evidence.FindClosedChainsAsync(token)] : [];
 
         var fed = record.Marks.Select(mark => mark.Log).Concat(record.Ends.Select(end => end.Log)).ToList();
         var wasFedElsewhere = fed.Count > 0 && !fed.Contains(log.LogId);
-        if (!isLost && !wasFedElsewhere) return await AskLakeAsync(Find, cancellationToken) ?? [];
+        if (!isLost && !wasFedElsewhere) return await AskLakeAsync(FindAsync, cancellationToken) ?? [];
         try
         {
-            return await Find(cancellationToken) ?? [];
+            return await FindAsync(cancellationToken) ?? [];
         }
         catch (IOException e) when (isLost && !hasLog)
         {

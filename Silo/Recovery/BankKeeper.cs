@@ -163,7 +163,7 @@ internal sealed partial class BankKeeper(
         if (outcome.Refusal is { } refusal)
         {
             if (_status.Sentence != refusal) LogRefused(refusal);
-            ConcludeAsync(
+            Conclude(
                 _status with { Bank = outcome.Bank, Stage = BankStage.Refused, Sentence = refusal, UnsignedUntil = outcome.UnsignedUntil });
             return;
         }
@@ -175,12 +175,12 @@ internal sealed partial class BankKeeper(
         _findings = await FindingsAsync(cancellationToken);
         if (Said is { } sentence) LogFindings(sentence);
         var epoch = totals.HasChanged ? clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.Epoch;
-        ConcludeAsync(new BankStatus(
+        Conclude(new BankStatus(
             BankStage.Checked, outcome.Bank, Said, epoch, _findings.SetAside, _findings.Nameless, outcome.UnsignedUntil));
     }
 
     // Of a check that was asked for again meanwhile only what it did to storage counts.
-    private void ConcludeAsync(BankStatus status)
+    private void Conclude(BankStatus status)
     {
         lock (_lock)
         {

@@ -142,7 +142,7 @@ public sealed class MarketTests(GameCluster cluster) : IClassFixture<GameCluster
         var price = await board.GetPrice("stock_a", origin);
         var none = await board.GetPrice("no_such", origin);
         await board.GetPrice("no such", origin);
-        await cluster.Service<IInquiryServiceClient>().Drain(cluster.Orleans.GetActiveSilos().First().SiloAddress);
+        await cluster.Service<IInquiryServiceClient>().DrainAsync(cluster.Orleans.GetActiveSilos().First().SiloAddress);
 
         Assert.Equal(["stock_a", "cash"], prices.Take(2).Select(q => q.AssetName));
         Assert.Equal("stock_a", price!.AssetName);
