@@ -36,8 +36,8 @@ public abstract class GroupCommitOptions
 
     /// <summary>
     /// States of type <typeparamref name="TState"/> for which <paramref name="isPending"/> is true are found by
-    /// <see cref="IGrainIndex.FindPendingAsync"/>. The mark is part of the state's own transaction. Called within WriteStateAsync, on the state
-    /// as it is written; must be quick and change nothing.
+    /// <see cref="IGrainIndex.FindPendingAsync"/>. The mark is part of the state's own transaction. Called within WriteStateAsync, on the
+    /// state as it is written; must be quick and change nothing.
     /// </summary>
     public void MarkPending<TState>(Func<TState, bool> isPending)
     {

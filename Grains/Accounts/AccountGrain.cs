@@ -139,7 +139,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     {
         if (!_record.HasUncleared || _clearing is not null) return;
         _clearing = this.RegisterGrainTimer(
-            OnClearingDueAsync, new GrainTimerCreationOptions(_options.ClearPublishedAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
+            OnClearingDueAsync,
+            new GrainTimerCreationOptions(_options.ClearPublishedAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     private async Task OnClearingDueAsync(CancellationToken cancellationToken)

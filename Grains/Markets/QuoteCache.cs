@@ -45,7 +45,8 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsof
     private async ValueTask<TimedQuote?> LookAsync(string assetName) =>
         (await GetListingAsync()).Names.Contains(assetName) ? await GetListedAsync(assetName) : null;
 
-    private ValueTask<TimedQuote?> GetListedAsync(string assetName) => CurrentAsync(_quotes.GetOrAdd(assetName, static _ => new Entry()), assetName);
+    private ValueTask<TimedQuote?> GetListedAsync(string assetName) =>
+        CurrentAsync(_quotes.GetOrAdd(assetName, static _ => new Entry()), assetName);
 
     private ValueTask<TimedQuote?> CurrentAsync(Entry entry, string assetName)
     {

@@ -28,10 +28,13 @@ internal sealed class AccountReferences(IGrainFactory grains) : IAccountReferenc
 /// <summary>What storage knows of accounts without calling them.</summary>
 internal sealed class AccountIndex([FromKeyedServices(GameNames.Storage)] IGrainIndex index) : IUnpublishedAccounts
 {
-    public async IAsyncEnumerable<string> FindAsync(DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> FindAsync(
+        DateTimeOffset writtenBefore, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (
-            var grain in index.FindPendingAsync(GameNames.AccountState, writtenBefore, cancellationToken)) yield return grain.Key.ToString()!;
+        await foreach (var grain in index.FindPendingAsync(GameNames.AccountState, writtenBefore, cancellationToken))
+        {
+            yield return grain.Key.ToString()!;
+        }
     }
 
     /// <summary>Account ids in the order of their UTF-8 bytes, of deleted accounts too.</summary>

@@ -51,7 +51,8 @@ internal static class ClusterSchema
         // Asked first: to make what is there takes rights that a silo needn't have.
         if (await ReadAsync(connection, "SELECT to_regclass('schema_version')::text", cancellationToken) is null or DBNull)
         {
-            if (await ReadAsync(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken) is null or DBNull)
+            var schema = await ReadAsync(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken);
+            if (schema is null or DBNull)
                 await ExecuteAsync(connection, $"CREATE SCHEMA {ClusterDatabase.Schema}", cancellationToken);
             await ExecuteAsync(
                 connection, "CREATE TABLE schema_version (version integer NOT NULL); INSERT INTO schema_version VALUES (0)",

@@ -14,7 +14,9 @@ internal sealed class ProvenAnswers(MembershipProof proof) : IIncomingGrainCallF
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1.5);
 
     public Task Invoke(IIncomingGrainCallContext context) =>
-        context.Grain is IAccountGrain or IMarketGrain or IExchangeGrain or IPriceBoardGrain ? InvokeProvenAsync(context) : context.Invoke();
+        context.Grain is IAccountGrain or IMarketGrain or IExchangeGrain or IPriceBoardGrain
+            ? InvokeProvenAsync(context)
+            : context.Invoke();
 
     private async Task InvokeProvenAsync(IIncomingGrainCallContext context)
     {

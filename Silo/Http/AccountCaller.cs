@@ -47,7 +47,8 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     public Task<AccountLedger?> GetLedgerAsync(string accountId) =>
         CallAsync(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
 
-    private async Task<T> CallAsync<T>(string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)
     {
         if (!gate.IsOpen) await gate.WaitUntilOpenAsync(GateTimeout, time);
         var account = accounts.Get(accountId);

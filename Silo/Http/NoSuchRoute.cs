@@ -27,7 +27,8 @@ internal static class NoSuchRoute
     }
 
     /// <summary>A problem in the words of the API that was asked.</summary>
-    public static Task AnswerAsync(HttpContext http, Problem problem) => http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+    public static Task AnswerAsync(HttpContext http, Problem problem) =>
+        http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
         ? Reply.ProblemAsync(http, problem)
         : Reply.MessageAsync(http, problem.Status, problem.Sentence);
 }

@@ -111,7 +111,8 @@ internal sealed class AccountIntake(
 
     private async Task NamelessAsync(string account)
     {
-        await store.NoteAsync(account, "The holder's name is not known: it was not in what the account was restored from.", isSetAside: false);
+        await store.NoteAsync(
+            account, "The holder's name is not known: it was not in what the account was restored from.", isSetAside: false);
         totals.FoundNameless();
     }
 

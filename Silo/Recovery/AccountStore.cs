@@ -17,7 +17,8 @@ internal sealed class AccountStore(
 
     public static GrainId GrainOf(string account) => GrainId.Create(GameNames.AccountType, account);
 
-    public async Task<IReadOnlyList<GrainState<AccountState>>> ReadAsync(IReadOnlyList<string> accounts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GrainState<AccountState>>> ReadAsync(
+        IReadOnlyList<string> accounts, CancellationToken cancellationToken)
     {
         var states = new List<GrainState<AccountState>>(accounts.Count);
         foreach (var page in accounts.Chunk(ReadsAtOnce))

@@ -133,7 +133,8 @@ internal sealed partial class BankCheck(
         return gaps;
     }
 
-    private async Task SetAsideAsync(string account, (long Missing, long Found) gap, IntakeTotals totals, CancellationToken cancellationToken)
+    private async Task SetAsideAsync(
+        string account, (long Missing, long Found) gap, IntakeTotals totals, CancellationToken cancellationToken)
     {
         // It changed while it was looked at; if it is behind, the next round knows.
         if (gap.Found == 0) return;

@@ -31,7 +31,8 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
         });
     }
 
-    private async Task ReadAsync(int partition, long from, long end, AccountIntake intake, bool isSearch, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        int partition, long from, long end, AccountIntake intake, bool isSearch, CancellationToken cancellationToken)
     {
         if (from >= end) return;
         await using var reader = await log.OpenReaderAsync(partition, from, cancellationToken);

@@ -53,7 +53,8 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
     }
 
     /// <summary>Opens a connection that ends when it is disposed, and its locks with it: a pool would keep both.</summary>
-    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => OpenForAsync(_settings.CommandTimeout, cancellationToken);
+    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
+        OpenForAsync(_settings.CommandTimeout, cancellationToken);
 
     /// <summary>As <see cref="OpenAsync"/>, for statements that take less than a time, in seconds.</summary>
     public async Task<NpgsqlConnection> OpenForAsync(int commandTimeout, CancellationToken cancellationToken)

@@ -50,7 +50,8 @@ internal sealed class GroupCommitGrainStorage(
                 $"Not written: {row} has {payload.Length} bytes, more than the {options.MaxStateBytes} that the settings allow.");
         }
 
-        grainState.ETag = await WriteAsync(row, grainState.ETag, payload, options.Pending.IsPending(grainState.State)).ConfigureAwait(false);
+        var isPending = options.Pending.IsPending(grainState.State);
+        grainState.ETag = await WriteAsync(row, grainState.ETag, payload, isPending).ConfigureAwait(false);
         grainState.RecordExists = true;
     }
 

@@ -14,7 +14,8 @@ public interface IGrainIndex
     /// <param name="writtenBefore">Only states last written before this; a sweep leaves out those that are just being worked on.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="StorageReadFailedException">The database can't be read.</exception>
-    IAsyncEnumerable<GrainId> FindPendingAsync(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<GrainId> FindPendingAsync(
+        string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken = default);
 
     /// <summary>The keys of the grains that have a state of this name (cleared ones have not), in the order of their UTF-8 bytes.</summary>
     /// <param name="stateName">The name of the state.</param>

@@ -256,7 +256,8 @@ internal sealed partial class RecordProducer : IAsyncDisposable
         _options,
         _limits.BatchBytes,
         isForSuspects,
-        (session, reason) => _ = Task.Run(() => Replace(session, $"The producer can't go on: {reason}. The outcome of what waits is unknown.")),
+        (session, reason) => _ = Task.Run(
+            () => Replace(session, $"The producer can't go on: {reason}. The outcome of what waits is unknown.")),
         _voice);
 
     [LoggerMessage(LogLevel.Warning, "The producer was replaced: {Why}")]

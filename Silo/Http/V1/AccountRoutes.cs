@@ -101,7 +101,8 @@ internal static class AccountRoutes
 
     private static Task DeleteAsync(HttpContext http)
     {
-        if (http.Request.Query["full_name"] is not [{ } name]) return MalformedAsync(http, new("The query must have full_name, the holder's."));
+        if (http.Request.Query["full_name"] is not [{ } name])
+            return MalformedAsync(http, new("The query must have full_name, the holder's."));
         return PerformAsync(
             http, AccountId(http), new DeleteAccount(name) { ActionId = ActionIds.Of(http.Request), Origin = Origin.Of(http.Request) });
     }

@@ -9,7 +9,8 @@ internal static class AssetRoutes
     public static void MapAssetRoutes(this RouteGroupBuilder routes)
     {
         var assets = routes.MapGroup("/assets").WithTags("Assets");
-        assets.MapGet("", (Delegate)GetAllAsync).Describe<AssetReply[]>(new("listAssets", "All listed assets.") { Reply = Examples.Assets });
+        assets.MapGet("", (Delegate)GetAllAsync)
+            .Describe<AssetReply[]>(new("listAssets", "All listed assets.") { Reply = Examples.Assets });
         assets.MapGet("/{asset_name}", (Delegate)GetAsync).Describe<AssetReply>(new("getAsset", "One asset.")
         {
             Reply = Examples.Asset,

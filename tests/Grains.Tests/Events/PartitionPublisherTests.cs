@@ -18,7 +18,10 @@ public sealed class PartitionPublisherTests
     {
         var before = _publisher.PublishAsync(Events("before"));
         await _begun.Task;
-        Task[] together = [_publisher.PublishAsync(Events("alice")), _publisher.PublishAsync(Events("poison")), _publisher.PublishAsync(Events("bob"))];
+        Task[] together =
+        [
+            _publisher.PublishAsync(Events("alice")), _publisher.PublishAsync(Events("poison")), _publisher.PublishAsync(Events("bob")),
+        ];
         _first.SetResult();
 
         await before;

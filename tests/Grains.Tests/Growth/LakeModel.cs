@@ -35,7 +35,8 @@ internal sealed class LakeModel(EventLog log) : ILakeProgress
         }
     }
 
-    public ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken) => Answer(() => log.InPartition(partition).Count);
+    public ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken) =>
+        Answer(() => log.InPartition(partition).Count);
 
     public ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken) => Answer(() =>
     {

@@ -30,7 +30,8 @@ internal sealed class BankOnly : IGrainStorage, IGrainIndex
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<GrainId> FindPendingAsync(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<GrainId> FindPendingAsync(
+        string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<GrainId>();
 
     public Task<IReadOnlyList<string>> ListKeysAsync(string stateName, string? after, int limit, CancellationToken cancellationToken) =>

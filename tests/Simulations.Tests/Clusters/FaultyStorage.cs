@@ -18,7 +18,8 @@ internal sealed class FaultyStorage(
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         fault.Run(() => storage.ClearStateAsync(stateName, grainId, grainState));
 
-    public IAsyncEnumerable<GrainId> FindPendingAsync(string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<GrainId> FindPendingAsync(
+        string stateName, DateTimeOffset writtenBefore, CancellationToken cancellationToken) =>
         ((IGrainIndex)storage).FindPendingAsync(stateName, writtenBefore, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListKeysAsync(string stateName, string? after, int limit, CancellationToken cancellationToken) =>
