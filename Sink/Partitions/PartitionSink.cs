@@ -1,5 +1,6 @@
 using Banking.Lake;
 using Banking.Lake.Events;
+using Banking.Lake.Evidence;
 using Banking.Lake.Files;
 using Banking.Lake.Sequences;
 using Banking.Lake.Store;
@@ -7,7 +8,9 @@ using Banking.Lake.Tables;
 using Banking.Sink.Catalog;
 using Banking.Sink.Numbers;
 using Banking.Sink.Writers;
+using Banking.Streaming;
 using Banking.Streaming.Log;
+using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Partitions;
 
@@ -24,30 +27,41 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly EventParser _parser = new();
     private readonly SemaphoreSlim _intake = new(1);
     private readonly Pulse _progress = new();
-    private readonly FailureSeries _offsetFailures;
+    private readonly LogEndCheck _logEnd;
+    private readonly LogHoles _holes;
+    private readonly GroupOffset _groupOffset;
+    private readonly NumberJudge _numbers;
+    private readonly NumberFaults _faults;
+    private string? _refusal;
+    private long _refusedAt = -1;
+    private DateTimeOffset _refusedSince;
+    private long _unreadable;
 
     private PartitionSink(PartitionServices services, ChainId chain, RecoveredPartition recovered)
     {
         _services = services;
         _chain = chain;
         _writers = recovered.Writers;
-        _recovered = recovered.Newest;
         NextOffset = recovered.NextOffset;
-        _offsetFailures = new FailureSeries(services.Time);
-        _lookedAt = services.Time.GetTimestamp();
+        _logEnd = new LogEndCheck(services, chain, recovered.Newest, _progress.Fire);
+        _holes = new LogHoles(services, chain);
+        _groupOffset = new GroupOffset(services, chain);
         foreach (var writer in _writers)
         {
             writer.Progressed = _progress.Fire;
             writer.EvidenceAt = end => EvidenceOf(writer, end);
-            writer.Confirm = ConfirmAsync;
+            writer.Confirm = _logEnd.ConfirmAsync;
             if (services.Notices is { } notices) Announce(writer, notices);
         }
 
         _numbers = new NumberJudge(_writers, new NumberLookup(services.Store));
-        _forks = new ForkStore(services.Store, chain, services.Time);
+        _faults = new NumberFaults(services, chain);
         _letters = CreateLetters();
         services.Metrics.Watch(chain, () => NextOffset - DurableOffset, () => Refusal is not null);
     }
+
+    /// <inheritdoc cref="LogEndCheck.Divergence"/>
+    public LakeRefusalException? Divergence => _logEnd.Divergence;
 
     /// <summary>The first offset not yet taken in.</summary>
     public long NextOffset { get; private set; }
@@ -71,19 +85,39 @@ internal sealed partial class PartitionSink : IDisposable
         _writers.Sum(writer => writer.Duplicates),
         _unreadable,
         Refusal,
-        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null) ?? LastingTransaction,
-        [.. Findings, .. NumberFindings()],
+        _writers.Select(writer => writer.Failure).FirstOrDefault(failure => failure is not null) ?? _holes.LastingTransaction,
+        [.. Findings, .. _faults.Findings],
         _letters?.Written ?? 0,
-        _forks.Count,
-        _missing);
+        _faults.Forks,
+        _faults.Missing);
+
+    /// <summary>Why nothing more is taken in; null if it is.</summary>
+    private string? Refusal => Divergence is { } divergence ? divergence.Message : _refusedAt == NextOffset ? _refusal : null;
+
+    /// <summary>What an operator has to know of the partition. Players are answered all the while.</summary>
+    private IReadOnlyList<SinkFinding> Findings
+    {
+        get
+        {
+            List<SinkFinding> findings = [];
+            if (Refusal is { } refusal)
+            {
+                findings.Add(new SinkFinding($"lake/partition-{_chain.Partition}/blocked", refusal, IsCritical: false, _refusedSince));
+            }
+            if (_letters?.Failure is { } failure)
+                findings.Add(
+                    new SinkFinding($"lake/partition-{_chain.Partition}/dead-letters", failure, IsCritical: false, _letters.FailingSince));
+            return findings;
+        }
+    }
 
     /// <summary>Finds where the lake ends and opens its writers there.</summary>
     public static async Task<PartitionSink> OpenAsync(PartitionServices services, int partition, CancellationToken cancellationToken)
     {
         var chain = new ChainId(services.Log.LogId, partition);
         var sink = new PartitionSink(services, chain, await PartitionRecovery.OpenAsync(services, chain, cancellationToken));
-        await sink._forks.CountAsync(cancellationToken);
-        sink.LogOpened(chain, sink.NextOffset);
+        await sink._faults.OpenAsync(cancellationToken);
+        LogOpened(services.Logger, chain, sink.NextOffset);
         return sink;
     }
 
@@ -101,7 +135,7 @@ internal sealed partial class PartitionSink : IDisposable
         await _intake.WaitAsync(cancellationToken);
         try
         {
-            await CheckBeforeAsync(batch.Records, cancellationToken);
+            await _logEnd.CheckBeforeAsync(batch.Records, NextOffset, cancellationToken);
             await FillGapAsync(batch.Records[0].Offset, cancellationToken);
             await TakeAsync(batch.Records, long.MaxValue, cancellationToken);
         }
@@ -121,9 +155,9 @@ internal sealed partial class PartitionSink : IDisposable
     {
         var now = _services.Time.GetUtcNow();
         foreach (var writer in _writers) writer.SealIfDue(NextOffset - 1, now);
-        await WatchLogAsync(cancellationToken);
+        await _logEnd.WatchAsync(NextOffset, cancellationToken);
         if (Divergence is not null) return;
-        await CommitOffsetAsync(cancellationToken);
+        await _groupOffset.CommitAsync(DurableOffset, cancellationToken);
         await PassHolesAsync(cancellationToken);
     }
 
@@ -133,7 +167,7 @@ internal sealed partial class PartitionSink : IDisposable
     public async Task FlushAsync(long offset, CancellationToken cancellationToken)
     {
         var started = _services.Time.GetTimestamp();
-        await TryConfirmAsync(cancellationToken);
+        await _logEnd.TryConfirmAsync(cancellationToken);
         while (true)
         {
             var progress = _progress.Next;
@@ -141,7 +175,7 @@ internal sealed partial class PartitionSink : IDisposable
             if (NextOffset > offset) SealUpTo(offset);
             if (DurableOffset > offset) return;
             if (Refusal is { } refusal && NextOffset <= offset) throw new InvalidOperationException(refusal);
-            var blocked = _transaction is { } open && open.At <= offset ? open.Sentence(_chain) : null;
+            var blocked = _holes.Transaction is { } open && open.At <= offset ? open.Sentence(_chain) : null;
 
             // A transaction lasts as long as its producer likes: whoever waits is told why while there is time left.
             var rest = _services.Options.WaitTimeout / (blocked is null ? 1 : 2) - _services.Time.GetElapsedTime(started);
@@ -162,7 +196,7 @@ internal sealed partial class PartitionSink : IDisposable
             [.. _writers.Select(writer => writer.CloseAsync(NextOffset - 1, cancellationToken)),
                 _letters?.CloseAsync(cancellationToken) ?? Task.CompletedTask];
         await Task.WhenAll(closing);
-        await CommitOffsetAsync(cancellationToken);
+        await _groupOffset.CommitAsync(DurableOffset, cancellationToken);
     }
 
     public void Dispose()
@@ -173,64 +207,59 @@ internal sealed partial class PartitionSink : IDisposable
         _intake.Dispose();
     }
 
-    private async Task TakeAsync(IReadOnlyList<LogRecord> records, long below, CancellationToken cancellationToken)
+    private async Task PassHolesAsync(CancellationToken cancellationToken)
     {
-        await WaitForRoomAsync(cancellationToken);
-        var now = _services.Time.GetUtcNow();
+        if (await _holes.LookAsync(NextOffset, cancellationToken) is not { } found) return;
+
+        // Others may have gone on meanwhile: no record is passed.
+        NextOffset = Math.Max(NextOffset, found.Next);
+        _holes.Note(found, NextOffset);
+        _progress.Fire();
+    }
+
+    private DeadLetterWriter? CreateLetters()
+    {
+        if (_services.Options.UnreadablePolicy != FailurePolicy.DeadLetter) return null;
+        var log = _services.DeadLetters ?? throw new InvalidOperationException("The log has no place for dead letters.");
+        return new DeadLetterWriter(log, _chain, _services.Metrics, _services.Time, _services.Logger) { Progressed = _progress.Fire };
+    }
+
+    private SealEvidence? EvidenceOf(TableWriter sealing, long end)
+    {
+        if (_logEnd.MarkAt(end) is not { } mark) return null;
+        var others = _writers.Where(writer => writer != sealing).ToArray();
+
+        // Where this file is, its chain has all before it.
+        var letters = Math.Min(end + 1, _letters?.FirstUndurable ?? long.MaxValue);
+        return new SealEvidence(
+            mark, Claim(other => other.FirstUndurable, other => other.NextStart),
+            Claim(other => other.FirstUnsealed, other => other.NextStartWhenCommitted));
+
+        DurableClaim Claim(Func<TableWriter, long?> first, Func<TableWriter, long> next) => new(
+            others.Aggregate(letters, (below, other) => Math.Min(below, first(other) ?? long.MaxValue)),
+            DurableClaim.TailsOf(others.Select(other => (other.Table, next(other)))));
+    }
+
+    private void Refuse(LakeRefusalException refusal)
+    {
+        // It is delivered again and again.
+        if (_refusedAt == NextOffset) return;
+        (_refusal, _refusedAt, _refusedSince) = (refusal.Message, NextOffset, _services.Time.GetUtcNow());
+        if (refusal is UnreadableRecordException) CountUnreadable();
+        LogBlocked(_services.Logger, refusal, _chain, NextOffset);
+    }
+
+    private async Task<bool> WaitAsync(Task progress, TimeSpan longest, CancellationToken cancellationToken)
+    {
         try
         {
-            for (var i = 0; i < records.Count; i++)
-            {
-                var record = records[i];
-                if (record.Offset < NextOffset) continue;
-                if (record.Offset >= below) break;
-                Look(record);
-                var verdict = Route(record, now);
-                while (verdict == NumberVerdict.Unsure)
-                {
-                    await LookUpAsync(records, i, cancellationToken);
-                    verdict = Route(record, now);
-                }
-
-                if (verdict == NumberVerdict.Fork) await KeepForkAsync(record, cancellationToken);
-                NextOffset = record.Offset + 1;
-            }
+            await progress.WaitAsync(longest, _services.Time, cancellationToken);
+            return true;
         }
-        finally
+        catch (TimeoutException)
         {
-            _numbers.Forget();
-            _letters?.Send();
-            _progress.Fire();
+            return false;
         }
-    }
-
-    /// <returns>What its number makes of it. Nothing is done with one that is <see cref="NumberVerdict.Unsure"/>, or a
-    /// <see cref="NumberVerdict.Fork"/>.</returns>
-    private NumberVerdict Route(in LogRecord record, DateTimeOffset now)
-    {
-        if (!TryParse(record, out var isObject, out var table))
-        {
-            TakeUnreadable(record, isObject);
-            return NumberVerdict.New;
-        }
-
-        if (table < 0 || _writers[table].Covers(_parser.Event)) return NumberVerdict.New;
-        var verdict = JudgeNumber(table);
-        if (verdict == NumberVerdict.Double) _writers[table].Drop();
-        if (verdict != NumberVerdict.New) return verdict;
-        if (_parser.Event.Unrepresentable > 0) _services.Metrics.Unrepresentable(_parser.Event.Unrepresentable);
-        _writers[table].Take(_parser.Event, now);
-        _numbers.Taken(_parser.Event, table);
-        return verdict;
-    }
-
-    private bool TryParse(in LogRecord record, out bool isObject, out int table)
-    {
-        table = -1;
-        isObject = !RecordCut.IsCut(record) && _parser.TryParse(record.ForLake(), _chain.Partition);
-        if (!isObject || !LakeTables.TryRoute(_parser.Event.Text(EventField.EventType), out table)) return false;
-        if (!_services.Claims.Check(record, _parser.Event)) _services.Metrics.ForeignNumber();
-        return true;
     }
 
     private static void Announce(TableWriter writer, CatalogNotices notices)
@@ -248,4 +277,10 @@ internal sealed partial class PartitionSink : IDisposable
             if (writer.FirstUndurable <= offset) writer.Seal(NextOffset - 1);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The lake takes {Chain} from offset {Next} on.")]
+    private static partial void LogOpened(ILogger logger, ChainId chain, long next);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing of {Chain} is taken into the lake from offset {Offset} on.")]
+    private static partial void LogBlocked(ILogger logger, Exception exception, ChainId chain, long offset);
 }

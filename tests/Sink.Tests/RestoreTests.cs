@@ -101,11 +101,11 @@ public sealed class RestoreTests
 
     private sealed class Backups(SinkFixture fixture) : IDisposable
     {
-        private readonly List<(TempFolder Lake, List<LogRecord> Log)> _taken = [];
+        private readonly List<(TemporaryFolder Lake, List<LogRecord> Log)> _taken = [];
 
         public void Take()
         {
-            var folder = new TempFolder();
+            var folder = new TemporaryFolder(inMemory: true);
             LakeCopy.Take(fixture.Root, folder.Path);
             _taken.Add((folder, [.. fixture.Log.Records]));
         }

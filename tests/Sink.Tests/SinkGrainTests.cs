@@ -10,7 +10,7 @@ namespace Banking.Sink.Tests;
 /// <summary>The grain in a silo, with streams in memory in the place of the log's provider.</summary>
 public sealed class SinkGrainTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly MemoryLog _log = new();
     private readonly DuckLake _lake;
     private InProcessTestCluster? _cluster;

@@ -72,7 +72,7 @@ public sealed class AnswerWatchTests
     {
         await using var server = await BankServer.StartAsync();
         using var lake = new TemporaryFolder();
-        Directory.CreateDirectory(lake["_lake"]);
+        Directory.CreateDirectory(lake.File("_lake"));
         var start = Stopwatch.GetTimestamp();
         var away = TimeSpan.FromSeconds(3);
         server.Instead = http => http.Request.Path == "/v1/assets" || Stopwatch.GetElapsedTime(start) > away

@@ -93,7 +93,7 @@ public sealed class LoadCommandTests
     {
         await using var server = await BankServer.StartAsync();
         using var lake = new TemporaryFolder();
-        Directory.CreateDirectory(lake["_lake"]);
+        Directory.CreateDirectory(lake.File("_lake"));
         var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
         server.Instead = http =>
         {

@@ -7,7 +7,7 @@ public sealed class QueryCommandTests : IDisposable
 
     public QueryCommandTests()
     {
-        _lake = new LakeWriter(_folder["lake"]);
+        _lake = new LakeWriter(_folder.File("lake"));
         Directory.CreateDirectory(Path.Combine(_lake.Path, "_lake"));
     }
 
@@ -211,14 +211,14 @@ public sealed class QueryCommandTests : IDisposable
     [Fact]
     public async Task Query_WhenTheFolderIsNoLake_ThenItSaysSoAndWhereOneIs()
     {
-        Directory.CreateDirectory(_folder["empty"]);
+        Directory.CreateDirectory(_folder.File("empty"));
 
-        var none = await CommandRun.OfAsync("query", "select count(*) from cash_transactions", "--lake", _folder["empty"]);
+        var none = await CommandRun.OfAsync("query", "select count(*) from cash_transactions", "--lake", _folder.File("empty"));
         var above = await CommandRun.OfAsync("query", "select count(*) from cash_transactions", "--lake", _folder.Path);
-        var verify = await CommandRun.OfAsync("verify", "--lake", _folder["empty"]);
+        var verify = await CommandRun.OfAsync("verify", "--lake", _folder.File("empty"));
 
         Assert.Equal(
-            (1, "", $"{_folder["empty"]} is no lake: it has no _lake in it and no table's folder. Name the lake's folder with --lake.\n"),
+            (1, "", $"{_folder.File("empty")} is no lake: it has no _lake in it and no table's folder. Name the lake's folder with --lake.\n"),
             (none.ExitCode, none.Out, none.Error));
         Assert.Equal(
             (1, "", $"{_folder.Path} is no lake: it has no _lake in it and no table's folder. Did you mean {_lake.Path}?\n"),
@@ -268,7 +268,7 @@ public sealed class QueryCommandTests : IDisposable
     [InlineData("-- nothing")]
     public async Task Query_WhenStatementDoesMoreThanReadTheLake_ThenItIsRefusedInASentence(string sql)
     {
-        await File.WriteAllTextAsync(_folder["secret.txt"], "secret", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("secret.txt"), "secret", TestContext.Current.CancellationToken);
 
         var run = await QueryAsync(sql.Replace("{lake}", _lake.Path).Replace("{outside}", _folder.Path), "csv");
 

@@ -8,7 +8,7 @@ public sealed class QueryRefusalTests : IDisposable
 
     public QueryRefusalTests()
     {
-        _lake = new LakeWriter(_folder["lake"]);
+        _lake = new LakeWriter(_folder.File("lake"));
         Directory.CreateDirectory(Path.Combine(_lake.Path, "_lake"));
     }
 
@@ -34,7 +34,7 @@ public sealed class QueryRefusalTests : IDisposable
     [Fact]
     public async Task Query_WhenThereIsNoLake_ThenItSaysSo()
     {
-        var run = await CommandRun.OfAsync("query", "select 1", "--lake", _folder["nowhere"]);
+        var run = await CommandRun.OfAsync("query", "select 1", "--lake", _folder.File("nowhere"));
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("There is no lake at", run.Error, StringComparison.Ordinal);

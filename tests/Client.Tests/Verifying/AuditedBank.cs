@@ -18,9 +18,9 @@ internal sealed class AuditedBank : IAsyncDisposable
 
     public List<BankEvent> Events { get; private set; } = [];
 
-    public string Lake => _folder["lake"];
+    public string Lake => _folder.File("lake");
 
-    public string JournalPath => _folder["journal"];
+    public string JournalPath => _folder.File("journal");
 
     public SmallBank Bank => _server.Bank;
 

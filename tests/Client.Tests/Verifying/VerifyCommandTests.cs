@@ -106,7 +106,7 @@ public sealed class VerifyCommandTests
     {
         await using var server = await Banks.BankServer.StartAsync();
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["_lake"]);
+        Directory.CreateDirectory(folder.File("_lake"));
         using var flush = new ManualResetEventSlim();
         // Long enough to be seen.
         server.Flush = () => flush.Wait(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
@@ -121,7 +121,7 @@ public sealed class VerifyCommandTests
     public async Task Verify_WhenBankIsAway_ThenItSaysSo()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["_lake"]);
+        Directory.CreateDirectory(folder.File("_lake"));
 
         var run = await CommandRun.OfAsync("verify", "--url", "http://127.0.0.1:1", "--lake", folder.Path, "--give-up-after", "10ms");
 

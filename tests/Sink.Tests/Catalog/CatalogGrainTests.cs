@@ -13,7 +13,7 @@ namespace Banking.Sink.Tests.Catalog;
 /// <summary>Sinks and catalog in a silo, with a metastore that does as it likes.</summary>
 public sealed class CatalogGrainTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly MemoryLog _log = new();
     private readonly MemoryCatalog _catalog = new();
     private readonly DuckLake _lake;

@@ -19,7 +19,7 @@ public sealed class CatalogSyncTests : IDisposable
 {
     private static readonly DateOnly Monday = new(2026, 11, 23);
     private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(Json.Noon));
     private readonly MemoryCatalog _catalog = new();
     private readonly CatalogMetrics _metrics;

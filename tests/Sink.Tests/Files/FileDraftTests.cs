@@ -10,7 +10,7 @@ public sealed class FileDraftTests : IDisposable
     private const int RowGroupRows = 10;
     private const int Rows = 35;
     private static readonly LakeTable Table = LakeTables.All.Single(table => table.Name == "cash_transactions");
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly ParquetEncoder _encoder = new(RowGroupRows);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

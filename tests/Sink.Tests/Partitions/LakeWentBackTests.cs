@@ -7,7 +7,7 @@ namespace Banking.Sink.Tests.Partitions;
 public sealed class LakeWentBackTests : IDisposable
 {
     private readonly SinkFixture _fixture = new();
-    private readonly TempFolder _copy = new();
+    private readonly TemporaryFolder _copy = new(inMemory: true);
 
     public void Dispose()
     {

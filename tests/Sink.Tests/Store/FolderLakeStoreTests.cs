@@ -5,7 +5,7 @@ namespace Banking.Sink.Tests.Store;
 
 public sealed class FolderLakeStoreTests : LakeStoreContract, IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
 
     public FolderLakeStoreTests() => Store = new FolderLakeStore(_folder.Path);
 

@@ -17,7 +17,7 @@ internal sealed class SinkFixture : IDisposable
 {
     private readonly ServiceProvider _provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<(PartitionSink Sink, Turns Turns)> _sinks = [];
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
     private readonly ParquetEncoder _encoder;
     private readonly SinkMetrics _metrics;
 

@@ -7,7 +7,7 @@ namespace Banking.Sink.Tests.Writing;
 /// <summary>The sample of a lake without Orleans does what it says.</summary>
 public sealed class LakeSampleTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

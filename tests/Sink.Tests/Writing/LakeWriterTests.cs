@@ -11,7 +11,7 @@ namespace Banking.Sink.Tests.Writing;
 public sealed class LakeWriterTests : IDisposable
 {
     private static readonly ChainId Partition = new("log", 0);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

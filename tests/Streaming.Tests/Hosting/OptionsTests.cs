@@ -67,9 +67,9 @@ public sealed class OptionsTests
     [Fact]
     public async Task GetService_WhenTwoContainersNameOneFile_ThenTheyShareItAndTheLastClosesIt()
     {
-        using var folder = new TempFolder();
-        var first = Services(options => options.Path = folder.File());
-        var second = Services(options => options.Path = folder.File());
+        using var folder = new TemporaryFolder();
+        var first = Services(options => options.Path = folder.File("log.db"));
+        var second = Services(options => options.Path = folder.File("log.db"));
         var log = second.GetRequiredKeyedService<IPartitionedLog>("log");
         await first.GetRequiredKeyedService<IPartitionedLog>("log").AppendAsync(0, [default], TestContext.Current.CancellationToken);
 
@@ -77,7 +77,7 @@ public sealed class OptionsTests
         Assert.Equal(1, (await log.GetBoundsAsync(0, TestContext.Current.CancellationToken)).Next);
 
         await second.DisposeAsync();
-        using var again = SqliteLog.Open(new SqliteLogOptions { Path = folder.File() }, TimeProvider.System, NullLogger.Instance);
+        using var again = SqliteLog.Open(new SqliteLogOptions { Path = folder.File("log.db") }, TimeProvider.System, NullLogger.Instance);
         Assert.Equal(log.LogId, again.LogId);
     }
 

@@ -11,7 +11,7 @@ namespace Banking.Streaming.Tests.Provider;
 /// <summary>A receiver of a provider in a container like a silo's, and what it logs when the log is taken away.</summary>
 public sealed class LogReceiverTests : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ErrorCount _errors = new();
     private readonly ServiceProvider _services;
     private readonly IQueueAdapterReceiver _receiver;
@@ -21,7 +21,7 @@ public sealed class LogReceiverTests : IAsyncLifetime
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.ClearProviders().AddProvider(_errors));
         services.AddSerializer();
-        services.AddSqliteLog("log", options => (options.Path, options.Partitions) = (_folder.File(), 1));
+        services.AddSqliteLog("log", options => (options.Path, options.Partitions) = (_folder.File("log.db"), 1));
         services.AddLogStreams("log", _ => { });
         services.AddKeyedSingleton("log", (provider, _) => LogAdapterFactory.Create(provider, "log"));
         _services = services.BuildServiceProvider();

@@ -13,7 +13,7 @@ public sealed class RetentionClockTests : IDisposable
     private static readonly NewLogRecord[] One = [new(default, new byte[400], [])];
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SteppingTime _time = new(new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -89,7 +89,7 @@ public sealed class RetentionClockTests : IDisposable
     private static long First(SqliteLog log) => log.GetBoundsAsync(0, CancellationToken.None).AsTask().Result.First;
 
     private SqliteLog Open(TimeSpan age) =>
-        SqliteLog.Open(new SqliteLogOptions { Path = _folder.File(), Partitions = 2, RetentionAge = age }, _time, NullLogger.Instance);
+        SqliteLog.Open(new SqliteLogOptions { Path = _folder.File("log.db"), Partitions = 2, RetentionAge = age }, _time, NullLogger.Instance);
 
     // Any commit makes the writer's thread look what is due; the second one's answer says that the look after the first is over.
     private async Task Pass(SqliteLog log, TimeSpan time)

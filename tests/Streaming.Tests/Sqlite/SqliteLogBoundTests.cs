@@ -9,15 +9,15 @@ public sealed class SqliteLogBoundTests : IDisposable
 {
     private static readonly NewLogRecord[] Large = [new(default, new byte[800], [])];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly SqliteLog _log;
     private readonly SqliteConnection _disk;
 
     public SqliteLogBoundTests()
     {
         _log = SqliteLog.Open(
-            new SqliteLogOptions { Path = _folder.File(), MaxWaitingBytes = 1_000 }, TimeProvider.System, NullLogger.Instance);
-        _disk = new SqliteConnection(_folder.File(), readOnly: false);
+            new SqliteLogOptions { Path = _folder.File("log.db"), MaxWaitingBytes = 1_000 }, TimeProvider.System, NullLogger.Instance);
+        _disk = new SqliteConnection(_folder.File("log.db"), readOnly: false);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

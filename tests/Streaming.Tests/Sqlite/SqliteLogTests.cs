@@ -9,7 +9,7 @@ public sealed class SqliteLogTests : IDisposable
 {
     private static readonly NewLogRecord[] One = [new(default, new byte[400], [])];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_000_000));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -50,7 +50,7 @@ public sealed class SqliteLogTests : IDisposable
     public async Task Append_WhenTheClockStepsBack_ThenTimestampsDoNot()
     {
         var time = new SteppingClock { Now = DateTimeOffset.FromUnixTimeMilliseconds(2_000_000) };
-        using var log = SqliteLog.Open(new SqliteLogOptions { Path = _folder.File() }, time, NullLogger.Instance);
+        using var log = SqliteLog.Open(new SqliteLogOptions { Path = _folder.File("log.db") }, time, NullLogger.Instance);
         await log.AppendAsync(0, One, Cancellation);
 
         time.Now = DateTimeOffset.FromUnixTimeMilliseconds(1_000_000);
@@ -74,7 +74,7 @@ public sealed class SqliteLogTests : IDisposable
     public void Open_WhenANewerVersionWroteTheFile_ThenItRefusesWithASentence()
     {
         using (Open()) { }
-        using (var connection = new SqliteConnection(_folder.File(), readOnly: false)) connection.Execute("PRAGMA user_version=99");
+        using (var connection = new SqliteConnection(_folder.File("log.db"), readOnly: false)) connection.Execute("PRAGMA user_version=99");
 
         var failure = Assert.Throws<LogException>(() => Open());
 
@@ -87,18 +87,18 @@ public sealed class SqliteLogTests : IDisposable
     [InlineData("PRAGMA application_id=7")]
     public void Open_WhenTheFileIsAnotherProgramsDatabase_ThenItRefusesAndLeavesItAlone(string theirs)
     {
-        using (var connection = new SqliteConnection(_folder.File(), readOnly: false))
+        using (var connection = new SqliteConnection(_folder.File("log.db"), readOnly: false))
         {
             connection.Execute("CREATE TABLE theirs(id INTEGER)");
             connection.Execute(theirs);
         }
 
-        var before = File.ReadAllBytes(_folder.File());
+        var before = File.ReadAllBytes(_folder.File("log.db"));
 
         var failure = Assert.Throws<LogException>(() => Open());
 
         Assert.Contains("another program", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(_folder.File()));
+        Assert.Equal(before, File.ReadAllBytes(_folder.File("log.db")));
     }
 
     [Fact]
@@ -109,27 +109,27 @@ public sealed class SqliteLogTests : IDisposable
         {
             connection.Execute("PRAGMA journal_mode=WAL");
             connection.Execute("CREATE TABLE theirs(id INTEGER)");
-            File.Copy(path, _folder.File());
-            File.Copy(path + "-wal", _folder.File() + "-wal");
+            File.Copy(path, _folder.File("log.db"));
+            File.Copy(path + "-wal", _folder.File("log.db") + "-wal");
         }
 
-        var (file, log) = (File.ReadAllBytes(_folder.File()), File.ReadAllBytes(_folder.File() + "-wal"));
+        var (file, log) = (File.ReadAllBytes(_folder.File("log.db")), File.ReadAllBytes(_folder.File("log.db") + "-wal"));
 
         Assert.Throws<LogException>(() => Open());
 
-        Assert.Equal(file, File.ReadAllBytes(_folder.File()));
-        Assert.Equal(log, File.ReadAllBytes(_folder.File() + "-wal"));
+        Assert.Equal(file, File.ReadAllBytes(_folder.File("log.db")));
+        Assert.Equal(log, File.ReadAllBytes(_folder.File("log.db") + "-wal"));
     }
 
     [Fact]
     public void Open_WhenTheFileIsNoDatabase_ThenItRefusesAndLeavesItAlone()
     {
-        File.WriteAllText(_folder.File(), new string('x', 8192));
+        File.WriteAllText(_folder.File("log.db"), new string('x', 8192));
 
         var failure = Assert.Throws<LogException>(() => Open());
 
         Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(new string('x', 8192), File.ReadAllText(_folder.File()));
+        Assert.Equal(new string('x', 8192), File.ReadAllText(_folder.File("log.db")));
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class SqliteLogTests : IDisposable
     }
 
     private SqliteLogOptions Options(int partitions = 2, long? maxPages = null, long? hardLimit = null) =>
-        new() { Path = _folder.File(), Partitions = partitions, MaxPages = maxPages, HardLimitBytes = hardLimit };
+        new() { Path = _folder.File("log.db"), Partitions = partitions, MaxPages = maxPages, HardLimitBytes = hardLimit };
 
     private SqliteLog Open(int partitions = 2, long? maxPages = null, long? hardLimit = null) =>
         SqliteLog.Open(Options(partitions, maxPages, hardLimit), _time, NullLogger.Instance);

@@ -6,14 +6,14 @@ namespace Banking.Streaming.Tests.Sqlite;
 /// <summary>A file in a folder of its own.</summary>
 public sealed class SqliteTestLog : ITestLog
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public void AddTo(IServiceCollection services) => AddTo(services, ITestLog.Name);
 
     public void AddTo(IServiceCollection services, string name) =>
-        services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (_folder.File(), 4));
+        services.AddSqliteLog(name, options => (options.Path, options.Partitions) = (_folder.File("log.db"), 4));
 
     public ValueTask DisposeAsync()
     {

@@ -10,7 +10,7 @@ public sealed class TerminalOutputTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public TerminalOutputTests() => Directory.CreateDirectory(_folder["_lake"]);
+    public TerminalOutputTests() => Directory.CreateDirectory(_folder.File("_lake"));
 
     public void Dispose() => _folder.Dispose();
 

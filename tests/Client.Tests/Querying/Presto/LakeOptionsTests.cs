@@ -42,7 +42,7 @@ public sealed class LakeOptionsTests
     public async Task Query_WhenAFolderIsNamed_ThenItIsReadWhateverTheEnvironmentSays()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["_lake"]);
+        Directory.CreateDirectory(folder.File("_lake"));
 
         var run = await CommandRun.WithVariablesAsync(
             new() { ["Banking__Presto__Url"] = "http://nowhere:1" }, "query", "select 1 as n", "--lake", folder.Path, "--format", "csv");

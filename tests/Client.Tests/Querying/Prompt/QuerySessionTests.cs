@@ -16,7 +16,7 @@ public sealed class QuerySessionTests : IDisposable
     public QuerySessionTests()
     {
         new LakeWriter(_folder.Path).Write("cash_transactions", "SELECT 'make_deposit' AS event_type, 12.5::DECIMAL(18,2) AS amount");
-        Directory.CreateDirectory(_folder["_lake"]);
+        Directory.CreateDirectory(_folder.File("_lake"));
     }
 
     public void Dispose()
@@ -132,7 +132,7 @@ public sealed class QuerySessionTests : IDisposable
     [Fact]
     public async Task Query_WhenThereIsNoLake_ThenNothingIsAsked()
     {
-        Assert.Equal(1, await RunAsync(_folder["nowhere"]));
+        Assert.Equal(1, await RunAsync(_folder.File("nowhere")));
 
         Assert.Equal("", _output.ToString());
         Assert.StartsWith("There is no lake at ", _error.ToString(), StringComparison.Ordinal);
@@ -142,7 +142,7 @@ public sealed class QuerySessionTests : IDisposable
     public async Task Query_WhenItIsAtARealTerminal_ThenKeysMeanWhatTheyMeanThere()
     {
         Assert.SkipUnless(PseudoTerminal.IsThere, "script of util-linux.");
-        var state = new Dictionary<string, string> { ["XDG_STATE_HOME"] = _folder["state"] };
+        var state = new Dictionary<string, string> { ["XDG_STATE_HOME"] = _folder.File("state") };
         await using var terminal = PseudoTerminal.Start(state, "query", "--lake", _folder.Path);
         await terminal.UntilAsync("banking> ");
 
@@ -161,7 +161,7 @@ public sealed class QuerySessionTests : IDisposable
         await terminal.TypeAsync("\u0004");
 
         Assert.Equal(0, await terminal.EndAsync());
-        Assert.Equal(3, File.ReadLines(Path.Combine(_folder["state"], "banking", "query_history")).Count());
+        Assert.Equal(3, File.ReadLines(Path.Combine(_folder.File("state"), "banking", "query_history")).Count());
     }
 
     /// <summary>Types, and waits until it is shown: a tab in what is pasted completes nothing.</summary>
@@ -181,7 +181,7 @@ public sealed class QuerySessionTests : IDisposable
         {
             Width = 120,
             Size = () => (120, 40),
-            StateFolder = _folder["state"],
+            StateFolder = _folder.File("state"),
             Listen = () => _keyboard,
             MovesCursor = true,
         };

@@ -7,7 +7,7 @@ public sealed class StatementHistoryTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _warnings = [];
 
-    private string State => _folder["state/banking"];
+    private string State => _folder.File("state/banking");
 
     private string HistoryFile => Path.Combine(State, "query_history");
 
@@ -73,7 +73,7 @@ public sealed class StatementHistoryTests : IDisposable
     [Fact]
     public void Add_WhenNothingCanBeWritten_ThenItIsSaidOnceAndTheSessionHasThem()
     {
-        Directory.CreateDirectory(_folder["state"]);
+        Directory.CreateDirectory(_folder.File("state"));
         File.WriteAllText(State, "no folder");
         var history = Load();
 
