@@ -5,12 +5,12 @@ namespace Banking.Storage.Postgres;
 /// answered, as far as the attempts that failed know. The last fifth of that time is left to an attempt that hangs. Past it there is one
 /// attempt a caller, so that callers fail soon and the database is still noticed when it is back. Thread-safe.
 /// </summary>
-internal sealed class Outage(TimeSpan patience, TimeProvider time)
+internal sealed class Outage(TimeSpan timeout, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly TimeSpan _lastBeginning = patience * 0.8;
+    private readonly TimeSpan _lastBeginning = timeout * 0.8;
 
     // Timestamps: since when the database is away, 0 while it is there; and when it last answered.
     private long _since;

@@ -55,46 +55,45 @@ public static class LakeTables
 
     private static LakeColumn[] Request() =>
     [
-        new("raw_event", LakeColumnType.Text, EventField.RawEvent),
-        new("timestamp", LakeColumnType.Text, EventField.RecordTime),
-        Column(EventField.Accept, LakeColumnType.Text, repetitive: true),
-        Column(EventField.Host, LakeColumnType.Text, repetitive: true),
-        Column(EventField.UserAgent, LakeColumnType.Text, repetitive: true),
-        Column(EventField.EventType, LakeColumnType.Text, repetitive: true),
-        Column(EventField.Description, LakeColumnType.Text),
+        new("raw_event", EventFields.TypeOf(EventField.RawEvent), EventField.RawEvent),
+        new("timestamp", EventFields.TypeOf(EventField.RecordTime), EventField.RecordTime),
+        Column(EventField.Accept, repetitive: true),
+        Column(EventField.Host, repetitive: true),
+        Column(EventField.UserAgent, repetitive: true),
+        Column(EventField.EventType, repetitive: true),
+        Column(EventField.Description),
     ];
 
     private static LakeColumn[] RequestBody() =>
     [
-        Column(EventField.ContentLength, LakeColumnType.Integer),
-        Column(EventField.AcceptEncoding, LakeColumnType.Text, repetitive: true),
-        Column(EventField.Connection, LakeColumnType.Text, repetitive: true),
-        Column(EventField.ContentType, LakeColumnType.Text, repetitive: true),
+        Column(EventField.ContentLength),
+        Column(EventField.AcceptEncoding, repetitive: true),
+        Column(EventField.Connection, repetitive: true),
+        Column(EventField.ContentType, repetitive: true),
     ];
 
     private static LakeColumn[] Typed() =>
     [
-        Column(EventField.EventId, LakeColumnType.Text),
-        Column(EventField.AccountId, LakeColumnType.Text),
-        Column(EventField.SequenceNumber, LakeColumnType.BigInteger),
-        Column(EventField.ActionId, LakeColumnType.Text),
-        Column(EventField.OccurredAt, LakeColumnType.Timestamp),
-        Column(EventField.AssetName, LakeColumnType.Text, repetitive: true),
-        Column(EventField.AssetType, LakeColumnType.Text, repetitive: true),
-        Column(EventField.Quantity, LakeColumnType.BigInteger),
-        Column(EventField.UnitPrice, LakeColumnType.Decimal, EventFields.PriceScale),
-        Column(EventField.Amount, LakeColumnType.Decimal, EventFields.MoneyScale),
-        Column(EventField.CashBalance, LakeColumnType.Decimal, EventFields.MoneyScale),
-        new("log_partition", LakeColumnType.Integer, EventField.Partition),
-        new("log_offset", LakeColumnType.BigInteger, EventField.Offset),
+        Column(EventField.EventId),
+        Column(EventField.AccountId),
+        Column(EventField.SequenceNumber),
+        Column(EventField.ActionId),
+        Column(EventField.OccurredAt),
+        Column(EventField.AssetName, repetitive: true),
+        Column(EventField.AssetType, repetitive: true),
+        Column(EventField.Quantity),
+        Column(EventField.UnitPrice),
+        Column(EventField.Amount),
+        Column(EventField.CashBalance),
+        new("log_partition", EventFields.TypeOf(EventField.Partition), EventField.Partition),
+        new("log_offset", EventFields.TypeOf(EventField.Offset), EventField.Offset),
     ];
 
     // User-Agent is the column user_agent.
-    private static LakeColumn Column(EventField field, LakeColumnType type, int scale = 0, bool repetitive = false) =>
-        new(Encoding.ASCII.GetString(EventKeys.Of(field)).Replace('-', '_').ToLowerInvariant(), type, field, scale, repetitive);
+    private static LakeColumn Column(EventField field, bool repetitive = false) => new(
+        Encoding.ASCII.GetString(EventKeys.Of(field)).Replace('-', '_').ToLowerInvariant(),
+        EventFields.TypeOf(field),
+        field,
+        EventFields.ScaleOf(field),
+        repetitive);
 }
-
-/// <summary>
-/// A table of the lake: which events it takes, and its columns in file order (partition column <c>dt</c> not among them).
-/// </summary>
-public sealed record LakeTable(string Name, IReadOnlyList<string> EventTypes, IReadOnlyList<LakeColumn> Columns);

@@ -46,21 +46,21 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(PublishTimeout, _time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             if (_record.HasFailed)
             {
-                await _record.WaitForRestAsync(patience.Token);
+                await _record.WaitForRestAsync(giveUp.Token);
                 return;
             }
 
             // What can't be published in time is in storage, where the next activation or the sweep finds it.
             await _record.FlushAsync();
-            await _record.WaitForPublishedAsync(patience.Token);
+            await _record.WaitForPublishedAsync(giveUp.Token);
             await _record.ClearPublishedAsync();
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
             // The log is away, which the streams say; thousands of accounts need not.
         }

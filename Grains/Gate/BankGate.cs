@@ -67,7 +67,7 @@ public sealed class BankGate
     /// Waits a while for the end of a check that is under way. One that has found something takes longer than anybody waits.
     /// </summary>
     /// <exception cref="BankClosedException">Nobody may act yet.</exception>
-    public async ValueTask WaitUntilOpenAsync(TimeSpan patience, TimeProvider time)
+    public async ValueTask WaitUntilOpenAsync(TimeSpan timeout, TimeProvider time)
     {
         if (IsOpen) return;
         var since = time.GetTimestamp();
@@ -75,7 +75,7 @@ public sealed class BankGate
         {
             var changed = _changed.Task;
             if (IsOpen) return;
-            var left = patience - time.GetElapsedTime(since);
+            var left = timeout - time.GetElapsedTime(since);
             if (_status.Stage != BankStage.Checking || left <= TimeSpan.Zero) throw Closed();
             await Task.WhenAny(changed, Task.Delay(left, time));
         }

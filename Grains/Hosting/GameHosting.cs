@@ -29,11 +29,11 @@ public static class GameHosting
         services.AddSingleton<AccountRecords>();
         services.AddSingleton<QuoteCache>();
         services.AddSingleton<InquiryLog>();
-        services.AddSingleton<MarketSeed>();
+        services.AddSingleton<InitialMarkets>();
         services.AddSingleton<OutboxSweep>();
         services.AddHostedService<ClockWatch>();
         services.AddHostedService(s => s.GetRequiredService<InquiryLog>());
-        services.AddHostedService(s => s.GetRequiredService<MarketSeed>());
+        services.AddHostedService(s => s.GetRequiredService<InitialMarkets>());
         services.AddHostedService(s => s.GetRequiredService<OutboxSweep>());
         services.AddSingleton<IInquiryServiceClient, InquiryServiceClient>();
         silo.AddGrainService<InquiryService>();

@@ -14,15 +14,13 @@ internal static class EventValues
 
     private static readonly SearchValues<byte> TimeCharacters = SearchValues.Create("0123456789-:.+TZ"u8);
 
-    public static bool IsNumber(EventField field) => field is EventField.ContentLength or EventField.SequenceNumber or EventField.OccurredAt
-        or EventField.Quantity or EventField.UnitPrice or EventField.Amount or EventField.CashBalance;
+    public static bool IsNumber(EventField field) => EventFields.TypeOf(field) != LakeColumnType.Text;
 
-    public static bool TryNumber(EventField field, ReadOnlySpan<byte> text, out long value) => field switch
+    public static bool TryNumber(EventField field, ReadOnlySpan<byte> text, out long value) => EventFields.TypeOf(field) switch
     {
-        EventField.ContentLength => TryWhole(text, out value) && value is >= int.MinValue and <= int.MaxValue,
-        EventField.OccurredAt => TryTime(text, out value),
-        EventField.UnitPrice => TryDecimal(text, EventFields.PriceScale, out value),
-        EventField.Amount or EventField.CashBalance => TryDecimal(text, EventFields.MoneyScale, out value),
+        LakeColumnType.Integer => TryWhole(text, out value) && value is >= int.MinValue and <= int.MaxValue,
+        LakeColumnType.Timestamp => TryTime(text, out value),
+        LakeColumnType.Decimal => TryDecimal(text, EventFields.ScaleOf(field), out value),
         _ => TryWhole(text, out value),
     };
 

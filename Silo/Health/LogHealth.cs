@@ -47,13 +47,13 @@ internal sealed class LogHealth(
 
     /// <returns>Why the log can't be reached; null if it can.</returns>
     public static async Task<Exception?> FindFailureAsync(
-        IPartitionedLog log, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+        IPartitionedLog log, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
             // Before the log is open that throws at once; afterwards the broker is asked.
             var bounds = Enumerable.Range(0, log.PartitionCount).Select(p => log.GetBoundsAsync(p, cancellationToken).AsTask());
-            await Task.WhenAll(bounds).WaitAsync(patience, time, cancellationToken);
+            await Task.WhenAll(bounds).WaitAsync(timeout, time, cancellationToken);
             return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

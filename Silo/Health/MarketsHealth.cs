@@ -3,7 +3,7 @@ using Banking.Markets;
 namespace Banking.Silo.Health;
 
 /// <summary>Before the configured assets are listed nobody can trade.</summary>
-internal sealed class MarketsHealth(MarketSeed markets, TimeProvider time) : IHealthPart
+internal sealed class MarketsHealth(InitialMarkets markets, TimeProvider time) : IHealthPart
 {
     public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
         markets.Done.IsCompletedSuccessfully

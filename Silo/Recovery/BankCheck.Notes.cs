@@ -10,7 +10,7 @@ internal sealed record StrayMark(string Log, int Partition, string Sentence);
 internal sealed partial class BankCheck
 {
     /// <summary>How long the lake may take to say what it knows of the log.</summary>
-    private static readonly TimeSpan LakePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LakeTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Where the log stands now, when storage has everything that is in it.</summary>
     public Task<LogMark[]> TakeMarksAsync(CancellationToken cancellationToken) => _marks.TakeAsync(cancellationToken);
@@ -107,14 +107,14 @@ internal sealed partial class BankCheck
     private async Task<T?> AskLakeAsync<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
         where T : class
     {
-        using var patience = new CancellationTokenSource(LakePatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(LakeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await ask(either.Token);
         }
         catch (Exception e) when (
-            e is IOException or InvalidDataException || (e is OperationCanceledException && patience.IsCancellationRequested))
+            e is IOException or InvalidDataException || (e is OperationCanceledException && timeout.IsCancellationRequested))
         {
             LogLakeNotAsked(e.Message);
             return null;

@@ -27,7 +27,7 @@ internal sealed partial class CatalogSync : IDisposable
     private readonly ILakeStore _store;
     private readonly ILakeCatalog? _catalog;
     private readonly CatalogMetrics _metrics;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
@@ -57,7 +57,7 @@ internal sealed partial class CatalogSync : IDisposable
         _store = store;
         _catalog = catalog;
         _metrics = metrics;
-        _patience = options.Value.WaitTimeout;
+        _timeout = options.Value.WaitTimeout;
         _time = time;
         _logger = logger;
         _compacted = new CompactedDays(store, catalog, time);
@@ -88,7 +88,7 @@ internal sealed partial class CatalogSync : IDisposable
     /// <returns>Why some days that were in the lake at the call may not be registered; null if all are.</returns>
     public async Task<string?> FlushAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_patience, _time);
+        using var limit = new CancellationTokenSource(_timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -97,7 +97,7 @@ internal sealed partial class CatalogSync : IDisposable
         catch (Exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var who = _catalog is null ? "The look at the compacted days" : $"The metastore at {_catalog.Address}";
-            return Sentence(_status.Failure ?? $"{who} was not done within {_patience.TotalSeconds} s.");
+            return Sentence(_status.Failure ?? $"{who} was not done within {_timeout.TotalSeconds} s.");
         }
 
         return _status is { Failure: null, Pending: 0 } ? null : Sentence(_status.Failure ?? "");

@@ -6,7 +6,7 @@ namespace Banking.Streaming.Kafka.Consuming;
 /// As many consumers as there are readers of one partition at a time: one in the usual case, a second while someone reads what is long
 /// past. Thread-safe.
 /// </summary>
-internal sealed class ConsumerPool(KafkaLogOptions options, ClientLog voice) : IDisposable
+internal sealed class ConsumerPool(KafkaLogOptions options, ClientLog clientLog) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<SharedConsumer> _consumers = [];
@@ -28,7 +28,7 @@ internal sealed class ConsumerPool(KafkaLogOptions options, ClientLog voice) : I
                 if (consumer.TryOpen(partition, offset) is { } feed) return (consumer, feed);
             }
 
-            var added = new SharedConsumer(options, voice);
+            var added = new SharedConsumer(options, clientLog);
             _consumers.Add(added);
             return (added, added.TryOpen(partition, offset)!);
         }

@@ -18,7 +18,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private const int MaxWaitMilliseconds = 1_000;
 
     private readonly KafkaLogOptions _options;
-    private readonly ClientLog _voice;
+    private readonly ClientLog _clientLog;
     private readonly IConsumer<Ignore, Ignore> _consumer;
     private readonly ConsumerQueue _queue;
     private readonly Thread _thread;
@@ -31,14 +31,14 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private volatile bool _stopped;
     private volatile bool _failed;
 
-    public SharedConsumer(KafkaLogOptions options, ClientLog voice)
+    public SharedConsumer(KafkaLogOptions options, ClientLog clientLog)
     {
         _options = options;
-        _voice = voice;
+        _clientLog = clientLog;
         _reading = new RecordReading(options.MaxReadBytes);
         _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Consumer(options, options.Group))
-            .SetErrorHandler((_, error) => voice.Say(error))
-            .SetLogHandler((_, message) => voice.Say(message))
+            .SetErrorHandler((_, error) => clientLog.Say(error))
+            .SetLogHandler((_, message) => clientLog.Say(message))
             .Build();
         _queue = new ConsumerQueue(_consumer.Handle);
         _thread = new Thread(Run) { IsBackground = true, Name = $"kafka consumer {options.Topic}" };
@@ -150,7 +150,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
         }
         catch (KafkaException e)
         {
-            _voice.Say(e.Error);
+            _clientLog.Say(e.Error);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private void DeliverEvent(Librdkafka.Message* message)
     {
         var error = new Error((ErrorCode)message->Error);
-        if (message->Partition < 0 || !_feeds.TryGetValue(message->Partition, out var feed)) _voice.Say(error);
+        if (message->Partition < 0 || !_feeds.TryGetValue(message->Partition, out var feed)) _clientLog.Say(error);
         else if (message->Error == Librdkafka.PartitionEof) feed.End(message->Offset);
         else if (message->Error is Librdkafka.AutoOffsetReset or Librdkafka.OffsetOutOfRange) feed.Fail(new OffsetGoneException());
         else feed.Fail(

@@ -17,7 +17,7 @@ namespace Banking.Streaming.Kafka.Log;
 /// </summary>
 public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private readonly TopicAdmin _admin;
     private readonly KafkaTopic _topic;
     private readonly TopicOffsets _offsets;
-    private readonly ClientLog _voice;
+    private readonly ClientLog _clientLog;
     private readonly RecordProducer _producer;
     private readonly ConsumerPool _consumers;
     private readonly DeadLetterTopic _letters;
@@ -39,15 +39,15 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         _options = options;
         _time = time;
         _logger = logger;
-        _voice = new ClientLog(logger, time);
-        _offsets = new TopicOffsets(options, time, _voice);
+        _clientLog = new ClientLog(logger, time);
+        _offsets = new TopicOffsets(options, time, _clientLog);
         _client = new DependentAdminClientBuilder(_offsets.Handle).Build();
         _admin = new TopicAdmin(_client, options, time);
-        _producer = new RecordProducer(options, options.Topic, time, logger, _voice, () => LookUp(LimitOfTopicAsync));
-        _consumers = new ConsumerPool(options, _voice);
+        _producer = new RecordProducer(options, options.Topic, time, logger, _clientLog, () => LookUp(LimitOfTopicAsync));
+        _consumers = new ConsumerPool(options, _clientLog);
         _topic = new KafkaTopic(_admin, options, time, logger, settings => _producer.Limit(settings.MaxMessageBytes, settings.IsCompacted));
         _letters = new DeadLetterTopic(
-            _admin, options, tooLarge => new RecordProducer(options, options.DeadLetters, time, logger, _voice, tooLarge));
+            _admin, options, tooLarge => new RecordProducer(options, options.DeadLetters, time, logger, _clientLog, tooLarge));
     }
 
     /// <summary>A short form of the topic's id.</summary>
@@ -134,7 +134,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         try
         {
             // A client whose broker is away ends when its last call has timed out: nobody needs to wait for that.
-            await Task.Run(CloseClientsAsync).WaitAsync(ClosePatience, _time);
+            await Task.Run(CloseClientsAsync).WaitAsync(CloseTimeout, _time);
         }
         catch (TimeoutException)
         {

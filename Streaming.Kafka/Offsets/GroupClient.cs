@@ -21,12 +21,12 @@ internal sealed class GroupClient : IDisposable
     private readonly KafkaLogOptions _options;
     private readonly IConsumer<Ignore, Ignore> _consumer;
 
-    public GroupClient(KafkaLogOptions options, string group, ClientLog voice)
+    public GroupClient(KafkaLogOptions options, string group, ClientLog clientLog)
     {
         _options = options;
         _consumer = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Questions(options, group))
-            .SetErrorHandler((_, error) => voice.Say(error))
-            .SetLogHandler((_, message) => voice.Say(message))
+            .SetErrorHandler((_, error) => clientLog.Say(error))
+            .SetLogHandler((_, message) => clientLog.Say(message))
             .Build();
     }
 

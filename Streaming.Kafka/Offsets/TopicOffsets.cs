@@ -10,17 +10,17 @@ internal sealed class TopicOffsets : IDisposable
 {
     private readonly KafkaLogOptions _options;
     private readonly TimeProvider _time;
-    private readonly ClientLog _voice;
+    private readonly ClientLog _clientLog;
     private readonly ConcurrentDictionary<string, Lazy<GroupClient>> _clients = new(StringComparer.Ordinal);
     private readonly Gathering<int, bool, LogBounds> _bounds;
     private readonly Gathering<(string Group, int Partition), bool, long?> _committed;
     private readonly Gathering<(string Group, int Partition), long, bool> _commits;
 
-    public TopicOffsets(KafkaLogOptions options, TimeProvider time, ClientLog voice)
+    public TopicOffsets(KafkaLogOptions options, TimeProvider time, ClientLog clientLog)
     {
         _options = options;
         _time = time;
-        _voice = voice;
+        _clientLog = clientLog;
         _bounds = new(asks => Client(options.Group).Bounds(asks.Keys));
         _committed = new(Committed);
         _commits = new(Commit);
@@ -45,7 +45,7 @@ internal sealed class TopicOffsets : IDisposable
 
     private GroupClient Client(string group) =>
         _clients.GetOrAdd(
-            group, static (name, own) => new Lazy<GroupClient>(() => new GroupClient(own._options, name, own._voice)), this).Value;
+            group, static (name, own) => new Lazy<GroupClient>(() => new GroupClient(own._options, name, own._clientLog)), this).Value;
 
     private Dictionary<(string Group, int Partition), long?> Committed(Dictionary<(string Group, int Partition), bool> asks) => asks.Keys
         .GroupBy(ask => ask.Group, ask => ask.Partition)

@@ -25,7 +25,7 @@ internal sealed class ProducerSession : IDisposable
     /// <param name="isForSuspects">Each record goes in a batch of its own.</param>
     /// <param name="fatal">Called, on a thread of librdkafka, when it can't go on.</param>
     public ProducerSession(
-        KafkaLogOptions options, int batchBytes, bool isForSuspects, Action<ProducerSession, string> fatal, ClientLog voice)
+        KafkaLogOptions options, int batchBytes, bool isForSuspects, Action<ProducerSession, string> fatal, ClientLog clientLog)
     {
         (BatchBytes, IsForSuspects) = (batchBytes, isForSuspects);
         var settings = ClientSettings.Producer(options);
@@ -36,10 +36,10 @@ internal sealed class ProducerSession : IDisposable
             .SetValueSerializer(WholeArraySerializer.Instance)
             .SetErrorHandler((_, error) =>
             {
-                voice.Say(error);
+                clientLog.Say(error);
                 if (error.IsFatal) fatal(this, error.Reason);
             })
-            .SetLogHandler((_, message) => voice.Say(message))
+            .SetLogHandler((_, message) => clientLog.Say(message))
             .Build();
     }
 

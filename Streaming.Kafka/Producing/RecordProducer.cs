@@ -22,7 +22,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     private readonly string _topic;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ClientLog _voice;
+    private readonly ClientLog _clientLog;
     private readonly Action _tooLarge;
     private readonly RecordLimits _limits;
     private readonly RefusedRecords _refused;
@@ -37,9 +37,9 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     private long _waitingBytes;
 
     /// <param name="tooLarge">Called when a batch was too large for the topic: its limit is to be looked up. Must not block.</param>
-    public RecordProducer(KafkaLogOptions options, string topic, TimeProvider time, ILogger logger, ClientLog voice, Action tooLarge)
+    public RecordProducer(KafkaLogOptions options, string topic, TimeProvider time, ILogger logger, ClientLog clientLog, Action tooLarge)
     {
-        (_options, _topic, _time, _logger, _voice, _tooLarge) = (options, topic, time, logger, voice, tooLarge);
+        (_options, _topic, _time, _logger, _clientLog, _tooLarge) = (options, topic, time, logger, clientLog, tooLarge);
         _limits = new RecordLimits(topic, ClientSettings.Producer(options));
         _refused = new RefusedRecords(time);
         _pause = new TopicPause(time);
@@ -258,7 +258,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
         isForSuspects,
         (session, reason) => _ = Task.Run(
             () => Replace(session, $"The producer can't go on: {reason}. The outcome of what waits is unknown.")),
-        _voice);
+        _clientLog);
 
     [LoggerMessage(LogLevel.Warning, "The producer was replaced: {Why}")]
     private partial void LogReplaced(string why);

@@ -54,9 +54,9 @@ internal sealed class PrestoClient : IDisposable
                 async token =>
                 {
                     token.ThrowIfCancellationRequested();
-                    using var patience = new CancellationTokenSource(AttemptTimeout, _time);
+                    using var timeout = new CancellationTokenSource(AttemptTimeout, _time);
                     await using var hurry = token.UnsafeRegister(
-                        static source => ((CancellationTokenSource)source!).CancelAfter(CancelTimeout), patience);
+                        static source => ((CancellationTokenSource)source!).CancelAfter(CancelTimeout), timeout);
                     using var request = new HttpRequestMessage(
                         HttpMethod.Post, new Uri(_server.Url, "v1/statement"))
                     { Content = new StringContent(sql) };
@@ -66,7 +66,7 @@ internal sealed class PrestoClient : IDisposable
                     request.Headers.Add("X-Presto-Schema", _server.Schema);
                     // A timestamp without a zone is shown in the session's: the lake's are UTC.
                     request.Headers.Add("X-Presto-Time-Zone", "UTC");
-                    return await AskAsync(request, patience.Token, token);
+                    return await AskAsync(request, timeout.Token, token);
                 },
                 cancellationToken);
         }

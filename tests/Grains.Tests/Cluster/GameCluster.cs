@@ -66,7 +66,7 @@ public sealed class GameCluster : IAsyncLifetime
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
-        await Service<MarketSeed>().Done;
+        await Service<InitialMarkets>().Done;
     }
 
     public async ValueTask DisposeAsync()

@@ -67,7 +67,7 @@ internal sealed class BankCluster : IAsyncDisposable
         await cluster.DeployAsync();
 
         // Until then players are told that an asset is unknown, which is true.
-        await Task.WhenAll(cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<MarketSeed>().Done));
+        await Task.WhenAll(cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<InitialMarkets>().Done));
         return new BankCluster(cluster, data, faults, place, ownsPlace);
     }
 

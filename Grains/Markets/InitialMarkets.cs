@@ -8,8 +8,8 @@ namespace Banking.Markets;
 /// Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last
 /// word, and where they differ that is said.
 /// </summary>
-public sealed partial class MarketSeed(
-    IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider time, ILogger<MarketSeed> logger) : BackgroundService
+public sealed partial class InitialMarkets(
+    IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider time, ILogger<InitialMarkets> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
