@@ -11,9 +11,13 @@ internal sealed class Keyboard
     private readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
     private readonly Lock _lock = new();
     private Action? _interrupt;
+    private volatile bool _isAwaited;
 
     /// <summary>More keys were pressed than were read: somebody types ahead, or pastes.</summary>
     public bool HasMore => _keys.Reader.Count > 0;
+
+    /// <summary>All keys were read and followed, and the next one is waited for.</summary>
+    public bool IsAwaited => _isAwaited && !HasMore;
 
     /// <summary>The terminal's. It is listened to as long as the process lives.</summary>
     public static Keyboard OfConsole()
@@ -29,9 +33,12 @@ internal sealed class Keyboard
     /// <returns>Null once the terminal is gone.</returns>
     public async ValueTask<ConsoleKeyInfo?> ReadAsync(CancellationToken cancellationToken)
     {
+        _isAwaited = true;
         while (await _keys.Reader.WaitToReadAsync(cancellationToken))
         {
+            _isAwaited = false;
             if (_keys.Reader.TryRead(out var key)) return key;
+            _isAwaited = true;
         }
 
         return null;

@@ -168,9 +168,9 @@ public sealed class QuerySessionTests : IDisposable
     private async Task PressAsync(string text, ConsoleKey key)
     {
         _keyboard.Type(text);
-        await Condition.Until(() => !_keyboard.HasMore, "keys are read");
+        await Condition.Until(() => _keyboard.IsAwaited, "keys are followed");
         _keyboard.Press(key);
-        await Condition.Until(() => !_keyboard.HasMore, "keys are read");
+        await Condition.Until(() => _keyboard.IsAwaited, "keys are followed");
     }
 
     private async Task<int> RunAsync(string? lake = null)
