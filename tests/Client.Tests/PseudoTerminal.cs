@@ -45,7 +45,7 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     {
         try
         {
-            await Condition.Until(() => Shown.Contains(text, StringComparison.Ordinal), $"'{text}' is shown");
+            await Eventually.True(() => Shown.Contains(text, StringComparison.Ordinal), $"'{text}' is shown");
         }
         catch (Xunit.Sdk.XunitException)
         {

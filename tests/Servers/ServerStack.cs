@@ -71,7 +71,7 @@ internal sealed class ServerStack : IAsyncDisposable
 
         // A busy system takes its time over a killed process; what it still listens on would pass for the next one's.
         var ports = PortsOf(service);
-        await Condition.Until(() => ports.All(port => PortClaim.IsFree(port + _ports.Shift)), $"{service} is gone");
+        await Eventually.True(() => ports.All(port => PortClaim.IsFree(port + _ports.Shift)), $"{service} is gone");
     }
 
     /// <summary>SIGSTOP: the service stands still, its connections stay open. Whoever does it lets it go on again.</summary>
@@ -79,7 +79,7 @@ internal sealed class ServerStack : IAsyncDisposable
     {
         // The signal is sent at once, and each thread stops when it is next looked at: until then it may still answer.
         var id = await Signal("-STOP", service);
-        await Condition.Until(() => Directory.GetDirectories($"/proc/{id}/task").All(IsStopped), $"{service} stands still");
+        await Eventually.True(() => Directory.GetDirectories($"/proc/{id}/task").All(IsStopped), $"{service} stands still");
     }
 
     /// <summary>SIGCONT.</summary>

@@ -75,7 +75,7 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         var failure = await Assert.ThrowsAnyAsync<IOException>(() => _store!.StageAsync("_staging/a", WriteAndKill, Token));
         var left = await _folder!.Files("_staging");
         await stack.Start("hdfs");
-        await Condition.UntilAsync(TryStage, "the file is staged");
+        await Eventually.True(TryStage, "the file is staged");
         Assert.True(await _store!.CommitAsync("_staging/b", "t/f", Token));
 
         Assert.Contains("_staging/a", failure.Message, StringComparison.Ordinal);
@@ -114,10 +114,10 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         _events.Add(150);
         var sink = await _fixture.OpenAsync(time: TimeProvider.System);
         var draining = sink.DrainAsync();
-        await Condition.UntilAsync(async () => (await _folder!.Files(Tables[0])).Count > 0, "the first file is in the lake");
+        await Eventually.True(async () => (await _folder!.Files(Tables[0])).Count > 0, "the first file is in the lake");
 
         await stack.Kill("hdfs-namenode");
-        await Condition.UntilAsync(async () => (await sink.StatusAsync()).Failure is not null, "a commit fails");
+        await Eventually.True(async () => (await sink.StatusAsync()).Failure is not null, "a commit fails");
         await stack.Start("hdfs");
         await draining;
 
@@ -135,7 +135,7 @@ public sealed class HdfsDeathTests : IAsyncDisposable
         var sink = await _fixture.OpenAsync(time: TimeProvider.System);
 
         var draining = sink.DrainAsync();
-        await Condition.UntilAsync(async () => (await sink.StatusAsync()).Failure is not null, "a commit fails");
+        await Eventually.True(async () => (await sink.StatusAsync()).Failure is not null, "a commit fails");
         var failure = (await sink.StatusAsync()).Failure;
         await _folder.LimitNames(10_000);
         await draining;

@@ -31,7 +31,7 @@ public sealed class StandstillTests
                 Retries = 2
             };
         using var store = new WebHdfsLakeStore(WebHdfsAddress.Parse(folder.Root), options, TimeProvider.System);
-        await Condition.UntilAsync(TryStageAsync, "HDFS takes a file");
+        await Eventually.True(TryStageAsync, "HDFS takes a file");
         await stack.Pause(node);
         try
         {
@@ -42,7 +42,7 @@ public sealed class StandstillTests
             await stack.Resume(node);
         }
 
-        await Condition.UntilAsync(TryStageAsync, "HDFS takes files again");
+        await Eventually.True(TryStageAsync, "HDFS takes files again");
 
         Task<long> StageAsync(string path) => store.StageAsync(
             path, (stream, token) => stream.WriteAsync(new byte[1 << 20], token).AsTask(), Token);
@@ -71,7 +71,7 @@ public sealed class StandstillTests
             "default",
             LakeCatalogs.LocationOf("webhdfs://localhost/tests/standstill", null),
             TimeProvider.System);
-        await Condition.UntilAsync(TryAsync, "the metastore answers");
+        await Eventually.True(TryAsync, "the metastore answers");
         await stack.Pause("hive");
         try
         {
@@ -84,7 +84,7 @@ public sealed class StandstillTests
             await stack.Resume("hive");
         }
 
-        await Condition.UntilAsync(TryAsync, "the metastore answers again");
+        await Eventually.True(TryAsync, "the metastore answers again");
 
         async Task<bool> TryAsync()
         {

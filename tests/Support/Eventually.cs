@@ -18,7 +18,7 @@ internal static class Eventually
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < Bound, $"It did not come true in {Bound.TotalSeconds} s that {what ?? "the condition holds"}.");
+            Assert.True(waited.Elapsed < Bound, $"Not within {Bound.TotalSeconds} s: {what ?? "the condition holds"}.");
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }

@@ -79,7 +79,7 @@ public abstract class PlayedGame : IAsyncLifetime
         await new Game(new GameView(console), Keys, line, watched, Time).RunAsync(Token);
     }
 
-    private protected Task UntilAsync(string text) => Condition.Until(() => Output.Contains(text, StringComparison.Ordinal), text);
+    private protected Task UntilAsync(string text) => Eventually.True(() => Output.Contains(text, StringComparison.Ordinal), text);
 
     private protected void Shown(params string[] texts) =>
         Assert.All(texts, text => Assert.Contains(text, Output, StringComparison.Ordinal));

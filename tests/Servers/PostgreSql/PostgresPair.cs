@@ -43,7 +43,7 @@ internal sealed class PostgresPair : IAsyncDisposable
     public async Task CatchUp()
     {
         var end = await Ask(Primary, "SELECT pg_current_wal_flush_lsn()::text");
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => await Ask(
                 Replica, $"SELECT coalesce(pg_last_wal_replay_lsn() >= '{end}'::pg_lsn, false)") is true, "the replica has caught up");
     }
@@ -56,7 +56,7 @@ internal sealed class PostgresPair : IAsyncDisposable
         await CatchUp();
         await Databases.Execute(Replica.ConnectionString, "ALTER SYSTEM SET primary_conninfo = ''");
         await Databases.Execute(Replica.ConnectionString, "SELECT pg_reload_conf()");
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => await Ask(Replica, "SELECT count(*) FROM pg_stat_wal_receiver") is 0L, "the replica receives nothing");
     }
 

@@ -68,7 +68,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts it with what it had; it answers when this returns.</summary>
-    public Task Start() => Condition.UntilAsync(
+    public Task Start() => Eventually.True(
         () =>
         {
             // While the children of one that was killed are not gone, the next one ends at once.
@@ -113,7 +113,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(MaxWait);
         _process.Dispose();
         _process = null;
-        await Condition.Until(() => PortClaim.IsFree(ListeningPort), "PostgreSQL is gone");
+        await Eventually.True(() => PortClaim.IsFree(ListeningPort), "PostgreSQL is gone");
     }
 
     // It stands still while its children are signalled: it makes no more of them then, and those that end keep their ids.

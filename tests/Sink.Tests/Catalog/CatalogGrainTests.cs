@@ -56,16 +56,16 @@ public sealed class CatalogGrainTests : IAsyncLifetime
 
     [Fact]
     public Task Silo_WhenNobodyCommits_ThenTheLakesDaysAreRegistered() =>
-        Condition.Until(() => Seen.Contains("account_status/dt=2026-11-20"), "the day is registered");
+        Eventually.True(() => Seen.Contains("account_status/dt=2026-11-20"), "the day is registered");
 
     [Fact]
     public async Task Sink_WhenItCommitsANewDay_ThenTheDayIsRegistered()
     {
-        await Condition.Until(() => Seen.Contains("account_status/dt=2026-11-20"), "the first pass is over");
+        await Eventually.True(() => Seen.Contains("account_status/dt=2026-11-20"), "the first pass is over");
 
         await CommitAsync(30);
 
-        await Condition.Until(() => Seen.Contains("cash_transactions/dt=2026-11-23"), "the day is registered");
+        await Eventually.True(() => Seen.Contains("cash_transactions/dt=2026-11-23"), "the day is registered");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class CatalogGrainTests : IAsyncLifetime
         Assert.Equal(30, _lake.Count("cash_transactions"));
         Assert.DoesNotContain("cash_transactions/dt=2026-11-23", Seen);
         gate.SetResult();
-        await Condition.Until(() => Seen.Contains("cash_transactions/dt=2026-11-23"), "the day is registered");
+        await Eventually.True(() => Seen.Contains("cash_transactions/dt=2026-11-23"), "the day is registered");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class CatalogGrainTests : IAsyncLifetime
     {
         _catalog.Gate = new TaskCompletionSource().Task;
         var flush = Catalog.Flush();
-        await Condition.Until(() => _catalog.Calls > 0, "the metastore is asked");
+        await Eventually.True(() => _catalog.Calls > 0, "the metastore is asked");
 
         await _cluster!.StopAllSilosAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
 

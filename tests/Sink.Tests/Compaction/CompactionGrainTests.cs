@@ -72,7 +72,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
         await Compaction.GetStatus();
 
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await _lake.FolderAsync()).StartsWith("compacted/", StringComparison.Ordinal), "the day is compacted");
         Assert.Equal(24, (await _lake.VisibleAsync()).Count);
     }
@@ -103,7 +103,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
         await Catalog.Announce([new LakeDay(CompactionLake.Table.Name, CompactionLake.Day)]);
 
-        await Condition.UntilAsync(async () => (await _lake.VisibleAsync()).Count == 12, "the late file is visible");
+        await Eventually.True(async () => (await _lake.VisibleAsync()).Count == 12, "the late file is visible");
     }
 
     [Fact]
@@ -199,19 +199,19 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         _time.Ahead = CompactionLake.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddHours(1) - TimeProvider.System.GetUtcNow();
         await StartAsync(TimeSpan.FromSeconds(1));
         await Compaction.GetStatus();
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await Compaction.GetStatus()).State == CompactionState.Done, "a first compaction has ended");
 
         _time.Ahead += TimeSpan.FromDays(30);
         var id = (await Compaction.GetStatus()).Id;
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id,
             "another compaction has ended");
         Assert.Equal(LakePath.DayFolder(CompactionLake.Table, CompactionLake.Day), await _lake.FolderAsync());
         _time.Ahead -= TimeSpan.FromDays(30);
         id = (await Compaction.GetStatus()).Id;
 
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await Compaction.GetStatus()) is { State: CompactionState.Done } now && now.Id != id, "the schedule goes on");
     }
 
@@ -223,7 +223,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
         _lake.Catalog.Gate = new TaskCompletionSource().Task;
         await Compaction.Start(new CompactionOrder(null, null));
         Assert.Null(await Compaction.Start(new CompactionOrder(null, null)));
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await Compaction.GetStatus()).Now == "cash_transactions of 2026-11-23", "the day is being compacted");
 
         await _cluster!.StopAllSilosAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Token);
@@ -233,7 +233,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
     private async Task<CompactionStatus> EndAsync()
     {
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await Compaction.GetStatus()).State is CompactionState.Done or CompactionState.Failed, "the compaction has ended");
         return await Compaction.GetStatus();
     }
@@ -247,7 +247,7 @@ public sealed class CompactionGrainTests : IAsyncDisposable
 
         await Compaction.GetStatus();
 
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => await _lake.Manifests.NewestAsync(CompactionLake.Table, CompactionLake.Day, Token) is not null,
             "the day is compacted");
         Assert.Equal(24, (await _lake.VisibleByManifestAsync()).Count);

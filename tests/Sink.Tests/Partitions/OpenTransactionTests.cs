@@ -26,7 +26,7 @@ public sealed class OpenTransactionTests : IDisposable
         Assert.Contains("3 offsets", failure.Message, StringComparison.Ordinal);
 
         // What lies before the transaction is committed meanwhile, in its own time.
-        await Condition.UntilAsync(
+        await Eventually.True(
             () => Task.FromResult(_fixture.Lake.Count("asset_prices") == 1), "the record before the transaction is in the lake");
     }
 

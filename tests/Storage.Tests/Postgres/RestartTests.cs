@@ -34,14 +34,14 @@ public sealed class RestartTests : IAsyncLifetime
         using var enough = new CancellationTokenSource();
         var answered = new int[Writers];
         var writers = Enumerable.Range(0, Writers).Select(id => Task.Run(() => WriteOn(id, answered, enough.Token))).ToArray();
-        await Streaming.Tests.Condition.Until(() => answered.All(count => count > 5), "all write");
+        await Streaming.Tests.Eventually.True(() => answered.All(count => count > 5), "all write");
 
         if (killed) await _server.Kill();
         else await _server.Stop();
         await _server.Start();
         var before = answered.ToArray();
-        await Streaming.Tests.Condition.Until(
-            () => answered.Zip(before).All(pair => pair.First > pair.Second + 5), "all write again", seconds: 60);
+        await Streaming.Tests.Eventually.True(
+            () => answered.Zip(before).All(pair => pair.First > pair.Second + 5), "all write again");
         await enough.CancelAsync();
         await Task.WhenAll(writers);
 

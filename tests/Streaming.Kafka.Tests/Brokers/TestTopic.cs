@@ -64,7 +64,7 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
         var topic = new ConfigResource { Type = ResourceType.Topic, Name = Name };
         var change = new ConfigEntry { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set };
         await Admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>> { [topic] = [change] });
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => (await Admin.DescribeConfigsAsync([topic]))[0].Entries[name].Value == value,
             $"the broker has heard of {name}");
     }
@@ -73,7 +73,7 @@ internal sealed class TestTopic(string bootstrapServers) : IAsyncDisposable
     public async Task Delete()
     {
         await Admin.DeleteTopicsAsync([Name]);
-        await Condition.UntilAsync(IsGone, "the broker has heard of the deletion");
+        await Eventually.True(IsGone, "the broker has heard of the deletion");
     }
 
     public async ValueTask DisposeAsync()

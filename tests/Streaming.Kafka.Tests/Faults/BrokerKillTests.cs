@@ -36,12 +36,12 @@ public sealed class BrokerKillTests : IAsyncLifetime
     {
         var log = await _topic!.Open();
         var writers = StartWriters(log);
-        await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > 50), "the first appends");
+        await Eventually.True(() => writers.All(writer => writer.Acknowledged.Count > 50), "the first appends");
 
         await _broker!.Kill("kafka");
         await _broker.Start("kafka");
         var enough = writers.Max(writer => writer.Acknowledged.Count) + 50;
-        await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > enough), "the appends after the start", seconds: 60);
+        await Eventually.True(() => writers.All(writer => writer.Acknowledged.Count > enough), "the appends after the start");
         await Stop(writers);
 
         Assert.All(writers, writer => Assert.Empty(writer.Unknown));
@@ -53,13 +53,13 @@ public sealed class BrokerKillTests : IAsyncLifetime
     {
         var log = await _topic!.Open(options => options.AppendTimeout = TimeSpan.FromSeconds(2));
         var writers = StartWriters(log);
-        await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > 50), "the first appends");
+        await Eventually.True(() => writers.All(writer => writer.Acknowledged.Count > 50), "the first appends");
 
         await _broker!.Kill("kafka");
-        await Condition.Until(() => writers.All(writer => !writer.Unknown.IsEmpty), "the appends that wait too long");
+        await Eventually.True(() => writers.All(writer => !writer.Unknown.IsEmpty), "the appends that wait too long");
         await _broker.Start("kafka");
         var enough = writers.Max(writer => writer.Acknowledged.Count) + 50;
-        await Condition.Until(() => writers.All(writer => writer.Acknowledged.Count > enough), "the appends after the start", seconds: 60);
+        await Eventually.True(() => writers.All(writer => writer.Acknowledged.Count > enough), "the appends after the start");
         await Stop(writers);
 
         await AssertAllIsThere(log, writers);
@@ -76,7 +76,7 @@ public sealed class BrokerKillTests : IAsyncLifetime
 
         await _broker.Start("kafka");
 
-        await Condition.Until(() => IsOpen(log), "the log is open");
+        await Eventually.True(() => IsOpen(log), "the log is open");
         Assert.Equal(4, log.PartitionCount);
         Assert.Equal(0, await log.AppendAsync(0, TestTopic.Records("a"), Cancellation));
     }

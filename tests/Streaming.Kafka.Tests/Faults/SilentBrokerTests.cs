@@ -61,7 +61,7 @@ public sealed class SilentBrokerTests
         var log = topic.Look(Configure);
         await Eventually("the log is open", () => log.OpenAsync(Cancellation).AsTask());
         var outboxes = Enumerable.Range(0, Outboxes).Select(id => new Outbox(id, log)).ToArray();
-        await Condition.Until(() => outboxes.All(outbox => outbox.Acknowledged > 50), "the first appends");
+        await Eventually.True(() => outboxes.All(outbox => outbox.Acknowledged > 50), "the first appends");
         await Eventually("the first commit", () => log.CommitAsync("group", 0, 1, Cancellation).AsTask());
         await using var reader = await log.OpenReaderAsync(3, 0, Cancellation);
         Assert.Empty(await reader.ReadAsync(10, Cancellation));
@@ -76,12 +76,12 @@ public sealed class SilentBrokerTests
             FailsInTime("letters", async () => await log.AppendAsync([new DeadLetter(0, default, "It can't be read.")], Cancellation)),
             FailsInTime("open", async () => await late.OpenAsync(Cancellation)));
         await FailsInTime("bounds again", async () => await log.GetBoundsAsync(0, Cancellation));
-        await Condition.Until(() => outboxes.All(outbox => outbox.Failures > 0), "the appends that wait too long");
+        await Eventually.True(() => outboxes.All(outbox => outbox.Failures > 0), "the appends that wait too long");
         await Ended(late.DisposeAsync().AsTask(), "closing");
 
         await resume();
         var enough = outboxes.Max(outbox => outbox.Acknowledged) + 50;
-        await Condition.Until(() => outboxes.All(outbox => outbox.Acknowledged > enough), "the appends afterwards", seconds: 60);
+        await Eventually.True(() => outboxes.All(outbox => outbox.Acknowledged > enough), "the appends afterwards");
         foreach (var outbox in outboxes) await outbox.DisposeAsync();
         await Eventually("the commit", () => log.CommitAsync("group", 0, 3, Cancellation).AsTask());
         await Eventually("the bounds", () => log.GetBoundsAsync(0, Cancellation).AsTask());
@@ -115,7 +115,7 @@ public sealed class SilentBrokerTests
         }
     }
 
-    private static Task Eventually(string what, Func<Task> attempt) => Condition.UntilAsync(
+    private static Task Eventually(string what, Func<Task> attempt) => Eventually.True(
         async () =>
         {
             try
@@ -128,8 +128,7 @@ public sealed class SilentBrokerTests
                 return false;
             }
         },
-        what,
-        seconds: 60);
+        what);
 
     /// <summary>What was sent twice is there twice, maybe late; without the doubles, dropped as the lake drops them, each one's numbers
     /// follow each other.</summary>

@@ -17,7 +17,7 @@ public sealed class StreamKillTests : StreamTests<MortalTestLog>
         await cluster.Stream<string>("items", "awaited.a").OnNextBatchAsync(Items(0, 10));
 
         var sighting = Sightings.Of("awaited");
-        await Condition.Until(() => sighting.Items.Length >= 10, "10 items", seconds: 60);
+        await Eventually.True(() => sighting.Items.Length >= 10, "10 items");
         Assert.Equal(Items(0, 10), sighting.Items.Select(item => item.Item));
     }
 
@@ -28,14 +28,14 @@ public sealed class StreamKillTests : StreamTests<MortalTestLog>
         var streams = Enumerable.Range(0, 8).Select(key => cluster.Stream<string>("items", $"survived.{key}")).ToArray();
         var sighting = Sightings.Of("survived");
         await Task.WhenAll(streams.Select(stream => stream.OnNextBatchAsync(Items(0, 10))));
-        await Condition.Until(() => sighting.Items.Length >= 80, "the first items");
+        await Eventually.True(() => sighting.Items.Length >= 80, "the first items");
 
         await Log.Broker.Kill("kafka");
         var publishing = Task.WhenAll(streams.Select(stream => stream.OnNextBatchAsync(Items(10, 10))));
         await Log.Broker.Start("kafka");
         await publishing;
 
-        await Condition.Until(() => sighting.Items.Length >= 160, "the items after the start", seconds: 60);
+        await Eventually.True(() => sighting.Items.Length >= 160, "the items after the start");
         foreach (var stream in sighting.Items.GroupBy(item => item.Stream)) Assert.Equal(Items(0, 20), stream.Select(item => item.Item));
     }
 }

@@ -21,7 +21,7 @@ public sealed class DeadLetterPolicyTests : StreamTests<RealTestLog>
 
         await cluster.Stream<string>("items", "lettered.a").OnNextBatchAsync(Items(0, 20));
 
-        await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
+        await Eventually.True(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
         var letters = await Kcat.Run(
             "", "-b", Log.Topic.BootstrapServers, "-C", "-t", Log.Topic.Name
                 + ".dead-letters", "-o", "beginning", "-e", "-q", "-f", "%k|%h\n");

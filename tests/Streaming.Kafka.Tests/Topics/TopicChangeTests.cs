@@ -44,7 +44,7 @@ public sealed class TopicChangeTests : IAsyncLifetime
 
         await _topic.Admin.CreateTopicsAsync([new TopicSpecification { Name = _topic.Name, NumPartitions = 5 }]);
 
-        await Condition.Until(() => Count(log) == 5, "the log is open");
+        await Eventually.True(() => Count(log) == 5, "the log is open");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class TopicChangeTests : IAsyncLifetime
 
         await _topic.Admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = _topic.Name, IncreaseTo = 6 }]);
 
-        await Condition.Until(() => log.LatestPartitionCount == 6, "the growth is seen");
+        await Eventually.True(() => log.LatestPartitionCount == 6, "the growth is seen");
         Assert.Equal(4, log.PartitionCount);
         Assert.Equal(0, await log.AppendAsync(5, TestTopic.Records("a"), Cancellation));
         Assert.Equal(["a"], await TestTopic.ReadAll(log, 5));
@@ -89,7 +89,7 @@ public sealed class TopicChangeTests : IAsyncLifetime
         var next = await Remade();
 
         Assert.NotEqual(id, next.LogId);
-        await Condition.Until(() => Count(log) is null, "the old log has ended");
+        await Eventually.True(() => Count(log) is null, "the old log has ended");
         var refusal = await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
         Assert.Contains("made again", refusal.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<LogException>(async () => await reader.ReadAsync(10, Cancellation));
@@ -100,8 +100,8 @@ public sealed class TopicChangeTests : IAsyncLifetime
     private async Task<KafkaLog> Remade()
     {
         var log = _topic!.Look();
-        await Condition.Until(() => Count(log) is not null, "the topic is there again");
-        await Condition.UntilAsync(() => HasLeader(log), "its first partition has a leader");
+        await Eventually.True(() => Count(log) is not null, "the topic is there again");
+        await Eventually.True(() => HasLeader(log), "its first partition has a leader");
         return log;
     }
 

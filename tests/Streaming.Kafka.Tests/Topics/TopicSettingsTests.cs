@@ -31,7 +31,7 @@ public sealed class TopicSettingsTests : IAsyncLifetime
         Assert.Contains($"the topic '{_topic.Name}' is compacted", refusal.Message, StringComparison.Ordinal);
 
         await _topic.Set("cleanup.policy", "delete");
-        await Condition.UntilAsync(() => Succeeds(() => log.OpenAsync(Cancellation).AsTask()), "the log is open");
+        await Eventually.True(() => Succeeds(() => log.OpenAsync(Cancellation).AsTask()), "the log is open");
         Assert.Equal(0, await log.AppendAsync(0, TestTopic.Records("a"), Cancellation));
     }
 
@@ -56,13 +56,13 @@ public sealed class TopicSettingsTests : IAsyncLifetime
         await log.AppendAsync(0, TestTopic.Records("a"), Cancellation);
 
         await _topic.Set("cleanup.policy", "compact");
-        await Condition.Until(() => _topic.Said.Count("Nothing more is appended") == 1, "the change is said");
+        await Eventually.True(() => _topic.Said.Count("Nothing more is appended") == 1, "the change is said");
         var refusal = await Assert.ThrowsAsync<LogException>(async () => await log.AppendAsync(0, TestTopic.Records("b"), Cancellation));
         Assert.Contains("compacted", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], await TestTopic.ReadAll(log, 0));
 
         await _topic.Set("cleanup.policy", "delete");
-        await Condition.UntilAsync(
+        await Eventually.True(
             () => Succeeds(() => log.AppendAsync(0, TestTopic.Records("c"), Cancellation).AsTask()), "it is taken again");
         Assert.Equal(["a", "c"], await TestTopic.ReadAll(log, 0));
     }
@@ -74,7 +74,7 @@ public sealed class TopicSettingsTests : IAsyncLifetime
         await log.AppendAsync(0, TestTopic.Records("a"), Cancellation);
         var other = await _topic.Open(options => options.WatchInterval = TimeSpan.FromHours(1));
         await _topic.Set("cleanup.policy", "compact");
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => !await Succeeds(() => other.AppendAsync(1, TestTopic.Records("b"), Cancellation).AsTask()), "the broker refuses");
         NewLogRecord[] keyed = [new("key"u8.ToArray(), "c"u8.ToArray(), [])];
 
@@ -86,7 +86,7 @@ public sealed class TopicSettingsTests : IAsyncLifetime
             if (failure is RecordRefusedException) refusals++;
         }
 
-        await Condition.UntilAsync(() => Succeeds(() => log.AppendAsync(0, keyed, Cancellation).AsTask()), "the keyed one is taken");
+        await Eventually.True(() => Succeeds(() => log.AppendAsync(0, keyed, Cancellation).AsTask()), "the keyed one is taken");
         Assert.InRange(refusals, 20, 30);
         Assert.InRange(_topic.Said.Count("was replaced"), 0, 2);
         Assert.Equal(["a", "c"], await TestTopic.ReadAll(log, 0));
@@ -102,7 +102,7 @@ public sealed class TopicSettingsTests : IAsyncLifetime
 
         await _topic.Set("unclean.leader.election.enable", "false");
 
-        await Condition.Until(() => log.Warnings.Count == 1, "the change is seen");
+        await Eventually.True(() => log.Warnings.Count == 1, "the change is seen");
         Assert.Equal((1, 1), (_topic.Said.Count("unclean.leader.election.enable"), _topic.Said.Count("one replica")));
     }
 

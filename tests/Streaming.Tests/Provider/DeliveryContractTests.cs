@@ -23,14 +23,14 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
         {
             await failing.Stream<string>("items", "restart.a").OnNextBatchAsync(Items(0, 10));
             await failing.Stream<string>("items", "witness.a").OnNextAsync("seen");
-            await Condition.Until(() => sighting.FailuresLeft < int.MaxValue - 5, "failed deliveries");
-            await Condition.Until(() => Sightings.Of("witness").Items.Length == 1, "another stream's item");
+            await Eventually.True(() => sighting.FailuresLeft < int.MaxValue - 5, "failed deliveries");
+            await Eventually.True(() => Sightings.Of("witness").Items.Length == 1, "another stream's item");
         }
 
         sighting.FailuresLeft = 0;
         await using var healthy = await Start(Fast(records), containers);
 
-        await Condition.Until(() => sighting.Items.Length >= 10, "the ten items after the restart");
+        await Eventually.True(() => sighting.Items.Length >= 10, "the ten items after the restart");
         Assert.Equal(Items(0, 10), sighting.Items.Select(item => item.Item));
     }
 
@@ -51,7 +51,7 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
             containers);
 
         await cluster.Stream<string>("items", "neighbours.a").OnNextBatchAsync(Items(0, 10));
-        await Condition.Until(() => sighting.Items.Any(item => item.Item == "item 9"), "the last item");
+        await Eventually.True(() => sighting.Items.Any(item => item.Item == "item 9"), "the last item");
 
         Assert.Equal(Items(0, 10).Where(item => item != "item 4"), sighting.Items.Select(item => item.Item).Distinct());
     }
@@ -71,7 +71,7 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
         await cluster.Stream<string>("items", "filtered.a").OnNextBatchAsync(Items(0, 100));
         await cluster.Stream<string>("items", "filtered.a").OnNextAsync("item 100");
 
-        await Condition.Until(() => sighting.Items.Any(item => item.Item == "item 100"), "the last item");
+        await Eventually.True(() => sighting.Items.Any(item => item.Item == "item 100"), "the last item");
         Assert.Equal(Items(0, 101).Where(EvenItems.Takes), sighting.Items.Select(item => item.Item));
     }
 
@@ -85,7 +85,7 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
 
         await stream.OnNextBatchAsync([.. Items(0, 100).Where(item => !EvenItems.Takes(item))]);
 
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () => await cluster.Log.GetCommittedAsync(
                 "orleans", partition, Cancellation) == 50, "the group's offset behind what was refused");
         Assert.Empty(Sightings.Of("refused").Items);
@@ -106,14 +106,14 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
         });
         var record = new NewLogRecord(default, new byte[20], []);
         for (var i = 0; i < 10; i++) await cluster.Log.AppendAsync(0, [.. Enumerable.Repeat(record, 100)], Cancellation);
-        await Condition.Until(() => PartitionResume.Records("0").Length >= 1_000, "all records");
+        await Eventually.True(() => PartitionResume.Records("0").Length >= 1_000, "all records");
         PartitionResume.Clear();
         PartitionResume.StartAfter("0", token);
 
         await cluster.Cluster.Client.GetGrain<IPartitionConsumer>("0").Deactivate();
         await cluster.Log.AppendAsync(0, [record], Cancellation);
 
-        await Condition.Until(() => PartitionResume.Records("0").Any(seen => seen.Offset == 1_000), "the newest record");
+        await Eventually.True(() => PartitionResume.Records("0").Any(seen => seen.Offset == 1_000), "the newest record");
         Assert.Equal(
             Enumerable.Range((int)token + 1, 1_000 - (int)token).Select(i => (long)i),
             PartitionResume.Records("0").Select(seen => seen.Offset));
@@ -126,14 +126,14 @@ public abstract class DeliveryContractTests<TLog> : StreamTests<TLog>
         var other = new LogHeader("orleans-stream", "chat\0other"u8.ToArray());
         await cluster.Log.AppendAsync(
             0, [.. Enumerable.Range(0, 10).Select(i => new NewLogRecord(default, new byte[1], i < 5 ? [other] : []))], Cancellation);
-        await Condition.Until(() => PartitionResume.Records("0").Length >= 5, "the partition's own records");
+        await Eventually.True(() => PartitionResume.Records("0").Length >= 5, "the partition's own records");
         PartitionResume.Clear();
         PartitionResume.StartAfter("0", 2);
 
         await cluster.Cluster.Client.GetGrain<IPartitionConsumer>("0").Deactivate();
         await cluster.Log.AppendAsync(0, [new NewLogRecord(default, new byte[1], [])], Cancellation);
 
-        await Condition.Until(() => PartitionResume.Records("0").Any(seen => seen.Offset == 10), "the newest record");
+        await Eventually.True(() => PartitionResume.Records("0").Any(seen => seen.Offset == 10), "the newest record");
         Assert.Equal([5, 6, 7, 8, 9, 10], PartitionResume.Records("0").Select(seen => seen.Offset));
     }
 

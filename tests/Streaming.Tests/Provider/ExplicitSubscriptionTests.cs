@@ -19,7 +19,7 @@ public abstract class ExplicitSubscriptionTests<TLog> : StreamTests<TLog>
 
         for (var i = 0; i < 20; i++) await stream.OnNextAsync($"item {i}");
 
-        await Condition.Until(() => _seen.Count >= 20, "20 items");
+        await Eventually.True(() => _seen.Count >= 20, "20 items");
         Assert.Equal(Items(0, 20), _seen.Select(item => item.Item));
     }
 
@@ -30,7 +30,7 @@ public abstract class ExplicitSubscriptionTests<TLog> : StreamTests<TLog>
         var stream = cluster.Stream<string>("chat", "rewound");
         var first = await stream.SubscribeAsync(Observe);
         await stream.OnNextBatchAsync(Items(0, 20));
-        await Condition.Until(() => _seen.Count == 20, "20 items");
+        await Eventually.True(() => _seen.Count == 20, "20 items");
         var fifth = _seen.ElementAt(5).Offset;
         await first.UnsubscribeAsync();
         _seen.Clear();
@@ -38,7 +38,7 @@ public abstract class ExplicitSubscriptionTests<TLog> : StreamTests<TLog>
         await stream.SubscribeAsync(Observe, new EventSequenceTokenV2(fifth));
         await stream.OnNextAsync("item 20");
 
-        await Condition.Until(() => _seen.Count >= 16, "16 items");
+        await Eventually.True(() => _seen.Count >= 16, "16 items");
         Assert.Equal(Items(5, 16), _seen.Select(item => item.Item));
     }
 
@@ -55,12 +55,12 @@ public abstract class ExplicitSubscriptionTests<TLog> : StreamTests<TLog>
             return Task.CompletedTask;
         });
         await stream.OnNextAsync("item 0");
-        await Condition.Until(() => _seen.Count == 1 && other.Count == 1, "the first item");
+        await Eventually.True(() => _seen.Count == 1 && other.Count == 1, "the first item");
 
         await leaving.UnsubscribeAsync();
         await stream.OnNextAsync("item 1");
 
-        await Condition.Until(() => other.Count == 2, "the second item");
+        await Eventually.True(() => other.Count == 2, "the second item");
         Assert.Single(_seen);
     }
 
@@ -77,7 +77,7 @@ public abstract class ExplicitSubscriptionTests<TLog> : StreamTests<TLog>
         await stream.OnNextAsync("item 1");
         RequestContext.Clear();
 
-        await Condition.Until(() => _seen.Count >= 2, "2 items");
+        await Eventually.True(() => _seen.Count >= 2, "2 items");
         Assert.Equal(["alice", "bob"], _seen.Select(item => item.Context));
     }
 

@@ -16,7 +16,7 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
 
         await cluster.Stream<string>("items", "failing.a").OnNextBatchAsync(Items(0, 50));
 
-        await Condition.Until(() => sighting.Items.Length >= 50, "50 items");
+        await Eventually.True(() => sighting.Items.Length >= 50, "50 items");
         Assert.Equal(Items(0, 50), sighting.Items.Select(item => item.Item));
         Assert.Equal(0, sighting.Errors);
     }
@@ -30,7 +30,7 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
 
         foreach (var key in Enumerable.Range(0, 16)) await cluster.Stream<string>("items", $"neighbour.{key}").OnNextAsync("item");
 
-        await Condition.Until(() => Sightings.Of("neighbour").Items.Length == 16, "the neighbours' items");
+        await Eventually.True(() => Sightings.Of("neighbour").Items.Length == 16, "the neighbours' items");
         Assert.Empty(Sightings.Of("stuck").Items);
     }
 
@@ -43,7 +43,7 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
 
         await cluster.Stream<string>("items", "skipping.a").OnNextBatchAsync(Items(0, 20));
 
-        await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
+        await Eventually.True(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
         Assert.DoesNotContain("item 7", sighting.Items.Select(item => item.Item));
     }
 
@@ -57,7 +57,7 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
         await stream.OnNextAsync("after");
 
         var sighting = Sightings.Of("garbled");
-        await Condition.Until(() => sighting.Items.Length >= 2, "both items");
+        await Eventually.True(() => sighting.Items.Length >= 2, "both items");
         Assert.Equal(["before", "after"], sighting.Items.Select(item => item.Item));
     }
 
@@ -67,13 +67,13 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
         await using var cluster = await Start();
         var stream = cluster.Stream<string>("items", "blocked.a");
         await stream.OnNextAsync("before");
-        await Condition.Until(() => Sightings.Of("blocked").Items.Length == 1, "the item before");
+        await Eventually.True(() => Sightings.Of("blocked").Items.Length == 1, "the item before");
         await AppendGarbage(cluster, "blocked.a");
         await stream.OnNextAsync("after");
 
         await cluster.Stream<string>("items", "unblocked.a").OnNextAsync("other");
 
-        await Condition.Until(() => Sightings.Of("unblocked").Items.Length == 1, "another stream's item");
+        await Eventually.True(() => Sightings.Of("unblocked").Items.Length == 1, "another stream's item");
         Assert.Equal(["before"], Sightings.Of("blocked").Items.Select(item => item.Item));
     }
 
@@ -88,12 +88,12 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
         await AppendGarbage(cluster, "buried.a");
         await cluster.Stream<string>("items", "buried.a").OnNextAsync("after");
         await cluster.Stream<string>("items", "unburied.a").OnNextAsync("other");
-        await Condition.Until(() => Sightings.Of("unburied").Items.Length == 1, "another stream's item");
+        await Eventually.True(() => Sightings.Of("unburied").Items.Length == 1, "another stream's item");
         Assert.Empty(sighting.Items);
 
         opened.SetResult();
 
-        await Condition.Until(() => sighting.Items.Length == 1, "the item behind");
+        await Eventually.True(() => sighting.Items.Length == 1, "the item behind");
         var letter = Assert.Single(letters.Letters);
         Assert.Equal([0xff, 0xff, 0xff], letter.Record.Value.ToArray());
         Assert.StartsWith("It can't be read as String of the stream items/buried.a: ", letter.Reason, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public abstract class FailureTests<TLog> : StreamTests<TLog>
 
         await cluster.Stream<string>("items", "burying.a").OnNextBatchAsync(Items(0, 20));
 
-        await Condition.Until(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
+        await Eventually.True(() => sighting.Items.Select(item => item.Item).Distinct().Count() == 19, "the other items");
         var letter = Assert.Single(letters.Letters);
         Assert.Equal("A subscriber of the stream items/burying.a did not take it within 00:00:00.2000000.", letter.Reason);
     }

@@ -16,7 +16,7 @@ public abstract class GrainSubscriptionTests<TLog> : StreamTests<TLog>
             cluster.Cluster.Client.GetGrain<IItemProducer>($"{producer}").Produce(
                 "items", $"produced.{producer % 4}", producer * 100, 25)));
 
-        await Condition.Until(() => sighting.Items.Length >= 200, "the items of 8 producers");
+        await Eventually.True(() => sighting.Items.Length >= 200, "the items of 8 producers");
         var numbers = sighting.Items.Select(item => (item.Stream, Number: int.Parse(item.Item["item ".Length..], null))).ToArray();
         foreach (var producer in numbers.GroupBy(item => item.Number / 100))
         {
@@ -34,12 +34,12 @@ public abstract class GrainSubscriptionTests<TLog> : StreamTests<TLog>
         var sighting = Sightings.Of("rejoined");
         await member.Join(null);
         await room.OnNextBatchAsync(Items(0, 10));
-        await Condition.Until(() => sighting.Items.Length == 10, "the first items");
+        await Eventually.True(() => sighting.Items.Length == 10, "the first items");
 
         await member.Deactivate();
         await room.OnNextBatchAsync(Items(10, 10));
 
-        await Condition.Until(() => sighting.Items.Length >= 20, "the items after the deactivation");
+        await Eventually.True(() => sighting.Items.Length >= 20, "the items after the deactivation");
         Assert.Equal(Items(0, 20), sighting.Items.Select(item => item.Item));
         Assert.Equal(2, sighting.Activations);
     }
@@ -53,14 +53,14 @@ public abstract class GrainSubscriptionTests<TLog> : StreamTests<TLog>
         var sighting = Sightings.Of("returned");
         await member.Join(null);
         await room.OnNextBatchAsync(Items(0, 10));
-        await Condition.Until(() => sighting.Items.Length == 10, "the first items");
+        await Eventually.True(() => sighting.Items.Length == 10, "the first items");
 
         await member.Leave();
         await room.OnNextBatchAsync(Items(10, 10));
         await member.Join(sighting.Items[^1].Offset + 1);
         await room.OnNextAsync("item 20");
 
-        await Condition.Until(() => sighting.Items.Length >= 21, "what came meanwhile");
+        await Eventually.True(() => sighting.Items.Length >= 21, "what came meanwhile");
         Assert.Equal(Items(0, 21), sighting.Items.Select(item => item.Item));
     }
 
@@ -72,14 +72,14 @@ public abstract class GrainSubscriptionTests<TLog> : StreamTests<TLog>
         var room = cluster.Stream<string>("rooms", "gone.a");
         await member.Join(null);
         await room.OnNextAsync("item 0");
-        await Condition.Until(() => Sightings.Of("gone").Items.Length == 1, "the first item");
+        await Eventually.True(() => Sightings.Of("gone").Items.Length == 1, "the first item");
 
         await member.Leave();
         await member.Deactivate();
         await room.OnNextAsync("item 1");
         await cluster.Stream<string>("items", "witness.a").OnNextAsync("item");
 
-        await Condition.Until(() => Sightings.Of("witness").Items.Length == 1, "another stream's item");
+        await Eventually.True(() => Sightings.Of("witness").Items.Length == 1, "another stream's item");
         Assert.Single(Sightings.Of("gone").Items);
     }
 }

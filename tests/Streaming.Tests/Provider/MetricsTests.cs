@@ -24,7 +24,7 @@ public abstract class MetricsTests<TLog> : StreamTests<TLog>
 
         await cluster.Stream<string>("items", "measured.a").OnNextBatchAsync(Items(0, 10));
 
-        await Condition.Until(() => sighting.Items.Length >= 10, "10 items");
+        await Eventually.True(() => sighting.Items.Length >= 10, "10 items");
         Assert.Equal(10, _readings.Sum("banking.streaming.appended"));
         Assert.Equal(10, _readings.Sum("banking.streaming.consumed"));
         Assert.Equal(10, _readings.Sum("banking.streaming.delivered"));
@@ -40,7 +40,7 @@ public abstract class MetricsTests<TLog> : StreamTests<TLog>
 
         await cluster.Stream<string>("items", "lagging.a").OnNextBatchAsync(Items(0, 7));
 
-        await Condition.Until(
+        await Eventually.True(
             () => _readings.Observe("banking.streaming.lag") == 7,
             "a lag of 7");
     }

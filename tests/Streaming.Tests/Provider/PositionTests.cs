@@ -22,7 +22,7 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         await stream.SubscribeAsync(late.Take, new EventSequenceTokenV2(first.Offset(3)));
         await stream.OnNextAsync($"item {Published}");
 
-        await Condition.Until(() => late.Count >= Published + 1 - 3, "everything from the token on");
+        await Eventually.True(() => late.Count >= Published + 1 - 3, "everything from the token on");
         Assert.Equal(Items(3, Published + 1 - 3), late.Items);
         Assert.Equal(first.Offset(3), late.Offset(0));
     }
@@ -43,11 +43,11 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         for (var i = 0; i < starts.Length; i++)
         {
             var (observer, expected) = (observers[i], Items(starts[i], Published + 1 - starts[i]));
-            await Condition.Until(() => observer.Count >= expected.Length, $"what follows item {starts[i]}");
+            await Eventually.True(() => observer.Count >= expected.Length, $"what follows item {starts[i]}");
             Assert.Equal(expected, observer.Items);
         }
 
-        await Condition.Until(() => first.Count == Published + 1, "the item of the one that was there");
+        await Eventually.True(() => first.Count == Published + 1, "the item of the one that was there");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         await handle.ResumeAsync(again.Take, new EventSequenceTokenV2(first.Offset(100)));
         await stream.OnNextAsync($"item {Published}");
 
-        await Condition.Until(() => again.Count >= Published + 1 - 100, "everything from the token on");
+        await Eventually.True(() => again.Count >= Published + 1 - 100, "everything from the token on");
         Assert.Equal(Items(100, Published + 1 - 100), again.Items);
     }
 
@@ -85,7 +85,7 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         Volatile.Write(ref isStuck, false);
 
         Assert.Equal(Items(0, Published), other.Items);
-        await Condition.Until(() => stuck.Count >= Published, "what the stuck one had before it");
+        await Eventually.True(() => stuck.Count >= Published, "what the stuck one had before it");
         Assert.Equal(Items(0, Published), stuck.Items);
     }
 
@@ -104,7 +104,7 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
             await Task.WhenAll(keys.Select(key => cluster.Stream<string>("items", $"crowd.{key}").OnNextAsync($"item {round}")));
         }
 
-        await Condition.Until(() => sighting.Items.Length >= 10 * Streams, "every stream's items");
+        await Eventually.True(() => sighting.Items.Length >= 10 * Streams, "every stream's items");
         var streams = sighting.Items.GroupBy(item => item.Stream).ToArray();
         Assert.Equal(Streams, streams.Length);
         Assert.All(streams, stream => Assert.Equal(Items(0, 10), stream.Select(item => item.Item)));
@@ -118,7 +118,7 @@ public abstract class PositionTests<TLog> : StreamTests<TLog>
         var observer = new Observer();
         await stream.SubscribeAsync(observer.Take);
         for (var i = 0; i < Published; i += 500) await stream.OnNextBatchAsync(Items(i, 500));
-        await Condition.Until(() => observer.Count >= Published, "all items");
+        await Eventually.True(() => observer.Count >= Published, "all items");
         return observer;
     }
 

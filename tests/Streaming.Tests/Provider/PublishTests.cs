@@ -76,7 +76,7 @@ public abstract class PublishTests<TLog> : StreamTests<TLog>
         var sentence = Assert.Throws<LogException>(() => factory.GetStreamQueueMapper().GetAllQueues().Count());
         Assert.Contains("not open", sentence.Message, StringComparison.Ordinal);
         opened.SetResult();
-        await Condition.UntilAsync(async () => await Pulled(cluster), "the silo pulls the partitions once the log is open");
+        await Eventually.True(async () => await Pulled(cluster), "the silo pulls the partitions once the log is open");
     }
 
     private static void StartAtOnce(LogStreamOptions options) => options.OpenTimeout = TimeSpan.Zero;

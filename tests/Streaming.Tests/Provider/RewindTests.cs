@@ -16,7 +16,7 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
         await RestartConsumerAfter(cluster, 9);
         await cluster.Log.AppendAsync(0, [Record], Cancellation);
 
-        await Condition.Until(() => Offsets().Length >= Records + 1 - 10, "the records after offset 9");
+        await Eventually.True(() => Offsets().Length >= Records + 1 - 10, "the records after offset 9");
         Assert.Equal(Enumerable.Range(10, Records + 1 - 10).Select(i => (long)i), Offsets());
     }
 
@@ -32,7 +32,7 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
 
         await RestartConsumerAfter(cluster, Records - 101);
 
-        await Condition.Until(() => Offsets().Length >= 100, "the last 100 records");
+        await Eventually.True(() => Offsets().Length >= 100, "the last 100 records");
         Assert.Equal(Enumerable.Range(Records - 100, 100).Select(i => (long)i), Offsets());
     }
 
@@ -54,11 +54,11 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
             looked: partition => looks += partition == 0 ? 1 : 0);
         PartitionResume.StartAfter("0", 39);
         // Its first look is where it begins: the end, and nothing is delivered.
-        await Condition.Until(() => looks > 1, "the agent has looked where the group is");
+        await Eventually.True(() => looks > 1, "the agent has looked where the group is");
 
         await cluster.Log.CommitAsync("orleans", 0, 40, Cancellation);
 
-        await Condition.Until(() => Offsets().Length >= 60, "the records that the consumer lacks");
+        await Eventually.True(() => Offsets().Length >= 60, "the records that the consumer lacks");
         Assert.Equal(Enumerable.Range(40, 60).Select(i => (long)i), Offsets());
     }
 
@@ -75,7 +75,7 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
         for (var i = 0; i < 5; i++)
         {
             await cluster.Log.AppendAsync(0, [Record], Cancellation);
-            await Condition.Until(() => PartitionResume.Records("0").Length >= Records + i + 1, "the new record");
+            await Eventually.True(() => PartitionResume.Records("0").Length >= Records + i + 1, "the new record");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
         }
 
@@ -129,7 +129,7 @@ public abstract class RewindTests<TLog> : StreamTests<TLog>
             configure(options);
         });
         for (var i = 0; i < Records; i += 1_000) await cluster.Log.AppendAsync(0, [.. Enumerable.Repeat(Record, 1_000)], Cancellation);
-        await Condition.Until(() => PartitionResume.Records("0").Length >= Records, "all records");
+        await Eventually.True(() => PartitionResume.Records("0").Length >= Records, "all records");
         return cluster;
     }
 }

@@ -30,7 +30,7 @@ public abstract class StrangerTests<TLog> : StreamTests<TLog>
         await cluster.Stream<string>("items", key).OnNextAsync("after");
 
         var sighting = Sightings.Of("stranger");
-        await Condition.Until(() => sighting.Items.Length >= 3, "all items");
+        await Eventually.True(() => sighting.Items.Length >= 3, "all items");
         Assert.Equal(["before", "foreign", "after"], sighting.Items.Select(item => item.Item));
     }
 
@@ -53,9 +53,8 @@ public abstract class StrangerTests<TLog> : StreamTests<TLog>
 
         for (var i = 0; i < Records; i += 50) await cluster.Log.AppendAsync(0, records[i..(i + 50)], Cancellation);
 
-        await Condition.UntilAsync(
-            async () => await cluster.Log.GetCommittedAsync("orleans", 0, Cancellation) == Records, "the group's offset behind all",
-            seconds: 60);
+        await Eventually.True(
+            async () => await cluster.Log.GetCommittedAsync("orleans", 0, Cancellation) == Records, "the group's offset behind all");
         var seen = PartitionResume.Records("0").Select(record => record.Offset).ToHashSet();
         var unnamed = Enumerable.Range(0, Records).Where(i => !records[i].Headers.Any(header => header.Name == "orleans-stream"))
             .Select(i => (long)i);

@@ -37,7 +37,7 @@ public sealed class RetentionClockTests : IDisposable
         await Pass(log, TimeSpan.FromDays(2));
 
         Assert.Equal(0, kept);
-        await Condition.Until(() => First(log) == 2, "both records are gone");
+        await Eventually.True(() => First(log) == 2, "both records are gone");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class RetentionClockTests : IDisposable
 
         await Pass(log, TimeSpan.FromDays(8));
 
-        await Condition.Until(() => First(log) == 2, "both records are gone");
+        await Eventually.True(() => First(log) == 2, "both records are gone");
     }
 
     [Fact]

@@ -263,7 +263,7 @@ public sealed class SqliteLogTests : IDisposable
     {
         _time.Advance(by);
         for (var i = 0; i < 10; i++) await log.CommitAsync("clock", 1, 0, Cancellation);
-        await Condition.Until(until, "the retention's work");
+        await Eventually.True(until, "the retention's work");
     }
 
     private sealed class SteppingClock : TimeProvider

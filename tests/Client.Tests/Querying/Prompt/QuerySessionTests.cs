@@ -56,7 +56,7 @@ public sealed class QuerySessionTests : IDisposable
         var session = RunAsync();
 
         // Before the query begins, it is a line at the prompt that it drops.
-        await Condition.Until(
+        await Eventually.True(
             () =>
             {
                 var isCancelled = _error.ToString().Contains("Cancelled.", StringComparison.Ordinal);
@@ -147,7 +147,7 @@ public sealed class QuerySessionTests : IDisposable
         await terminal.UntilAsync("banking> ");
 
         await terminal.TypeAsync("select count(*) from range(1000000000) a, range(1000000) b where a.range % 7 = b.range % 3;\r");
-        await Condition.UntilAsync(
+        await Eventually.True(
             async () =>
             {
                 await terminal.TypeAsync("\u0003");
@@ -168,9 +168,9 @@ public sealed class QuerySessionTests : IDisposable
     private async Task PressAsync(string text, ConsoleKey key)
     {
         _keyboard.Type(text);
-        await Condition.Until(() => _keyboard.IsAwaited, "keys are followed");
+        await Eventually.True(() => _keyboard.IsAwaited, "keys are followed");
         _keyboard.Press(key);
-        await Condition.Until(() => _keyboard.IsAwaited, "keys are followed");
+        await Eventually.True(() => _keyboard.IsAwaited, "keys are followed");
     }
 
     private async Task<int> RunAsync(string? lake = null)

@@ -50,7 +50,7 @@ internal sealed class TopicPart(ServerStack stack, CopyFolders copies) : ILogPar
         }
 
         await stack.Start(Broker);
-        await Condition.UntilAsync(() => Task.FromResult(HasEnds(_ends[copy])), "the broker has the copy of the topic");
+        await Eventually.True(() => Task.FromResult(HasEnds(_ends[copy])), "the broker has the copy of the topic");
     }
 
     public Task<long[]> ReadEnds(int copy, CancellationToken cancellationToken) => Task.FromResult(_ends[copy]);
