@@ -1,5 +1,3 @@
 using Banking.Servers;
 
-// Most of these tests wait for servers and processes: more of them at a time than there are cores.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]
 [assembly: AssemblyFixture(typeof(RealServers))]

@@ -13,7 +13,7 @@ internal static class AccountRoutes
             {
                 Description = "An id that was deleted may be opened again: its sequence of events goes on.",
                 Request = Examples.Opening,
-                Reply = Examples.Opened,
+                Reply = Examples.Done(1, 0.00m, 0.00m),
                 Creates = true,
                 TakesKey = true,
                 Problems = [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.AccountExists)],
@@ -23,7 +23,7 @@ internal static class AccountRoutes
         accounts.MapDelete("/{account_id}", (Delegate)DeleteAsync).Describe<ActionReply>(new("deleteAccount", Deletes)
         {
             Parameters = [RouteParameter.Query("full_name", "The holder's name.", Schemas.Text(1, 256), "Tom Peters", required: true)],
-            Reply = Examples.Deleted,
+            Reply = Examples.Done(6, 199.99m, 0.00m),
             TakesKey = true,
             Problems = [Problems.Malformed, .. OfOpenAccounts, .. Descriptions.Of(ActionCode.InvalidName, ActionCode.NameMismatch)],
         });
@@ -42,26 +42,26 @@ internal static class AccountRoutes
         MapAction<MoneyRequest>(accounts, Deposit.Type, new("deposit", "Pays cash in.")
         {
             Request = Examples.Amount,
-            Reply = Examples.Deposited,
+            Reply = Examples.Done(2, 12.50m, 212.50m),
             Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.BalanceOutOfRange)],
         });
         MapAction<MoneyRequest>(accounts, Withdraw.Type, new("withdraw", "Pays cash out.")
         {
             Request = Examples.Amount,
-            Reply = Examples.Withdrawn,
+            Reply = Examples.Done(3, 12.50m, 200.00m),
             Problems = [.. OfPayments, .. Descriptions.Of(ActionCode.NoCash, ActionCode.CashShort)],
         });
         const string Buys = "Buys units of an asset at the market's price.";
         MapAction<OrderRequest>(accounts, BuyAsset.Type, new("buy", Buys)
         {
             Request = Examples.Order,
-            Reply = Examples.Bought,
+            Reply = Examples.Done(4, 90.32m, 109.68m, 9.031250m),
             Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.CashShort)],
         });
         MapAction<OrderRequest>(accounts, SellAsset.Type, new("sell", "Sells units of an asset at the market's price.")
         {
             Request = Examples.Order,
-            Reply = Examples.Sold,
+            Reply = Examples.Done(5, 90.31m, 199.99m, 9.031250m),
             Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.HoldingShort)],
         });
     }

@@ -17,18 +17,6 @@ internal static class Examples
 
     public static readonly OrderRequest Order = new(AssetName, new NumberText("10"), new NumberText("9.75"));
 
-    public static readonly ActionReply Opened = new("done", 1, Time, 0.00m, 0.00m);
-
-    public static readonly ActionReply Deposited = new("done", 2, Time, 12.50m, 212.50m);
-
-    public static readonly ActionReply Withdrawn = new("done", 3, Time, 12.50m, 200.00m);
-
-    public static readonly ActionReply Bought = new("done", 4, Time, 90.32m, 109.68m, 9.031250m);
-
-    public static readonly ActionReply Sold = new("done", 5, Time, 90.31m, 199.99m, 9.031250m);
-
-    public static readonly ActionReply Deleted = new("done", 6, Time, 199.99m, 0.00m);
-
     public static readonly StatementReply Statement = new(
         AccountId,
         "Tom Peters",
@@ -58,4 +46,8 @@ internal static class Examples
             new RepairFinding(
                 "log1-p003", "The log lacks the offsets 17 to 21.", "The lake has their rows: a repair goes on behind them.", true, false),
         ]);
+
+    /// <summary>The reply to an action that was done.</summary>
+    public static ActionReply Done(long sequence, decimal amount, decimal cash, decimal? price = null) =>
+        new("done", sequence, Time, amount, cash, price);
 }
