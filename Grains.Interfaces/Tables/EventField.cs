@@ -1,9 +1,9 @@
 namespace Banking.Lake.Tables;
 
-/// <summary>Where a column's value comes from: the record itself, or one key of the event's JSON.</summary>
+/// <summary>Where a column's value comes from: the record itself or one key of the event's JSON.</summary>
 public enum EventField
 {
-    /// <summary>The whole JSON as it came.</summary>
+    /// <summary>The whole JSON as it was received.</summary>
     RawEvent,
 
     /// <summary>The record's time in the log.</summary>

@@ -1,6 +1,6 @@
 namespace Banking.Lake.Tables;
 
-/// <summary>How the keys of an event's JSON are called, and what type each has.</summary>
+/// <summary>What the keys of an event's JSON are called, and what type each has.</summary>
 public static class EventFields
 {
     public const int Count = (int)EventField.CashBalance + 1;
@@ -11,7 +11,9 @@ public static class EventFields
     /// <summary>Decimal places of amounts and balances.</summary>
     public const int MoneyScale = 2;
 
-    /// <summary>The field of a key; null for keys that have no column. By length first: this runs some twenty times an event.</summary>
+    /// <summary>
+    /// The field of a key; null for keys that have no column. Compares lengths first, as this runs some twenty times per event.
+    /// </summary>
     public static EventField? Find(ReadOnlySpan<byte> key) => key.Length switch
     {
         4 => key.SequenceEqual(EventKeys.Host) ? EventField.Host : null,

@@ -1,8 +1,8 @@
 namespace Banking.Lake.Tables;
 
 /// <summary>
-/// The keys of an event's JSON: who writes it, who reads it, and the lake's columns take them from here. Those of the request are the HTTP
-/// headers' names.
+/// The keys of an event's JSON. Its writer, its readers and the lake's columns take them from here. The request's keys are the names of the
+/// HTTP headers.
 /// </summary>
 public static class EventKeys
 {
@@ -46,8 +46,7 @@ public static class EventKeys
 
     public static ReadOnlySpan<byte> CashBalance => "cash_balance"u8;
 
-    /// <summary>A field's key.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The field is of the record, and not of its JSON.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The field belongs to the record, not to its JSON.</exception>
     public static ReadOnlySpan<byte> Of(EventField field) => field switch
     {
         EventField.EventType => EventType,

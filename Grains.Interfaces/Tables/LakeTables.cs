@@ -5,12 +5,12 @@ using Banking.Events;
 namespace Banking.Lake.Tables;
 
 /// <summary>
-/// The four tables. Names and the first columns are the old pipeline's; the typed columns come after them, and new ones are only ever
-/// added at the end, under the next <see cref="SchemaVersion"/>.
+/// The four tables. Their names and first columns are the old pipeline's. The typed columns follow; new ones are only ever added at the
+/// end, under the next <see cref="SchemaVersion"/>.
 /// </summary>
 public static class LakeTables
 {
-    /// <summary>Stands in every file's footer.</summary>
+    /// <summary>The schema's version, written into every file's footer.</summary>
     public const int SchemaVersion = 1;
 
     /// <summary>The partition column: the day (UTC) as <c>yyyy-MM-dd</c>, in the folder's name only.</summary>
@@ -34,7 +34,7 @@ public static class LakeTables
 
     /// <summary>Where an event goes.</summary>
     /// <param name="table">The index in <see cref="All"/>; -1 for <c>default</c>, which has no table.</param>
-    /// <returns>False for a type nobody knows.</returns>
+    /// <returns>False for an unknown type.</returns>
     public static bool TryRoute(ReadOnlySpan<byte> eventType, out int table)
     {
         foreach (var route in Routes)
@@ -94,7 +94,5 @@ public static class LakeTables
         new(Encoding.ASCII.GetString(EventKeys.Of(field)).Replace('-', '_').ToLowerInvariant(), type, field, scale, repetitive);
 }
 
-/// <summary>
-/// A table of the lake: which events it takes, and its columns in file order (partition column <c>dt</c> not among them).
-/// </summary>
+/// <summary>A table of the lake: which events it takes, and its columns in file order (without the partition column <c>dt</c>).</summary>
 public sealed record LakeTable(string Name, IReadOnlyList<string> EventTypes, IReadOnlyList<LakeColumn> Columns);
