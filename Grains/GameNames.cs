@@ -6,7 +6,7 @@ public static class GameNames
     /// <summary>The grain storage of accounts and markets.</summary>
     public const string Storage = "banking";
 
-    /// <summary>The stream provider, and the log below it.</summary>
+    /// <summary>The stream provider, and the log beneath it.</summary>
     public const string Streams = "banking";
 
     /// <summary>The namespace of the game's streams; a stream's key is its partition's number.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Banking.Lake.Hdfs;
 
-/// <summary>Reads what WebHDFS answers. No message has a query in it: there may be a token in it.</summary>
+/// <summary>Reads the answers of WebHDFS. No message contains a URL's query, as that may contain a token.</summary>
 internal static class HdfsAnswer
 {
     private static readonly string[] TryElsewhere =
@@ -10,14 +10,14 @@ internal static class HdfsAnswer
 
     public static bool IsRedirect(HttpResponseMessage response) => (int)response.StatusCode is 302 or 303 or 307 or 308;
 
-    /// <summary>Where the data goes to or comes from.</summary>
-    /// <exception cref="HdfsException">It can't be followed.</exception>
+    /// <summary>The address that the data goes to or comes from.</summary>
+    /// <exception cref="HdfsException">The redirect can't be followed.</exception>
     public static Uri LocationOf(HttpResponseMessage response, string what)
     {
         if (response.Headers.Location is not { IsAbsoluteUri: true, Scheme: "http" or "https" } location)
             throw new HdfsException($"{what}: the answer is no redirect that can be followed.", "", (int)response.StatusCode);
 
-        // Whoever asked for TLS means the data, and the token in that address, first of all.
+        // TLS was asked for above all to protect the data, and the token in that address.
         if (location.Scheme == Uri.UriSchemeHttp && response.RequestMessage?.RequestUri?.Scheme == Uri.UriSchemeHttps)
             throw new HdfsException(
                 $"{what}: the name node points to {location.Authority} without TLS; nothing was sent there.", "", (int)response.StatusCode);
@@ -28,7 +28,7 @@ internal static class HdfsAnswer
     public static async Task<T> JsonAsync<T>(
         HttpResponseMessage response, string what, Func<JsonElement, T> parse, CancellationToken cancellationToken)
     {
-        // Read whole before it is parsed: a connection that is cut is no malformed answer.
+        // Read as a whole before it is parsed: a connection that is cut is not a malformed answer.
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         try
         {
@@ -41,7 +41,7 @@ internal static class HdfsAnswer
         }
     }
 
-    /// <summary>What an answer that is not a success says.</summary>
+    /// <summary>The exception for an answer that is not a success.</summary>
     public static async Task<IOException> FailureAsync(HttpResponseMessage response, string what, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
@@ -50,7 +50,7 @@ internal static class HdfsAnswer
         if (name.Length > 0) return new HdfsException($"{what}: {sentence} ({name})", name, status);
         if (status == 401) return new HdfsException($"{what}: {ReasonOfRefusedIdentity(response)}", "", status);
 
-        // Something between here and HDFS, or a server that is starting.
+        // The answer comes from something between here and HDFS, or from a server that is starting.
         var text = $"{what}: HTTP {status} {response.ReasonPhrase}";
         return status is 408 or 429 or >= 500 and not 501 ? new HdfsAwayException(text, null) : new HdfsException(text, "", status);
     }
@@ -78,12 +78,12 @@ internal static class HdfsAnswer
     }
 }
 
-/// <param name="Name">Without its folder; empty for the file that was asked for itself.</param>
-/// <param name="FileId">The number that no other file of the name space has or had, and that a rename keeps; 0 if the server does not
-/// tell, as HttpFS.</param>
+/// <param name="Name">The name without its folder; empty for the file that was itself asked for.</param>
+/// <param name="FileId">A number that no other file of the namespace has or had, and that a rename keeps; 0 if the server, like HttpFS,
+/// does not tell it.</param>
 internal sealed record HdfsStatus(string Name, bool IsFolder, long Length, DateTimeOffset Modified, long FileId)
 {
-    /// <exception cref="KeyNotFoundException">It is not a file status.</exception>
+    /// <exception cref="KeyNotFoundException">The JSON is not a file status.</exception>
     public static HdfsStatus Parse(JsonElement status)
     {
         var isFolder = status.GetProperty("type").GetString() == "DIRECTORY";
@@ -111,12 +111,11 @@ internal sealed class HdfsException(string message, string name, int status) : I
 
     public bool IsNotFound => name == "FileNotFoundException";
 
-    /// <summary>The server is older than the operation, or is HttpFS without it.</summary>
+    /// <summary>True if the server is older than the operation, or is an HttpFS without it.</summary>
     public bool IsUnsupported => status is 400 or 501 || name is "IllegalArgumentException" or "UnsupportedOperationException";
 }
 
 /// <summary>
-/// A node did not do its work now; another one may, or the same one later. Unless it said so itself, what it was asked to do is perhaps
-/// done.
+/// A node could not do its work now; another one may, or the same one later. Unless the node itself said so, the work may have been done.
 /// </summary>
 internal sealed class HdfsAwayException(string message, Exception? cause) : IOException(message, cause);

@@ -1,8 +1,8 @@
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// A file that is read in windows of a bounded size, so that a reader which jumps, as one of Parquet does, costs few calls. The last
-/// window of a file is read as a whole, wherever in it the reader begins: a footer is found from its end. Not thread-safe.
+/// A file that is read in windows of a bounded size, so that a reader that seeks, as a Parquet reader does, needs few calls. The last
+/// window of a file is read as a whole, wherever in it the reader begins, because a footer is found from its end. Not thread-safe.
 /// </summary>
 /// <param name="read">Fills a buffer from an offset on.</param>
 internal sealed class RangedReadStream(long length, int window, Func<long, Memory<byte>, CancellationToken, Task> read) : Stream
@@ -49,7 +49,7 @@ internal sealed class RangedReadStream(long length, int window, Func<long, Memor
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // For readers that know no other way; nothing here needs the caller's thread.
+    // For readers that only read synchronously; nothing here needs the caller's thread.
     public override int Read(byte[] buffer, int offset, int count) =>
         Task.Run(() => ReadAsync(buffer, offset, count, CancellationToken.None)).GetAwaiter().GetResult();
 

@@ -4,7 +4,7 @@ using Banking.Lake.Store;
 
 namespace Banking.Lake.Hdfs;
 
-/// <summary>A request's body that is written while it is sent, in chunks.</summary>
+/// <summary>A request body that is written while it is sent, in chunks.</summary>
 internal sealed class UploadContent : HttpContent
 {
     private const int BufferSize = 128 * 1024;
@@ -16,10 +16,10 @@ internal sealed class UploadContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
-    /// <summary>Bytes that were written; all of them once the request was answered.</summary>
+    /// <summary>The number of bytes written; it is final once the request has been answered.</summary>
     public long Written { get; private set; }
 
-    /// <summary>Why the writer stopped before its end; null if it did not. The file is no use then.</summary>
+    /// <summary>Why the writer stopped early; null if it did not. The file is then useless.</summary>
     public Exception? Failure { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -27,7 +27,7 @@ internal sealed class UploadContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // Each small write would be a chunk of its own. Not disposed: that would send what a failed writer left.
+        // Unbuffered, each small write would be a chunk of its own. Not disposed: that would send what a failed writer left.
         var buffer = new BufferedStream(stream, BufferSize);
         var counting = new CountingStream(buffer);
         try
@@ -36,8 +36,8 @@ internal sealed class UploadContent : HttpContent
         }
         catch (Exception e)
         {
-            // The request ends as if all was well: the data node then answers when the file is there, so that it can be deleted. Of a
-            // connection that is cut it may make the file later than that.
+            // The request ends as if all was well: the data node then answers once the file exists, so that it can be deleted. If the
+            // connection were cut, the node might create the file after the deletion.
             Failure = e;
         }
 

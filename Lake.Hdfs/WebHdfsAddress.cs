@@ -4,8 +4,8 @@ using Banking.Lake.Store;
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// A lake's root on HDFS: <c>webhdfs://host:port/path</c>, or <c>swebhdfs://host:port/path</c> with TLS, with all name nodes of the
-/// cluster before the path, separated by commas. A name node without a port has HDFS' own, 9870, and with TLS 9871. Pure.
+/// A lake's root on HDFS: <c>webhdfs://host:port/path</c>, or <c>swebhdfs://host:port/path</c> with TLS, with all name nodes of the cluster
+/// before the path, separated by commas. A name node without a port gets HDFS' default: 9870, or 9871 with TLS. Pure.
 /// </summary>
 public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
 {
@@ -14,10 +14,10 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
     private const int PlainPort = 9870;
     private const int TlsPort = 9871;
 
-    /// <summary>Whether a lake's root is meant to be on WebHDFS; it may be malformed all the same.</summary>
+    /// <summary>Whether a lake's root is meant to be on WebHDFS; it may still be malformed.</summary>
     public static bool IsOne(string root) => root.StartsWith(Plain, StringComparison.OrdinalIgnoreCase) || IsTls(root);
 
-    /// <returns>What is wrong with an address, to be read behind its name: <c>"must …"</c>; null if it can be used.</returns>
+    /// <returns>What is wrong with an address, to be read after its name: <c>"must …"</c>; null if it can be used.</returns>
     public static string? ProblemOf(string root) => TryParse(root, out _, out var problem) ? null : problem;
 
     /// <exception cref="FormatException">The address is malformed.</exception>
@@ -63,7 +63,7 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
 
     private static Uri? ParseNode(string authority, bool isTls)
     {
-        // Whatever else a URI may hold here, such as a user, would be ignored without a word.
+        // Anything else that a URI may contain here, such as a user, would be silently ignored.
         if (authority.Length == 0 || authority.Any("@?#/\\ ".Contains)) return null;
         var scheme = isTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
         if (!Uri.TryCreate($"{scheme}://{authority}/", UriKind.Absolute, out var uri) || uri.HostNameType == UriHostNameType.Unknown)
@@ -77,11 +77,11 @@ public sealed record WebHdfsAddress(IReadOnlyList<Uri> NameNodes, string Path)
     }
 }
 
-/// <summary>Paths as HDFS takes them, and as they are written into a URL. Pure.</summary>
+/// <summary>Paths as HDFS accepts them, and as they are written into a URL. Pure.</summary>
 internal static class HdfsPath
 {
     /// <summary>The absolute path of a file of the lake.</summary>
-    /// <exception cref="ArgumentException">The path could lead elsewhere, or HDFS does not take it.</exception>
+    /// <exception cref="ArgumentException">The path could lead elsewhere, or HDFS does not accept it.</exception>
     public static string Of(string root, string path) => $"{root}/{LakeName.Checked(path)}";
 
     public static string Encode(string absolute) => string.Join('/', absolute.Split('/').Select(Uri.EscapeDataString));
@@ -89,14 +89,14 @@ internal static class HdfsPath
     public static string FolderOf(string absolute) => absolute[..absolute.LastIndexOf('/')];
 }
 
-/// <summary>Which name node is asked: the same one until it fails, then the next. Safe for concurrent use.</summary>
+/// <summary>Which name node to ask: the same one until it fails, then the next. Safe for concurrent use.</summary>
 internal sealed class NameNodes(IReadOnlyList<Uri> nodes)
 {
     private int _current;
 
     public Uri Current => nodes[Volatile.Read(ref _current)];
 
-    /// <summary>Goes on to the next one, unless another caller did so.</summary>
+    /// <summary>Goes on to the next name node, unless another caller has done so.</summary>
     public void Leave(Uri node)
     {
         var current = Volatile.Read(ref _current);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// The operations of WebHDFS that a lake needs, on absolute paths. All but <see cref="TryRenameAsync"/> are tried again while nodes are
-/// away.
+/// The operations of WebHDFS that a lake needs, on absolute paths. All but <see cref="TryRenameAsync"/> are retried while nodes are
+/// unavailable.
 /// </summary>
 internal sealed class WebHdfsClient(WebHdfsConnection connection)
 {
@@ -26,7 +26,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         }
     }
 
-    /// <summary>Makes a folder and those above it, unless they are there.</summary>
+    /// <summary>Creates a folder and its parents, unless they exist.</summary>
     public async Task MakeFolderAsync(string path, CancellationToken cancellationToken)
     {
         if (!await BooleanAsync(HttpMethod.Put, "MKDIRS", path, "", cancellationToken))
@@ -56,7 +56,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         BooleanAsync(HttpMethod.Delete, "DELETE", path, "&recursive=true", cancellationToken);
 
     /// <summary>One page of a folder, in the order of names.</summary>
-    /// <param name="after">The last name of the page before; null for the first.</param>
+    /// <param name="after">The last name on the previous page; null for the first page.</param>
     /// <exception cref="HdfsException">There is no such folder, for instance.</exception>
     public async Task<(List<HdfsStatus> Entries, bool More)> ListAsync(string path, string? after, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
             }
             catch (HdfsException e) when (e.IsUnsupported && after is null)
             {
-                // Older than Hadoop 3, or HttpFS.
+                // The server is older than Hadoop 3, or is HttpFS.
             }
         }
 
@@ -82,7 +82,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
     /// <returns>How many bytes were sent; fewer may have arrived.</returns>
     public async Task<long> CreateAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        // Nothing is made before the data node is asked. SYNC_BLOCK: the data nodes have the bytes on disk when they answer.
+        // Nothing is created before the data node is asked. With SYNC_BLOCK the data nodes have the bytes on disk when they answer.
         var location = await connection.RetryAsync(
             async token => await connection.AskAsync(
                 HttpMethod.Put,
@@ -112,7 +112,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         "RENAME",
         from,
         $"&destination={Uri.EscapeDataString(to)}&renameoptions=NONE",
-        // With options a success has no body.
+        // With options, a success has no body.
         async (response, what, token) => response is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentLength: 0 }
             || await HdfsAnswer.JsonAsync(response, what, json => json.GetProperty("boolean").GetBoolean(), token),
         cancellationToken);
@@ -146,9 +146,9 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         }
     }
 
-    // A data node that refuses a file closes the connection under its body, and its sentence is lost with that. It says it again to a
-    // request without a body. The empty file that it makes if it does not refuse is what is left of a failed upload, as any other part of
-    // it.
+    // A data node that refuses a file closes the connection while the body is being sent, so its message is lost. It repeats the message
+    // for a request without a body. If it does not refuse then, it makes an empty file, which is handled like any other remains of a failed
+    // upload.
     private async Task ThrowRefusalAsync(Uri location, string what, CancellationToken cancellationToken)
     {
         try
@@ -157,7 +157,7 @@ internal sealed class WebHdfsClient(WebHdfsConnection connection)
         }
         catch (HdfsAwayException)
         {
-            // It is away indeed.
+            // The node is indeed unavailable.
         }
         catch (HdfsException e) when (e.IsAlreadyThere)
         {

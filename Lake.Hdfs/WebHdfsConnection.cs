@@ -9,8 +9,8 @@ using Polly.Retry;
 namespace Banking.Lake.Hdfs;
 
 /// <summary>
-/// Asks name nodes and data nodes, each call within its time-out. A name node that is away, on standby, or asks for patience is left for
-/// the next one. Safe for concurrent use.
+/// Calls name nodes and data nodes, each call within its timeout. If a name node is unavailable, on standby, or asks to try later, the next
+/// one is called. Safe for concurrent use.
 /// </summary>
 internal sealed class WebHdfsConnection : IDisposable
 {
@@ -47,11 +47,11 @@ internal sealed class WebHdfsConnection : IDisposable
 
     internal static SocketsHttpHandler HandlerFor(WebHdfsAddress address, WebHdfsOptions options) => new()
     {
-        // A redirect's body is sent by hand, and only there.
+        // Redirects are followed by hand, and the body is sent only to their target.
         AllowAutoRedirect = false,
 
-        // The environment's proxy (http_proxy) is for what lies elsewhere, and the data nodes of a name node on this machine are near,
-        // whatever names they have.
+        // The environment's proxy (http_proxy) is for remote hosts. The data nodes of a name node on this machine are near, whatever their
+        // names.
         UseProxy = !address.NameNodes.Any(node => node.IsLoopback),
         UseCookies = options.Kerberos,
         Credentials = options.Kerberos ? CredentialCache.DefaultCredentials : null,
@@ -61,18 +61,16 @@ internal sealed class WebHdfsConnection : IDisposable
         ConnectCallback = static (context, token) => ConnectAsync(context.DnsEndPoint, token),
     };
 
-    /// <summary>
-    /// Tries again while what is called throws <see cref="HdfsAwayException"/>: it must do no harm when it is done twice.
-    /// </summary>
+    /// <summary>Retries while the call throws <see cref="HdfsAwayException"/>; the call must do no harm if it is made twice.</summary>
     public ValueTask<T> RetryAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
         _retry.ExecuteAsync(call, cancellationToken);
 
     /// <summary>Asks a name node once.</summary>
-    /// <param name="path">Absolute.</param>
+    /// <param name="path">The absolute path.</param>
     /// <param name="query">Further parameters, encoded, each with <c>&amp;</c> before it.</param>
-    /// <param name="read">Gets a success or a redirect.</param>
-    /// <exception cref="HdfsException">It was refused.</exception>
-    /// <exception cref="HdfsAwayException">It is perhaps done.</exception>
+    /// <param name="read">Reads a success or a redirect.</param>
+    /// <exception cref="HdfsException">The call was refused.</exception>
+    /// <exception cref="HdfsAwayException">The node is unavailable; the work may have been done.</exception>
     public async Task<T> AskAsync<T>(
         HttpMethod method, string operation, string path, string query, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
@@ -91,7 +89,7 @@ internal sealed class WebHdfsConnection : IDisposable
         }
     }
 
-    /// <summary>Asks where a name node pointed to, without a body.</summary>
+    /// <summary>Calls the address that a name node pointed to, without a body.</summary>
     public async Task<T> FollowAsync<T>(
         HttpMethod method, Uri location, string what, Func<HttpResponseMessage, string, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
@@ -100,7 +98,7 @@ internal sealed class WebHdfsConnection : IDisposable
         return await SendAsync(request, $"{what} at {location.Authority}", _options.RequestTimeout, read, cancellationToken);
     }
 
-    /// <summary>Writes to where a name node pointed to.</summary>
+    /// <summary>Writes to the address that a name node pointed to.</summary>
     /// <returns>How many bytes were sent.</returns>
     public async Task<long> UploadAsync(
         Uri location, string what, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -108,7 +106,7 @@ internal sealed class WebHdfsConnection : IDisposable
         using var content = new UploadContent(write);
         using var request = new HttpRequestMessage(HttpMethod.Put, location) { Content = content };
 
-        // A refusal comes before the body then, not through a connection that is cut under it.
+        // A refusal then comes before the body is sent, instead of a connection that is cut meanwhile.
         request.Headers.ExpectContinue = true;
         var sent = await SendAsync(
             request, $"{what} at {location.Authority}", _options.UploadTimeout, (_, _, _) => Task.FromResult(content.Written),
@@ -135,7 +133,7 @@ internal sealed class WebHdfsConnection : IDisposable
         }
     }
 
-    // Some proxies want a length of a PUT without a body.
+    // Some proxies require a length for a PUT without a body.
     private static ByteArrayContent? ContentOf(HttpMethod method) => method == HttpMethod.Put ? new ByteArrayContent([]) : null;
 
     private static X509ChainPolicy? PolicyOf(X509Certificate2Collection? roots)

@@ -4,7 +4,7 @@ using Banking.Lake.Store;
 
 namespace Banking.Lake.Hdfs;
 
-/// <summary>A lake on HDFS, over WebHDFS or HttpFS. Nothing is asked before the first call.</summary>
+/// <summary>A lake on HDFS, over WebHDFS or HttpFS. It connects only on the first call.</summary>
 internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
 {
     private readonly WebHdfsOptions _options;
@@ -41,7 +41,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
                 yield break;
             }
 
-            // A file lists itself, without a name.
+            // Listing a file gives the file itself, without a name.
             foreach (var entry in entries.Where(entry => entry.Name.Length > 0)) yield return Entry(entry);
             if (entries.Count == 0) yield break;
             after = entries[^1].Name;
@@ -74,7 +74,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
     {
         var full = Full(path);
 
-        // A data node may cut the connection before its refusal is read. What is left after that would be taken for ours.
+        // A data node may cut the connection before its refusal is read. A file that is left there would then be taken for ours.
         if (await _client.StatusAsync(full, cancellationToken) is not null)
         {
             throw new IOException($"Can't stage {full}: there is something of this name.");
@@ -84,7 +84,7 @@ internal sealed class WebHdfsLakeStore : ILakeStore, IDisposable
             var sent = await _client.CreateAsync(full, write, cancellationToken);
             var stored = (await _client.StatusAsync(full, cancellationToken))?.Length;
 
-            // A data node takes a connection that is cut for the file's end.
+            // If the connection is cut, a data node takes that for the end of the file.
             return stored == sent ? sent : throw new IOException($"{full} has {stored ?? 0} bytes of the {sent} that were written.");
         }
         catch

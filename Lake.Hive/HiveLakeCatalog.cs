@@ -5,14 +5,14 @@ using Banking.Lake.Tables;
 
 namespace Banking.Lake.Hive;
 
-/// <summary>The lake's tables as external ones of a Hive metastore, from 2.3 on.</summary>
+/// <summary>The lake's tables as external tables of a Hive metastore, version 2.3 or later.</summary>
 internal sealed class HiveLakeCatalog(
     MetastoreConnection metastore, string database, LakeLocation lake, TimeProvider time) : ILakeCatalog, IDisposable
 {
     private const int Batch = 100;
     private const int Tries = 3;
 
-    /// <summary>As many as there are, in the metastore's interface.</summary>
+    /// <summary>The metastore's interface takes this for "as many as there are".</summary>
     private const short All = -1;
 
     private static readonly Dictionary<string, string> KeepStatistics = new() { [HiveTables.NoStatistics] = "true" };
@@ -50,7 +50,7 @@ internal sealed class HiveLakeCatalog(
                 (client, token) => client.create_table_with_environment_context(create, new() { Properties = KeepStatistics }, token),
                 cancellationToken);
 
-            // Whoever made it: it is looked at as one that was there.
+            // Whoever created the table, it is checked like one that existed before.
             found = await ExistingTableAsync(table, cancellationToken);
         }
 
@@ -75,7 +75,7 @@ internal sealed class HiveLakeCatalog(
         var root = Root(await ExistingTableAsync(table, cancellationToken), table);
         foreach (var batch in names.Where(name => LakePath.TryParseDayFolder(name, out _)).Chunk(Batch))
         {
-            // One that was dropped since is not among them.
+            // A partition that was dropped since is not in the answer.
             var found = await FoundAsync(
                 $"get_partitions_by_names {database}.{table.Name}",
                 (client, token) => client.get_partitions_by_names(database, table.Name, [.. batch], token),
@@ -122,7 +122,7 @@ internal sealed class HiveLakeCatalog(
     {
         if (await GetAsync(table, day, cancellationToken) is not { } partition) return false;
 
-        // Written as it comes: unlike that of a new one, an altered location is not put on the default file system.
+        // The location is stored as given: unlike that of a new partition, it is not completed with the default file system.
         partition.Sd!.Location = $"{Root(await ExistingTableAsync(table, cancellationToken), table)}/{folder}";
         partition.Parameters ??= [];
         foreach (var (name, value) in parameters) partition.Parameters[name] = value;
@@ -146,8 +146,8 @@ internal sealed class HiveLakeCatalog(
             }
             catch (AlreadyExistsException e)
             {
-                // Another one that adds the same at the same moment fails the whole batch, in spite of ifNotExists. Once it is there, it
-                // no longer does.
+                // If somebody else adds the same partition at the same moment, the whole batch fails in spite of ifNotExists. Once the
+                // partition exists, it no longer does.
                 if (tries == 1) throw new CatalogException($"{what} at {metastore.Current}: {e.Text}", e);
             }
         }
@@ -175,7 +175,7 @@ internal sealed class HiveLakeCatalog(
     private async Task<Table> ExistingTableAsync(LakeTable table, CancellationToken cancellationToken) =>
         (await FoundAsync($"get_table {database}.{table.Name}", Get(table), cancellationToken)).Table!;
 
-    // Not get_table, which metastores from 4.0.1 on do not have.
+    // Not get_table, which metastores no longer have from 4.0.1 on.
     private Func<ThriftHiveMetastore.Client, CancellationToken, Task<GetTableResult>> Get(LakeTable table) =>
         (client, token) => client.get_table_req(new GetTableRequest { DbName = database, TblName = table.Name }, token);
 

@@ -3,12 +3,12 @@ using Banking.Lake.Tables;
 
 namespace Banking.Lake.Hive;
 
-/// <summary>A lake table as Hive describes it, and what a table that is there has to do with it. Pure.</summary>
+/// <summary>A lake table as Hive describes it, and how an existing table compares with it. Pure.</summary>
 internal static class HiveTables
 {
     public const string External = "EXTERNAL_TABLE";
 
-    /// <summary>Keeps the metastore from listing folders for statistics, which the next file would belie.</summary>
+    /// <summary>Keeps the metastore from listing folders for statistics, which the next file would make wrong.</summary>
     public const string NoStatistics = "DO_NOT_UPDATE_STATS";
 
     private const string Parquet = "org.apache.hadoop.hive.ql.io.parquet.";
@@ -24,7 +24,7 @@ internal static class HiveTables
         TableType = External,
         Parameters = new()
         {
-            // The type alone makes no external table: Hive goes by this one.
+            // The type alone does not make a table external: Hive goes by this parameter.
             ["EXTERNAL"] = "TRUE",
             ["parquet.compression"] = "SNAPPY",
             [NoStatistics] = "true",
@@ -45,7 +45,7 @@ internal static class HiveTables
         },
     };
 
-    /// <returns>Why a table that is there is not ours, a sentence; null if it is.</returns>
+    /// <returns>A sentence saying why an existing table is not ours; null if it is.</returns>
     public static string? ProblemOf(Table found, LakeTable table, LakeLocation lake)
     {
         var name = $"The table {found.DbName}.{found.TableName} is not the lake's and is left alone";
@@ -76,7 +76,7 @@ internal static class HiveTables
     public static IReadOnlyList<FieldSchema> MissingColumns(Table found, LakeTable table) =>
         [.. table.Columns.Where(column => !found.Sd!.Cols!.Exists(c => c.Name == column.Name)).Select(Column)];
 
-    /// <param name="table">As the metastore has it: a partition begins with its table's columns.</param>
+    /// <param name="table">The table as the metastore has it: a partition begins with its table's columns.</param>
     public static Partition CreatePartition(
         Table table, string day, string location, IReadOnlyDictionary<string, string> parameters, DateTimeOffset now)
     {

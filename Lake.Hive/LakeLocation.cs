@@ -1,8 +1,8 @@
 namespace Banking.Lake.Hive;
 
 /// <summary>
-/// The lake's root as the metastore, Hive and Presto see it: a URL, or a path alone, which the metastore puts on its own default file
-/// system. Pure.
+/// The lake's root as the metastore, Hive and Presto see it: a URL, or just a path, which the metastore puts on its default file system.
+/// Pure.
 /// </summary>
 internal sealed record LakeLocation
 {
@@ -13,7 +13,7 @@ internal sealed record LakeLocation
     /// <param name="location">A URL, or a path on the metastore's default file system.</param>
     public static LakeLocation Of(string location) => new(location);
 
-    /// <param name="path">Of a folder of this machine.</param>
+    /// <param name="path">The path of a folder on this machine.</param>
     public static LakeLocation OfFolder(string path)
     {
         path = Path.GetFullPath(path).Replace('\\', '/');
@@ -28,7 +28,9 @@ internal sealed record LakeLocation
 
     public string FolderOf(string folder) => $"{Root}/{folder}";
 
-    /// <summary>The root as the metastore has it, by the location that it gives for a folder; null if that is elsewhere.</summary>
+    /// <summary>
+    /// The root as the metastore has it, derived from the location that it gives for a folder; null if that is elsewhere.
+    /// </summary>
     public string? RootOf(string location, string folder)
     {
         var (scheme, authority, path) = Split(location.TrimEnd('/'));
@@ -37,7 +39,7 @@ internal sealed record LakeLocation
         return same ? location.TrimEnd('/')[..^(folder.Length + 1)] : null;
     }
 
-    /// <returns>Scheme and authority are empty where there is none: <c>file:/x</c> is <c>file:///x</c>.</returns>
+    /// <returns>Scheme and authority are empty if there are none: <c>file:/x</c> is <c>file:///x</c>.</returns>
     private static (string Scheme, string Authority, string Path) Split(string location)
     {
         var colon = location.IndexOf(':', StringComparison.Ordinal);

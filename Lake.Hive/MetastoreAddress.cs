@@ -8,8 +8,8 @@ internal sealed record MetastoreAddress(string Host, int Port)
     private const string Scheme = "thrift";
     private const int DefaultPort = 9083;
 
-    /// <summary>One or several, separated by commas.</summary>
-    /// <returns>Null if that is not what the text is.</returns>
+    /// <summary>Parses one or several addresses, separated by commas.</summary>
+    /// <returns>Null if the text is anything else.</returns>
     public static IReadOnlyList<MetastoreAddress>? TryParse(string text)
     {
         var addresses = new List<MetastoreAddress>();
@@ -17,7 +17,7 @@ internal sealed record MetastoreAddress(string Host, int Port)
         {
             if (!Uri.TryCreate(part, UriKind.Absolute, out var uri) || uri.Scheme != Scheme || uri.Host.Length == 0) return null;
 
-            // Whatever else a URI may hold, such as a user, would be ignored without a word.
+            // Anything else that a URI may contain, such as a user, would be silently ignored.
             if (uri.PathAndQuery is not ("" or "/") || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0 || uri.Port == 0) return null;
             addresses.Add(new MetastoreAddress(uri.IdnHost, uri.IsDefaultPort || uri.Port < 0 ? DefaultPort : uri.Port));
         }

@@ -10,8 +10,8 @@ using Thrift.Transport.Client;
 namespace Banking.Lake.Hive;
 
 /// <summary>
-/// Calls one of several metastores over one connection, a call at a time. A connection that fails is closed, and the call made again on a
-/// new one, to the next metastore if there is one; so a call must do no harm when it is done twice. Safe for concurrent use.
+/// Calls one of several metastores over one connection, one call at a time. A connection that fails is closed, and the call is made again
+/// over a new one, to the next metastore if there is one. So a call must do no harm if it is made twice. Safe for concurrent use.
 /// </summary>
 internal sealed class MetastoreConnection(
     IReadOnlyList<MetastoreAddress> addresses, MetastoreTimeouts timeouts, TimeProvider time) : IDisposable
@@ -25,7 +25,7 @@ internal sealed class MetastoreConnection(
 
     public string Addresses { get; } = string.Join(", ", addresses);
 
-    /// <param name="what">For messages.</param>
+    /// <param name="what">What is called, for messages.</param>
     /// <exception cref="CatalogException">No metastore answers, or one refused.</exception>
     /// <exception cref="NoSuchObjectException">A metastore says so.</exception>
     /// <exception cref="AlreadyExistsException">A metastore says so.</exception>
@@ -63,7 +63,7 @@ internal sealed class MetastoreConnection(
         }
     }
 
-    /// <summary>Not disposed is the semaphore: a call under way still releases it, and it holds nothing.</summary>
+    /// <summary>The semaphore is not disposed: a call under way still releases it, and it holds no resources.</summary>
     public void Dispose() => Close();
 
     private async Task<T> TryAsync<T>(
@@ -74,7 +74,7 @@ internal sealed class MetastoreConnection(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            // Whatever Thrift makes of the token: nobody waits longer. The connection is closed then.
+            // Nobody waits longer, whatever Thrift does with the token. The connection is then closed.
             return await call(_client, either.Token).WaitAsync(either.Token);
         }
         catch (Exception e) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -92,7 +92,7 @@ internal sealed class MetastoreConnection(
         {
             DeadPeers.Watch(tcp.Client);
 
-            // Not left to Thrift, which would hold a thread meanwhile.
+            // Not left to Thrift, which would block a thread meanwhile.
             await tcp.ConnectAsync(Current.Host, Current.Port, either.Token);
             return new ThriftHiveMetastore.Client(new TBinaryProtocol(new TBufferedTransport(new TSocketTransport(tcp, Limits))));
         }
@@ -129,8 +129,8 @@ internal sealed class MetastoreConnection(
     };
 }
 
-/// <param name="Connect">Until a connection stands.</param>
-/// <param name="Request">Until the answer to a call is there.</param>
+/// <param name="Connect">How long establishing a connection may take.</param>
+/// <param name="Request">How long the answer to a call may take.</param>
 internal sealed record MetastoreTimeouts(TimeSpan Connect, TimeSpan Request)
 {
     public static MetastoreTimeouts Default { get; } = new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));

@@ -1,6 +1,6 @@
 namespace Banking.Sink;
 
-/// <summary>The stream that the sink reads: its namespace, and one key a partition (the partition's number).</summary>
+/// <summary>The stream that the sink reads: its namespace, and one key per partition (the partition's number).</summary>
 public static class EventsStream
 {
     public const string Namespace = "events";

@@ -13,8 +13,8 @@ using Orleans.Streams.Core;
 namespace Banking.Sink;
 
 /// <summary>
-/// Owns one partition of the lake; see <see cref="PartitionSink"/> for what it does. Two activations at once do no harm: whoever commits a
-/// range of offsets second finds the other's file and goes on behind it.
+/// Owns one partition of the lake; see <see cref="PartitionSink"/> for what it does. Two activations at once do no harm: the second to
+/// commit a range of offsets finds the other's file and goes on after it.
 /// </summary>
 [ImplicitStreamSubscription(EventsStream.Namespace)]
 internal sealed partial class SinkGrain(PartitionServices services, ILogger<SinkGrain> logger)
@@ -38,11 +38,11 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Not awaited: where lake or log are away the grain stays active, to say so, rather than failing anew with every call.
+        // Not awaited: while lake or log is unavailable, the grain stays active and reports it, instead of failing again on every call.
         _opening = OpenAsync(_deactivating.Token);
 
-        // Keeps the grain alive: an idle one may hold rows that are not due yet. Interleaves: rows are due also while a batch waits for
-        // room.
+        // Keeps the grain alive: an idle grain may hold rows that are not due yet. Interleaves, as rows also become due while a batch waits
+        // for room.
         var options = new GrainTimerCreationOptions(TickEvery, TickEvery) { Interleave = true, KeepAlive = true };
         this.RegisterGrainTimer(TickAsync, options);
         return Task.CompletedTask;
@@ -76,7 +76,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         await WaitUntilOpenAsync();
         if (_sink is null && _refusal is null) throw new IOException(NotOpen);
 
-        // The token names the last record that is not wanted any more; before the first one that is -1.
+        // The token names the last record that is no longer wanted; before the first record it is -1.
         var token = new EventSequenceTokenV2((_sink?.NextOffset ?? 0) - 1);
         await handleFactory.Create<LogRecordBatch>().ResumeAsync(this, token);
     }
@@ -106,7 +106,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         if (_failure is null && _refusal is null) await WaitUntilOpenAsync();
         if (_sink is not null) return _sink.Status;
 
-        // What players do now could not be brought in: the log, or the lake, is not the one that it was.
+        // What players do now could not be taken in: the log, or the lake, is not the one that it was.
         IReadOnlyList<SinkFinding> findings = _refusal is null
             ? []
             : [new SinkFinding($"lake/partition-{Partition}/refused", _refusal.Message, IsCritical: true, _refusedSince)];
@@ -119,7 +119,8 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         await sink.TickAsync(cancellationToken);
         if (sink.Divergence is not { } divergence || _sink != sink) return;
 
-        // What it holds came from a log that is no more. What the lake has, and the log has now, says whether another one may go on.
+        // What the sink holds came from a log that no longer exists. What the lake and the log have now decides whether another sink may go
+        // on.
         (_sink, _refusal, _refusedSince) = (null, divergence, services.Time.GetUtcNow());
         sink.Dispose();
         _opening = OpenAsync(_deactivating.Token);
@@ -142,12 +143,12 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
                 if (_refusal is null) _refusedSince = services.Time.GetUtcNow();
                 _refusal = e;
 
-                // It may be mended meanwhile: the right log is put back, or this one is repaired.
+                // The cause may be removed meanwhile: the right log is put back, or this one is repaired.
                 await Task.WhenAny(Task.Delay(Backoff.After(++refusals), services.Time, cancellationToken));
             }
             catch (BankUnknownException e)
             {
-                // Part of every start, and nothing to be said.
+                // This is part of every start, and nothing to report.
                 _failure = e.Message;
                 await Task.WhenAny(Task.Delay(BankPause, services.Time, cancellationToken));
             }
@@ -163,7 +164,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         if (failures.End() is > 0 and var count) LogOpenedAtLast(Partition, count);
     }
 
-    // Opening takes some calls to lake and log: who asks meanwhile need not hear that it has only begun.
+    // Opening takes a few calls to lake and log; callers wait instead of being told that it has only begun.
     private Task WaitUntilOpenAsync() =>
         _opening.IsCompleted ? Task.CompletedTask : Task.WhenAny(_opening, Task.Delay(OpenTimeout, services.Time, _deactivating.Token));
 

@@ -6,16 +6,16 @@ using Npgsql;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// Watches that the database stays the one that it was. Each writer counts its transactions in a row of its own, by compare-and-set; each
-/// new connection is asked which server, timeline and database it leads to, and for these rows. A server on another timeline counts as one
-/// that went back, as it may be: it was a replica, or was restored, and may lack what other silos wrote. Thread-safe.
+/// Watches that the database stays the one that it was. Each writer counts its transactions in its own row, by compare-and-set. Each new
+/// connection is asked which server, timeline and database it leads to, and for these rows. A server on another timeline counts as one that
+/// went back: it was a replica or was restored, and may lack what other silos wrote. Thread-safe.
 /// </summary>
-/// <param name="schema">Of the tables; a valid name.</param>
-/// <param name="hasSeveralHosts">Connections to replicas are tried, and given up by Npgsql.</param>
+/// <param name="schema">The schema of the tables; a valid name.</param>
+/// <param name="hasSeveralHosts">Whether Npgsql also tries connections to replicas, and gives them up.</param>
 /// <param name="place">The database, for messages.</param>
 internal sealed partial class Continuity(string schema, bool hasSeveralHosts, string place, ILogger logger) : IStorageContinuity
 {
-    // Server, timeline and database; nothing of a replica, which has no timeline of its own.
+    // Server, timeline and database; nothing for a replica, which has no timeline of its own.
     private const string Identity =
         """
         SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE
@@ -38,7 +38,7 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
 
     public string? Loss => _loss;
 
-    /// <summary>0, and another number after each acceptance: what was begun in an earlier one is not finished.</summary>
+    /// <summary>0 at first, and another number after each acceptance: what was begun in an earlier epoch is not finished.</summary>
     public int Epoch => _epoch;
 
     public Task WhenLostAsync()
@@ -62,20 +62,20 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
         LogAccepted(logger, place);
     }
 
-    /// <summary>Called when the database was accepted: connections of before may lead elsewhere.</summary>
+    /// <summary>Called when the database was accepted: connections made before may lead elsewhere.</summary>
     public Action? OnAccepted { get; set; }
 
-    /// <summary>Whether an error says that the storage's tables are not there.</summary>
+    /// <summary>Whether an error says that the storage's tables don't exist.</summary>
     public static bool IsMissing(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName;
 
-    /// <exception cref="StorageWentBackException">The database was not accepted.</exception>
+    /// <exception cref="StorageWentBackException">The database went back and was not accepted yet.</exception>
     public void Require()
     {
         if (_loss is { } loss) throw new StorageWentBackException(loss);
     }
 
-    /// <summary>A count whose row is in the database.</summary>
+    /// <summary>Adds a count whose row is in the database.</summary>
     public void Add(WriterCount count)
     {
         lock (_lock)
@@ -84,7 +84,7 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
         }
     }
 
-    /// <summary>Fills columns with a writer's own row first, and then the others': what each of them must say.</summary>
+    /// <summary>Fills columns with what each writer's row must say: the writer's own row first, then the others.</summary>
     public void Fill(WriterCount? own, List<Guid> ids, List<long> counts)
     {
         ids.Clear();
@@ -103,7 +103,7 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
         }
     }
 
-    /// <summary>Nothing is read or written from here on. What was found in an earlier epoch was accepted since.</summary>
+    /// <summary>Stops all reading and writing. What was found in an earlier epoch has been accepted since, and is ignored.</summary>
     public void Lose(int epoch, string what)
     {
         lock (_lock)
@@ -117,7 +117,7 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
         LogLost(logger, _loss);
     }
 
-    /// <summary>Looks at a new connection; what it finds stops the storage, and not the connection.</summary>
+    /// <summary>Checks a new connection; what it finds stops the storage, not the connection.</summary>
     public void Look(NpgsqlConnection connection)
     {
         var epoch = Epoch;
@@ -157,12 +157,12 @@ internal sealed partial class Continuity(string schema, bool hasSeveralHosts, st
         }
     }
 
-    // Whether there is more to look at.
+    // Whether there is more to check.
     private bool Take(int epoch, string? identity)
     {
         if (identity is null)
         {
-            // One of several hosts: Npgsql goes on to the primary.
+            // With several hosts, Npgsql goes on to the primary.
             return hasSeveralHosts ? false : throw new NpgsqlException("The server is a replica, which may be behind what was answered");
         }
 

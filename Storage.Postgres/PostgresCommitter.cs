@@ -5,8 +5,7 @@ namespace Banking.Storage.Postgres;
 
 /// <summary>
 /// Commits a batch in one round trip: an UPDATE of the rows that should exist and an INSERT of those that should not, in one implicit
-/// transaction. There is no moment at which the server waits for this process with locks held, so that a silo that stands still holds up
-/// nobody. One thread.
+/// transaction. The server never waits for this process with locks held, so a silo that stalls holds up nobody. Used by one thread.
 /// </summary>
 internal sealed class PostgresCommitter : IBatchCommitter
 {
@@ -23,15 +22,15 @@ internal sealed class PostgresCommitter : IBatchCommitter
 
     private readonly List<GrainWrite> _ordered = [];
 
-    /// <summary>The writes that a transaction made, and the versions that their rows have with it.</summary>
+    /// <summary>The writes that a transaction made, and the resulting versions of their rows.</summary>
     private readonly Dictionary<GrainWrite, long> _made = [];
 
     /// <param name="source">Gives connections.</param>
-    /// <param name="schema">Of the table; a valid name.</param>
-    /// <param name="continuity">Of the database, shared by all connections of the storage.</param>
+    /// <param name="schema">The schema of the table; a valid name.</param>
+    /// <param name="continuity">The database's continuity, shared by all connections of the storage.</param>
     /// <param name="outage">Shared by all connections of the storage.</param>
     /// <param name="place">The database, for messages.</param>
-    /// <param name="time">For the pauses while the database is away.</param>
+    /// <param name="time">For the pauses while the database is unavailable.</param>
     /// <param name="stopping">Ends the pauses.</param>
     public PostgresCommitter(
         NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time,
@@ -59,7 +58,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
 
     public void Tidy()
     {
-        // The server's autovacuum does it.
+        // The server's autovacuum does the housekeeping.
     }
 
     public void Dispose() => _connection.Dispose();
@@ -72,7 +71,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
         _ordered.Clear();
         _ordered.AddRange(batch);
 
-        // Silos that all believe that they own the same grains would deadlock if each locked them in an order of its own.
+        // Silos that each believe they own the same grains would deadlock if each locked the rows in its own order.
         _ordered.Sort(static (x, y) =>
             x.Row.GrainId.GetUniformHashCode().CompareTo(y.Row.GrainId.GetUniformHashCode()) is var order and not 0
                 ? order
@@ -84,7 +83,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
         }
     }
 
-    // Until it is accepted nothing is written, and what rests on a state of before is not written even then.
+    // Until the database is accepted nothing is written, and what rests on an earlier state is not written even then.
     private void RequireSame(int epoch)
     {
         var loss = _continuity.Loss ?? (_continuity.Epoch == epoch ? null : $"The {_place} went back since the state was read");
@@ -114,11 +113,12 @@ internal sealed class PostgresCommitter : IBatchCommitter
             }
             catch (Exception reason) when (PostgresFailures.IsRolledBackForOthers(reason) && rollbacks < MostRollbacks)
             {
-                // Two silos that both believe that they own the same grains met here; nothing of this batch was written.
+                // Two silos that both believe they own the same grains collided here; nothing of this batch was written.
             }
             catch (PostgresException reason) when (WriteStatements.IsMiscounted(reason) && rollbacks < MostRollbacks)
             {
-                // Nothing was written. Either an answer was lost and its transaction made, which the row says, or the database went back.
+                // Nothing was written. Either an answer was lost though its transaction was made, which the row tells, or the database went
+                // back.
                 _connection.Discard();
             }
             catch (Exception reason)
@@ -157,7 +157,8 @@ internal sealed class PostgresCommitter : IBatchCommitter
     }
 
     /// <summary>
-    /// Those that changed nothing: conflicts, and clears of what never existed. What the others did is committed, whatever happens here.
+    /// Decides the writes that changed nothing: conflicts, and clears of what never existed. The others are committed, whatever happens
+    /// here.
     /// </summary>
     private void DecideOthers(IReadOnlyList<GrainWrite> batch)
     {
@@ -176,7 +177,7 @@ internal sealed class PostgresCommitter : IBatchCommitter
         }
         catch (Exception reason) when (reason is NpgsqlException or StorageWriteFailedException)
         {
-            // None of them was written, which is all that a conflict says for certain: their grains read again.
+            // None of them was written, which is all that a conflict says for certain; their grains read their states again.
             _connection.Discard();
             Array.Fill(versions, RowVersion.Unmatched);
         }

@@ -9,7 +9,7 @@ namespace Banking.Storage.Postgres;
 /// <summary>A PostgreSQL database in use: its writer threads and its readers. Thread-safe.</summary>
 internal sealed class PostgresGrainRows : IGrainRows
 {
-    /// <summary>PostgreSQL's index takes 2,704 bytes an entry; this leaves room for what it adds.</summary>
+    /// <summary>PostgreSQL's index takes at most 2,704 bytes per entry; this leaves room for what it adds.</summary>
     private const int MostKeyBytes = 2_500;
 
     private readonly NpgsqlDataSource _source;

@@ -22,7 +22,7 @@ public static class PostgresGrainStorageExtensions
         this ISiloBuilder builder, string name, Action<PostgresGrainStorageOptions> configure) =>
         builder.ConfigureServices(services => services.AddPostgresGrainStorage(name, options => options.Configure(configure)));
 
-    /// <summary>As the other overload, with all that an options builder can do: bind to configuration, take services.</summary>
+    /// <summary>As the other overload, with everything that an options builder can do: bind to configuration, use services.</summary>
     public static ISiloBuilder AddPostgresGrainStorage(
         this ISiloBuilder builder, string name, Action<OptionsBuilder<PostgresGrainStorageOptions>> configure) =>
         builder.ConfigureServices(services => services.AddPostgresGrainStorage(name, configure));

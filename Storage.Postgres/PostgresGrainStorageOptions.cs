@@ -7,28 +7,29 @@ namespace Banking.Storage.Postgres;
 public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
 {
     /// <summary>
-    /// Npgsql's connection string; several hosts with <c>Target Session Attributes=primary</c> are one database that fails over. A secret:
-    /// it appears in no message. What it does not say is <c>Maximum Pool Size</c> of <see cref="Writers"/> and <see cref="Readers"/>
-    /// together, and what bounds each wait: <c>Timeout=2</c> to connect, <c>Command Timeout=5</c> for an answer, and <c>Cancellation
-    /// Timeout=1000</c> (ms) more for that of the cancellation; <c>Tcp Keepalive Time=5</c> and <c>Tcp Keepalive Interval=1</c> find idle
-    /// connections that are dead. <c>GSS Encryption Mode=Disable</c>, for Npgsql 10 does not bound the wait to connect otherwise.
+    /// Npgsql's connection string; several hosts with <c>Target Session Attributes=primary</c> are one database that fails over. It is a
+    /// secret and appears in no message. These defaults apply unless it says otherwise. <c>Maximum Pool Size</c> is the sum of
+    /// <see cref="Writers"/> and <see cref="Readers"/>. Waits are bounded by <c>Timeout=2</c> to connect, <c>Command Timeout=5</c> for an
+    /// answer, and <c>Cancellation Timeout=1000</c> (ms) more for the answer to a cancellation. <c>Tcp Keepalive Time=5</c> and <c>Tcp
+    /// Keepalive Interval=1</c> find dead idle connections. <c>GSS Encryption Mode=Disable</c> is set because Npgsql 10 does not bound the
+    /// wait to connect otherwise.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// The schema of the storage's tables, made if missing: lower-case letters, digits and underscores. Storages of one database have
-    /// schemas of their own; silos of one cluster share theirs. Default <c>grain_storage</c>.
+    /// The schema of the storage's tables, created if missing: lower-case letters, digits and underscores. Different storages in one
+    /// database each have their own schema; the silos of a cluster share one. Default <c>grain_storage</c>.
     /// </summary>
     public string Schema { get; set; } = "grain_storage";
 
-    /// <summary>Transactions that may be in flight, each on a connection of its own, 1 to 16. Default 2.</summary>
+    /// <summary>How many transactions may be in flight, each on its own connection; 1 to 16. Default 2.</summary>
     public int Writers { get; set; } = 2;
 
-    /// <summary>Connections for reading, 1 to 100; a read waits for one that is free. Default 8.</summary>
+    /// <summary>How many connections are used for reading, 1 to 100; a read waits for a free one. Default 8.</summary>
     public int Readers { get; set; } = 8;
 
     /// <summary>
-    /// How long writes and reads wait for a database that is away before they fail, counted from when it last answered; later ones then
+    /// How long writes and reads wait for an unavailable database before they fail, counted from when it last answered. Later ones then
     /// fail after one attempt to connect. Default 10 seconds, at most 10 minutes.
     /// </summary>
     public TimeSpan ReconnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -46,23 +47,23 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
         : StartTimeout < TimeSpan.Zero || StartTimeout > TimeSpan.FromHours(1) ? $"{nameof(StartTimeout)} must be between 0 and an hour"
         : base.Problem());
 
-    /// <summary>The connection string with what it left open.</summary>
+    /// <summary>The connection string with the defaults for what it left open.</summary>
     internal string FullConnectionString()
     {
         var given = new NpgsqlConnectionStringBuilder(ConnectionString);
         if (!IsSet(given, "Maximum Pool Size")) given.MaxPoolSize = Writers + Readers;
 
-        // Together below the default of ReconnectTimeout, with one more attempt to connect.
+        // These add up to less than the default of ReconnectTimeout, with one more attempt to connect.
         if (!IsSet(given, "Timeout")) given.Timeout = 2;
         if (!IsSet(given, "Command Timeout")) given.CommandTimeout = 5;
         if (!IsSet(given, "Cancellation Timeout")) given.CancellationTimeout = 1000;
 
-        // Asked for by default, it lets one wait to connect in some twenty go on without an end where nobody answers, and doubles that of
-        // each cancellation (npgsql/npgsql#6655).
+        // It is on by default. Then about one in twenty attempts to connect never ends if nobody answers, and the wait of each cancellation
+        // doubles (npgsql/npgsql#6655).
         if (!IsSet(given, "GSS Encryption Mode")) given.GssEncryptionMode = GssEncryptionMode.Disable;
         if (!IsSet(given, "Tcp Keepalive Time")) (given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (5, 1);
 
-        // Of several hosts, a replica that has become the primary is soon known to be it.
+        // With several hosts, a replica that has become the primary is soon recognized.
         if (!IsSet(given, "Host Recheck Seconds")) given.HostRecheckSeconds = 2;
         if (!IsSet(given, "Write Buffer Size")) given.WriteBufferSize = 64 << 10;
         if (!IsSet(given, "Max Auto Prepare")) (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (10, 2);
@@ -70,10 +71,10 @@ public sealed partial class PostgresGrainStorageOptions : GroupCommitOptions
         return given.ToString();
     }
 
-    // ContainsKey is true for each keyword that there is, set or not.
+    // ContainsKey is true for every known keyword, set or not.
     private static bool IsSet(NpgsqlConnectionStringBuilder given, string keyword) => given.ShouldSerialize(keyword);
 
-    // The exception of a connection string may hold what was wrong with it, which may be a password.
+    // The exception about a connection string may contain the faulty part, which may be a password.
     private string? ConnectionProblem()
     {
         try

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Banking.Storage.Postgres;
 
-/// <summary>The reading statements, each on a connection of the pool, repeated while the database is away. Thread-safe.</summary>
+/// <summary>The reading statements, each on a connection of the pool, repeated while the database is unavailable. Thread-safe.</summary>
 internal sealed class PostgresReader(
     NpgsqlDataSource source, string schema, Continuity continuity, Outage outage, string place, TimeProvider time)
 {

@@ -6,17 +6,17 @@ namespace Banking.Storage.Postgres;
 
 /// <summary>
 /// The tables, and the steps from each version to the next; <c>schema_version</c> counts the steps made. Silos that start at once take
-/// their turns under an advisory lock of the transaction. What is up to date needs no right to change it.
+/// turns under an advisory lock of the transaction. If the schema is up to date, no right to change it is needed.
 /// </summary>
 /// <remarks>
-/// Keys are bytes, as Orleans has them, and compare as bytes. Half of each page is left free, so that the next version of a state fits
-/// beside the last one and no index is touched (heap-only tuples); neither index holds a column that changes with every write. States up
-/// to some 8 KB stay in the row, uncompressed: moving them out costs a second row and index entry a write, compressing costs more
-/// processor than the disk it saves.
+/// Keys are bytes, as in Orleans, and compare as bytes. Half of each page is left free, so that the next version of a state fits beside the
+/// last one and no index is touched (heap-only tuples). Neither index holds a column that changes with every write. States up to some 8 KB
+/// stay in the row, uncompressed: moving them out costs a second row and index entry per write, and compressing costs more processor time
+/// than the disk space is worth.
 /// </remarks>
 internal static class PostgresSchema
 {
-    /// <summary>For a step, or for the silos before this one to make theirs.</summary>
+    /// <summary>The time for a step, or for the silos before this one to make theirs.</summary>
     private const int TurnSeconds = 30;
 
     private static readonly string[] Steps =
@@ -46,22 +46,22 @@ internal static class PostgresSchema
 
     /// <summary>Brings the schema to this program's version, or leaves it as it is.</summary>
     /// <exception cref="StorageOpenException">A newer program, or another one, made the schema.</exception>
-    /// <exception cref="NpgsqlException">The database refused, or is away; nothing was changed.</exception>
+    /// <exception cref="NpgsqlException">The database refused, or is unavailable; nothing was changed.</exception>
     public static async Task MigrateAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         if (await ReadVersionAsync(connection, schema, cancellationToken) == Steps.Length) return;
 
-        // Each statement sees what others committed while this one waited for its turn, whatever isolation is the role's default.
+        // Each statement sees what others committed while this silo waited for its turn, whatever isolation level is the role's default.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await ExecuteAsync(
             connection, $"SELECT pg_advisory_xact_lock(hashtextextended('orleans grain storage {schema}', 0))", cancellationToken);
 
-        // Once more, under the lock: another silo may have made or migrated it since.
+        // Read once more, under the lock: another silo may have created or migrated the schema since.
         var version = await ReadVersionAsync(connection, schema, cancellationToken);
         if (version == Steps.Length) return;
         if (version == 0)
         {
-            // Only where it is missing: a role may own a schema without the right to make others.
+            // Only if it is missing: a role may own a schema without the right to create others.
             var exists = $"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')";
             if (await ScalarAsync(connection, exists, cancellationToken) is false)
                 await ExecuteAsync(connection, $"CREATE SCHEMA {schema}", cancellationToken);
@@ -82,8 +82,8 @@ internal static class PostgresSchema
 
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
-        // In one query, which sees another silo's migration whole or not at all; and not with to_regclass, which may answer from a cache
-        // that does not know what was made while this transaction waited for the lock.
+        // One query, which sees another silo's migration completely or not at all. Not with to_regclass: it may answer from a cache that
+        // does not know what was created while this transaction waited for the lock.
         var tables = await ScalarAsync(
             connection,
             $"""

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// What a silo does with the database before it uses it: waits for it, brings the schema up to date, and looks how durable its commits
+/// What a silo does with the database before it uses it: waits for it, brings the schema up to date, and checks how durable its commits
 /// are.
 /// </summary>
 internal static partial class PostgresStart
@@ -39,7 +39,7 @@ internal static partial class PostgresStart
     private static async Task CheckDurabilityAsync(
         NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellationToken)
     {
-        // That commits are flushed at all the writers' sessions see to (WriteStatements); these are the server's alone.
+        // The writers' sessions make sure that commits are flushed at all (WriteStatements); these settings are the server's alone.
         foreach (var setting in new[] { "fsync", "full_page_writes" })
         {
             await using var command = new NpgsqlCommand($"SHOW {setting}", connection);

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// The writes of one statement as arrays, one a column: <c>unnest</c> makes rows of them again. Filled anew for each transaction.
+/// The writes of one statement as arrays, one per column; <c>unnest</c> turns them into rows again. They are refilled for each transaction.
 /// </summary>
 internal sealed class WriteColumns
 {

@@ -3,17 +3,16 @@ using NpgsqlTypes;
 
 namespace Banking.Storage.Postgres;
 
-/// <summary>The statements of one writing connection, prepared, over columns that their user fills. One thread.</summary>
+/// <summary>The prepared statements of one writing connection, over columns that the caller fills. Used by one thread.</summary>
 internal sealed class WriteStatements : IDisposable
 {
     private const string Columns = "state_name, grain_key, grain_type, expected, written_at, pending, payload";
     private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7) WITH ORDINALITY AS w ({Columns}, ordinal)";
     private const string SameRow = "g.state_name = w.state_name AND g.grain_key = w.grain_key AND g.grain_type = w.grain_type";
 
-    // A transaction finds each of its rows by the key, however small the planner thinks that the table is, and is planned once: on the
-    // first use of a connection. Two statements that meet at a row decide by its version, and are not rolled back, whatever isolation is
-    // the role's default. What is answered was flushed, whatever the server's default: where that is more than "on" (remote_apply) it
-    // stays.
+    // A transaction finds each of its rows by the key, however small the planner thinks the table is. It is planned once, on the first use
+    // of a connection. Two statements that meet at a row decide by its version and are not rolled back, whatever isolation level is the
+    // role's default. What is answered was flushed, whatever the server's default; if that is more than "on" (remote_apply), it stays.
     private const string Session =
         """
         SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
@@ -21,7 +20,7 @@ internal sealed class WriteStatements : IDisposable
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
         """;
 
-    // Not one row for each: the division fails, and with it the transaction, before anything is written.
+    // If there is not one row for each count, the division fails, and the transaction with it, before anything is written.
     private const string Count =
         """
         WITH counted AS (
@@ -42,14 +41,14 @@ internal sealed class WriteStatements : IDisposable
     private readonly NpgsqlBatch _updateAndInsert;
     private readonly NpgsqlBatch _look;
 
-    /// <param name="connection">Open.</param>
-    /// <param name="schema">Of the table; a valid name.</param>
-    /// <param name="continuity">Of the database.</param>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="schema">The schema of the table; a valid name.</param>
+    /// <param name="continuity">The database's continuity.</param>
     /// <param name="own">The writer's count; its row is in the database.</param>
     /// <param name="updates">Writes of rows that should exist.</param>
-    /// <param name="inserts">Writes of rows that should not.</param>
+    /// <param name="inserts">Writes of rows that should not exist.</param>
     /// <param name="looks">Rows whose versions are asked for.</param>
-    /// <exception cref="NpgsqlException">The database is away, or refused.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable, or refused.</exception>
     public WriteStatements(
         NpgsqlConnection connection, string schema, Continuity continuity, WriterCount own, WriteColumns updates, WriteColumns inserts,
         WriteColumns looks)
@@ -64,10 +63,10 @@ internal sealed class WriteStatements : IDisposable
 
     /// <summary>
     /// Counts the transaction, updates rows at their expected versions and inserts those that are missing; it is committed when the reader
-    /// has no next result. Gives the ordinals (from 1) of what was updated, if there is something to update, and then the keys of what was
-    /// inserted.
+    /// has no further result. Gives the ordinals (from 1) of the updated rows, if there is anything to update, and then the keys of the
+    /// inserted rows.
     /// </summary>
-    /// <exception cref="PostgresException">Also <see cref="IsMiscounted"/>: the writers' rows don't say what they must, and nothing was
+    /// <exception cref="PostgresException">Also <see cref="IsMiscounted"/>: the writers' rows did not say what they must, and nothing was
     /// written.</exception>
     public NpgsqlDataReader Write(bool updates, bool inserts)
     {

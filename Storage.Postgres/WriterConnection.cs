@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Banking.Storage.Postgres;
 
-/// <summary>The connection of one writer thread, opened again when it is lost. One thread.</summary>
+/// <summary>The connection of one writer thread, opened again when it is lost.</summary>
 /// <param name="source">Gives connections.</param>
 /// <param name="prepare">Prepares the statements of a new connection.</param>
 /// <param name="outage">Shared by all connections of the storage.</param>
 /// <param name="place">The database, for messages.</param>
 /// <param name="time">For the pauses.</param>
-/// <param name="stopping">Ends the pauses: what waits then has one attempt.</param>
+/// <param name="stopping">Ends the pauses: what waits then gets one more attempt.</param>
 internal sealed class WriterConnection(
     NpgsqlDataSource source,
     Func<NpgsqlConnection, WriteStatements> prepare,
@@ -22,8 +22,9 @@ internal sealed class WriterConnection(
     private WriteStatements? _statements;
     private long _usedAt;
 
-    /// <summary>The statements of a connection that is open as far as can be told.</summary>
-    /// <exception cref="StorageWriteFailedException">The database is away for too long, or refuses; nothing was written.</exception>
+    /// <summary>The statements of a connection that is open, as far as is known.</summary>
+    /// <exception cref="StorageWriteFailedException">The database has been unavailable for too long, or refuses; nothing was
+    /// written.</exception>
     public WriteStatements Get()
     {
         for (var attempt = 1; ; attempt++)
@@ -54,7 +55,8 @@ internal sealed class WriterConnection(
     }
 
     /// <summary>
-    /// The connection did not answer a transaction that began at a time: whoever reads next need not find out for as long again.
+    /// Notes that the connection did not answer a transaction that began at a given time, so that the next read need not take as long to
+    /// find out.
     /// </summary>
     public void Lost(long began)
     {
@@ -72,7 +74,7 @@ internal sealed class WriterConnection(
 
     public void Dispose() => Discard();
 
-    // While the database is away the transaction itself finds that out, and a question before it would cost its time once more.
+    // While the database is unavailable the transaction itself finds that out, and a check before it would take the same time again.
     private bool IsTrusted(NpgsqlConnection connection) =>
         outage.IsOn || !QuietConnections.IsQuiet(_usedAt, time) || QuietConnections.Answers(connection);
 

@@ -4,19 +4,19 @@ using Npgsql;
 namespace Banking.Storage.Postgres;
 
 /// <summary>
-/// The row in which one writer counts its transactions: made with its first connection, and held against what the writer knows with each
-/// later one. One thread.
+/// The row in which one writer counts its transactions: made with its first connection, and compared with what the writer knows on each
+/// later one. Used by one thread.
 /// </summary>
 internal sealed class WriterRow(string schema, Continuity continuity)
 {
     private WriterCount? _count;
 
-    /// <summary>The row is of a time before the database was accepted as it is.</summary>
+    /// <summary>Whether the row is from before the database was accepted as it is.</summary>
     public bool IsOfThePast => _count is not null && _count.Epoch != continuity.Epoch;
 
-    /// <summary>The count, which the next transaction may rest on.</summary>
+    /// <summary>The count that the next transaction may rest on.</summary>
     /// <exception cref="StorageWentBackException">The database is not the one that it was.</exception>
-    /// <exception cref="NpgsqlException">It is away, or refuses.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable, or refuses.</exception>
     public WriterCount Ready(NpgsqlConnection connection)
     {
         continuity.Require();
@@ -37,7 +37,7 @@ internal sealed class WriterRow(string schema, Continuity continuity)
         return _count;
     }
 
-    /// <summary>The transaction that was sent is committed.</summary>
+    /// <summary>Notes that the transaction that was sent is committed.</summary>
     public void Committed() => _count!.Committed();
 
     private WriterCount Make(NpgsqlConnection connection)

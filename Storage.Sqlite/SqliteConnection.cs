@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace Banking.Storage.Sqlite;
 
-/// <summary>A connection without pooling or locks of its own: one thread at a time.</summary>
+/// <summary>A connection without its own pooling or locks: used by one thread at a time.</summary>
 internal sealed class SqliteConnection : IDisposable
 {
     private const int CacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE
@@ -10,7 +10,7 @@ internal sealed class SqliteConnection : IDisposable
 
     static SqliteConnection() => Batteries_V2.Init();
 
-    /// <summary>Opens the file, and makes it if it is missing.</summary>
+    /// <summary>Opens the file, and creates it if it is missing.</summary>
     /// <param name="path">The database file.</param>
     /// <param name="busyTimeout">How long a statement waits for another process's lock.</param>
     public SqliteConnection(string path, TimeSpan busyTimeout)
@@ -55,14 +55,15 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>
-    /// SQLite opens a file that it may not write for reading only, and without this one would hear of it at the first write.
+    /// Throws if the file can't be written. SQLite opens such a file for reading only, and without this check the first write would be the
+    /// one to find out.
     /// </summary>
     public void RequireWritable()
     {
         if (raw.sqlite3_db_readonly(Handle, "main") != 0) throw new SqliteErrorException(raw.SQLITE_READONLY, "Opened for reading only");
     }
 
-    /// <summary>Database pages written since the last call.</summary>
+    /// <summary>The number of database pages written since the last call.</summary>
     public int TakePagesWritten()
     {
         Check(raw.sqlite3_db_status(Handle, CacheWrite, out var pages, out _, resetFlg: 1));
@@ -75,7 +76,7 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Copies all of the write-ahead log into the database and empties it; other connections must be closed.</summary>
     public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
-    /// <summary>Lets the closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
+    /// <summary>Makes closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
     public void KeepLogAtClose() => Check(raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
 
     public void Check(int code)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Banking.Storage.Sqlite;
 
-/// <summary>Opens a database file as the options say, and turns what goes wrong into a sentence that names the file.</summary>
+/// <summary>Opens a database file according to the options, and turns failures into a sentence that names the file.</summary>
 internal static class SqliteDatabase
 {
     /// <summary>Opens the writing connection and brings the schema up to date.</summary>
@@ -14,7 +14,7 @@ internal static class SqliteDatabase
         {
             connection = new SqliteConnection(options.Path, options.BusyTimeout);
             connection.RequireWritable();
-            // Before anything is set: the journal mode is written into the file.
+            // Checked before anything is set, as the journal mode is written into the file.
             SqliteSchema.RequireOwn(connection, options.Path);
             connection.Execute("PRAGMA page_size = 4096");
             connection.Execute("PRAGMA journal_mode = WAL");

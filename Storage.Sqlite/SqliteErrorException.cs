@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace Banking.Storage.Sqlite;
 
-/// <summary>A refusal of SQLite's. <paramref name="code"/> is its extended result code.</summary>
+/// <summary>An error reported by SQLite. <paramref name="code"/> is its extended result code.</summary>
 internal sealed class SqliteErrorException(int code, string message) : Exception($"{message} (SQLite {code})")
 {
     public int PrimaryCode { get; } = code & 0xff;

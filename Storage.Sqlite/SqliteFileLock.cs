@@ -1,8 +1,8 @@
 namespace Banking.Storage.Sqlite;
 
 /// <summary>
-/// One silo's claim to a database: a file beside it, held open for it alone. The operating system gives it up with the process, so a crash
-/// leaves no claim behind, and the file itself says nothing.
+/// One silo's claim to a database: a file beside it, which the silo holds open exclusively. The operating system releases it with the
+/// process, so a crash leaves no claim behind; the file's mere existence means nothing.
 /// </summary>
 internal sealed class SqliteFileLock : IDisposable
 {

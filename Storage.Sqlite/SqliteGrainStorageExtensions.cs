@@ -21,7 +21,7 @@ public static class SqliteGrainStorageExtensions
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder builder, string name, Action<SqliteGrainStorageOptions> configure) =>
         builder.ConfigureServices(services => services.AddSqliteGrainStorage(name, options => options.Configure(configure)));
 
-    /// <summary>As the other overload, with all that an options builder can do: bind to configuration, take services.</summary>
+    /// <summary>As the other overload, with everything that an options builder can do: bind to configuration, use services.</summary>
     public static ISiloBuilder AddSqliteGrainStorage(
         this ISiloBuilder builder, string name, Action<OptionsBuilder<SqliteGrainStorageOptions>> configure) =>
         builder.ConfigureServices(services => services.AddSqliteGrainStorage(name, configure));

@@ -3,10 +3,12 @@ namespace Banking.Storage.Sqlite;
 /// <summary>How durable an answered write is.</summary>
 public enum SqliteDurability
 {
-    /// <summary>It survives a loss of power: the log is flushed to the disk before the answer (<c>synchronous=FULL</c>).</summary>
+    /// <summary>
+    /// It survives a power failure: the write-ahead log is flushed to the disk before the answer (<c>synchronous=FULL</c>).
+    /// </summary>
     Full,
 
-    /// <summary>It survives the end of the process; a loss of power may take the last seconds (<c>synchronous=NORMAL</c>).</summary>
+    /// <summary>It survives the end of the process; a power failure may lose the last seconds (<c>synchronous=NORMAL</c>).</summary>
     ProcessCrash,
 }
 
@@ -14,20 +16,22 @@ public enum SqliteDurability
 public sealed class SqliteGrainStorageOptions : GroupCommitOptions
 {
     /// <summary>
-    /// The database file. It and its folder are made if missing; <c>-wal</c>, <c>-shm</c> and <c>.lock</c> lie beside it.
+    /// The database file. The file and its folder are created if missing; files ending in <c>-wal</c>, <c>-shm</c> and <c>.lock</c> are
+    /// beside it.
     /// </summary>
     public string Path { get; set; } = "";
 
     public SqliteDurability Durability { get; set; } = SqliteDurability.Full;
 
     /// <summary>
-    /// Refuse a file that another silo holds. False lets several silos of one machine share it: correct, but their writers wait for each
-    /// other.
+    /// Whether to refuse a file that another silo holds. False lets several silos on one machine share it: that is correct, but their
+    /// writers wait for each other.
     /// </summary>
     public bool ExclusiveAccess { get; set; } = true;
 
     /// <summary>
-    /// The largest database file, in bytes; past it writes fail until states are cleared. Null (the default): as the disk has room.
+    /// The largest database file, in bytes; beyond it, writes fail until states are cleared. Null (the default) for as much as the disk has
+    /// room for.
     /// </summary>
     public long? MaxFileBytes { get; set; }
 
@@ -37,7 +41,7 @@ public sealed class SqliteGrainStorageOptions : GroupCommitOptions
     /// <summary>The page cache of each reading connection, in bytes. Default 4 MiB.</summary>
     public long ReaderCacheBytes { get; set; } = 4 << 20;
 
-    /// <summary>Idle reading connections to keep open. Default 4.</summary>
+    /// <summary>How many idle reading connections to keep open. Default 4.</summary>
     public int IdleReaders { get; set; } = 4;
 
     /// <summary>How long to wait for a lock that another process holds on the file. Default 5 seconds.</summary>

@@ -3,7 +3,7 @@ using Banking.Storage.GroupCommit;
 
 namespace Banking.Storage.Sqlite;
 
-/// <summary>A reading connection and its queries. Each leaves no read transaction open. One thread at a time.</summary>
+/// <summary>A reading connection and its queries. No query leaves a read transaction open. Used by one thread at a time.</summary>
 internal sealed class SqliteReader : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -11,7 +11,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _keys;
     private readonly SqliteStatement _pending;
 
-    /// <summary>Takes over <paramref name="connection"/>, to its disposal.</summary>
+    /// <summary>Takes ownership of <paramref name="connection"/> and disposes it.</summary>
     public SqliteReader(SqliteConnection connection)
     {
         _connection = connection;

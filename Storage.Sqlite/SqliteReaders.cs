@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Banking.Storage.Sqlite;
 
 /// <summary>
-/// Reading connections, beside the writer and each other. A read runs on its caller's thread and never waits for another: the pool grows to
-/// the number of threads that read at once and keeps a few. Thread-safe.
+/// Reading connections, which work beside the writer and each other. A read runs on its caller's thread and never waits for another: the
+/// pool grows to the number of threads that read at once, and keeps a few connections. Thread-safe.
 /// </summary>
 /// <param name="open">Opens a connection.</param>
 /// <param name="path">The database file, for messages.</param>
@@ -47,7 +47,7 @@ internal sealed class SqliteReaders(Func<SqliteConnection> open, string path, in
         if (_idle.Count < keep) _idle.Add(reader);
         else reader.Dispose();
 
-        // A close may have emptied the pool between the two lines above.
+        // The pool may have been closed and emptied between the two lines above.
         if (Volatile.Read(ref _isClosed)) Dispose();
     }
 }

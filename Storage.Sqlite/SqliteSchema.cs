@@ -31,21 +31,21 @@ internal static class SqliteSchema
     ];
 
     /// <summary>
-    /// Looks whether the database is empty or this program's. Changes nothing; a refused one stays as it is also when it is closed.
+    /// Checks that the database is empty or this program's. Changes nothing; a refused database stays as it is, even when it is closed.
     /// </summary>
     /// <exception cref="StorageOpenException">A newer program, or another one, made the database.</exception>
     public static void RequireOwn(SqliteConnection connection, string path)
     {
         try
         {
-            // In one transaction: a silo that makes the file meanwhile must not be seen half way.
+            // In one transaction: if a silo is creating the file meanwhile, it must not be seen half-done.
             connection.Execute("BEGIN");
             ReadVersion(connection, path);
             connection.Execute("COMMIT");
         }
         catch
         {
-            // What its last program left in the log is for that program to copy.
+            // What its last program left in the write-ahead log is for that program to copy.
             if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) connection.KeepLogAtClose();
             throw;
         }
@@ -56,7 +56,7 @@ internal static class SqliteSchema
     public static void Migrate(SqliteConnection connection, string path)
     {
         connection.Execute("BEGIN IMMEDIATE");
-        // Once more, in the transaction: another silo may have made or migrated it since.
+        // Read once more, in the transaction: another silo may have created or migrated it since.
         var version = ReadVersion(connection, path);
         for (var step = (int)version; step < Steps.Length; step++) connection.Execute(Steps[step]);
         if (version < Steps.Length)

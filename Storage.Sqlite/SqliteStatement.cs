@@ -45,7 +45,7 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>Ends the running, and with it the read lock that a query holds.</summary>
+    /// <summary>Ends the execution, and with it the read lock that a query holds.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_handle); // It repeats the error that Step has thrown already.
 
     public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);

@@ -16,7 +16,7 @@ public abstract class GroupCommitOptions
     public long MaxTransactionBytes { get; set; } = 8 << 20;
 
     /// <summary>
-    /// The most writes that may wait; past it a write fails at once with <see cref="StorageWriteFailedException"/>. Default 20,000.
+    /// The most writes that may wait; beyond that a write fails at once with <see cref="StorageWriteFailedException"/>. Default 20,000.
     /// </summary>
     public int MaxQueuedWrites { get; set; } = 20_000;
 
@@ -24,8 +24,8 @@ public abstract class GroupCommitOptions
     public int MaxStateBytes { get; set; } = 64 << 20;
 
     /// <summary>
-    /// Turns states into bytes and back. Null (the default): a keyed <see cref="IGrainStorageSerializer"/> of the storage's name if there
-    /// is one, else Orleans' binary serializer, which tolerates members added to a type.
+    /// Turns states into bytes and back. Null (the default): a keyed <see cref="IGrainStorageSerializer"/> with the storage's name if there
+    /// is one, otherwise Orleans' binary serializer, which tolerates members added to a type.
     /// </summary>
     public IGrainStorageSerializer? GrainStorageSerializer { get; set; }
 
@@ -36,8 +36,8 @@ public abstract class GroupCommitOptions
 
     /// <summary>
     /// States of type <typeparamref name="TState"/> for which <paramref name="isPending"/> is true are found by
-    /// <see cref="IGrainIndex.FindPendingAsync"/>. The mark is part of the state's own transaction. Called within WriteStateAsync, on the
-    /// state as it is written; must be quick and change nothing.
+    /// <see cref="IGrainIndex.FindPendingAsync"/>. The mark is part of the state's own transaction. The function is called within
+    /// WriteStateAsync on the state as it is written; it must be quick and change nothing.
     /// </summary>
     public void MarkPending<TState>(Func<TState, bool> isPending)
     {
@@ -45,7 +45,7 @@ public abstract class GroupCommitOptions
         Pending.Add(isPending);
     }
 
-    /// <summary>A sentence about the first setting that can't work, without the storage's name; null if all can.</summary>
+    /// <summary>A sentence about the first setting that can't work, without the storage's name; null if all are fine.</summary>
     internal virtual string? Problem() =>
         MaxTransactionRows < 1 ? $"{nameof(MaxTransactionRows)} must be at least 1"
         : MaxTransactionBytes < 1 ? $"{nameof(MaxTransactionBytes)} must be at least 1"

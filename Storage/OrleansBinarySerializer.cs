@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace Banking.Storage;
 
 /// <summary>
-/// Orleans' binary format, as <see cref="OrleansGrainStorageSerializer"/> writes it, with one allocation of the exact size where that one
-/// grows an array step by step. Thread-safe.
+/// Orleans' binary format, as <see cref="OrleansGrainStorageSerializer"/> writes it, with a single allocation of the exact size instead of
+/// an array that grows step by step. Thread-safe.
 /// </summary>
 internal sealed class OrleansBinarySerializer(Serializer serializer) : IGrainStorageSerializer
 {
@@ -16,7 +16,7 @@ internal sealed class OrleansBinarySerializer(Serializer serializer) : IGrainSto
 
     public BinaryData Serialize<T>(T? input)
     {
-        // Taken away while in use: a codec may serialize a state of its own.
+        // The buffer is taken away while in use, as a codec may serialize another state.
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(4096);
         _buffer = null;
         serializer.Serialize(input, buffer);

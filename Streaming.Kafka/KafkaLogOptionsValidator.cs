@@ -7,7 +7,9 @@ namespace Banking.Streaming.Kafka;
 /// <summary>Stops the start on impossible settings.</summary>
 public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLogOptions>
 {
-    /// <summary>What the guarantees rest on: order, no loss, offsets that only the consumer moves. They are set by this package.</summary>
+    /// <summary>
+    /// The settings that the guarantees rest on: order, no loss, and offsets that only the consumer moves. This package sets them.
+    /// </summary>
     private static readonly string[] Fixed =
     [
         "acks", "request.required.acks", "auto.offset.reset", "bootstrap.servers", "metadata.broker.list", "delivery.timeout.ms",
@@ -51,7 +53,7 @@ public sealed partial class KafkaLogOptionsValidator : IValidateOptions<KafkaLog
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Librdkafka's own word on its settings, which it gives only to a client that is made.</summary>
+    /// <summary>Librdkafka's own check of its settings, which it makes only when a client is created.</summary>
     private static string? Refusal(KafkaLogOptions options)
     {
         if (options.Client.Count + options.Producer.Count + options.Consumer.Count == 0) return null;

@@ -1,13 +1,13 @@
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// When the records of a partition arrived, by a clock that no step of the wall clock moves. What the log says of a record's time is taken
-/// where it is possible; where the wall clock stood wrong, or was set back, it can't be: then between the two looks in which the record
-/// arrived. Pure; not thread-safe.
+/// When the records of a partition arrived, by a clock that no step of the wall clock moves. The time that the log gives a record is used
+/// if it is possible. If it is not, because the wall clock was wrong or was set back, the time between the two looks around the record's
+/// arrival is used. Pure; not thread-safe.
 /// </summary>
 /// <param name="startedAt">The steady time of the start, in Unix milliseconds.</param>
-/// <param name="next">Where the partition ended then, exclusive.</param>
-/// <param name="keep">How long it matters when a record arrived: looks are kept as densely as a 64th of it.</param>
+/// <param name="next">The partition's end at that time, exclusive.</param>
+/// <param name="keep">How long a record's arrival time matters; the spacing of the looks that are kept is a 64th of it.</param>
 internal sealed class ArrivalTimes(long startedAt, long next, TimeSpan keep)
 {
     private readonly double _apart = keep.TotalMilliseconds / 64;
@@ -20,14 +20,14 @@ internal sealed class ArrivalTimes(long startedAt, long next, TimeSpan keep)
         if (_looks.Count > 1 && now - _looks[^2].At < _apart) _looks[^1] = (now, next);
         else _looks.Add((now, next));
 
-        // Older ones tell nothing of any record that is still there.
+        // Older looks tell nothing about any record that is still there.
         var first = _looks.FindLastIndex(look => now - look.At > 2 * keep.TotalMilliseconds);
         if (first > 0) _looks.RemoveRange(0, first);
     }
 
-    /// <summary>When the records below an offset had arrived, at the latest.</summary>
-    /// <param name="end">The offset behind them.</param>
-    /// <param name="time">What the log says of it.</param>
+    /// <summary>The latest time by which the records below an offset had arrived.</summary>
+    /// <param name="end">The offset after them.</param>
+    /// <param name="time">The time that the log gives.</param>
     /// <param name="now">The steady time.</param>
     public long Of(long end, long time, long now)
     {

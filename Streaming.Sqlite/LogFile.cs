@@ -4,29 +4,29 @@ namespace Banking.Streaming.Sqlite;
 
 /// <summary>
 /// The schema of the log's file. A row of <c>chunk</c> holds consecutive records of one partition that were committed together; its id is
-/// <c>partition &lt;&lt; 48 | first offset</c>, so that a partition's rows lie together in offset order.
+/// <c>partition &lt;&lt; 48 | first offset</c>, so that a partition's rows are together and in offset order.
 /// </summary>
 internal static class LogFile
 {
     public const int Version = 1;
     public const int OffsetBits = 48;
 
-    /// <summary>"BGLG": tells the file from other programs' databases.</summary>
+    /// <summary>"BGLG" distinguishes the file from other programs' databases.</summary>
     private const int ApplicationId = 0x42474c47;
 
     public static long RowId(int partition, long offset) => ((long)partition << OffsetBits) | offset;
 
     public static long Offset(long rowId) => rowId & ((1L << OffsetBits) - 1);
 
-    /// <summary>Opens the file for writing and makes the tables if they are missing.</summary>
-    /// <exception cref="LogException">It can't be opened, or a newer version or another program wrote it, and it was left as it
+    /// <summary>Opens the file for writing and creates the tables if they are missing.</summary>
+    /// <exception cref="LogException">The file can't be opened, or a newer version or another program wrote it; it was left as it
     /// is.</exception>
     public static SqliteConnection Open(SqliteLogOptions options, out string logId, out int partitions)
     {
         var connection = new SqliteConnection(options.Path, readOnly: false);
         try
         {
-            // Before anything is set: the journal mode is written into the file.
+            // Checked before anything is set, as the journal mode is written into the file.
             var version = ReadVersion(connection, options.Path);
             connection.Execute("PRAGMA journal_mode=WAL");
             connection.Execute("PRAGMA synchronous=FULL");
@@ -68,7 +68,7 @@ internal static class LogFile
         connection.Execute("BEGIN IMMEDIATE");
         connection.Execute("CREATE TABLE meta(log_id TEXT NOT NULL, partitions INTEGER NOT NULL)");
         connection.Execute("CREATE TABLE chunk(id INTEGER PRIMARY KEY, count INTEGER NOT NULL, time INTEGER NOT NULL, body BLOB NOT NULL)");
-        // What retention took: the offsets and the clock of a partition go on from here when all its chunks are gone.
+        // What retention has removed: the offsets and the clock of a partition go on from here when all its chunks are gone.
         connection.Execute("CREATE TABLE tail(partition INTEGER PRIMARY KEY, next INTEGER NOT NULL, time INTEGER NOT NULL)");
         connection.Execute(
             "CREATE TABLE committed(grp TEXT NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY(grp, partition)) "

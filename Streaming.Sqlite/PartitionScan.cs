@@ -26,7 +26,7 @@ internal static class PartitionScan
 
     private static long Bytes(SqliteConnection connection, long low, long high, SqliteLogOptions options)
     {
-        // A look at every row: only for whoever asked for a limit.
+        // This reads every row, so it is done only if a limit was configured.
         if (options.RetentionBytes is null && options.HardLimitBytes is null) return 0;
         using var sum = connection.Prepare("SELECT sum(length(body)) FROM chunk WHERE id >= ? AND id < ?");
         return sum.Bind(1, low).Bind(2, high).Step() ? sum.Int64(0) : 0;

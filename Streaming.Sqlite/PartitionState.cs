@@ -3,7 +3,7 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// Where a partition begins and ends, and who waits for it to grow. Written by the writer's thread only, after its commits.
+/// Where a partition begins and ends, and who waits for it to grow. Written only by the writer's thread, after its commits.
 /// </summary>
 internal sealed class PartitionState(long first, long next, long time, long bytes)
 {
@@ -15,7 +15,7 @@ internal sealed class PartitionState(long first, long next, long time, long byte
     /// <summary>The last record's timestamp.</summary>
     public long Time { get; private set; } = time;
 
-    /// <summary>Bytes of its chunks.</summary>
+    /// <summary>The bytes of its chunks.</summary>
     public long Bytes { get; private set; } = bytes;
 
     public LogBounds Bounds

@@ -4,12 +4,12 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// A few read-only connections that readers take for the time of one read, so that hundreds of readers do not mean hundreds of open files.
+/// A few read-only connections that readers borrow for one read, so that hundreds of readers do not mean hundreds of open files.
 /// </summary>
 internal sealed class ReadConnections(string path) : IDisposable
 {
     /// <summary>
-    /// A read ends with the chunk that reaches this, so that large records do not make a thousand of them too much for the memory.
+    /// A read ends with the chunk that reaches this many bytes, so that a thousand large records don't take too much memory.
     /// </summary>
     private const int MaxReadBytes = 4 * 1024 * 1024;
 

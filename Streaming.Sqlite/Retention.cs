@@ -1,9 +1,10 @@
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// Removes what is old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a
-/// consumer group has not gone past stay, also those of a group of the options that is yet to commit, unless the hard limit is exceeded.
-/// How old a record is, it knows by the time that has passed since its start: a step of the wall clock removes nothing, and keeps nothing.
+/// Removes what is too old or too much, a few chunks at a time between the writer's transactions, on the writer's thread. Records that a
+/// consumer group has not gone past stay, unless the hard limit is exceeded. That includes groups named in the options that have not
+/// committed yet. A record's age is measured by the time that has passed since the start, so a step of the wall clock neither removes nor
+/// keeps anything.
 /// </summary>
 internal sealed class Retention : IDisposable
 {
@@ -47,10 +48,10 @@ internal sealed class Retention : IDisposable
         _partition = partitions.Length;
     }
 
-    /// <summary>The wall clock's time at the start, and what has passed since: in Unix milliseconds.</summary>
+    /// <summary>The wall clock's time at the start plus the time that has passed since, in Unix milliseconds.</summary>
     private long SteadyNow => _startedWall + (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds;
 
-    /// <summary>How long the writer may sleep before there may be work here.</summary>
+    /// <summary>How long the writer may sleep until there may be work here.</summary>
     public TimeSpan UntilDue()
     {
         if (_partition < _partitions.Length) return TimeSpan.Zero;
@@ -59,7 +60,7 @@ internal sealed class Retention : IDisposable
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
     }
 
-    /// <summary>Does a little work, if any is due; goes on with the next partition at the next call.</summary>
+    /// <summary>Does a little work, if any is due; the next call goes on with the next partition.</summary>
     public void RunStep()
     {
         if (_partition >= _partitions.Length)
@@ -77,7 +78,7 @@ internal sealed class Retention : IDisposable
         }
         catch (Exception exception)
         {
-            // Whatever it was: appends go on, and the next round tries again. Nothing is removed meanwhile.
+            // Whatever the failure was, appends go on and the next round tries again. Nothing is removed meanwhile.
             _connection.RollbackIfOpen();
             _onFailure(exception);
             _partition = _partitions.Length;
@@ -131,12 +132,12 @@ internal sealed class Retention : IDisposable
 
     private long NeededFrom(int partition)
     {
-        // A group that is yet to commit needs all there is: its consumer may have died before it made anything durable.
+        // A group that has not committed yet needs everything there is: its consumer may have died before it made anything durable.
         if (!_options.Groups.All(group => HasCommitted(group, partition))) return 0;
         _committed.Bind(1, partition);
         try
         {
-            // A log that no group is known to read is nobody's business but the clock's.
+            // If no group is known to read the log, only age and size decide.
             return _committed.Step() && !_committed.IsNull(0) ? _committed.Int64(0) : long.MaxValue;
         }
         finally

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Banking.Streaming.Sqlite;
 
-/// <summary>A file that several silos and clients of one process use: opened by the first, closed by the last. Thread-safe.</summary>
+/// <summary>A file that several silos and clients in one process share: opened by the first, closed by the last. Thread-safe.</summary>
 internal sealed class SharedSqliteLog : IPartitionedLog, IAsyncDisposable, IDisposable
 {
     private static readonly Lock Gate = new();

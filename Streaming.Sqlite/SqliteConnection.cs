@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Banking.Streaming.Sqlite;
 
-/// <summary>One connection, used by one thread at a time; its failures are sentences.</summary>
+/// <summary>One connection, used by one thread at a time; its exceptions have sentences as messages.</summary>
 internal sealed class SqliteConnection : IDisposable
 {
     private readonly sqlite3 _db;
@@ -44,7 +44,7 @@ internal sealed class SqliteConnection : IDisposable
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
-    /// <summary>Undoes what an interrupted transaction left behind; SQLite may have done so by itself already.</summary>
+    /// <summary>Rolls back what an interrupted transaction left behind; SQLite may have done so by itself already.</summary>
     public void RollbackIfOpen()
     {
         if (raw.sqlite3_get_autocommit(_db) != 0) return;
@@ -58,7 +58,7 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
-    /// <summary>Lets the closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
+    /// <summary>Makes closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
     public void KeepLogAtClose() => Check(raw.sqlite3_db_config(_db, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
 
     public void Check(int result)

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// A partitioned log in one SQLite file (WAL, <c>synchronous=FULL</c>): appends of all partitions that come together are one transaction,
-/// and complete when it is on the disk. Timestamps never go back within a partition, whatever the clock does. One process opens a file at
-/// a time. Thread-safe.
+/// A partitioned log in one SQLite file (WAL, <c>synchronous=FULL</c>): appends to all partitions that come together form one transaction,
+/// and complete when it is on the disk. Timestamps never go back within a partition, whatever the clock does. One process opens a file at a
+/// time. Thread-safe.
 /// </summary>
 public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisposable
 {
@@ -45,8 +45,8 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
 
     public int PartitionCount => _partitions.Length;
 
-    /// <summary>Opens the file, or makes it.</summary>
-    /// <exception cref="LogException">Another process has it, it is read-only or damaged, or a newer version wrote it; nothing was
+    /// <summary>Opens the file, or creates it.</summary>
+    /// <exception cref="LogException">Another process has the file, it is read-only or damaged, or a newer version wrote it; nothing was
     /// changed.</exception>
     public static SqliteLog Open(SqliteLogOptions options, TimeProvider time, ILogger logger)
     {

@@ -5,16 +5,16 @@ namespace Banking.Streaming.Sqlite;
 /// <summary>Settings of the embedded log.</summary>
 public sealed class SqliteLogOptions
 {
-    /// <summary>The database file; its folder is made if it is missing. Required.</summary>
+    /// <summary>The database file; its folder is created if it is missing. Required.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>How many partitions a new file gets, 1 to 1,024. Of a file that exists its own count holds. Default 8.</summary>
+    /// <summary>How many partitions a new file gets, 1 to 1,024. An existing file keeps its own count. Default 8.</summary>
     public int Partitions { get; set; } = 8;
 
     /// <summary>
     /// Consumer groups that retention waits for even before their first commit: while one of them has committed nothing for a partition,
-    /// nothing of that partition goes, except by <see cref="HardLimitBytes"/>. Other groups hold records back from their first commit on.
-    /// Default: none.
+    /// nothing of that partition is removed, except by <see cref="HardLimitBytes"/>. Other groups hold records back from their first commit
+    /// on. Default: none.
     /// </summary>
     public IList<string> Groups { get; } = [];
 
@@ -24,13 +24,13 @@ public sealed class SqliteLogOptions
     public TimeSpan? RetentionAge { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// A partition above this many bytes loses its oldest records once every consumer group has gone past them; null: no limit. Default
+    /// A partition above this many bytes loses its oldest records once every consumer group has gone past them; null for no limit. Default
     /// null.
     /// </summary>
     public long? RetentionBytes { get; set; }
 
     /// <summary>
-    /// A partition above this many bytes loses its oldest records even if a consumer group still needs them; null: never. Default null.
+    /// A partition above this many bytes loses its oldest records even if a consumer group still needs them; null for never. Default null.
     /// </summary>
     public long? HardLimitBytes { get; set; }
 
@@ -38,20 +38,20 @@ public sealed class SqliteLogOptions
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The most bytes of records that may wait for the disk at a time, each counted with 64 bytes more than it holds. An append past it
-    /// fails at once with a <see cref="Log.LogException"/> and appends nothing; one that is larger by itself is taken while nothing else
+    /// The most bytes of records that may wait for the disk at a time, each counted with 64 bytes more than it holds. An append beyond that
+    /// fails at once with a <see cref="Log.LogException"/> and appends nothing; one that is larger by itself is accepted while nothing else
     /// waits. Default 64 MiB.
     /// </summary>
     public long MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>The most pages of 4,096 bytes the file may have; null: what the disk holds. Default null.</summary>
+    /// <summary>The most pages of 4,096 bytes that the file may have; null for as many as the disk holds. Default null.</summary>
     public long? MaxPages { get; set; }
 }
 
 /// <summary>Stops the start on impossible settings.</summary>
 public sealed class SqliteLogOptionsValidator : IValidateOptions<SqliteLogOptions>
 {
-    /// <summary>A hundred years: what is to stay for ever is null.</summary>
+    /// <summary>A hundred years; null stands for ever.</summary>
     private static readonly TimeSpan MaxRetentionAge = TimeSpan.FromDays(36_500);
 
     public ValidateOptionsResult Validate(string? name, SqliteLogOptions options)

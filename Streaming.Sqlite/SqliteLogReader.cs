@@ -2,7 +2,7 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Sqlite;
 
-/// <summary>Reads are synchronous: they come from the page cache in well under a millisecond, a thread hop would cost more.</summary>
+/// <summary>Reads are synchronous: they come from the page cache in well under a millisecond, and a thread hop would cost more.</summary>
 internal sealed class SqliteLogReader(ReadConnections connections, PartitionState state, int partition, long offset) : ILogReader
 {
     private long _next = offset;
@@ -16,9 +16,9 @@ internal sealed class SqliteLogReader(ReadConnections connections, PartitionStat
         var bounds = state.Bounds;
         if (_next < bounds.First || _next > bounds.Next) throw new OffsetOutOfRangeException(partition, _next, bounds);
         if (_next == bounds.Next) return ValueTask.FromResult<IReadOnlyList<LogRecord>>([]);
-        // The file may already show more than the writer has made known; what is read and what the bounds say must agree.
+        // The file may already show more than the writer has announced; what is read and what the bounds say must agree.
         var records = connections.Read(partition, _next, (int)Math.Min(maxRecords, bounds.Next - _next));
-        // Retention may have taken the records between the look at the bounds and the read.
+        // Retention may have removed the records between the check of the bounds and the read.
         if (records.Length == 0 || records[0].Offset != _next) throw new OffsetOutOfRangeException(partition, _next, state.Bounds);
         _next = records[^1].Offset + 1;
         return ValueTask.FromResult<IReadOnlyList<LogRecord>>(records);

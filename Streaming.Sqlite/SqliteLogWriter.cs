@@ -4,8 +4,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
-/// The one thread that writes: it takes whatever waits into one transaction and completes the callers after the commit. While it commits,
-/// the next requests gather; nothing waits when it is idle.
+/// The single thread that writes: it takes everything that waits into one transaction and completes the callers after the commit. While it
+/// commits, the next requests gather; an idle log adds no delay.
 /// </summary>
 internal sealed class SqliteLogWriter : IDisposable
 {
@@ -41,13 +41,13 @@ internal sealed class SqliteLogWriter : IDisposable
         _thread.Start();
     }
 
-    /// <exception cref="LogException">Too much waits already; the request was not taken.</exception>
+    /// <exception cref="LogException">Too much waits already; the request was not accepted.</exception>
     public Task<long> EnqueueAsync(WriteRequest request)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped, typeof(SqliteLog));
-            // Offsets are always taken: they are small, and let retention make room.
+            // Offsets are always accepted: they are small, and let retention make room.
             if (request.Bytes > 0 && _waitingBytes > 0 && _waitingBytes + request.Bytes > _options.MaxWaitingBytes) throw TooMuch(request);
             _waitingBytes += request.Bytes;
             _waiting.Enqueue(request);
@@ -102,7 +102,8 @@ internal sealed class SqliteLogWriter : IDisposable
     }
 
     /// <summary>
-    /// After the write, as what is being written takes memory like what waits; before the answers, so that who got one finds room.
+    /// Releases the room of taken requests. Called after the write, as what is being written takes memory like what waits, but before the
+    /// answers, so that callers that get one find room.
     /// </summary>
     private void Release(List<WriteRequest> taken)
     {
@@ -125,7 +126,8 @@ internal sealed class SqliteLogWriter : IDisposable
         }
         catch (Exception exception)
         {
-            // Whatever it was (a full disk, a record that can't be encoded), the callers are told and the next ones get their chance.
+            // Whatever the failure was (a full disk, a record that can't be encoded), the callers are told and the next ones get their
+            // chance.
             _connection.RollbackIfOpen();
             Release(taken);
             foreach (var request in taken) request.Fail(exception);
@@ -206,7 +208,7 @@ internal sealed class WriteRequest(int partition, IReadOnlyList<NewLogRecord>? r
 
     public string? Group => group;
 
-    /// <summary>Of a group: the offset to keep. Of records: the last one's offset, known once they are written.</summary>
+    /// <summary>For a group, the offset to keep. For records, the offset of the last one, known once they are written.</summary>
     public long Offset { get; set; } = offset;
 
     public Task<long> Done => _done.Task;

@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace Banking.Streaming.Sqlite;
 
-/// <summary>A prepared statement; <see cref="Reset"/> before it is bound and run again.</summary>
+/// <summary>A prepared statement; call <see cref="Reset"/> before it is bound and run again.</summary>
 internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt statement) : IDisposable
 {
     public SqliteStatement Bind(int index, long value)
@@ -23,7 +23,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         return this;
     }
 
-    /// <summary>True while there is a row.</summary>
+    /// <summary>Goes to the next row; true while there is one.</summary>
     public bool Step()
     {
         var result = raw.sqlite3_step(statement);
@@ -31,7 +31,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         return result == raw.SQLITE_ROW;
     }
 
-    /// <summary>Runs a statement that has no rows, and makes it ready for the next time.</summary>
+    /// <summary>Runs a statement that returns no rows, and makes it ready for the next run.</summary>
     public void Run()
     {
         try
@@ -50,7 +50,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
-    /// <summary>Valid until the next step or reset.</summary>
+    /// <summary>The column's bytes, valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
 
     // Its result repeats the failure of the last step, which that step already reported.

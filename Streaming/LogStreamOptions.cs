@@ -2,24 +2,24 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Streaming;
 
-/// <summary>Who says how far a consumer group is.</summary>
+/// <summary>Who commits a consumer group's offsets.</summary>
 public enum CommitMode
 {
     /// <summary>
-    /// The provider, when every subscriber of the partition took the records: right for consumers whose work is done when their method
-    /// returns.
+    /// The provider commits when every subscriber of the partition has taken the records: right for consumers whose work is done when their
+    /// method returns.
     /// </summary>
     Delivered,
 
     /// <summary>
-    /// The consumer, with <see cref="Log.IPartitionedLog.CommitAsync"/>, when the records are durable where it puts them: right for
-    /// consumers that gather. One that finds, before anything was delivered to it, that it has less than its group says, commits where it
-    /// stands, and the partition is read from there.
+    /// The consumer commits with <see cref="Log.IPartitionedLog.CommitAsync"/> when the records are durable where it puts them: right for
+    /// consumers that gather records. A consumer may find, before anything was delivered to it, that it has less than its group's offset
+    /// says. It then commits its own position, and the partition is read from there.
     /// </summary>
     Consumer,
 }
 
-/// <summary>What happens to records that a consumer fails on, or that can't be read.</summary>
+/// <summary>What happens to records on which a consumer fails, or that can't be read.</summary>
 public enum FailurePolicy
 {
     /// <summary>The stream waits and tries again, for ever. Nothing is skipped.</summary>
@@ -32,19 +32,20 @@ public enum FailurePolicy
     Skip,
 
     /// <summary>
-    /// As <see cref="Skip"/>, but nothing passes the record before it is durable among the dead letters, and one that can't be read goes
-    /// there at once. A letter may come twice. Needs a log that has a place for them (a keyed <see cref="Log.IDeadLetterLog"/>).
+    /// As <see cref="Skip"/>, but nothing passes the record before it is durable among the dead letters, and a record that can't be read
+    /// goes there at once. A letter may be there twice. Needs a log that has a place for dead letters (a keyed
+    /// <see cref="Log.IDeadLetterLog"/>).
     /// </summary>
     DeadLetter,
 }
 
-/// <summary>What happens when the next offset to read is not in the log any more.</summary>
+/// <summary>What happens when the next offset to read is no longer in the log.</summary>
 public enum LostOffsetPolicy
 {
-    /// <summary>The partition waits, and says so in log and metrics, until a person decides.</summary>
+    /// <summary>The partition waits, and reports it in log messages and metrics, until a person decides.</summary>
     Block,
 
-    /// <summary>Goes on with the oldest record there is; the gap is logged and counted.</summary>
+    /// <summary>Reading goes on with the oldest record there is; the gap is logged and counted.</summary>
     Continue,
 }
 
@@ -52,8 +53,8 @@ public enum LostOffsetPolicy
 public sealed class LogStreamOptions
 {
     /// <summary>
-    /// The stream namespace whose streams are the partitions: key <c>"0"</c> is partition 0 and all its records without a stream of their
-    /// own, also those of foreign producers. Null: no such namespace. Default <c>events</c>.
+    /// The stream namespace whose streams are the partitions: key <c>"0"</c> is partition 0, with all its records that don't name a stream,
+    /// including those of foreign producers. Null for no such namespace. Default <c>events</c>.
     /// </summary>
     public string? PartitionNamespace { get; set; } = "events";
 
@@ -63,13 +64,13 @@ public sealed class LogStreamOptions
     /// <summary>Default <see cref="CommitMode.Delivered"/>.</summary>
     public CommitMode CommitMode { get; set; } = CommitMode.Delivered;
 
-    /// <summary>How often the provider commits in mode <see cref="CommitMode.Delivered"/>, at most. Default 1 s.</summary>
+    /// <summary>How often, at most, the provider commits in mode <see cref="CommitMode.Delivered"/>. Default 1 s.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// In mode <see cref="CommitMode.Consumer"/>: when everything was delivered but the group's offset stands still below it for this
-    /// long, the last record is offered again, so that a consumer that was lost with what it had gathered comes back and asks for it. A
-    /// live consumer does not see it. Default 15 s.
+    /// In mode <see cref="CommitMode.Consumer"/>: if everything was delivered but the group's offset has not moved for this long, the last
+    /// record is offered again. A consumer that was lost with what it had gathered then comes back and asks for it again. A live consumer
+    /// does not notice. Default 15 s.
     /// </summary>
     public TimeSpan ReofferInterval { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -91,8 +92,8 @@ public sealed class LogStreamOptions
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The most bytes of one record: key, value, header names and values, the provider's own among them. Publishing a larger one fails
-    /// with an <see cref="ArgumentException"/>, and nothing of its batch is appended. Records that others wrote into the log are delivered
+    /// The most bytes of one record: key, value, header names and values, including the provider's own. Publishing a larger one fails with
+    /// an <see cref="ArgumentException"/>, and nothing of its batch is appended. Records that others wrote into the log are delivered
     /// whatever their size. Default 1 MiB.
     /// </summary>
     public long MaxRecordBytes { get; set; } = 1024 * 1024;
@@ -106,26 +107,27 @@ public sealed class LogStreamOptions
     /// <summary>A partition's cache takes no more records while it holds this many that a consumer needs. Default 16,000.</summary>
     public int CacheRecords { get; set; } = 16_000;
 
-    /// <summary>The same in bytes. Default 16 MiB.</summary>
+    /// <summary>The same limit in bytes. Default 16 MiB.</summary>
     public long CacheBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How long the provider waits at its start for a log that is not open yet, so that its queues are known once it is made. Past it the
-    /// process starts without, and
-    /// streams begin when the log opens. Zero: it does not wait. Default 5 s.
+    /// How long the provider waits at its start for a log that is not open yet, so that its queues are known once it is created. After that
+    /// the process starts without the log, and streams begin when the log opens. Zero to not wait. Default 5 s.
     /// </summary>
     public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often the pulling agent looks for records where the log can't wake it, and the pause after each of its rounds. Default 10 ms; a
-    /// log that wakes makes the idle cost one round a second.
+    /// How often the pulling agent looks for records if the log can't wake it, and the pause after each of its rounds. Default 10 ms; with
+    /// a log that can wake it, an idle partition costs one round per second.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Whether the producer's request context travels with its records. A batch never mixes two of them. Default true.</summary>
+    /// <summary>
+    /// Whether the producer's request context travels with its records. A batch never mixes records with different contexts. Default true.
+    /// </summary>
     public bool CarryRequestContext { get; set; } = true;
 
-    /// <summary>Codecs by stream namespace; where there is none, Orleans' serializer.</summary>
+    /// <summary>Codecs by stream namespace; Orleans' serializer is used where there is none.</summary>
     public IDictionary<string, Func<IServiceProvider, ILogCodec>> Codecs { get; } =
         new Dictionary<string, Func<IServiceProvider, ILogCodec>>(StringComparer.Ordinal);
 

@@ -1,7 +1,8 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// What a player sees of an open account, valued at the prices of <see cref="AsOf"/>. Cash is the first of the holdings if there is any.
+/// What a player sees of an open account, valued at the prices of <see cref="AsOf"/>. If there is any cash, it is the first of the
+/// holdings.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.account-statement")]
 public sealed record AccountStatement(

@@ -1,14 +1,15 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// The outcome of an action. Where several apply, the one that stands first here is given (after <see cref="Done"/>). The numbers are
-/// stored: never reuse one.
+/// The outcome of an action. Where several codes apply, the one listed first (after <see cref="Done"/>) is given. The numbers are stored:
+/// never reuse one.
 /// </summary>
 public enum ActionCode
 {
     Done = 0,
 
-    // What is wrong with the action whatever the state. Not remembered: the same id may come again, corrected.
+    // What is wrong with the action whatever the account's state. Not remembered: the action may be corrected and sent again with the same
+    // id.
     InvalidActionId = 1,
     InvalidAccountId = 2,
     InvalidName = 3,
@@ -34,18 +35,20 @@ public enum ActionCode
     /// <summary>This id was used for another action.</summary>
     ActionIdReused = 10,
 
-    /// <summary>The id's own time is one of ids that the account has forgotten: it may have run already, so it does not run.</summary>
+    /// <summary>
+    /// The id's own time is within those of ids that the account has forgotten: the action may have run already, so it does not run.
+    /// </summary>
     ActionTooOld = 11,
 
     /// <summary>
-    /// An id without time, or with one far ahead, that was used within the last day; the account no longer knows for what and with which
-    /// result. It may have run, so it does not run.
+    /// The id carries no time, or one far ahead, and was used within the last day; the account no longer knows for what and with which
+    /// result. The action may have run, so it does not run.
     /// </summary>
     ActionForgotten = 13,
 
     /// <summary>
-    /// The account was given so many ids without time in the last day that it can't remember another one, so this action did not run. An
-    /// id that is a UUIDv7 is taken.
+    /// The account was given so many ids without a time in the last day that it can't remember another one, so this action did not run. An
+    /// id that is a UUIDv7 is still accepted.
     /// </summary>
     TooManyActionIds = 14,
 

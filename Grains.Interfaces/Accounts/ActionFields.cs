@@ -13,11 +13,11 @@ public enum ActionField
     Quantity,
     AssetName,
 
-    /// <summary>The worst price of a unit that is accepted.</summary>
+    /// <summary>The worst unit price that is accepted.</summary>
     LimitPrice,
 }
 
-/// <summary>An action's fields with their values; null where it has none.</summary>
+/// <summary>An action's fields with their values; null for those it does not have.</summary>
 public readonly record struct ActionFields
 {
     public string? FullName { get; init; }
@@ -31,7 +31,7 @@ public readonly record struct ActionFields
     public decimal? LimitPrice { get; init; }
 }
 
-/// <summary>How fields are called in JSON and in queries of URLs.</summary>
+/// <summary>What the fields are called in JSON and in URL queries.</summary>
 public static class ActionFieldNames
 {
     public static string Of(ActionField field) => field switch

@@ -1,9 +1,9 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// The outcome of an action, durable before it is given, and given again to a retry. Not remembered, so that the same id may come again:
-/// what is wrong with the action itself, a refusal by an account that was never opened (it leaves no trace), and refusals that only ask
-/// for patience.
+/// The outcome of an action: durable before it is given, and given again to a retry. Some refusals are not remembered, so that the same id
+/// may be sent again: those for what is wrong with the action itself, those by an account that was never opened (it leaves no trace), and
+/// those that only ask the caller to wait.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.action-result")]
 public sealed record ActionResult
@@ -25,7 +25,7 @@ public sealed record ActionResult
     /// <summary>The price a trade was settled at; 0 for anything else.</summary>
     [Id(5)] public decimal UnitPrice { get; init; }
 
-    /// <summary>The action had been performed before: this is its first result.</summary>
+    /// <summary>True if the action had been performed before: this is its first result.</summary>
     [Id(6)] public bool Replayed { get; init; }
 
     public bool IsDone => Code == ActionCode.Done;

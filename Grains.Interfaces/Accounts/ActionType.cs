@@ -2,7 +2,7 @@ using Banking.Events;
 
 namespace Banking.Accounts;
 
-/// <summary>What everybody who speaks with the bank knows of one type of action. Immutable.</summary>
+/// <summary>What everybody who talks to the bank knows about one type of action. Immutable.</summary>
 public abstract class ActionType
 {
     private protected ActionType(
@@ -12,34 +12,34 @@ public abstract class ActionType
         (Required, Optional) = (Array.AsReadOnly(required), Array.AsReadOnly(optional));
     }
 
-    /// <summary>The type derived from <see cref="AccountAction"/>.</summary>
+    /// <summary>The .NET type of the action, derived from <see cref="AccountAction"/>.</summary>
     public Type Action { get; }
 
-    /// <summary>Of the event that an action becomes: the value of its <c>event_type</c>.</summary>
+    /// <summary>The type of the event that an action becomes: the value of its <c>event_type</c>.</summary>
     public string EventType { get; }
 
-    /// <summary>The lake's table that its events are in.</summary>
+    /// <summary>The lake table that its events are in.</summary>
     public string Table { get; }
 
     /// <summary>
-    /// What an action is posted to over HTTP, as <c>/v1/accounts/{account_id}/deposits</c>; null of those that make and remove the account
-    /// itself.
+    /// The collection that an action is posted to over HTTP, as in <c>/v1/accounts/{account_id}/deposits</c>; null for actions that open
+    /// and delete the account itself.
     /// </summary>
     public string? Collection { get; }
 
-    /// <summary>In the order in which they are looked at.</summary>
+    /// <summary>In the order in which they are checked.</summary>
     public IReadOnlyList<ActionField> Required { get; }
 
     public IReadOnlyList<ActionField> Optional { get; }
 
-    /// <summary>An action out of its fields, the required ones not null.</summary>
+    /// <summary>Makes an action from its fields; the required ones must not be null.</summary>
     public abstract AccountAction Create(in ActionFields fields, string actionId, RequestOrigin? origin = null);
 
     /// <summary>The fields of an action of this type.</summary>
     public abstract ActionFields FieldsOf(AccountAction action);
 }
 
-/// <summary>Makes an action of its fields.</summary>
+/// <summary>Makes an action from its fields.</summary>
 internal delegate TAction ActionMaker<TAction>(in ActionFields fields, string actionId, RequestOrigin? origin);
 
 /// <inheritdoc />

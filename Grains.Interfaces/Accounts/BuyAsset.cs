@@ -7,7 +7,7 @@ public sealed record BuyAsset(
     [property: Id(1)] long Quantity,
     [property: Id(2)] decimal? LimitPrice = null) : AccountAction
 {
-    /// <summary>Of the event that it becomes.</summary>
+    /// <summary>The type of the event that it becomes.</summary>
     public const string EventType = "buy_asset";
 
     public static ActionType Type { get; } = new ActionType<BuyAsset>(

@@ -4,7 +4,7 @@ namespace Banking.Accounts;
 [GenerateSerializer, Immutable, Alias("banking.delete-account")]
 public sealed record DeleteAccount([property: Id(0)] string FullName) : AccountAction
 {
-    /// <summary>Of the event that it becomes.</summary>
+    /// <summary>The type of the event that it becomes.</summary>
     public const string EventType = "delete_account";
 
     public static ActionType Type { get; } = new ActionType<DeleteAccount>(

@@ -4,8 +4,8 @@ using Orleans.Concurrency;
 namespace Banking.Accounts;
 
 /// <summary>
-/// One player's account; the key is the account id (1 to 128 letters, with their marks, and digits of any script and <c>. _ - @ +</c>, in
-/// Unicode's normal form C; not <c>.</c> or <c>..</c>). A call that throws has an unknown outcome: retry it with the same
+/// One player's account. The key is the account id: 1 to 128 letters with their marks, digits of any script, and <c>. _ - @ +</c>, in
+/// Unicode's normal form C, but not <c>.</c> or <c>..</c>. A call that throws has an unknown outcome: retry it with the same
 /// <see cref="AccountAction.ActionId"/>.
 /// </summary>
 [Alias("banking.account")]
@@ -15,7 +15,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("perform")]
     Task<ActionResult> Perform(AccountAction action);
 
-    /// <summary>The open account's statement, null if there is none. An answer is logged as an inquiry.</summary>
+    /// <summary>The open account's statement; null if the account is not open. A statement that is given is logged as an inquiry.</summary>
     [AlwaysInterleave, Alias("statement")]
     Task<AccountStatement?> GetStatement(RequestOrigin? origin);
 

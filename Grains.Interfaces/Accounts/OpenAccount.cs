@@ -3,7 +3,7 @@ namespace Banking.Accounts;
 [GenerateSerializer, Immutable, Alias("banking.open-account")]
 public sealed record OpenAccount([property: Id(0)] string FullName) : AccountAction
 {
-    /// <summary>Of the event that it becomes.</summary>
+    /// <summary>The type of the event that it becomes.</summary>
     public const string EventType = "open_account";
 
     public static ActionType Type { get; } = new ActionType<OpenAccount>(

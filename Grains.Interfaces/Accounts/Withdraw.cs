@@ -3,7 +3,7 @@ namespace Banking.Accounts;
 [GenerateSerializer, Immutable, Alias("banking.withdraw")]
 public sealed record Withdraw([property: Id(0)] decimal Amount) : AccountAction
 {
-    /// <summary>Of the event that it becomes.</summary>
+    /// <summary>The type of the event that it becomes.</summary>
     public const string EventType = "make_withdrawal";
 
     public static ActionType Type { get; } = new ActionType<Withdraw>(

@@ -4,20 +4,23 @@ using System.Text;
 namespace Banking.Events;
 
 /// <summary>
-/// What a record's header <see cref="Header"/> says of the event in it: which bank decided it, and from which number on the account's
-/// events are in this partition of this log. A record without it claims no account's numbers: anybody may write to the log. Pure.
+/// What a record's header <see cref="Header"/> says about its event: which bank decided it, and from which number on the account's events
+/// are in this partition of this log. Anybody may write to the log, so a record without the header claims none of an account's numbers.
+/// Pure.
 /// </summary>
 /// <param name="Bank">The bank's id: 1 to 32 characters of <c>a-z</c> and <c>0-9</c>.</param>
-/// <param name="FirstNumber">The sequence number of the account's first event in this partition of this log, from 1: more than 1 where the
-/// account, or the log, moved.</param>
+/// <param name="FirstNumber">The sequence number of the account's first event in this partition of this log, from 1; more than 1 if the
+/// account, or the log, has moved.</param>
 public readonly record struct EventSource(string Bank, long FirstNumber)
 {
-    /// <summary>The header's name. Its value is ASCII: the bank's id, and behind a semicolon the first number unless that is 1.</summary>
+    /// <summary>
+    /// The header's name. Its value is ASCII: the bank's id, followed by a semicolon and the first number unless that is 1.
+    /// </summary>
     public const string Header = "bank";
 
     /// <summary>
-    /// The header of an opened account's event that has its holder's name, in UTF-8. It is in the log only: the lake's tables have no
-    /// names.
+    /// The header that carries the holder's name, in UTF-8, on the event of an account's opening. The name is only in the log: the lake's
+    /// tables have no names.
     /// </summary>
     public const string HolderHeader = "holder";
 

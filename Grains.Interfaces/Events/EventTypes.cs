@@ -1,7 +1,7 @@
 namespace Banking.Events;
 
 /// <summary>
-/// The values of <c>event_type</c> of events that are not an account's; <see cref="Accounts.ActionType.EventType"/> has the others.
+/// The values of <c>event_type</c> of events that don't belong to an account; <see cref="Accounts.ActionType.EventType"/> has the others.
 /// </summary>
 public static class EventTypes
 {

@@ -10,7 +10,7 @@ public sealed record GameEvent
     /// <summary>One of <see cref="EventTypes"/>.</summary>
     [Id(0)] public required string EventType { get; init; }
 
-    /// <summary>The old pipeline's text, e.g. <c>tpeters 200.0</c>; null where it had none.</summary>
+    /// <summary>The old pipeline's text, e.g. <c>tpeters 200.0</c>; null for events that had none there.</summary>
     [Id(1)] public string? Description { get; init; }
 
     [Id(2)] public RequestOrigin? Origin { get; init; }
@@ -34,7 +34,7 @@ public sealed record GameEvent
 
     [Id(10)] public long? Quantity { get; init; }
 
-    /// <summary>Price of one unit at the trade, 6 decimal places.</summary>
+    /// <summary>The price of one unit in the trade, 6 decimal places.</summary>
     [Id(11)] public decimal? UnitPrice { get; init; }
 
     /// <summary>Money moved by the action, positive, 2 decimal places. For a deletion: the cash paid out with it.</summary>
@@ -44,14 +44,14 @@ public sealed record GameEvent
     [Id(13)] public decimal? CashBalance { get; init; }
 
     /// <summary>
-    /// The holder's name, of an opened account. A header of the log's record (<see cref="EventSource.HolderHeader"/>), no part of the
+    /// The holder's name, for an opened account. It is in a header of the log's record (<see cref="EventSource.HolderHeader"/>), not in the
     /// event's JSON.
     /// </summary>
     [Id(14)] public string? Holder { get; init; }
 
     /// <summary>
-    /// <see cref="EventSource.FirstNumber"/>, if it is more than 1; else 0. Known when the event is published, and a part of its record's
-    /// header, not of its JSON.
+    /// <see cref="EventSource.FirstNumber"/> if it is more than 1; otherwise 0. It is known when the event is published, and is part of its
+    /// record's header, not of its JSON.
     /// </summary>
     [Id(15)] public long FirstNumber { get; init; }
 }

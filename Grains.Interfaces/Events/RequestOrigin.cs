@@ -1,9 +1,8 @@
 namespace Banking.Events;
 
 /// <summary>
-/// The headers of the HTTP request that caused an event. Only seven are kept, which are columns of the tables, and the trace that it
-/// belongs to; everything else a client sends (cookies, credentials) stays out of the log. All null for an action that came through the
-/// gateway.
+/// The headers of the HTTP request that caused an event. Only seven, which are columns of the tables, and the request's trace are kept;
+/// everything else a client sends (cookies, credentials) stays out of the log. All null for an action that came through the gateway.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.request-origin")]
 public sealed record RequestOrigin
@@ -17,7 +16,7 @@ public sealed record RequestOrigin
     [Id(6)] public string? ContentType { get; init; }
 
     /// <summary>
-    /// W3C <c>traceparent</c> of the request, 55 characters; null if nobody traces it. A header of the log's record, no part of the
+    /// W3C <c>traceparent</c> of the request, 55 characters; null if nobody traces it. It is in a header of the log's record, not in the
     /// event's JSON. One that is not well-formed is dropped.
     /// </summary>
     [Id(7)] public string? TraceParent { get; init; }

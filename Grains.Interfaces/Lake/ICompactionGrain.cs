@@ -3,35 +3,35 @@ using Orleans.Concurrency;
 namespace Banking.Lake;
 
 /// <summary>
-/// Turns the many small files of closed days into few large ones, on a schedule and when asked to. One in the cluster, and one compaction
-/// at a time; two at once would do no harm.
+/// Turns the many small files of closed days into a few large ones, on a schedule and on request. There is one in the cluster, and one
+/// compaction at a time; two at once would do no harm.
 /// </summary>
 [Alias("banking.compaction")]
 public interface ICompactionGrain : IGrainWithStringKey
 {
-    /// <summary>The key of the only one.</summary>
+    /// <summary>The key of the only such grain.</summary>
     const string Key = "lake";
 
     /// <summary>Starts a compaction and returns at once.</summary>
-    /// <returns>How it stands; null if one is under way already.</returns>
+    /// <returns>The new compaction's status; null if one is under way already.</returns>
     [AlwaysInterleave, Alias("start")]
     Task<CompactionStatus?> Start(CompactionOrder order);
 
-    /// <summary>How the last compaction stands that this activation began. Also wakes the grain.</summary>
+    /// <summary>The status of the last compaction that this activation began. The call also wakes the grain.</summary>
     [AlwaysInterleave, Alias("status")]
     Task<CompactionStatus> GetStatus();
 }
 
 /// <summary>What to compact: days before today (UTC) with more than one small file.</summary>
-/// <param name="Table">Null: all tables.</param>
-/// <param name="Day">Null: all days.</param>
+/// <param name="Table">Null for all tables.</param>
+/// <param name="Day">Null for all days.</param>
 [GenerateSerializer, Immutable, Alias("banking.compaction-order")]
 public sealed record CompactionOrder([property: Id(0)] string? Table, [property: Id(1)] DateOnly? Day);
 
 [GenerateSerializer, Alias("banking.compaction-state")]
 public enum CompactionState
 {
-    /// <summary>There was none.</summary>
+    /// <summary>There was no compaction.</summary>
     None,
 
     Running,
@@ -41,18 +41,18 @@ public enum CompactionState
     Failed,
 }
 
-/// <param name="Id">Another one for each compaction; empty if there was none.</param>
-/// <param name="Scheduled">The schedule began it.</param>
+/// <param name="Id">Different for each compaction; empty if there was none.</param>
+/// <param name="Scheduled">Whether the schedule began it.</param>
 /// <param name="Seconds">For how long it has run, or ran.</param>
-/// <param name="Days">How many tables' days there are to compact; null while they are looked for.</param>
-/// <param name="DaysDone">Of them, how many are done with.</param>
-/// <param name="Now">What it is at, for people.</param>
-/// <param name="RowsWritten">So far, those of a day that is not switched yet among them.</param>
-/// <param name="FilesBefore">Of the days that were switched: how many files they had.</param>
-/// <param name="Rows">Of the days that were switched.</param>
+/// <param name="Days">How many days there are to compact, counted for each table; null until they have been found.</param>
+/// <param name="DaysDone">How many of them are finished.</param>
+/// <param name="Now">What it is working on, for people.</param>
+/// <param name="RowsWritten">Rows written so far, including those of a day that is not switched yet.</param>
+/// <param name="FilesBefore">How many files the switched days had before.</param>
+/// <param name="Rows">How many rows the switched days have.</param>
 /// <param name="Removed">Files and folders that were removed when their grace period was over.</param>
-/// <param name="Skipped">A sentence for each day that was left as it is.</param>
-/// <param name="Failure">Why it ended early, a sentence; null if it did not.</param>
+/// <param name="Skipped">A sentence for each day that was left as it was.</param>
+/// <param name="Failure">A sentence saying why it ended early; null if it did not.</param>
 [GenerateSerializer, Immutable, Alias("banking.compaction-status")]
 public sealed record CompactionStatus(
     [property: Id(0)] string Id,

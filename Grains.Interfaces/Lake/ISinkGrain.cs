@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace Banking.Lake;
 
-/// <summary>Writes one partition of the events to the lake; the key is the partition's number.</summary>
+/// <summary>Writes one partition of the event log to the lake; the key is the partition's number.</summary>
 [Alias("banking.sink")]
 public interface ISinkGrain : IGrainWithStringKey
 {
@@ -17,20 +17,20 @@ public interface ISinkGrain : IGrainWithStringKey
 }
 
 /// <param name="NextOffset">The first offset not yet taken in.</param>
-/// <param name="DurableOffset">Below it everything is in committed files, or needs none.</param>
+/// <param name="DurableOffset">Everything below this offset is in committed files, or needs none.</param>
 /// <param name="BufferedRows">Rows taken in but not in a committed file.</param>
-/// <param name="DuplicatesDropped">Since activation: events that were in the log a second time.</param>
-/// <param name="Unreadable">Since activation: records that were not events.</param>
-/// <param name="Refusal">Why nothing, or nothing more, of the partition is taken in until a person decides, e.g. that the lake is ahead of
-/// the log; null if it is.</param>
-/// <param name="Failure">Why nothing of the partition comes into the lake just now, e.g. that the lake is away: it is tried again; null if
-/// nothing is wrong.</param>
-/// <param name="Findings">All that an operator has to know of the partition; null from a silo of an earlier build, which says
-/// <paramref name="Refusal"/> only.</param>
-/// <param name="DeadLetters">Since activation: records that were not events and are durable among the dead letters.</param>
-/// <param name="Forks">Events set apart, as another event of their account has their number; until somebody removes them from the lake's
-/// folder <c>_forks</c>.</param>
-/// <param name="Missing">Since activation: numbers of accounts that were passed over.</param>
+/// <param name="DuplicatesDropped">Events that were in the log a second time, since activation.</param>
+/// <param name="Unreadable">Records that were not events, since activation.</param>
+/// <param name="Refusal">Why nothing more of the partition is taken in until a person decides, e.g. that the lake is ahead of the log; null
+/// if records are taken in.</param>
+/// <param name="Failure">Why nothing of the partition gets into the lake at the moment, e.g. that the lake is unavailable. It is tried
+/// again. Null if nothing is wrong.</param>
+/// <param name="Findings">All that an operator has to know about the partition; null from a silo of an earlier build, which gives only
+/// <paramref name="Refusal"/>.</param>
+/// <param name="DeadLetters">Records that were not events and are durable among the dead letters, since activation.</param>
+/// <param name="Forks">Events set apart because another event of their account has their number. They count until somebody removes them
+/// from the lake's folder <c>_forks</c>.</param>
+/// <param name="Missing">Sequence numbers of accounts that were passed over, since activation.</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-status")]
 public sealed record SinkStatus(
     [property: Id(0)] int Partition,
@@ -46,12 +46,12 @@ public sealed record SinkStatus(
     [property: Id(10)] long Forks = 0,
     [property: Id(11)] long Missing = 0);
 
-/// <summary>Something of the partition that an operator has to know, for as long as it is so.</summary>
+/// <summary>Something about the partition that an operator has to know for as long as it is true.</summary>
 /// <param name="Key">What it is about, such as <c>lake/partition-3/blocked</c>: one finding for each key.</param>
 /// <param name="Sentence">For people: what is wrong, by which record, and what they can do about it. No secrets.</param>
-/// <param name="IsCritical">Players must not be answered, as what they do now could not be kept; otherwise something is late, or held up,
-/// behind them.</param>
-/// <param name="Since">Since when it is so, as far as is known (UTC).</param>
+/// <param name="IsCritical">True if players must not be answered because what they do now could not be kept; false if only something behind
+/// them is late or held up.</param>
+/// <param name="Since">When it began, as far as is known (UTC).</param>
 [GenerateSerializer, Immutable, Alias("banking.sink-finding")]
 public sealed record SinkFinding(
     [property: Id(0)] string Key,

@@ -17,7 +17,7 @@ public sealed record AssetDefinition
 
     [Id(3)] public required DateOnly BaseDate { get; init; }
 
-    /// <summary>Continuous growth a year, -10 to 10; 0.10 grows by exp(0.10) in 365 days.</summary>
+    /// <summary>Continuous growth per year, -10 to 10; at 0.10 a price grows by the factor exp(0.10) in 365 days.</summary>
     [Id(4)] public double YearlyGrowth { get; init; }
 
     /// <summary>False for cash: it is shown with the assets but neither bought nor sold.</summary>
@@ -27,7 +27,7 @@ public sealed record AssetDefinition
     [Id(6)] public long? MaxOrderQuantity { get; init; }
 }
 
-/// <summary>What a market knows of its asset.</summary>
+/// <summary>What a market knows about its asset.</summary>
 [GenerateSerializer, Immutable, Alias("banking.asset-listing")]
 public sealed record AssetListing(
     [property: Id(0)] AssetDefinition Definition,

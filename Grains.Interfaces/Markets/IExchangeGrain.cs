@@ -10,11 +10,11 @@ public interface IExchangeGrain : IGrainWithStringKey
     [Alias("assets")]
     Task<IReadOnlyList<string>> GetAssets();
 
-    /// <summary>Called by a market when it is first listed; does nothing if the name is there.</summary>
+    /// <summary>Called by a market when it is first listed; does nothing if the name is already listed.</summary>
     [Alias("add")]
     Task Add(string assetName);
 
-    /// <summary>Called by a market when it is delisted; does nothing if the name is not there.</summary>
+    /// <summary>Called by a market when it is delisted; does nothing if the name is not listed.</summary>
     [Alias("remove")]
     Task Remove(string assetName);
 }

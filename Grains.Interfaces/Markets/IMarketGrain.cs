@@ -11,7 +11,7 @@ public interface IMarketGrain : IGrainWithStringKey
     /// <summary>
     /// Puts the asset on the market, or redefines it. An asset that was halted stays halted; one that was delisted is listed again.
     /// </summary>
-    /// <exception cref="ArgumentException">The definition is outside its ranges, or not this grain's asset.</exception>
+    /// <exception cref="ArgumentException">The definition is outside its ranges, or is of another asset.</exception>
     [Alias("list")]
     Task List(AssetDefinition definition);
 
@@ -30,18 +30,20 @@ public interface IMarketGrain : IGrainWithStringKey
     Task Reopen();
 
     /// <summary>
-    /// Takes the asset off the market: it is in no list of prices and can't be traded. Who holds units keeps them and sees them at their
+    /// Takes the asset off the market: it appears in no list of prices and can't be traded. Holders keep their units and see them at their
     /// price. Does nothing to a delisted asset.
     /// </summary>
     /// <exception cref="InvalidOperationException">The asset was never listed.</exception>
     [Alias("delist")]
     Task Delist();
 
-    /// <summary>The current quote; null if the asset was never listed. That of a delisted asset is halted.</summary>
+    /// <summary>The current quote; null if the asset was never listed. The quote of a delisted asset is halted.</summary>
     [AlwaysInterleave, Alias("quote")]
     Task<Quote?> GetQuote();
 
-    /// <summary>The definition as it was last listed, and what became of it; null if the asset was never listed.</summary>
+    /// <summary>
+    /// The definition as it was last listed, and whether the asset has been halted or delisted since; null if it was never listed.
+    /// </summary>
     [AlwaysInterleave, Alias("listing")]
     Task<AssetListing?> GetListing();
 }

@@ -25,13 +25,13 @@ public enum LakeColumnType
 /// <param name="Name">Lower case.</param>
 /// <param name="Source">What fills it.</param>
 /// <param name="Scale">Decimal places of a <see cref="LakeColumnType.Decimal"/>.</param>
-/// <param name="Repetitive">Few distinct values: kept and written as a dictionary.</param>
+/// <param name="Repetitive">Whether the column has few distinct values: it is kept and written as a dictionary.</param>
 public sealed record LakeColumn(string Name, LakeColumnType Type, EventField Source, int Scale = 0, bool Repetitive = false)
 {
-    /// <summary>Precision of every decimal column: what fits 64 bits.</summary>
+    /// <summary>The precision of every decimal column: what fits in 64 bits.</summary>
     public const int DecimalPrecision = 18;
 
-    /// <summary>The column's type as Hive and Presto call it, e.g. <c>decimal(18,2)</c>.</summary>
+    /// <summary>The column's type as Hive and Presto name it, e.g. <c>decimal(18,2)</c>.</summary>
     public string SqlType => Type switch
     {
         LakeColumnType.Text => "string",

@@ -14,7 +14,7 @@ public static class AccountEvents
             ?? throw new ArgumentOutOfRangeException(nameof(happened), happened.EventType, "Not an event of an account."))
         .Fold(state, happened);
 
-    /// <summary>The event of an action that was decided to happen.</summary>
+    /// <summary>The event of an action that the account has decided to perform.</summary>
     internal static GameEvent Of(
         AccountState state,
         string accountId,

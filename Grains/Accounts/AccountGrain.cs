@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Banking.Accounts;
 
 /// <summary>
-/// The shell around <see cref="AccountRules"/>. Calls interleave, but a decision is one step without waiting inside, on the newest state;
-/// what rests on it is answered when that state is durable.
+/// The shell around <see cref="AccountRules"/>. Calls interleave, but a decision is one step on the newest state, without awaits inside;
+/// the caller is answered when that state is durable.
 /// </summary>
 [GrainType("account")]
 internal sealed class AccountGrain : Grain, IAccountGrain
@@ -55,14 +55,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain
                 return;
             }
 
-            // What can't be published in time is in storage, where the next activation or the sweep finds it.
+            // Events that can't be published in time are in storage, where the next activation or the sweep finds them.
             await _record.FlushAsync();
             await _record.WaitForPublishedAsync(giveUp.Token);
             await _record.ClearPublishedAsync();
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            // The log is away, which the streams say; thousands of accounts need not.
+            // The log is unavailable. The streams report that once; thousands of accounts need not.
         }
         finally
         {
@@ -114,14 +114,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     {
         ThrowIfFailed();
 
-        // It is said elsewhere, and a flush of all others must not fail for it.
+        // A set-aside account is reported elsewhere, and must not make a flush of all the others fail.
         if (_record.Durable.SetAside is null) await _record.WaitForPublishedAsync();
     }
 
     private async ValueTask<TimedQuote?> GetQuoteAsync(string? assetName) =>
         AssetForm.IsAssetName(assetName) ? await _quotes.GetTimedAsync(assetName!) : null;
 
-    // Storage may have what this activation does not know of: the next one reads it.
+    // Storage may have what this activation does not know about: the next one reads it.
     private void ThrowIfFailed()
     {
         if (!_record.HasFailed) return;
@@ -154,7 +154,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         }
         catch (AccountReloadException)
         {
-            // The account leaves memory, as after any write that failed; the next activation clears what it finds.
+            // The account leaves memory, as it does after any failed write; the next activation clears what it finds.
             return;
         }
 

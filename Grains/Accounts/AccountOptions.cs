@@ -8,19 +8,19 @@ public sealed class AccountOptions
     public const string Section = "Banking:Accounts";
 
     /// <summary>
-    /// How many recent actions an account remembers with their results at least, 1 to 1,000. They are written with every action. A busy
-    /// account remembers more of its own accord.
+    /// How many recent actions, at least, an account remembers with their results: 1 to 1,000. They are written with every action. A busy
+    /// account remembers more on its own.
     /// </summary>
     public int RememberedActions { get; set; } = 32;
 
     /// <summary>
-    /// How long callers whose answer may have been lost have to ask again and be told the first result. One second to 10 minutes.
+    /// How long callers whose answer may have been lost can ask again and get the first result. One second to 10 minutes.
     /// </summary>
     public TimeSpan RetryWindow { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How long an account remembers an action's result at most, and how long it knows at least that it ran, also if the id carries no
-    /// time. One minute to 30 days.
+    /// How long, at most, an account remembers an action's result, and how long, at least, it knows that the action ran, even if the id
+    /// carries no time. One minute to 30 days.
     /// </summary>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromHours(24);
 
@@ -28,17 +28,17 @@ public sealed class AccountOptions
     public int MaxUnpublishedEvents { get; set; } = 256;
 
     /// <summary>
-    /// How long after its last action an account notes that its events are published, if no other action has done so by then. Until then a
-    /// restart publishes them again (the sink drops the doubles). 100 ms to one hour.
+    /// How long after its last action an account records that its events are published, unless another action has done so by then. Until
+    /// then a restart publishes them again (the sink drops the duplicates). 100 ms to one hour.
     /// </summary>
     public TimeSpan ClearPublishedAfter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// First pause before events that the log refused are published again; doubles up to <see cref="MaxPublishBackoff"/>.
+    /// The first pause before events that the log refused are published again; doubles up to <see cref="MaxPublishBackoff"/>.
     /// </summary>
     public TimeSpan PublishBackoff { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Longest pause between two attempts to publish.</summary>
+    /// <summary>The longest pause between two attempts to publish.</summary>
     public TimeSpan MaxPublishBackoff { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

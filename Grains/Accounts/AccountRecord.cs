@@ -5,9 +5,9 @@ using Orleans.Storage;
 namespace Banking.Accounts;
 
 /// <summary>
-/// One account's state on its way to storage, and its events on their way to the log: an event goes to the log when the state that has it,
-/// and the partition that it goes to, are durable. Belongs to one grain and runs on its scheduler. It uses the storage directly: Orleans'
-/// facet for states costs three more awaits a write.
+/// One account's state on its way to storage, and its events on their way to the log: an event goes to the log once the state that has it
+/// and the partition that it goes to are durable. Belongs to one grain and runs on its scheduler. It uses the storage directly, because
+/// Orleans' facet for states costs three more awaits per write.
 /// </summary>
 internal sealed class AccountRecord
 {
@@ -46,24 +46,27 @@ internal sealed class AccountRecord
         _outbox = new Outbox(state.SequenceNumber - state.Outbox.Length, PublishAsync, options, clock.Provider, route.Busy);
     }
 
-    /// <summary>What storage has; of its outbox the log may have everything.</summary>
+    /// <summary>The state that storage has; the log may have some or all of its outbox.</summary>
     public AccountState Durable => _writes.Durable;
 
     /// <summary>
-    /// After a failed write, or when storage was changed below it, nothing here can be trusted: the account has to be loaded again.
+    /// True after a failed write, or when storage was changed underneath: nothing here can be trusted, and the account has to be loaded
+    /// again.
     /// </summary>
     public bool HasFailed => _writes.HasFailed || _isStale();
 
-    /// <summary>Storage, or the write under way, has events that the log may have.</summary>
+    /// <summary>Storage, or the write under way, has events in its outbox that the log may already have.</summary>
     public bool HasUncleared => _stored.State!.Outbox.Length > 0;
 
-    /// <summary>How long ago the last of these were written, or the record was loaded.</summary>
+    /// <summary>How long ago the last of these events were written, or the record was loaded.</summary>
     public TimeSpan UnclearedFor => _clock.Provider.GetElapsedTime(_writtenAt);
 
     /// <summary>Durable events that the log has not confirmed.</summary>
     public int CountUnpublished() => _outbox.CountUnpublished(Durable.Outbox);
 
-    /// <summary>Begins to publish what storage has. Of an account that was set aside that might be a second event of a number.</summary>
+    /// <summary>
+    /// Begins to publish what storage has. An account that was set aside publishes nothing: its events might repeat numbers that are taken.
+    /// </summary>
     public void Start()
     {
         if (_stored.State!.SetAside is null) _outbox.Offer(_stored.State.Outbox, _stored.State.Partition);
@@ -71,7 +74,8 @@ internal sealed class AccountRecord
     }
 
     /// <summary>
-    /// What the next decision rests on: the newest state, without events that the log has confirmed, its next events' partition chosen.
+    /// What the next decision rests on: the newest state without the events that the log has confirmed, and with a partition chosen for its
+    /// next events.
     /// </summary>
     public AccountState Next()
     {
@@ -79,7 +83,7 @@ internal sealed class AccountRecord
         return _route.Choose(WithoutStoredKeys(WithoutPublished(_writes.Newest)));
     }
 
-    /// <summary>What the account's memory must not forget when it takes in a decision.</summary>
+    /// <summary>What the account's memory must keep when it takes in a decision.</summary>
     /// <param name="decidedAt">By the wall clock.</param>
     public Retention Keep(DateTimeOffset decidedAt)
     {
@@ -87,7 +91,7 @@ internal sealed class AccountRecord
         return Retention.Of(_options, decidedAt, _clock.GetUtcNow(), Durable.Memory.Added, holding);
     }
 
-    /// <summary>Takes a state in that was made of <see cref="Next"/>; it is written by <see cref="FlushAsync"/>.</summary>
+    /// <summary>Takes in a state that was made from <see cref="Next"/>; <see cref="FlushAsync"/> writes it.</summary>
     public void Change(AccountState state) => _writes.Change(state);
 
     /// <inheritdoc cref="CoalescedWrites{TState}.FlushAsync"/>
@@ -98,11 +102,11 @@ internal sealed class AccountRecord
     public Task WaitForPublishedAsync(CancellationToken cancellationToken = default) =>
         _outbox.WaitForAsync(Durable.SequenceNumber, cancellationToken);
 
-    /// <summary>Completes when the log has what a record that failed knew to be durable.</summary>
+    /// <summary>Completes when the log has everything that a failed record knew to be durable.</summary>
     public Task WaitForRestAsync(CancellationToken cancellationToken) =>
         _route.MayStillPublish ? _outbox.WaitForRestAsync(cancellationToken) : Task.CompletedTask;
 
-    /// <summary>If the log has everything, writes so; and where the next events go, if they may go elsewhere now.</summary>
+    /// <summary>If the log has everything, writes that down, along with the partition of the next events if that may change now.</summary>
     public Task ClearPublishedAsync()
     {
         var newest = _writes.Newest;
@@ -111,12 +115,12 @@ internal sealed class AccountRecord
         if (cleared.Partition is not null) cleared = _route.Choose(cleared);
         if (!HasUncleared && cleared.Partition == newest.Partition) return Task.CompletedTask;
 
-        // What is durable has been answered by now, so the next activation need not hold it.
+        // Callers of what is durable have been answered by now, so the next activation need not hold those results.
         _writes.Change(cleared with { Memory = cleared.Memory.Settle(Durable.Memory.Added) });
         return _writes.FlushAsync();
     }
 
-    /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has.</summary>
+    /// <summary>Stops publishing: another activation may take over, and it begins with what storage has.</summary>
     public void Stop() => _outbox.Stop();
 
     private async Task WriteAsync(AccountState state)
@@ -124,7 +128,7 @@ internal sealed class AccountRecord
         state = WithoutPublished(state);
         try
         {
-            // The hashes that the record gives up are durable before it is.
+            // The hashes that leave the record must be durable before it is.
             if (state.Memory.HasKeysToMove) await _keys.AddAsync(state.Memory);
             state = WithoutStoredKeys(state);
             _stored.State = state;
@@ -132,7 +136,7 @@ internal sealed class AccountRecord
         }
         catch
         {
-            // Whoever waits for the log would keep this activation, which can do nothing more, from ending.
+            // Callers that wait for the log would keep this activation from ending, though it can do nothing more.
             _outbox.Fail();
             _written(false);
             throw;
@@ -146,12 +150,12 @@ internal sealed class AccountRecord
     private Task PublishAsync(EventPartition? partition, IReadOnlyList<GameEvent> events) =>
         _route.IsOpen(partition) ? _route.PublishAsync(partition!, events) : ChooseAndPublishAsync(events);
 
-    // Only when the log was not open at the time of the decision, or another one has taken its place.
+    // Only when the log was not open at the time of the decision, or when another log has taken its place.
     private async Task ChooseAndPublishAsync(IReadOnlyList<GameEvent> events)
     {
         _route.RequireOpen();
 
-        // This can be called from within a write, which has to end first.
+        // This can be called from within a write, and that write has to end first.
         await Task.Yield();
         var chosen = _route.Choose(WithoutPublished(_writes.Newest));
         if (chosen.Partition != _writes.Newest.Partition) _writes.Change(chosen);
@@ -173,10 +177,10 @@ internal sealed class AccountRecord
 }
 
 /// <summary>
-/// Writes a grain's state one write at a time, and everything that changed while one was under way with the next: an account that
-/// is asked a thousand things at once is not a thousand writes. Belongs to one grain and runs on its scheduler.
+/// Writes a grain's state one write at a time. Everything that changes during a write goes with the next one, so an account that gets a
+/// thousand requests at once does not make a thousand writes. Belongs to one grain and runs on its scheduler.
 /// </summary>
-/// <param name="write">Makes a state durable. Its failure means that the outcome is unknown.</param>
+/// <param name="write">Makes a state durable. A failure means that the outcome is unknown.</param>
 internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task> write)
 {
     private TState _newest = initial;
@@ -190,13 +194,13 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
     /// <summary>The state that storage has.</summary>
     public TState Durable { get; private set; } = initial;
 
-    /// <summary>What all decisions rest on: the durable state, and the changes on their way.</summary>
+    /// <summary>What all decisions rest on: the durable state and the changes on their way.</summary>
     public TState Newest => _newest;
 
-    /// <summary>After a failed write nothing in memory can be trusted: the grain has to be loaded again.</summary>
+    /// <summary>True after a failed write: nothing in memory can be trusted, and the grain has to be loaded again.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Takes a state in; it is written by <see cref="FlushAsync"/>.</summary>
+    /// <summary>Takes in a state; <see cref="FlushAsync"/> writes it.</summary>
     public void Change(TState state)
     {
         _newest = state;
@@ -210,14 +214,14 @@ internal sealed class CoalescedWrites<TState>(TState initial, Func<TState, Task>
         if (_durableVersion == _newestVersion) return Task.CompletedTask;
         if (_writingVersion == _newestVersion) return _underWay;
 
-        // A write that waits for its turn takes everything along, also when the one before it has just ended.
+        // A write that waits for its turn takes everything along, even if the one before it has just ended.
         if (_next is { } next) return next;
         return _underWay.IsCompleted ? _underWay = WriteNewestAsync() : _next = WriteNextAsync(_underWay);
     }
 
     private async Task WriteNextAsync(Task before)
     {
-        // Always leaves the caller first, so that _next is set before it is taken over below.
+        // Always yields to the caller first, so that _next is set before it is taken over below.
         await before.ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
         _underWay = _next!;

@@ -19,7 +19,7 @@ internal sealed class AccountRecords(
     private static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(10);
 
     /// <param name="written">Told after each write whether it succeeded.</param>
-    /// <exception cref="BankClosedException">Storage was not checked against the log yet, or did not stand the check.</exception>
+    /// <exception cref="BankClosedException">Storage has not been checked against the log yet, or failed the check.</exception>
     public async Task<AccountRecord> LoadAsync(GrainId account, Action<bool> written)
     {
         if (gate is not null) await gate.WaitUntilOpenAsync(GateTimeout, clock.Provider);

@@ -10,10 +10,10 @@ namespace Banking.Accounts;
 public static class AccountRules
 {
     /// <summary>Decides an action. Codes take precedence in the order of <see cref="ActionCode"/>.</summary>
-    /// <param name="state">The account's current state, its outbox without events that the log has confirmed.</param>
-    /// <param name="identity">Of <paramref name="action"/>.</param>
+    /// <param name="state">The account's current state, with an outbox without events that the log has confirmed.</param>
+    /// <param name="identity">The identity of <paramref name="action"/>.</param>
     /// <param name="quote">For a trade, the asset's quote; null if the asset is not listed.</param>
-    /// <param name="now">Taken as the time of the decision, cut to whole milliseconds.</param>
+    /// <param name="now">The time of the decision; cut to whole milliseconds.</param>
     public static Decision Decide(
         AccountState state,
         string accountId,
@@ -60,8 +60,8 @@ public static class AccountRules
         return new(result, happened, true);
     }
 
-    /// <summary>The state after a decision: its event folded in, its result remembered, its event in the outbox.</summary>
-    /// <param name="keep">What its memory must not forget.</param>
+    /// <summary>The state after a decision: the event folded in and put into the outbox, the result remembered.</summary>
+    /// <param name="keep">What the account's memory must keep.</param>
     public static AccountState Apply(AccountState state, Decision decision, in ActionIdentity identity, in Retention keep)
     {
         if (decision.Event is { } happened)
@@ -77,9 +77,9 @@ public static class AccountRules
         new(new ActionResult { Code = code, OccurredAt = now, CashBalance = state.Cash }, null, remember);
 }
 
-/// <summary>What an account makes of an action.</summary>
+/// <summary>What an account decides about an action.</summary>
 /// <param name="Event">What happened; null if nothing did.</param>
-/// <param name="Remember">The result is to be given again to a retry.</param>
+/// <param name="Remember">Whether the result is to be given again to a retry.</param>
 public readonly record struct Decision(ActionResult Result, GameEvent? Event, bool Remember)
 {
     public bool ChangesState => Remember || Event is not null;
@@ -87,8 +87,8 @@ public readonly record struct Decision(ActionResult Result, GameEvent? Event, bo
 
 /// <summary>The money that an action moves, or why it moves none.</summary>
 /// <param name="Amount">Positive.</param>
-/// <param name="CashChange">What the account's cash gains.</param>
-/// <param name="UnitPrice">Of a trade.</param>
+/// <param name="CashChange">What is added to the account's cash.</param>
+/// <param name="UnitPrice">The unit price of a trade.</param>
 public readonly record struct Posting(decimal Amount, decimal CashChange, decimal UnitPrice = 0, ActionCode Code = ActionCode.Done)
 {
     public static Posting None => default;

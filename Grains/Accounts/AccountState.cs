@@ -3,7 +3,7 @@ using Banking.Events;
 namespace Banking.Accounts;
 
 /// <summary>
-/// Everything an account has, in one record that is written at once: holdings, the results of recent actions, and the events not yet
+/// Everything an account has, in one record that is written as a whole: holdings, the results of recent actions, and the events not yet
 /// known to be in the log. Never changed in place, so that a write under way keeps what it was given.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.account-state")]
@@ -17,10 +17,10 @@ public sealed record AccountState
 
     [Id(3)] public DateTimeOffset CashChangedAt { get; init; }
 
-    /// <summary>In the order they were first bought; none is empty.</summary>
+    /// <summary>In the order in which they were first bought; none is empty.</summary>
     [Id(4)] public Position[] Positions { get; init; } = [];
 
-    /// <summary>Of the last event, 0 before the first; goes on over delete and reopen.</summary>
+    /// <summary>The number of the last event, 0 before the first; it continues across deletion and reopening.</summary>
     [Id(5)] public long SequenceNumber { get; init; }
 
     [Id(6)] public decimal PaidIn { get; init; }
@@ -33,19 +33,19 @@ public sealed record AccountState
 
     [Id(10)] public ActionMemory Memory { get; init; } = ActionMemory.Empty;
 
-    /// <summary>Events in order of their sequence numbers, of which the first ones may have been published since the last write.</summary>
+    /// <summary>Events in the order of their sequence numbers; the first of them may have been published since the last write.</summary>
     [Id(11)] public GameEvent[] Outbox { get; init; } = [];
 
     /// <summary>
-    /// Where the events of the outbox go, and where the account's last events went; null before its first event could be given a
-    /// partition. Nothing is published to a partition before it stands here in storage, so whoever reads this record after a crash
-    /// publishes again to the same one.
+    /// Where the events of the outbox go, and where the account's last events went; null until its first event could be given a partition.
+    /// Nothing is published to a partition before storage has it here, so an activation that reads this record after a crash publishes to
+    /// the same one again.
     /// </summary>
     [Id(12)] public EventPartition? Partition { get; init; }
 
     /// <summary>
-    /// Why the account does nothing: storage, log and lake contradict each other about it. Null of a sound account. Until it is repaired
-    /// it decides and publishes nothing, so that no number gets a second event.
+    /// Why the account does nothing: storage, log and lake contradict each other about it. Null for a sound account. Until the account is
+    /// repaired it decides and publishes nothing, so that no number gets a second event.
     /// </summary>
     [Id(20)] public string? SetAside { get; init; }
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Banking.Accounts;
 
-/// <summary>What can be said of an action without looking at any state.</summary>
+/// <summary>Checks of an action without looking at any state.</summary>
 public static class ActionForm
 {
-    /// <summary><see cref="ActionCode.Done"/> if the action may be decided, else the first thing that is wrong with it.</summary>
+    /// <summary><see cref="ActionCode.Done"/> if the action may be decided; otherwise the first thing that is wrong with it.</summary>
     public static ActionCode Check(string accountId, AccountAction action)
     {
         if (!IsActionId(action.ActionId)) return ActionCode.InvalidActionId;
@@ -15,8 +15,8 @@ public static class ActionForm
     }
 
     /// <summary>
-    /// 1 to 128 letters, with their marks, and digits of any script, and <c>. _ - @ +</c>; in Unicode's normal form C. No mark begins it,
-    /// and it is not <c>.</c> or <c>..</c>, which no URL can name.
+    /// 1 to 128 letters with their marks, digits of any script, and <c>. _ - @ +</c>, in Unicode's normal form C. It does not begin with a
+    /// mark, and is not <c>.</c> or <c>..</c>, which no URL can name.
     /// </summary>
     public static bool IsAccountId(string? id)
     {
@@ -34,7 +34,7 @@ public static class ActionForm
         return length <= AccountLimits.MaxIdLength && NormalForm.Is(id);
     }
 
-    /// <summary>1 to 256 characters, not only white space, no control characters, no lone surrogates.</summary>
+    /// <summary>1 to 256 characters, not all of them white space, without control characters and lone surrogates.</summary>
     public static bool IsName(string? name)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > 2 * AccountLimits.MaxNameLength) return false;
@@ -69,7 +69,7 @@ public static class ActionForm
             : ActionCode.Done;
     }
 
-    // Parts of letters: vowel signs, accents. Those that enclose what is before them are not.
+    // Parts of letters, such as vowel signs and accents. Marks that enclose the preceding character are not.
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

@@ -3,32 +3,36 @@ using System.Runtime.InteropServices;
 namespace Banking.Accounts;
 
 /// <summary>
-/// What keeps an account from running an action twice. It has the results of its most recent actions. Of those whose results it forgot it
-/// knows, for ever, the times of ids that carry one (UUIDv7), as ranges; and of all other ids a part of their hash, in the record until
-/// <see cref="ForgottenKeys"/> has it.
+/// What keeps an account from running an action twice. It has the results of the most recent actions. For actions whose results are
+/// forgotten, it keeps the times of ids that carry one (UUIDv7), as ranges and for ever. For all other ids it keeps a part of their hash,
+/// which stays in the record until <see cref="ForgottenKeys"/> has it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.action-memory")]
 public sealed record ActionMemory
 {
     public static readonly ActionMemory Empty = new();
 
-    /// <summary>Actions that come so late, in milliseconds, behind others that were sent after them are still new to the account.</summary>
+    /// <summary>How late, in milliseconds, an action may arrive behind others that were sent after it and still count as new.</summary>
     private const long OvertakeWindow = 3_000;
 
-    /// <summary>The most bytes of results above the configured number, unless their callers may not have been answered.</summary>
+    /// <summary>
+    /// The most bytes of results kept above the configured number, not counting those whose callers may not have been answered.
+    /// </summary>
     private const int MaxBytes = 256 << 10;
 
-    /// <summary>The most bytes of results that are kept because the account was loaded anew.</summary>
+    /// <summary>The most bytes of results that are kept because the account was loaded again.</summary>
     private const int MaxHeldBytes = 2 << 20;
 
     /// <summary>
-    /// A busy account keeps so many bytes of results for each action of a write, so that results cost each action the same.
+    /// A busy account keeps this many bytes of results for each action of a write, so that results cost each action the same.
     /// </summary>
     private const int BytesPerAction = 1 << 10;
 
     private const int PageBytes = 4 << 10;
 
-    /// <summary>Hashes leave the record when there are so many, or for each action of a write four, up to the most.</summary>
+    /// <summary>
+    /// Hashes leave the record when there are this many or, for a write of many actions, four for each action, up to the limit.
+    /// </summary>
     private const int KeysInRecord = 128;
     private const int MaxKeysInRecord = 4_096;
 
@@ -43,24 +47,27 @@ public sealed record ActionMemory
 
     [Id(4)] private long[]? EarlierForgotten { get; init; }
 
-    /// <summary>Results before those in <see cref="Packed"/>, oldest first; null if there are none.</summary>
+    /// <summary>The results before those in <see cref="Packed"/>, oldest first; null if there are none.</summary>
     [Id(5)] private ActionPage[]? Pages { get; init; }
 
     /// <summary>
-    /// How many results the account ever remembered: the number of the newest one. Records of earlier builds count from where they were.
+    /// How many results the account has ever remembered, which is the number of the newest one. For records of earlier builds the count
+    /// begins at the results they had.
     /// </summary>
     [Id(6)] public long Added { get; private init; }
 
     /// <summary>Callers of results up to this number were answered, as far as the last writer knew.</summary>
     [Id(7)] private long Settled { get; init; }
 
-    /// <summary>Results up to this number were here when the account was loaded; kept while <see cref="Retention.Holding"/>.</summary>
+    /// <summary>
+    /// Results up to this number were here when the account was loaded; they are kept while <see cref="Retention.Holding"/>.
+    /// </summary>
     [Id(8)] private long HeldThrough { get; init; }
 
     /// <summary>Hashes of forgotten ids without time, 8 bytes each, little-endian; null if there are none.</summary>
     [Id(9)] private byte[]? KeyBytes { get; init; }
 
-    /// <summary>When the newest of them was forgotten, Unix milliseconds.</summary>
+    /// <summary>When the newest of these ids was forgotten, in Unix milliseconds.</summary>
     [Id(10)] internal long KeysForgottenAt { get; private init; }
 
     /// <summary>The numbers of the pages of <see cref="Keys"/>.</summary>
@@ -68,10 +75,10 @@ public sealed record ActionMemory
 
     [Id(12)] internal int KeyPages { get; private init; }
 
-    /// <summary>Something is missing here: until then (Unix milliseconds) unknown ids without time may have run.</summary>
+    /// <summary>Until when (Unix milliseconds) unknown ids without a time may have run, as something is missing here.</summary>
     [Id(13)] private long UnsureUntil { get; init; }
 
-    /// <summary>The hashes in storage; given by whoever loaded the account.</summary>
+    /// <summary>The hashes in storage; set by the code that loads the account.</summary>
     [field: NonSerialized]
     internal ForgottenKeys Keys { get; private init; } = ForgottenKeys.Empty;
 
@@ -79,7 +86,7 @@ public sealed record ActionMemory
     public IEnumerable<RememberedAction> Actions =>
         (Pages ?? []).SelectMany(page => PackedActions.All(page.Packed)).Concat(PackedActions.All(Packed));
 
-    /// <summary>The account's new hashes are to be stored before it is written.</summary>
+    /// <summary>Whether the account's new hashes have to be stored before the account is written.</summary>
     internal bool HasKeysToMove => RecordKeys.Length >= Math.Clamp(4 * (Added - Settled), KeysInRecord, MaxKeysInRecord);
 
     internal ReadOnlySpan<ulong> RecordKeys => MemoryMarshal.Cast<byte, ulong>(KeyBytes);
@@ -103,7 +110,7 @@ public sealed record ActionMemory
     {
         if (identity.IssuedAt > 0 && Times.Contains(identity.IssuedAt)) return ActionCode.ActionTooOld;
 
-        // Also if it carries a time: that may have been too far ahead to count when it ran.
+        // Even if the id carries a time: that may have been too far ahead to count when the action ran.
         if (RecordKeys.Contains(identity.IdLow) || Keys.Contains(identity.IdLow)) return ActionCode.ActionForgotten;
         if (identity.TimeAsOf(now) > 0) return ActionCode.Done;
         if (now.ToUnixTimeMilliseconds() < UnsureUntil) return ActionCode.ActionForgotten;
@@ -111,7 +118,7 @@ public sealed record ActionMemory
         return Keys.Count + RecordKeys.Length + results < ForgottenKeys.MaxKeys ? ActionCode.Done : ActionCode.TooManyActionIds;
     }
 
-    /// <summary>Adds a result, the newest, and forgets those that need not be kept.</summary>
+    /// <summary>Adds a result as the newest one, and forgets those that need not be kept.</summary>
     public ActionMemory Add(in RememberedAction action, in Retention keep)
     {
         var forgetting = new Forgetting(Times, keep.Holding, Keys.IsCrowded);
@@ -150,18 +157,20 @@ public sealed record ActionMemory
         };
     }
 
-    /// <summary>Callers of results up to a number were answered, or wait for an answer that is on its way.</summary>
+    /// <summary>Notes that callers of results up to a number were answered, or wait for an answer that is on its way.</summary>
     public ActionMemory Settle(long number) => number <= Settled ? this : this with { Settled = Math.Min(number, Added) };
 
-    /// <summary>As storage had it. If the last writer may have failed to answer somebody, everything is held for a while.</summary>
+    /// <summary>
+    /// The memory as storage had it. If the last writer may have failed to answer somebody, everything is held for a while.
+    /// </summary>
     internal ActionMemory Loaded(ForgottenKeys keys)
     {
-        // Earlier builds counted nothing, and said nothing of answers.
+        // Earlier builds neither counted results nor recorded answers.
         var added = Math.Max(Added, Count);
         return (this with { Added = added, HeldThrough = Settled < added ? added : HeldThrough }).WithKeys(keys);
     }
 
-    /// <summary>Without the hashes that storage has.</summary>
+    /// <summary>The memory without the hashes that storage has.</summary>
     internal ActionMemory WithKeys(ForgottenKeys keys)
     {
         if (ReferenceEquals(keys, Keys)) return this;
@@ -181,10 +190,10 @@ public sealed record ActionMemory
     }
 
     /// <summary>
-    /// For an account that ran actions which this memory may not know, as after a restore: ids of a time up to now are refused for ever,
-    /// and for a while those without time.
+    /// For an account that may have run actions which this memory does not know, as after a restore. Ids with a time up to now are refused
+    /// for ever, and ids without a time for a while.
     /// </summary>
-    /// <param name="until">Until when an id without time may be used again by its caller.</param>
+    /// <param name="until">Until when a caller may use an id without a time again.</param>
     public ActionMemory Distrust(DateTimeOffset now, DateTimeOffset until) => this with
     {
         ForgottenFrom = 0,
@@ -207,7 +216,7 @@ public sealed record ActionMemory
         if (decidedAt < keep.Oldest) return false;
         if (Added - last + 1 < keep.Capacity) return true;
 
-        // After the clock went back nothing is young.
+        // After the clock was set back, nothing counts as young.
         var age = keep.Now - decidedAt;
         if (age < -ActionIdentity.MaxClockLead) return false;
         var unanswered = Added - Math.Min(keep.Settled, Added);
@@ -216,7 +225,7 @@ public sealed record ActionMemory
             : age < keep.RetryWindow && bytes <= Math.Min(MaxBytes, unanswered * BytesPerAction);
     }
 
-    // Those that are held stand before younger ones that are not.
+    // Results that are held come before younger ones that are not.
     private ActionPage[]? DropPages(ActionPage[] pages, int bytes, in Retention keep, ref Forgetting forgetting)
     {
         List<ActionPage>? kept = null;

@@ -24,7 +24,7 @@ public sealed record ActionPage
 
     public bool TryFind(in ActionIdentity identity, out RememberedAction found)
     {
-        // One look at numbers that lie side by side: a busy account looks through many pages for each action.
+        // Ids that lie side by side can be scanned in one pass: a busy account looks through many pages for each action.
         _ids ??= PackedActions.IdsLow(Packed, Count);
         if (_ids.AsSpan().Contains(identity.IdLow)) return PackedActions.TryFind(Packed, identity, out found);
         found = default;

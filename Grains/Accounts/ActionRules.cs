@@ -4,26 +4,26 @@ using Banking.Markets;
 namespace Banking.Accounts;
 
 /// <summary>
-/// The bank's rules for one type of action: what is wrong with one by itself, what tells it from another under the same id, what it does
-/// to an account, the event it becomes, and what a state becomes by that event. Pure and thread-safe.
+/// The bank's rules for one type of action: what can be wrong with the action itself, what tells it from another with the same id, what it
+/// does to an account, which event it becomes, and how that event changes a state. Pure and thread-safe.
 /// </summary>
 internal abstract class ActionRules
 {
     public abstract ActionType Type { get; }
 
-    /// <summary>What is wrong with an action whatever the state, beside its id and the account's.</summary>
+    /// <summary>What is wrong with an action whatever the account's state, apart from the action's id and the account's id.</summary>
     public abstract ActionCode CheckForm(AccountAction action);
 
     /// <summary>
-    /// All that the action asks for, as text. It is remembered as a hash: once released it never changes. Numbers are written without
-    /// trailing zeros, as 5, 5.0 and "5.00" ask for the same.
+    /// Everything that the action asks for, as text. It is remembered as a hash, so its form must never change once released. Numbers are
+    /// written without trailing zeros, as 5, 5.0 and "5.00" ask for the same.
     /// </summary>
     public abstract string ContentOf(AccountAction action);
 
     /// <summary>The asset whose quote the decision needs; null if it needs none.</summary>
     public virtual string? AssetOf(AccountAction action) => null;
 
-    /// <summary>Whether the account is open or closed as the action needs it.</summary>
+    /// <summary>Checks that the account is open, or not open, as the action requires.</summary>
     public virtual ActionCode CheckAccount(AccountState state) => state switch
     {
         { WasEverOpened: false } => ActionCode.AccountUnknown,
@@ -31,19 +31,19 @@ internal abstract class ActionRules
         _ => ActionCode.Done,
     };
 
-    /// <summary>What the action does to an account that <see cref="CheckAccount"/> lets it act on.</summary>
+    /// <summary>What the action does to an account that has passed <see cref="CheckAccount"/>.</summary>
     public abstract Posting Decide(AccountState state, AccountAction action, Quote? quote, DateTimeOffset now);
 
-    /// <summary>What the event of a decided action tells, beside what the events of all actions do.</summary>
+    /// <summary>What the event of a decided action tells, beyond what the events of all actions tell.</summary>
     public abstract EventFacts FactsOf(string accountId, AccountAction action, in Posting posting, Quote? quote);
 
     /// <summary>Whether an event of this type can have happened to a state.</summary>
     public virtual bool CanHappen(AccountState state, GameEvent happened) => state.IsOpen;
 
-    /// <summary>The state after an event of this type. One copy of the state, as every action pays for it.</summary>
+    /// <summary>The state after an event of this type. It is copied only once, as every action pays for the copy.</summary>
     public abstract AccountState Fold(AccountState state, GameEvent happened);
 
-    /// <summary>The action whose event this is; null if the event does not tell all that was asked for.</summary>
+    /// <summary>The action whose event this is; null if the event does not tell everything that was asked for.</summary>
     /// <param name="before">The state before the event.</param>
     public virtual AccountAction? Recall(AccountState before, GameEvent happened, string actionId) => null;
 
@@ -92,7 +92,7 @@ internal readonly record struct EventFacts(string Description)
 
     public decimal? UnitPrice { get; init; }
 
-    /// <summary>Null of an action that moves no money.</summary>
+    /// <summary>Null for an action that moves no money.</summary>
     public decimal? Amount { get; init; }
 
     public string? Holder { get; init; }

@@ -4,7 +4,7 @@ using Banking.Markets;
 
 namespace Banking.Accounts;
 
-/// <summary>Buys at the market's price. The market rounds in its favour: buyers pay the cent above.</summary>
+/// <summary>Buys at the market's price. The market rounds in its favour: buyers pay up to the next cent.</summary>
 internal sealed class BuyAssetRules() : ActionRules<BuyAsset>(BuyAsset.Type)
 {
     public override bool CanHappen(AccountState state, GameEvent happened) =>

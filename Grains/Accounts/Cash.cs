@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Banking.Accounts;
 
-/// <summary>Money that is paid in and out.</summary>
+/// <summary>Money that is paid in or out.</summary>
 internal static class Cash
 {
-    /// <summary>5.0000 is 5.00: the digits behind the cents would stay in balances and events for ever.</summary>
+    /// <summary>Makes 5.0000 into 5.00: otherwise the digits beyond the cents would stay in balances and events for ever.</summary>
     public static decimal Cents(decimal amount) => decimal.Round(amount, 2);
 
     /// <summary>Money as the old pipeline wrote it: at least one digit after the point (200.0, 12.5, 0.01).</summary>

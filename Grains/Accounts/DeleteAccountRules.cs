@@ -3,7 +3,7 @@ using Banking.Markets;
 
 namespace Banking.Accounts;
 
-/// <summary>Closes an account for whoever knows the holder's name: the cash is paid out, the positions lapse.</summary>
+/// <summary>Closes an account for a caller who knows the holder's name: the cash is paid out, and the positions lapse.</summary>
 internal sealed class DeleteAccountRules() : ActionRules<DeleteAccount>(DeleteAccount.Type)
 {
     public override AccountState Fold(AccountState state, GameEvent happened) => state with

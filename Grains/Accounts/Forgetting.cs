@@ -2,14 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Banking.Accounts;
 
-/// <summary>What remains of results that an account forgets.</summary>
-/// <param name="holding">Callers may ask again for what a crash undid: forgotten times, which are ranges, would have them refused.</param>
-/// <param name="crowded">The account has so many hashes that ids with a time must do without.</param>
+/// <summary>What an account keeps of results that it forgets.</summary>
+/// <param name="holding">True while callers may ask again for what a crash undid: forgotten times are ranges, which would refuse
+/// them.</param>
+/// <param name="crowded">True if the account has so many hashes that ids with a time get none.</param>
 internal struct Forgetting(ForgottenTimes times, bool holding, bool crowded)
 {
     /// <summary>
-    /// A client's clock may be so far ahead, in milliseconds, that its ids' times can stand for them: later ones would have the account
-    /// refuse what others send by a clock that is right.
+    /// How far ahead, in milliseconds, a client's clock may be for the times of its ids to be kept in place of hashes. Times further ahead
+    /// would make the account refuse what others send by a correct clock.
     /// </summary>
     private const long MaxLead = 1_000;
 

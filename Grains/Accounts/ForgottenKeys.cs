@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 namespace Banking.Accounts;
 
 /// <summary>
-/// Ids that an account ran, forgot the results of, and must not run again though they carry no time: 64 bits of each one's hash, in pages
-/// that lie in storage beside the account. Never changed in place. Pages are numbered through the account's life.
+/// Ids without a time that an account has run and must not run again, though it has forgotten their results. 64 bits of each id's hash are
+/// kept, in pages stored beside the account. Never changed in place. Pages are numbered consecutively through the account's life.
 /// </summary>
 internal sealed class ForgottenKeys
 {
     /// <summary>
-    /// The most ids without time that an account has in all its memory: 1 MiB. Above it refuses new ones until a page is a day old.
+    /// The most ids without a time that an account keeps in all of its memory, which is 1 MiB. Beyond that it refuses new ones until a page
+    /// is a day old.
     /// </summary>
     public const int MaxKeys = 131_072;
 
-    /// <summary>A page takes no more ids above this many.</summary>
+    /// <summary>A page that has this many ids takes no more.</summary>
     public const int PageKeys = 8_192;
 
     private const int Room = MaxKeys / 4 * 3;
@@ -47,8 +48,8 @@ internal sealed class ForgottenKeys
         return false;
     }
 
-    /// <summary>With more ids, in the last page or in a new one.</summary>
-    /// <param name="at">When the newest of them was forgotten, Unix milliseconds.</param>
+    /// <summary>The keys with more ids, in the last page or in a new one.</summary>
+    /// <param name="at">When the newest of them was forgotten, in Unix milliseconds.</param>
     public ForgottenKeys Add(ReadOnlySpan<ulong> ids, long at)
     {
         if (Pages is not [.., var last] || last.Count + ids.Length > PageKeys)
@@ -57,8 +58,8 @@ internal sealed class ForgottenKeys
     }
 
     /// <summary>
-    /// Without the pages whose newest id was forgotten before a time, if there is need of room: a clock that is wrong for a while does no
-    /// harm to those that have.
+    /// The keys without the pages whose newest id was forgotten before a given time, if room is needed. A clock that is wrong for a while
+    /// thus does no harm to accounts that have room.
     /// </summary>
     public ForgottenKeys MakeRoom(long oldest)
     {
@@ -74,10 +75,10 @@ internal sealed record KeyPage
 {
     [Id(0)] public long Number { get; init; }
 
-    /// <summary>8 bytes each, as numbers in ascending order, little-endian.</summary>
+    /// <summary>8 bytes per id: little-endian numbers in ascending order.</summary>
     [Id(1)] public byte[] Sorted { get; init; } = [];
 
-    /// <summary>When the newest of them was forgotten, Unix milliseconds.</summary>
+    /// <summary>When the newest of these ids was forgotten, in Unix milliseconds.</summary>
     [Id(2)] public long NewestAt { get; init; }
 
     public int Count => Sorted.Length / sizeof(ulong);

@@ -1,19 +1,19 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// The times that forgotten UUIDv7 ids carried, as a few ranges that cover them all: an unknown id whose time is in none was never run.
-/// Ranges, because one newest time would have a silo whose clock was a day ahead make the account refuse everybody for a day. Milliseconds
-/// since 1970.
+/// The times that forgotten UUIDv7 ids carried, as a few ranges that cover them all: an unknown id whose time is in none of them was never
+/// run. There are several ranges because with only one newest time, a silo whose clock was a day ahead would make the account refuse
+/// everybody for a day. Times are milliseconds since 1970.
 /// </summary>
 /// <param name="From">Where the newest range begins.</param>
 /// <param name="UpTo">Where the newest range ends; 0 if nothing was forgotten.</param>
-/// <param name="Earlier">The other ranges, begin and end by turns, oldest first.</param>
+/// <param name="Earlier">The other ranges, begin and end alternating, oldest first.</param>
 public readonly record struct ForgottenTimes(long From, long UpTo, long[]? Earlier)
 {
-    /// <summary>The most ranges.</summary>
+    /// <summary>The most ranges that are kept.</summary>
     public const int MaxRanges = 4;
 
-    /// <summary>Times not further apart than this, in milliseconds, are one range: no clock is trusted more closely.</summary>
+    /// <summary>Times no further apart than this, in milliseconds, share one range: no clock is trusted more precisely.</summary>
     private const long Gap = 10_000;
 
     private const long Day = 24 * 60 * 60 * 1000;
@@ -55,8 +55,8 @@ public readonly record struct ForgottenTimes(long From, long UpTo, long[]? Earli
     }
 
     /// <summary>
-    /// The range to join with the one before it: nobody asks for ids of days ago; else where the fewest times that were not forgotten are
-    /// refused.
+    /// The range to join with the one before it: one that is days old, as nobody asks for such ids, otherwise the one for which the fewest
+    /// times that were not forgotten get refused.
     /// </summary>
     private static int Cheapest(List<(long From, long UpTo)> ranges)
     {

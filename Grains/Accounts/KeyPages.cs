@@ -8,7 +8,9 @@ namespace Banking.Accounts;
 /// </summary>
 internal sealed class KeyPages(GrainId account, IGrainStorage storage)
 {
-    /// <summary>Twice as many as an account can have pages: a page's place is taken again long after its last day.</summary>
+    /// <summary>
+    /// Twice the number of pages that an account can have, so a page's place is reused only long after the page has expired.
+    /// </summary>
     private const int Places = 64;
 
     private GrainState<KeyPage>? _last;
@@ -37,7 +39,7 @@ internal sealed class KeyPages(GrainId account, IGrainStorage storage)
         var next = Stored.Add(memory.RecordKeys, memory.KeysForgottenAt);
         var page = next.Pages[^1];
 
-        // Where a write before a crash has been, the place is not empty.
+        // If a write before a crash got here, the place is not empty.
         if (_last?.State?.Number != page.Number) _last = await ReadAsync(page.Number);
         _last.State = page;
         await storage.WriteStateAsync(NameOf(page.Number), account, _last);

@@ -3,14 +3,14 @@ using Banking.Markets;
 
 namespace Banking.Accounts;
 
-/// <summary>Opens an account, one that was deleted too: its numbers go on.</summary>
+/// <summary>Opens an account, also one that was deleted: its sequence numbers continue.</summary>
 internal sealed class OpenAccountRules() : ActionRules<OpenAccount>(OpenAccount.Type)
 {
     public override ActionCode CheckAccount(AccountState state) => state.IsOpen ? ActionCode.AccountExists : ActionCode.Done;
 
     public override bool CanHappen(AccountState state, GameEvent happened) => !state.IsOpen;
 
-    // Events of earlier builds, and those that come from the lake, don't have the holder's name: it is unknown then.
+    // Events of earlier builds, and those read from the lake, don't have the holder's name: it is unknown then.
     public override AccountState Fold(AccountState state, GameEvent happened) => state with
     {
         SequenceNumber = happened.SequenceNumber!.Value,

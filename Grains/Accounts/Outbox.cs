@@ -6,8 +6,8 @@ namespace Banking.Accounts;
 /// Publishes one account's durable events, in order: a batch is not sent before the log has confirmed the one before it, and what
 /// failed is sent again before anything later. Belongs to one grain and runs on its scheduler.
 /// </summary>
-/// <param name="publish">Completes when the events are in the log; a failure means that they may be or not.</param>
-/// <param name="busy">Counts it while it publishes.</param>
+/// <param name="publish">Completes when the events are in the log; a failure means that they may or may not be there.</param>
+/// <param name="busy">Counts this outbox while it publishes.</param>
 internal sealed class Outbox(
     long publishedThrough,
     Func<EventPartition?, IReadOnlyList<GameEvent>, Task> publish,
@@ -27,8 +27,7 @@ internal sealed class Outbox(
     public long PublishedThrough { get; private set; } = publishedThrough;
 
     /// <summary>Hands over the durable outbox, whose first events may be published already, and starts publishing the rest.</summary>
-    /// <param name="partition">Where they go. Another one than before only if the log has confirmed everything that was offered
-    /// before.</param>
+    /// <param name="partition">Where they go. It may change only if the log has confirmed everything that was offered before.</param>
     public void Offer(GameEvent[] events, EventPartition? partition)
     {
         _events = events;
@@ -36,7 +35,7 @@ internal sealed class Outbox(
         if (!_stopped && _publishing.IsCompleted && CountUnpublished(_events) > 0) _publishing = PublishAllAsync();
     }
 
-    /// <summary>How many of the events, in the order of their sequence numbers, the log has not confirmed.</summary>
+    /// <summary>How many of the events the log has not confirmed. The events are in the order of their sequence numbers.</summary>
     public int CountUnpublished(GameEvent[] events) =>
         events.Length == 0 ? 0 : (int)Math.Clamp(events[^1].SequenceNumber!.Value - PublishedThrough, 0, events.Length);
 
@@ -59,8 +58,8 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Fails whoever waits, and goes on publishing what it was offered: it is durable, and storage may go back before anybody reads it
-    /// again.
+    /// Fails the callers that wait, and goes on publishing what was offered: that is durable, and storage may go back to an older state
+    /// before anybody reads it again.
     /// </summary>
     public void Fail()
     {
@@ -69,15 +68,17 @@ internal sealed class Outbox(
     }
 
     /// <summary>
-    /// Completes when there is nothing left to publish of what it was offered, or it was stopped, or the log takes nothing: then the next
-    /// activation publishes it.
+    /// Completes when everything offered has been published, or when the outbox was stopped or the log takes nothing; then the next
+    /// activation publishes the rest.
     /// </summary>
     public async Task WaitForRestAsync(CancellationToken cancellationToken)
     {
         while (!_publishing.IsCompleted && !_isLogAway) await Task.WhenAny(_publishing, _progress.Task).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Publishes nothing more: another activation may take over, and begins with what storage has. Fails whoever waits.</summary>
+    /// <summary>
+    /// Stops publishing: another activation may take over, and it begins with what storage has. Fails the callers that wait.
+    /// </summary>
     public void Stop()
     {
         _stopped = true;
@@ -86,7 +87,8 @@ internal sealed class Outbox(
 
     private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Nothing is awaited behind the loop: an offer that came then would find it under way, and its events would wait for the next one.
+    // Nothing may be awaited after the loop: an offer made in that time would find publishing under way, and its events would wait for the
+    // next offer.
     private async Task PublishAllAsync()
     {
         busy?.Begin();
@@ -101,8 +103,8 @@ internal sealed class Outbox(
                 }
                 catch (Exception)
                 {
-                    // The log is away, which the streams count and say. Players go on until the outbox is full; the events wait here and
-                    // in storage.
+                    // The log is unavailable, which the streams count and report. Players go on until the outbox is full; the events wait
+                    // here and in storage.
                     _isLogAway = true;
                     Progress();
                     await Task.Delay(backoff, time);
@@ -136,7 +138,7 @@ internal sealed class Outbox(
 /// </summary>
 internal sealed class EventRoute(string accountId, EventStreams streams, PartitionSettling settling, TimeProvider time)
 {
-    // Of the gate when the account was loaded: what has changed storage since makes this route publish nothing more.
+    // The gate's version when the account was loaded: once storage has been changed since then, this route publishes nothing more.
     private readonly int _gate = streams.GateVersion;
     private EventPartition? _own;
 
@@ -149,9 +151,10 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
     private EventPartition? Own => _own ??= streams.GateVersion == _gate ? streams.PartitionOf(accountId) : null;
 
     /// <summary>
-    /// Gives a state the partition of what it publishes next. While the log is not open it stays as it is, also without one.
+    /// Gives a state the partition for what it publishes next. While the log is not open the state stays as it is, even if it has no
+    /// partition.
     /// </summary>
-    /// <param name="state">Its outbox without events that the log has confirmed.</param>
+    /// <param name="state">A state whose outbox is without events that the log has confirmed.</param>
     public AccountState Choose(AccountState state)
     {
         var (current, own) = (state.Partition, Own);
@@ -160,13 +163,13 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
         return next == current ? state : state with { Partition = From(next!, state) };
     }
 
-    /// <summary>Whether events may be published to a partition that stands in the account's record.</summary>
+    /// <summary>Whether events may be published to a partition that the account's record names.</summary>
     public bool IsOpen(EventPartition? partition) => PartitionRules.IsOfThisLog(partition, Own);
 
-    /// <summary>Whether what is durable may be published by this activation, also when it can do nothing else any more.</summary>
+    /// <summary>Whether this activation may publish what is durable, even when it can do nothing else any more.</summary>
     public bool MayStillPublish => _own is not null && streams.MayStillPublish(_gate);
 
-    /// <summary>For whoever can't go on without the log.</summary>
+    /// <summary>Throws for callers that can't go on without the log.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet.</exception>
     public void RequireOpen()
     {
@@ -174,7 +177,7 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
         _own ??= streams.RequirePartitionOf(accountId);
     }
 
-    /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
+    /// <summary>Completes when the log has the events. A failure means that it may or may not have them.</summary>
     public async Task PublishAsync(EventPartition partition, IReadOnlyList<GameEvent> events)
     {
         if (!streams.MayStillPublish(_gate)) throw new InvalidOperationException("The account has to be loaded again.");
@@ -182,11 +185,11 @@ internal sealed class EventRoute(string accountId, EventStreams streams, Partiti
         await streams.PublishAsync(partition.Number, events);
         _confirmedAt = time.GetTimestamp();
 
-        // Asked now, so that it is known when the account's next action comes.
+        // Asked now, so that the answer is known when the account's next action comes.
         if (WantsToMove(partition)) IsSettled(partition);
     }
 
-    // The account's next event, or the first of those that wait, is its first one there.
+    // The account's next event, or the first of those that wait, is its first event in that partition.
     private static EventPartition From(EventPartition next, AccountState state)
     {
         var first = state.Outbox is [{ SequenceNumber: { } waiting }, ..] ? waiting : state.SequenceNumber + 1;

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Accounts;
 
-/// <summary>Finds, in storage, the accounts that have events which may be unpublished.</summary>
+/// <summary>Finds the accounts in storage that have events which may be unpublished.</summary>
 public interface IUnpublishedAccounts
 {
-    /// <summary>Account ids whose last write, made before a time, left events in the outbox.</summary>
+    /// <summary>The ids of accounts whose last write was made before a given time and left events in the outbox.</summary>
     IAsyncEnumerable<string> FindAsync(DateTimeOffset writtenBefore, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// Wakes the accounts that a crash left with unpublished events: nobody may ever call them again. Runs on every silo at start and then
-/// periodically; an account that is alive and only has not noted yet that its events are published is left alone by its age.
+/// Wakes the accounts that a crash left with unpublished events, as nobody may ever call them again. Runs on every silo at start and then
+/// periodically. Accounts written recently are left alone: they are alive and only have not noted yet that their events are published.
 /// </summary>
 public sealed partial class OutboxSweep(
     IUnpublishedAccounts accounts,
@@ -26,12 +26,13 @@ public sealed partial class OutboxSweep(
     private const int Concurrency = 32;
 
     /// <summary>
-    /// Every so many sweeps look at accounts of any age: those written by a clock that was ahead seem to be young until it has caught up.
+    /// Once in this many sweeps, accounts of any age are looked at: those written by a clock that was ahead seem to be young until time has
+    /// caught up.
     /// </summary>
     private const int SweepsUntilAll = 40;
 
     /// <summary>
-    /// Publishes everything that was acknowledged before the call, of accounts last written before a time. Throws if an account can't.
+    /// Publishes everything that was acknowledged before the call by accounts last written before a given time. Throws if an account can't.
     /// </summary>
     public async Task<int> PublishAsync(DateTimeOffset writtenBefore, CancellationToken cancellationToken)
     {
@@ -64,7 +65,7 @@ public sealed partial class OutboxSweep(
         {
             try
             {
-                // Younger ones publish by themselves, and note it when they have been idle for ClearPublishedAfter.
+                // Younger accounts publish by themselves, and record it when they have been idle for ClearPublishedAfter.
                 var age = options.Value.SweepPeriod + options.Value.ClearPublishedAfter;
                 var before = ++sweeps % SweepsUntilAll == 0 ? DateTimeOffset.MaxValue : time.GetUtcNow() - age;
                 var count = await PublishAsync(before, stoppingToken);

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Banking.Accounts;
 
 /// <summary>
-/// Remembered actions as bytes, some 45 each: they are written with every action of the account, so they are copied whole instead of being
-/// serialized one by one. An entry is its length (1 byte), id and fingerprint (24 bytes, little-endian), the code (1 byte), then as 7-bit
-/// varints: issued at, decided at, sequence number, amount and cash balance in cents, unit price in millionths.
+/// Remembered actions as bytes, some 45 each. They are written with every action of the account, so they are copied as a whole instead of
+/// being serialized one by one. An entry is its length (1 byte), the id and fingerprint (24 bytes, little-endian) and the code (1 byte).
+/// These follow as 7-bit varints: issued at, decided at, sequence number, amount and cash balance in cents, unit price in millionths.
 /// </summary>
 internal static class PackedActions
 {

@@ -10,8 +10,8 @@ public readonly record struct RememberedAction
     public ulong Fingerprint { get; init; }
 
     /// <summary>
-    /// The time that the id carried, Unix milliseconds; 0 if it carried none, or one so far ahead that, once forgotten, it would have the
-    /// account refuse everybody whose clock is right.
+    /// The time that the id carried, in Unix milliseconds. It is 0 if the id carried none, or one so far ahead that, once forgotten, it
+    /// would make the account refuse everybody whose clock is right.
     /// </summary>
     public long IssuedAt { get; init; }
 

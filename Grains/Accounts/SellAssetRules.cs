@@ -4,7 +4,7 @@ using Banking.Markets;
 
 namespace Banking.Accounts;
 
-/// <summary>Sells at the market's price. The market rounds in its favour: sellers get the cent below.</summary>
+/// <summary>Sells at the market's price. The market rounds in its favour: for sellers it rounds down to the cent.</summary>
 internal sealed class SellAssetRules() : ActionRules<SellAsset>(SellAsset.Type)
 {
     public override bool CanHappen(AccountState state, GameEvent happened) =>

@@ -5,7 +5,7 @@ public static class Statements
 {
     public const string CashAsset = "cash";
 
-    /// <summary>Values are cut to the cent below, as a sale would be.</summary>
+    /// <summary>Values are rounded down to the cent, as a sale would be.</summary>
     public static AccountStatement Of(
         string accountId, AccountState state, IReadOnlyDictionary<string, decimal> prices, DateTimeOffset asOf)
     {

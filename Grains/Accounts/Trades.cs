@@ -26,7 +26,7 @@ internal static class Trades
             Amount = posting.Amount,
         };
 
-    /// <returns>Below 0 if there is none.</returns>
+    /// <returns>A negative number if there is none.</returns>
     public static int IndexOf(Position[] positions, string assetName)
     {
         for (var i = 0; i < positions.Length; i++)

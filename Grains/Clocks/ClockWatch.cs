@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Banking.Clocks;
 
-/// <summary>Has a silo's clock looked at every few seconds.</summary>
+/// <summary>Checks a silo's clock every few seconds.</summary>
 internal sealed class ClockWatch(SteadyClock clock) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Clocks;
 
 /// <summary>
-/// The wall clock without its steps forward: what is a day old may be forgotten, and a clock that is set a day ahead must not make
-/// everything a day old. Also says, once, that the wall clock stepped. A silo's; thread-safe.
+/// The wall clock without its steps forward: what is a day old may be forgotten, but a clock that is set a day ahead must not make
+/// everything a day old. Also reports, once, that the wall clock stepped. One per silo; thread-safe.
 /// </summary>
 public sealed partial class SteadyClock
 {
-    /// <summary>A wall clock that is further than this from where it should be was set; less is drift, and is followed.</summary>
+    /// <summary>A wall clock that is off by more than this was set; a smaller difference is drift, which is followed.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FollowsAfter = TimeSpan.FromMinutes(1);
@@ -24,17 +24,17 @@ public sealed partial class SteadyClock
         _start = new(provider.GetUtcNow(), provider.GetTimestamp());
     }
 
-    /// <summary>The clocks that this one watches: for points in time the wall clock, for durations the monotonic one.</summary>
+    /// <summary>The clocks that this one watches: the wall clock for points in time, the monotonic clock for durations.</summary>
     public TimeProvider Provider { get; }
 
-    /// <summary>Never ahead of the time that passed since the start; behind it if the wall clock was set back.</summary>
+    /// <summary>A time that is never ahead of what has passed since the start, and behind it if the wall clock was set back.</summary>
     public DateTimeOffset GetUtcNow()
     {
         var (wall, expected) = Read(_start);
         return wall - expected > Bound ? expected : wall;
     }
 
-    /// <summary>Looks whether the wall clock was set. To be called every few seconds.</summary>
+    /// <summary>Checks whether the wall clock was set. To be called every few seconds.</summary>
     public void Watch()
     {
         lock (_lock)

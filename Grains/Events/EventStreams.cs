@@ -26,7 +26,7 @@ public sealed partial class EventStreams(
     private volatile PublishOutage? _outage;
     private long _warnedAt;
 
-    /// <summary>That the log does not take this silo's events; null if it took the last ones, of whatever partition failed.</summary>
+    /// <summary>Set while the log does not take this silo's events; null once every partition that failed has taken events again.</summary>
     public PublishOutage? Outage => _outage;
 
     /// <summary>Accounts of this silo that are publishing.</summary>
@@ -39,14 +39,15 @@ public sealed partial class EventStreams(
     public int GateVersion => gate?.Version ?? 0;
 
     /// <summary>
-    /// As <see cref="IEventPartitions.Of"/>; null also until storage was checked against the log: nothing is published before that.
+    /// As <see cref="IEventPartitions.Of"/>, but also null until storage has been checked against the log, as nothing is published before
+    /// that.
     /// </summary>
     public EventPartition? PartitionOf(string accountId) => MayPublish ? partitions.Of(accountId) : null;
 
     /// <inheritdoc cref="IEventPartitions.HasGrown"/>
     public bool HasGrown => partitions.HasGrown;
 
-    /// <summary>As <see cref="PartitionOf"/>, for whoever can't go on without it.</summary>
+    /// <summary>As <see cref="PartitionOf"/>, for callers that can't go on without it.</summary>
     /// <exception cref="InvalidOperationException">The log is not open yet: ask again later.</exception>
     public EventPartition RequirePartitionOf(string accountId) => PartitionOf(accountId) ?? throw NotOpen();
 
@@ -55,9 +56,9 @@ public sealed partial class EventStreams(
     public int RequirePartitionCount() => (MayPublish ? partitions.Count : null) ?? throw NotOpen();
 
     /// <summary>
-    /// Completes when the log has the events, next to each other and in order. A failure means that it may have them or not.
+    /// Completes when the log has the events, next to each other and in order. A failure means that it may or may not have them.
     /// </summary>
-    /// <param name="partition">Any that the log has, also one that it got after this process began.</param>
+    /// <param name="partition">Any partition that the log has, also one added after this process began.</param>
     public async Task PublishAsync(int partition, IReadOnlyList<GameEvent> events)
     {
         try
@@ -88,7 +89,7 @@ public sealed partial class EventStreams(
         return notOpen;
     }
 
-    // Thousands of accounts fail at once when the log is away: one sentence now and then, the rest is a number.
+    // Thousands of accounts fail at once when the log is unavailable: one message now and then is enough, and the rest are only counted.
     private void Failed(Exception e, int partition, GameEvent? refused = null)
     {
         lock (_outageLock) _outage = PublishOutage.After(_outage, partition, e.Message, time.GetUtcNow());
@@ -117,12 +118,11 @@ public sealed partial class EventStreams(
     private partial void LogPublishFailed(Exception exception);
 }
 
-/// <summary>How many accounts of a silo have durable events that the log has not confirmed, and go on offering them. Thread-safe.</summary>
+/// <summary>Counts a silo's accounts that have durable events not yet confirmed by the log and go on offering them. Thread-safe.</summary>
 public sealed class BusyOutboxes
 {
     private int _count;
 
-    /// <summary>How many there are now.</summary>
     public int Count => Volatile.Read(ref _count);
 
     internal void Begin() => Interlocked.Increment(ref _count);

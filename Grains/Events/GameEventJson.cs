@@ -9,13 +9,13 @@ namespace Banking.Events;
 
 /// <summary>
 /// The JSON of an event on the topic: the old pipeline's flat object (event_type, description, the request's headers under their HTTP
-/// names) and the typed fields beside it. Absent values are left out. Pure and thread-safe.
+/// names) with the typed fields added. Absent values are left out. Pure and thread-safe.
 /// </summary>
 public static class GameEventJson
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    // Names of any script stay legible to whoever watches the topic.
+    // Names in any script stay legible to people who watch the topic.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [ThreadStatic]
@@ -60,7 +60,7 @@ public static class GameEventJson
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="JsonException">Not such an object.</exception>
+    /// <exception cref="JsonException">The text is not such an object.</exception>
     public static GameEvent Read(ReadOnlyMemory<byte> utf8)
     {
         using var document = JsonDocument.Parse(utf8);
@@ -70,7 +70,7 @@ public static class GameEventJson
         }
         catch (InvalidOperationException e)
         {
-            // A text with half a surrogate pair ("\ud800") is JSON, but no string.
+            // Text with half a surrogate pair ("\ud800") is valid JSON, but not a valid string.
             throw new JsonException("A text of the event is not Unicode.", e);
         }
     }

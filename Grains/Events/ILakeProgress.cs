@@ -1,11 +1,13 @@
 namespace Banking.Events;
 
-/// <summary>How far the lake is with a partition of the events. Thread-safe. A failure says nothing about either.</summary>
+/// <summary>
+/// How far the lake has got with a partition of the events. Thread-safe. A call that fails says nothing about the log or the lake.
+/// </summary>
 public interface ILakeProgress
 {
-    /// <summary>The offset behind everything that the log confirmed before the call.</summary>
+    /// <summary>The offset after everything that the log confirmed before the call.</summary>
     ValueTask<long> GetEndAsync(int partition, CancellationToken cancellationToken);
 
-    /// <summary>Below this offset every event is durable in the lake.</summary>
+    /// <summary>The offset below which every event is durable in the lake.</summary>
     ValueTask<long> GetDurableAsync(int partition, CancellationToken cancellationToken);
 }

@@ -3,11 +3,12 @@ namespace Banking.Events;
 /// <summary>Bounds what clients may put into the log besides their actions.</summary>
 public static class Origins
 {
-    /// <summary>Characters of one header at the most; the rest is cut off.</summary>
+    /// <summary>The most characters of one header; the rest is cut off.</summary>
     public const int MaxLength = 512;
 
     /// <summary>
-    /// The same origin if all is within bounds. A trace is never cut, as a part of one would be another: it is whole or dropped.
+    /// Returns the same origin if everything is within bounds. A trace is never cut, as a part of it would be a different trace: it is kept
+    /// whole or dropped.
     /// </summary>
     public static RequestOrigin? Cut(RequestOrigin? origin) => origin is null
         || !(IsLong(origin.Accept) || IsLong(origin.Host) || IsLong(origin.UserAgent) || IsLong(origin.ContentLength) || IsLong(

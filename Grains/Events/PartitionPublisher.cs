@@ -1,19 +1,19 @@
 namespace Banking.Events;
 
 /// <summary>
-/// One partition's way to the log, shared by all accounts of a silo: what comes while an append is under way goes with the next, so the
-/// number of appends does not grow with the number of accounts. Thread-safe.
+/// One partition's way to the log, shared by all accounts of a silo. Events that come while an append is under way go with the next one, so
+/// the number of appends does not grow with the number of accounts. Thread-safe.
 /// </summary>
 /// <param name="append">Completes when the events are in the log, next to each other and in order.</param>
-/// <param name="isRefusal">Whether a failure says that one of the events can never be appended: then only those fail that came with
-/// it.</param>
+/// <param name="isRefusal">Whether a failure means that one of the events can never be appended: then only the events that came with it
+/// fail.</param>
 internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> append, Func<Exception, bool> isRefusal)
 {
     private readonly Lock _lock = new();
     private Batch _waiting = new();
     private bool _isRunning;
 
-    /// <summary>Completes when the log has the events. A failure means that it may have them or not.</summary>
+    /// <summary>Completes when the log has the events. A failure means that it may or may not have them.</summary>
     public Task PublishAsync(IReadOnlyList<GameEvent> events)
     {
         Part joined;
@@ -24,7 +24,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
             _isRunning = true;
         }
 
-        // Not on the grain's scheduler, nor with its request context: the batch is nobody's in particular.
+        // Runs neither on the grain's scheduler nor with its request context, as the batch belongs to no grain in particular.
         using (ExecutionContext.SuppressFlow()) _ = Task.Run(AppendAllAsync);
         return joined.Task;
     }
@@ -43,8 +43,8 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         }
         catch (Exception e) when (batch.Parts.Count > 1 && isRefusal(e))
         {
-            // One account's event that the log never takes stops that account only. What of the others is in the log already is there
-            // twice then.
+            // An event that the log never takes stops only its own account. Events of the others that are already in the log are then there
+            // twice.
             foreach (var part in batch.Parts) await AppendAsync(part);
         }
         catch (Exception e)

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Banking.Events;
 
 /// <summary>
-/// Knows whether everything that was published to a partition up to a time is durable in the lake. Nobody waits for it: it answers what it
-/// knows, and looks into what it was asked, once a second for a partition and only until that is answered. One for each silo; thread-safe.
+/// Knows whether everything that was published to a partition up to a time is durable in the lake. Nobody waits for it: it answers at once
+/// with what it knows. What it could not answer it checks once a second for each partition, until the answer is known. One for each silo;
+/// thread-safe.
 /// </summary>
 internal sealed class PartitionSettling : IDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class PartitionSettling : IDisposable
             watch.IsRunning = true;
         }
 
-        // Not on the grain's scheduler, nor with its request context: it is asked for all accounts.
+        // Runs neither on the grain's scheduler nor with its request context, as it works for all accounts.
         using (ExecutionContext.SuppressFlow()) _ = Task.Run(() => RunAsync(partition, watch));
         return false;
     }
@@ -50,7 +51,7 @@ internal sealed class PartitionSettling : IDisposable
             }
             catch (Exception) when (!_stopped.IsCancellationRequested)
             {
-                // Log and lake say themselves what is wrong with them; nothing is settled by it.
+                // Log and lake report their own failures; a failure here settles nothing.
             }
 
             await Task.Delay(Period, _clock, _stopped);

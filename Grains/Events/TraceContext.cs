@@ -10,7 +10,7 @@ public static class TraceContext
 
     /// <summary>
     /// Whether a text is a <c>traceparent</c>: version, trace id, parent id and flags in 2, 32, 16 and 2 lower-case hexadecimal digits,
-    /// with a <c>-</c> between them. The version ff and ids of zeros only are none.
+    /// with a <c>-</c> between them. The version ff and ids that are all zeros are not valid.
     /// </summary>
     public static bool IsTraceParent(ReadOnlySpan<char> text) =>
         text.Length == Length

@@ -3,8 +3,8 @@ using Banking.Recovery;
 namespace Banking.Gate;
 
 /// <summary>
-/// Whether accounts of this silo may act, and publish. Made open, for a host that checks nothing; a host that does closes it before its
-/// silo starts, and opens it when storage stood the check. Thread-safe.
+/// Whether accounts of this silo may act and publish. It is created open, for a host that checks nothing. A host that does check closes it
+/// before its silo starts, and opens it when storage has passed the check. Thread-safe.
 /// </summary>
 public sealed class BankGate
 {
@@ -14,40 +14,40 @@ public sealed class BankGate
     private volatile int _version;
     private volatile int _publishing;
 
-    /// <summary>What was last heard of the check.</summary>
+    /// <summary>The last known status of the check.</summary>
     public BankStatus Status => _status;
 
     /// <summary>The bank's id, which goes into the header of each of its records; null if it is not known.</summary>
     public string? Bank => _status.Bank;
 
-    /// <summary>Accounts act.</summary>
+    /// <summary>Whether accounts may act.</summary>
     public bool IsOpen => _status.Stage is BankStage.Checked or BankStage.Unchecked;
 
-    /// <summary>Events may go to the log: none of them can be a second one of its number.</summary>
+    /// <summary>Whether events may go to the log: then none of them can repeat a number that is taken.</summary>
     public bool MayPublish => _status.Stage is BankStage.Checked;
 
     /// <summary>Changes when accounts in memory have to be loaded again.</summary>
     public int Version => _version;
 
     /// <summary>
-    /// Whether accounts that were loaded at a <see cref="Version"/> may still send durable events to the log: until <see cref="CutOff"/>,
-    /// also after the gate was closed.
+    /// Whether accounts that were loaded at a <see cref="Version"/> may still send durable events to the log. They may until
+    /// <see cref="CutOff"/>, even after the gate was closed.
     /// </summary>
     public bool MayStillPublish(int version) => version >= _publishing;
 
-    /// <summary>Accounts that were loaded before now publish nothing more: storage gives their numbers to others.</summary>
+    /// <summary>Stops accounts that were loaded before now from publishing: storage will give their numbers to other events.</summary>
     public void CutOff() => _publishing = _version;
 
-    /// <summary>Takes the check's newest status in.</summary>
+    /// <summary>Takes in the check's newest status.</summary>
     public void Set(BankStatus status)
     {
         TaskCompletionSource changed;
         lock (_lock)
         {
-            // First: whoever sees the gate open, or open to publishing, must see that it has to be loaded again.
+            // Done first: an account that sees the gate open, or open to publishing, must also see that it has to be loaded again.
             var closes = IsOpen && status.Stage is not (BankStage.Checked or BankStage.Unchecked);
 
-            // A check that changed nothing has no epoch, whatever one before it had.
+            // A check that changed nothing has no epoch, whatever epoch an earlier check had.
             if (closes || (status.Epoch != 0 && status.Epoch != _status.Epoch)) _version++;
             _status = status;
             changed = _changed;
@@ -64,7 +64,7 @@ public sealed class BankGate
     }
 
     /// <summary>
-    /// Waits a while for the end of a check that is under way. One that has found something takes longer than anybody waits.
+    /// Waits a while for the end of a check that is under way. A check that has found something takes longer than callers wait.
     /// </summary>
     /// <exception cref="BankClosedException">Nobody may act yet.</exception>
     public async ValueTask WaitUntilOpenAsync(TimeSpan timeout, TimeProvider time)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Hosting;
 
-/// <summary>Puts the game into a silo.</summary>
+/// <summary>Adds the game to a silo.</summary>
 public static class GameHosting
 {
     /// <summary>
@@ -41,8 +41,9 @@ public static class GameHosting
     }
 
     /// <summary>
-    /// Binds <see cref="AccountOptions"/> and <see cref="MarketOptions"/> to their sections, and has the start of a host refuse what can't
-    /// be. Part of <see cref="AddBankingGame"/>; once per container, as the list of assets would be bound twice.
+    /// Binds <see cref="AccountOptions"/> and <see cref="MarketOptions"/> to their sections, and makes a host refuse to start with
+    /// impossible settings. Part of <see cref="AddBankingGame"/>. Call it once per container, as the list of assets would otherwise be
+    /// bound twice.
     /// </summary>
     public static IServiceCollection AddBankingGameOptions(this IServiceCollection services)
     {

@@ -1,18 +1,19 @@
 namespace Banking.Hosting;
 
 /// <summary>
-/// Where the game says what an operator has to know, for as long as it is so: an optional service of the host, which shows it with its
-/// health. Without one it is only logged. Thread-safe; cheap enough to be called with every attempt.
+/// Where the game reports what an operator has to know, for as long as it is true. An optional service of the host, which shows the
+/// findings with its health; without it they are only logged. Thread-safe, and cheap enough to be called on every attempt.
 /// </summary>
 public interface IGameFindings
 {
-    /// <summary>Says it, or says it in other words: since when it is so stays what it was.</summary>
+    /// <summary>Reports a finding, or changes its sentence; the time since when it is true stays as it was.</summary>
     /// <param name="key">What it is about, such as <c>accounts/alice</c>: one finding for each key. A key that is not cleared stays until
     /// the process ends.</param>
     /// <param name="sentence">For people: what is wrong, and what they can do about it. No secrets.</param>
-    /// <param name="isCritical">Callers can't be answered, or must not be; otherwise something is late, or held up, behind them.</param>
+    /// <param name="isCritical">True if callers can't or must not be answered; false if only something behind them is late or held
+    /// up.</param>
     void Report(string key, string sentence, bool isCritical = false);
 
-    /// <summary>It is so no more; does nothing if it was not.</summary>
+    /// <summary>Clears a finding that is no longer true; does nothing if there is none.</summary>
     void Clear(string key);
 }

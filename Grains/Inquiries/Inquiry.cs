@@ -2,8 +2,10 @@ using Banking.Events;
 
 namespace Banking.Inquiries;
 
-/// <summary>A look at something. An event like any other, but of no account's history: it has no event id and no sequence number.</summary>
-/// <param name="AccountId">The account that was looked at, whose partition it goes to; null for prices.</param>
+/// <summary>
+/// A look at something. It is an event like any other, but not part of an account's history: it has no event id and no sequence number.
+/// </summary>
+/// <param name="AccountId">The account that was looked at, in whose partition the inquiry goes; null for prices.</param>
 public readonly record struct Inquiry(string EventType, string? Description, string? AccountId, RequestOrigin? Origin)
 {
     public static Inquiry OfFrontPage(RequestOrigin? origin) => new(EventTypes.Default, null, null, origin);

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Inquiries;
 
 /// <summary>
-/// A silo's inquiries on their way to the log, in batches. While the log is away they wait in a bounded queue; past the bound they are
-/// dropped and counted: nobody's look at a price fails because the log does. Thread-safe.
+/// A silo's inquiries on their way to the log, in batches. While the log is unavailable they wait in a bounded queue. Beyond the bound they
+/// are dropped and counted, so that looking at a price never fails because the log does. Thread-safe.
 /// </summary>
 public sealed partial class InquiryLog(
     EventStreams streams, TimeProvider time, ILogger<InquiryLog> logger, IMeterFactory meters) : BackgroundService
 {
-    /// <summary>Some 5 MB of usual inquiries, 120 MB of ones with all headers at their longest.</summary>
+    /// <summary>Some 5 MB of usual inquiries, or 120 MB with all headers at their longest.</summary>
     internal const int Capacity = 16_384;
     private const int MaxBatch = 1_000;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
@@ -23,7 +23,7 @@ public sealed partial class InquiryLog(
     private readonly Counter<long> _dropped = meters.Create("Banking.Grains").CreateCounter<long>("banking.inquiries.dropped", "{inquiry}");
     private uint _batches;
 
-    /// <summary>Takes an inquiry in; it is published soon.</summary>
+    /// <summary>Takes in an inquiry; it is published soon.</summary>
     public void Record(in Inquiry inquiry)
     {
         if (!_queue.Writer.TryWrite(new Entry(inquiry.ToEvent(time.GetUtcNow()), null))) _dropped.Add(1);
@@ -85,7 +85,7 @@ public sealed partial class InquiryLog(
         List<GameEvent> events = [.. batch.Where(e => e.Event is not null).Select(e => e.Event!)];
         if (events.Count == 0) return [];
 
-        // Those of no account may lie anywhere: the ones of this batch together.
+        // Inquiries about no account may go to any partition; those of this batch go together.
         var anyPartition = (int)(_batches++ % streams.RequirePartitionCount());
         return [.. events.GroupBy(e => e.AccountId is { } account ? streams.RequirePartitionOf(account).Number : anyPartition)];
     }

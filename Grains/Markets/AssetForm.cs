@@ -2,7 +2,7 @@ using Banking.Accounts;
 
 namespace Banking.Markets;
 
-/// <summary>What can be said of an asset's definition by itself.</summary>
+/// <summary>Checks of an asset's definition by itself.</summary>
 public static class AssetForm
 {
     private const int MaxNameLength = 64;

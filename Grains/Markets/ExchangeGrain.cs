@@ -1,6 +1,6 @@
 namespace Banking.Markets;
 
-/// <summary>What the exchange keeps.</summary>
+/// <summary>What the exchange stores.</summary>
 [GenerateSerializer, Immutable, Alias("banking.exchange-state")]
 public sealed record ExchangeState
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Banking.Markets;
 
 /// <summary>
-/// Lists the configured assets when the silo is up. What is listed already stays as it is: storage, not configuration, has the last
-/// word, and where they differ that is said.
+/// Lists the configured assets when the silo is up. What is listed already stays as it is: storage has the last word, not configuration,
+/// and differences are logged.
 /// </summary>
 public sealed partial class InitialMarkets(
     IGrainFactory grains, IOptions<MarketOptions> options, TimeProvider time, ILogger<InitialMarkets> logger) : BackgroundService
@@ -42,7 +42,7 @@ public sealed partial class InitialMarkets(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // A silo of an earlier version, which has the market, can't say.
+            // The market is on a silo of an earlier version, which can't tell.
             LogNotCompared(e.Message);
         }
     }

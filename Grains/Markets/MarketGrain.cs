@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Markets;
 
-/// <summary>What a market keeps.</summary>
+/// <summary>What a market stores.</summary>
 [GenerateSerializer, Immutable, Alias("banking.market-state")]
 public sealed record MarketState
 {
@@ -12,7 +12,7 @@ public sealed record MarketState
 
     [Id(2)] public long SequenceNumber { get; init; }
 
-    /// <summary>Taken off the market by an operator; settings don't list it again.</summary>
+    /// <summary>Whether an operator took the asset off the market; settings don't list it again.</summary>
     [Id(3)] public bool Delisted { get; init; }
 }
 
@@ -40,7 +40,8 @@ internal sealed class MarketGrain(
             throw new ArgumentException(
                 $"This is the market of {this.GetPrimaryKeyString()}, not of {definition.Name}.", nameof(definition));
 
-        // The exchange first: if it fails, the market is not there and the call is made again; the other way round nobody would see it.
+        // The exchange goes first: if it fails, the market does not exist and the call is made again. The other way round nobody would
+        // notice.
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Add(definition.Name);
         await WriteAsync(_durable with { Definition = definition, Delisted = false });
     }
@@ -55,7 +56,8 @@ internal sealed class MarketGrain(
     {
         if (_durable.Definition is null) throw NotListed();
 
-        // The market first: a list with a name too much shows a halted asset; the other way round traders go on until somebody calls again.
+        // The market goes first: if the name stays on the list, it shows a halted asset. The other way round traders would go on until
+        // somebody calls again.
         if (!_durable.Delisted) await WriteAsync(_durable with { Delisted = true });
         await GrainFactory.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Remove(this.GetPrimaryKeyString());
     }
@@ -99,7 +101,7 @@ internal sealed class MarketGrain(
         }
         catch
         {
-            // Whether the write happened is unknown: go on from what storage says, not from memory.
+            // It is unknown whether the write happened: go on from storage, not from memory.
             DeactivateOnIdle();
             throw;
         }

@@ -7,10 +7,12 @@ public sealed class MarketOptions
 {
     public const string Section = "Banking:Markets";
 
-    /// <summary>How long a silo trades on a quote before it asks the market again, so the delay of a halt; 10 ms to one minute.</summary>
+    /// <summary>
+    /// How long a silo trades on a quote before it asks the market again, and so how long a halt takes to reach it; 10 ms to one minute.
+    /// </summary>
     public TimeSpan QuoteLifetime { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Listed at start unless they are already.</summary>
+    /// <summary>The assets to list at start unless they are listed already.</summary>
     public IList<AssetSetting> Assets { get; } = [];
 }
 
@@ -43,7 +45,7 @@ public sealed class AssetSetting
     };
 }
 
-/// <summary>Stops the start on an impossible market.</summary>
+/// <summary>Stops the start if a market's settings are impossible.</summary>
 public sealed class MarketOptionsValidator : IValidateOptions<MarketOptions>
 {
     public ValidateOptionsResult Validate(string? name, MarketOptions options)

@@ -17,7 +17,7 @@ internal sealed class PriceBoardGrain(QuoteCache quotes, InquiryLog inquiries) :
 
     public async Task<Quote?> GetPrice(string assetName, RequestOrigin? origin)
     {
-        // Whatever a client types becomes text in the log: only what could be an asset's name.
+        // Whatever a client types becomes text in the log, so only what could be an asset's name is let through.
         if (!AssetForm.IsAssetName(assetName)) return null;
         var quote = await quotes.GetAsync(assetName);
         inquiries.Record(Inquiry.OfPrice(assetName, origin));

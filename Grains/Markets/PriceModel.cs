@@ -15,7 +15,7 @@ public static class PriceModel
         var price = (double)asset.BasePrice * Math.Exp(asset.YearlyGrowth * days / 365);
         if (price >= (double)AccountLimits.MaxUnitPrice) return AccountLimits.MaxUnitPrice;
 
-        // A price that did not grow is the base price itself, not what a double makes of it.
+        // A price that did not grow is the base price itself, not its rounding by a double.
         var rounded = asset.YearlyGrowth == 0 || days == 0 ? asset.BasePrice : decimal.Round((decimal)price, 6);
         return Math.Max(rounded, 0.000001m);
     }

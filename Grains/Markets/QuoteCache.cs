@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace Banking.Markets;
 
 /// <summary>
-/// A silo's quotes: one call to a market per quote's lifetime, however many players trade. Thread-safe. An asset that is listed while the
-/// silo runs is known within a lifetime. Lifetimes run by the monotonic clock: a step of the wall clock makes no quote live longer or
-/// shorter.
+/// A silo's quotes: one call to a market per quote lifetime, however many players trade. Thread-safe. An asset that is listed while the
+/// silo runs is known within one lifetime. Lifetimes are measured by the monotonic clock, so a step of the wall clock makes no quote live
+/// longer or shorter.
 /// </summary>
 public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsoft.Extensions.Options.IOptions<MarketOptions> options)
 {
@@ -30,7 +30,7 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsof
     /// <summary>A quote that is valid now; null if the asset is not listed.</summary>
     public async ValueTask<Quote?> GetAsync(string assetName) => (await GetTimedAsync(assetName))?.Quote;
 
-    /// <summary>As <see cref="GetAsync"/>, of an asset that somebody holds, and that may have been delisted since.</summary>
+    /// <summary>As <see cref="GetAsync"/>, for an asset that somebody holds and that may have been delisted since.</summary>
     public async ValueTask<Quote?> GetHeldAsync(string assetName) =>
         await GetAsync(assetName) ?? (await CurrentAsync(_delisted.GetOrAdd(assetName, static _ => new Entry()), assetName))?.Quote;
 
@@ -63,7 +63,7 @@ public sealed class QuoteCache(IGrainFactory grains, TimeProvider time, Microsof
         return quote;
     }
 
-    // Its validity counts from here on, by this silo's clock: the market's may run ahead or behind.
+    // Its validity counts from here on, by this silo's clock: the market's clock may be ahead or behind.
     private async Task<TimedQuote?> AskAsync(string assetName)
     {
         var (asked, askedAt) = (time.GetUtcNow(), time.GetTimestamp());
@@ -107,7 +107,7 @@ internal sealed record TimedQuote(Quote Quote, long AskedAt, TimeSpan Lifetime, 
 {
     public bool IsValid => Clock.GetElapsedTime(AskedAt) < Lifetime;
 
-    /// <summary>The quote, valid at a time of the wall clock if it is valid.</summary>
+    /// <summary>The quote with its validity expressed in wall-clock time.</summary>
     public Quote At(DateTimeOffset now)
     {
         var rest = Lifetime - Clock.GetElapsedTime(AskedAt);

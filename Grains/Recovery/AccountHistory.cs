@@ -4,32 +4,32 @@ using Banking.Events;
 
 namespace Banking.Recovery;
 
-/// <summary>What an event that was found in the log is to an account's state.</summary>
+/// <summary>How an event found in the log relates to an account's state.</summary>
 public enum Intake
 {
-    /// <summary>The state has it.</summary>
+    /// <summary>The state has the event already.</summary>
     Known,
 
-    /// <summary>It is the state's next one, and is in it now.</summary>
+    /// <summary>The event is the state's next one, and is now in it.</summary>
     Taken,
 
-    /// <summary>Others are missing before it.</summary>
+    /// <summary>Events before it are missing.</summary>
     Gap,
 
-    /// <summary>It can't have happened to this state.</summary>
+    /// <summary>The event can't have happened to this state.</summary>
     Contradiction,
 }
 
 /// <summary>
-/// An account's state out of its own events, as they were found in the log or the lake: the fold is the truth, and is held against the
+/// Builds an account's state from its own events, as found in the log or the lake. The fold is the truth, and is checked against the
 /// balance that the event itself tells. Pure.
 /// </summary>
 public static class AccountHistory
 {
-    /// <summary>Takes an event in if it is the next one.</summary>
+    /// <summary>Takes in an event if it is the next one.</summary>
     /// <param name="state">Never changed.</param>
-    /// <param name="next">The state with the event, if it was taken; else <paramref name="state"/>.</param>
-    /// <param name="reason">A sentence about a contradiction; else null.</param>
+    /// <param name="next">The state with the event, if it was taken in; otherwise <paramref name="state"/>.</param>
+    /// <param name="reason">A sentence about a contradiction; otherwise null.</param>
     public static Intake TakeIn(AccountState state, GameEvent happened, AccountOptions options, out AccountState next, out string? reason)
     {
         (next, reason) = (state, null);
@@ -55,12 +55,12 @@ public static class AccountHistory
         return Intake.Taken;
     }
 
-    /// <summary>An event that the state may hold as not published yet: the log must have the very same one.</summary>
+    /// <summary>Compares an event that the state may hold as not yet published: the log must have exactly the same one.</summary>
     private static Intake Compare(AccountState state, GameEvent happened, out string? reason)
     {
         reason = null;
 
-        // Not counted from the state's number: that goes on while events are taken in, and the outbox stays as it was.
+        // Not counted from the state's number: that grows while events are taken in, but the outbox stays as it was.
         if (state.Outbox is not [{ SequenceNumber: { } first }, ..]) return Intake.Known;
         var at = happened.SequenceNumber!.Value - first;
         if (at < 0 || at >= state.Outbox.Length) return Intake.Known;
@@ -74,7 +74,7 @@ public static class AccountHistory
     private static bool CanHappen(AccountState state, GameEvent happened) =>
         ActionBook.FindRules(happened.EventType) is { } rules && rules.CanHappen(state, happened);
 
-    // A client that never got its answer tries again, and must get it as the first time.
+    // A client that never got its answer tries again, and must get the first result.
     private static AccountState Remember(AccountState folded, AccountState before, GameEvent happened, AccountOptions options)
     {
         if (!ActionForm.IsActionId(happened.ActionId)) return folded;

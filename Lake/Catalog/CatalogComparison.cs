@@ -1,21 +1,21 @@
 namespace Banking.Lake.Catalog;
 
-/// <summary>How the days of a table stood in the catalog, and what was put right.</summary>
+/// <summary>How the catalog had the days of a table, and what was corrected.</summary>
 internal sealed class CatalogComparison
 {
     private readonly HashSet<DateOnly> _right = [];
     private readonly SortedDictionary<DateOnly, string> _held = [];
 
-    /// <summary>Days that queries read where they are.</summary>
+    /// <summary>The days that queries read in the right place.</summary>
     public IReadOnlySet<DateOnly> Days => _right;
 
-    /// <summary>For each day that a person has to look at, why.</summary>
+    /// <summary>The days that a person has to look at, each with the reason.</summary>
     public IReadOnlyDictionary<DateOnly, string> Held => _held;
 
     /// <summary>How many days the catalog lacked.</summary>
     public int Added { get; private set; }
 
-    /// <summary>How many days the catalog had elsewhere.</summary>
+    /// <summary>How many days the catalog had in another place.</summary>
     public int Moved { get; private set; }
 
     /// <summary>The first failure that will be tried again; null if there was none.</summary>

@@ -7,12 +7,12 @@ using Banking.Lake.Store;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// Which chains a partition of a log writes. In the beginning those of the log's own id; after a log lost its end and was repaired, others
-/// beside them that begin behind the last record that both agree on. What the earlier ones have stays: it is all that is left of what the
-/// log lost.
+/// Which chains a partition of a log writes. At first they are those of the log's own id. After a log lost its end and was repaired, new
+/// chains take their place, beginning after the last record on which lake and log agree. The earlier chains keep what they have: it is all
+/// that is left of what the log lost.
 /// </summary>
-/// <param name="Number">0 in the beginning.</param>
-/// <param name="Starts">The offset that each table's chain begins at; 0 for one that is not named.</param>
+/// <param name="Number">0 for the first epoch.</param>
+/// <param name="Starts">The offset that each table's chain begins at; 0 for a table that is not named.</param>
 internal sealed record ChainEpoch(int Number, IReadOnlyDictionary<string, long> Starts)
 {
     private static ChainEpoch Beginning => new(0, new Dictionary<string, long>());
@@ -36,7 +36,7 @@ internal sealed record ChainEpoch(int Number, IReadOnlyDictionary<string, long> 
         return newest == 0 ? Beginning : await ReadAsync(store, chain, newest, cancellationToken);
     }
 
-    /// <summary>The offset that any chain of a table begins at.</summary>
+    /// <summary>The offset at which a given chain of a table begins.</summary>
     /// <exception cref="InvalidDataException">Its epoch's file is damaged.</exception>
     public static async Task<long> StartOfAsync(ILakeStore store, string table, ChainId chain, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed record ChainEpoch(int Number, IReadOnlyDictionary<string, long> 
     }
 
     /// <summary>Begins the next epoch.</summary>
-    /// <returns>False if somebody else did.</returns>
+    /// <returns>False if somebody else has begun it.</returns>
     public async Task<bool> BeginNextAsync(
         ILakeStore store, ChainId chain, Dictionary<string, long> starts, CancellationToken cancellationToken)
     {

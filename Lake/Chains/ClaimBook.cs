@@ -6,19 +6,19 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// Before a file is committed, the day it belongs to is claimed for its start offset. Two owners whose clocks differ would otherwise put
-/// the same rows into two days' folders, where their names don't collide and the rename would not be a fence. The newest claim also says
+/// Before a file is committed, the day it belongs to is claimed for its start offset. Otherwise two owners whose clocks differ could put
+/// the same rows into the folders of two days, where the names don't collide and the rename is not a fence. The newest claim also says
 /// where a chain ends without listing its table.
 /// </summary>
 internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain)
 {
-    /// <summary>Makes a claim ready. Nobody sees it yet.</summary>
+    /// <summary>Stages a claim, which is not visible yet.</summary>
     public Task StageAsync(string staged, DateOnly day, CancellationToken cancellationToken) => store.StageAsync(
         staged, (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(LakePath.Day(day)), token).AsTask(), cancellationToken);
 
-    /// <summary>Settles the day of the file that starts at an offset: ours, or that of whoever came first.</summary>
+    /// <summary>Settles the day of the file that starts at an offset: our day, or that of another owner who came first.</summary>
     /// <param name="staged">A claim of the day.</param>
-    /// <returns>Null if the chain has gone on behind this offset.</returns>
+    /// <returns>Null if the chain has gone on beyond this offset.</returns>
     public async Task<DateOnly?> ClaimAsync(long start, DateOnly day, string staged, CancellationToken cancellationToken)
     {
         var path = LakePath.Claim(table, chain, start);
@@ -26,8 +26,8 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
         if (!made) await store.DeleteAsync(staged, cancellationToken);
         var claimed = made ? day : await ReadAsync(start, cancellationToken);
 
-        // Only after the claim was made or read: an older one is removed once a newer one is there, so whoever claims it anew, or reads
-        // the day of one that was, sees the newer one.
+        // Checked only after the claim was made or read. An old claim is removed once a newer one exists, so an owner that claims its
+        // offset again, or has read its day before, sees the newer one.
         if (await NewestAsync(cancellationToken) is not { } newest || newest > start)
         {
             if (made) await store.DeleteAsync(path, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
         return newest;
     }
 
-    /// <summary>The claimed day; null if the claim was removed, as a newer one is there.</summary>
+    /// <summary>The claimed day; null if the claim was removed because a newer one exists.</summary>
     public async Task<DateOnly?> ReadAsync(long start, CancellationToken cancellationToken)
     {
         var path = LakePath.Claim(table, chain, start);
@@ -66,7 +66,7 @@ internal sealed class ClaimBook(ILakeStore store, LakeTable table, ChainId chain
         }
     }
 
-    /// <summary>Removes a claim that nobody's file can come for.</summary>
+    /// <summary>Removes a claim for which no file can come any more.</summary>
     public Task ForgetAsync(long start, CancellationToken cancellationToken) =>
         store.DeleteAsync(LakePath.Claim(table, chain, start), cancellationToken);
 

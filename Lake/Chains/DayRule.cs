@@ -6,8 +6,8 @@ namespace Banking.Lake.Chains;
 internal static class DayRule
 {
     /// <summary>
-    /// The day (UTC) of the record's time, but never after today, as a producer's clock may be anything, and not before the previous row's
-    /// day, so that late rows around midnight don't make a file each (<see cref="Later"/>).
+    /// The day (UTC) of the record's time. It is never after today, as a producer may write any time. It is not before the previous row's
+    /// day either, so that late rows around midnight don't make a file each (<see cref="Later"/>).
     /// </summary>
     public static DateOnly Next(DateOnly? previous, long recordTime, DateOnly today)
     {
@@ -16,7 +16,7 @@ internal static class DayRule
     }
 
     /// <summary>
-    /// The later of two days, unless the chain's last one lies more than a day ahead of the clock: a clock was wrong when that was
+    /// The later of two days, unless the chain's last day is more than one day ahead of the clock: then a clock was wrong when it was
     /// written, and later rows need not follow it.
     /// </summary>
     public static DateOnly Later(DateOnly? last, DateOnly day, DateOnly today) =>

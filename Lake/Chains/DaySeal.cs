@@ -6,27 +6,28 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// Keeps a day's own folder as it is for the moment in which queries are switched away from it: a file that came between the last look
-/// into it and the switch would be visible, and then not until it was brought along. The sink claims its next file and then looks for the
-/// seal; the seal is made and then the claims are looked at. So one of the two sees the other, whatever stands still in between: the sink
-/// waits for the switch, or the switch is put off.
+/// Keeps a day's own folder unchanged for the moment in which queries are switched away from it. A file added between the last look into
+/// the folder and the switch would be visible at first, and then invisible until it was copied to the new place. The sink first claims its
+/// next file and then looks for the seal; the switch first makes the seal and then looks at the claims. So at least one of the two sees the
+/// other, whatever stalls in between: either the sink waits for the switch, or the switch is postponed.
 /// </summary>
 internal sealed class DaySeal(ILakeStore store, TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    // A switch takes less; for whoever sealed and died nobody waits longer.
+    // A switch takes less; if its process died after sealing, nobody waits longer than this.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
-    // The claim of an owner that died before its file; the partition's next owner, if there is any, has long gone on from it.
+    // A claim this old belongs to an owner that died before it wrote the file. The partition's next owner, if there is one, has long gone
+    // on from it.
     private static readonly TimeSpan DeadAfter = TimeSpan.FromMinutes(10);
 
-    // When a claim was first seen, by a clock that nobody sets.
+    // When each claim was first seen, by the monotonic clock.
     private readonly Dictionary<string, long> _seen = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Returns when a file whose start is claimed may be added to the day. Only days before today are ever sealed, but another silo's
-    /// clock may say that it is later.
+    /// Returns when a file whose start is claimed may be added to the day. Only days before today are ever sealed, but by another silo's
+    /// clock it may be later.
     /// </summary>
     public async Task PassAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
     }
 
     /// <summary>Seals a day.</summary>
-    /// <exception cref="DayNotCompactableException">A file of the day was on its way for as long as this waits; the day is not
+    /// <exception cref="DayNotCompactableException">A file of the day was still on its way after the longest wait; the day is not
     /// sealed.</exception>
     public async Task CloseAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
 
     private async Task MakeAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
-        // One that is there already is of somebody who died, and as good.
+        // A seal that exists already is from a process that died, and is just as good.
         var staged = CompactionPath.Staged(table, $"seal-{Guid.NewGuid():N}");
         await store.StageAsync(staged, (stream, token) => stream.WriteAsync("sealed"u8.ToArray(), token).AsTask(), cancellationToken);
         if (!await store.CommitAsync(staged, CompactionPath.Seal(table, day), cancellationToken))
@@ -71,7 +72,7 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
         }
     }
 
-    // Of the seal, by the file system's own clock: claims have their times from there too.
+    // The time of the seal by the file system's own clock, which is also the clock of the claims' times.
     private async Task<DateTimeOffset> TimeOfAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         await foreach (var entry in store.ListAsync(CompactionPath.ManifestFolder(table, day), cancellationToken))
@@ -83,7 +84,7 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
             $"The seal of {LakePath.DayFolder(table, day)} went while it was made: the day is left as it is for now.");
     }
 
-    // Only a chain's newest claim can be one without its file.
+    // Only the newest claim of a chain can lack its file.
     private async Task<string?> FindComingAsync(LakeTable table, DateOnly day, DateTimeOffset sealedAt, CancellationToken cancellationToken)
     {
         var claims = new List<(ChainId Chain, long Start)>();
@@ -100,7 +101,7 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
             var path = LakePath.Claim(table, chain, claim.Start);
             if (!_seen.TryGetValue(path, out var since)) since = _seen[path] = time.GetTimestamp();
 
-            // One of a time to come, made under a wrong clock, has no age: it is watched for that long.
+            // A claim from the future, made under a wrong clock, has no age: it is watched for that long instead.
             if (sealedAt - claim.Made <= DeadAfter && time.GetElapsedTime(since) <= DeadAfter) claims.Add((chain, claim.Start));
         }
 

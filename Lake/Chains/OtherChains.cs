@@ -5,7 +5,7 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Chains;
 
 /// <summary>
-/// Finds the chains of a table whose events may come again in another chain: those of other logs, and of what this log was before it was
+/// Finds the chains of a table whose events may come again in another chain: those of other logs, and those of this log before it was
 /// repaired.
 /// </summary>
 internal static class OtherChains
@@ -30,7 +30,7 @@ internal static class OtherChains
             }
         }
 
-        // Both are shortcuts: where somebody removed them the files' names say it.
+        // Claims and saves are shortcuts: if somebody removed them, the names of the files tell the chains.
         if (found.Count == 0) await AddFromFilesAsync(store, table, found, cancellationToken);
         return found;
     }

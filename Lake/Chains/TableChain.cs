@@ -8,10 +8,10 @@ namespace Banking.Lake.Chains;
 
 /// <summary>
 /// One table's chain of files: finds where it ends and adds the next file. The rename of the staged file is the commit, and the fence
-/// against another owner of the same chain. Holds no state that must survive.
+/// against another owner of the same chain. It holds no state that has to survive.
 /// </summary>
-/// <param name="owner">A name that no other owner, past or present, has.</param>
-/// <param name="first">The offset that the chain begins at: 0, or where its log was repaired.</param>
+/// <param name="owner">A name that no other owner has or had.</param>
+/// <param name="first">The offset at which the chain begins: 0, or where its log was repaired.</param>
 internal sealed class TableChain(
     ILakeStore store, ParquetEncoder encoder, LakeTable table, ChainId chain, string owner, TimeProvider time, long first = 0)
 {
@@ -26,30 +26,31 @@ internal sealed class TableChain(
 
     public ChainId Chain => chain;
 
-    /// <summary>The offset that the chain begins at.</summary>
+    /// <summary>The offset at which the chain begins.</summary>
     public long First => first;
 
     /// <summary>Another chain of the table, to read.</summary>
-    /// <param name="start">The offset that it begins at.</param>
+    /// <param name="start">The offset at which it begins.</param>
     public TableChain Other(ChainId other, long start) => new(store, encoder, table, other, owner, time, start);
 
     public async Task<ChainTail> FindTailAsync(CancellationToken cancellationToken)
     {
         while (await _claims.NewestAsync(cancellationToken) is { } newest)
         {
-            // A claim that is gone again was outlived by a newer one, or made by a stale owner: look again.
+            // A claim that is gone again was replaced by a newer one, or made by a stale owner: look again.
             if (await _claims.ReadAsync(newest, cancellationToken) is not { } day) continue;
             if (await TryReadSettledFooterAsync(new ChainFile(newest, day), cancellationToken) is { } footer)
             {
                 return new ChainTail(footer.End + 1, day) { Newest = footer, NewestDay = day };
             }
 
-            // A claim without its file: its owner died between the two. The file before it is there, or it could not have claimed.
+            // A claim without a file: its owner died between the two. The file before it exists, or the owner could not have made the
+            // claim.
             var before = await FindTailByListingAsync(cancellationToken);
             if (before.NextStart == newest) return before with { Day = day };
             if (before.NextStart > newest) return before;
 
-            // Or the lake is an older copy than its claims, and lacks the files before: what they held would be passed.
+            // Otherwise the lake is an older copy than its claims and lacks the files before: what they held would be skipped.
             await _claims.ForgetAsync(newest, cancellationToken);
         }
 
@@ -79,7 +80,8 @@ internal sealed class TableChain(
         await CommitAsync(await StageAsync(start, rows, from, day, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Makes a file ready that may be committed if the chain ends before its start by then, or else be discarded. Nobody sees it yet.
+    /// Stages a file, which is not visible yet. It can be committed if the chain then ends before its start; otherwise it has to be
+    /// discarded.
     /// </summary>
     public async Task<StagedFile> StageAsync(long start, RowBuffer rows, int from, DateOnly day, CancellationToken cancellationToken)
     {
@@ -88,7 +90,7 @@ internal sealed class TableChain(
             table.Name, chain, start, rows.EndOffset, rows.Count - from, time.GetUtcNow())
         { Evidence = rows.Evidence };
 
-        // Side by side: HDFS often takes half a second to close a file, however small.
+        // Done in parallel: HDFS often takes half a second to close a file, however small.
         var claiming = TakeClaimAsync(start, day, cancellationToken);
         var filing = StageAsync(path, rows, from, footer, cancellationToken);
         try
@@ -104,7 +106,7 @@ internal sealed class TableChain(
         }
     }
 
-    /// <summary>Makes the claim for the next file ready while its rows still come, unless one is.</summary>
+    /// <summary>Stages the claim for the next file while its rows still come in, unless one is staged already.</summary>
     public void StageClaimAhead(DateOnly day, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _nextClaim) is null)
@@ -113,7 +115,7 @@ internal sealed class TableChain(
         }
     }
 
-    /// <summary>Removes the claim that no file came for.</summary>
+    /// <summary>Removes a staged claim for which no file came.</summary>
     public async Task DiscardClaimAsync()
     {
         if (await TakeNextClaimAsync() is { } unused) await store.DiscardAsync(unused.Path, time);
@@ -127,7 +129,7 @@ internal sealed class TableChain(
         {
             if (await _claims.ClaimAsync(staged.Footer.Start, staged.Day, staged.ClaimPath, cancellationToken) is { } claimed)
             {
-                // Behind the claim, so that whoever seals the day sees that a file is on its way, or this one sees the seal.
+                // After the claim, so that the process sealing the day sees that a file is on its way, or this one sees the seal.
                 await _seal.PassAsync(table, claimed, cancellationToken);
                 won = await store.CommitAsync(staged.Path, LakePath.File(table, claimed, chain, staged.Footer.Start), cancellationToken);
                 if (won) return new ChainCommit(true, new ChainTail(staged.Footer.End + 1, claimed), staged.Bytes);
@@ -147,11 +149,11 @@ internal sealed class TableChain(
         await store.DiscardAsync(staged.ClaimPath, time);
     }
 
-    /// <summary>Removes the claims that a committed file made superfluous.</summary>
+    /// <summary>Removes the claims that a committed file has made superfluous.</summary>
     public Task ForgetClaimsBelowAsync(long start, CancellationToken cancellationToken) =>
         _claims.ForgetBelowAsync(start, cancellationToken);
 
-    /// <summary>The chain's files of a day and later, in their order.</summary>
+    /// <summary>The chain's files of a day and later days, in order.</summary>
     public async Task<List<ChainFile>> ListFilesAsync(DateOnly since, CancellationToken cancellationToken)
     {
         var files = new List<ChainFile>();
@@ -174,7 +176,7 @@ internal sealed class TableChain(
 
     private async Task<ChainTail> FindTailByListingAsync(CancellationToken cancellationToken)
     {
-        // Of all days: a clock that was wrong may have put rows into a later day than those behind them.
+        // Files of all days: a wrong clock may have put rows into a later day than the rows after them.
         if (await ListFilesAsync(DateOnly.MinValue, cancellationToken) is [.., var newest])
         {
             var footer = await TryReadSettledFooterAsync(newest, cancellationToken) ?? throw new IOException(
@@ -185,8 +187,8 @@ internal sealed class TableChain(
         return ChainTail.Empty with { NextStart = first };
     }
 
-    // A file that is seen may still be lost with the node that shows it. Whoever went on behind it, or told the log that its rows are
-    // durable, would have lost them.
+    // A visible file may still be lost with the node that shows it. An owner that went on after it, or told the log that its rows are
+    // durable, would then have lost them.
     private async Task<FileFooter?> TryReadSettledFooterAsync(ChainFile file, CancellationToken cancellationToken)
     {
         FileFooter? before = null;
@@ -233,7 +235,7 @@ internal sealed class TableChain(
         if (Interlocked.Exchange(ref _nextClaim, null) is not { } staging) return null;
         await Task.WhenAny(staging);
 
-        // One that failed left nothing behind, and whoever needs it stages it anew.
+        // A failed attempt left nothing behind, and the claim is staged again when it is needed.
         return staging.IsCompletedSuccessfully ? await staging : null;
     }
 

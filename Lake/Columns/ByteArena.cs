@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Banking.Lake.Columns;
 
 /// <summary>
-/// Byte strings one after the other in pooled chunks, read back in the order they were added. A string never straddles two chunks. Not
-/// thread-safe.
+/// Byte strings stored one after the other in pooled chunks, and read back in the order in which they were added. A string never straddles
+/// two chunks. Not thread-safe.
 /// </summary>
 internal sealed class ByteArena : IDisposable
 {
     private const int SmallestChunk = 16 * 1024;
     private const int LargestChunk = 1024 * 1024;
 
-    // Not the shared pool, which keeps some for every thread that ever gave one back. What is idle here is at most 32 MiB.
+    // Not the shared pool, which keeps arrays for every thread that ever returned one. At most 32 MiB are idle here.
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(LargestChunk, maxArraysPerBucket: 16);
 
     private readonly List<byte[]> _chunks = [];
@@ -51,7 +51,7 @@ internal sealed class ByteArena : IDisposable
 
         public ReadOnlySpan<byte> Next(int length)
         {
-            // Mirrors Add: what did not fit the rest of a chunk stands at the start of the next one.
+            // Mirrors Add: a string that did not fit into the rest of a chunk is at the start of the next one.
             if (chunks[_chunk].Length - _position < length)
             {
                 _chunk++;

@@ -6,12 +6,14 @@ using Parquet.Schema;
 
 namespace Banking.Lake.Columns;
 
-/// <summary>The values of one column of the rows that wait for their file. Not thread-safe; read-only once its rows are sealed.</summary>
+/// <summary>
+/// The values of one column of the rows that wait to be written to their file. Not thread-safe; read-only once its rows are sealed.
+/// </summary>
 internal abstract class ColumnBuffer(LakeColumn column) : IDisposable
 {
     public LakeColumn Column { get; } = column;
 
-    /// <summary>About what the values take in memory.</summary>
+    /// <summary>Roughly how many bytes the values take in memory.</summary>
     public abstract long Bytes { get; }
 
     public abstract void Add(ParsedEvent row);
@@ -41,8 +43,8 @@ internal abstract class ColumnBuffer(LakeColumn column) : IDisposable
 }
 
 /// <summary>
-/// Arrays for the time of one column's encoding. The shared pool keeps one for every thread that ever gave one back, which is hundreds of
-/// megabytes at the sizes of a row group; this one keeps a single array of a size. Thread-safe.
+/// Arrays used while one column is encoded. The shared pool keeps one for every thread that ever returned one, which is hundreds of
+/// megabytes at the sizes of a row group. This pool keeps a single array of each size. Thread-safe.
 /// </summary>
 internal static class Scratch<T>
 {

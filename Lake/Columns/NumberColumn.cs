@@ -5,7 +5,7 @@ using Parquet.Schema;
 
 namespace Banking.Lake.Columns;
 
-/// <summary>A column of whole numbers that become <typeparamref name="T"/> when written.</summary>
+/// <summary>A column of whole numbers that are written as <typeparamref name="T"/>.</summary>
 internal sealed class NumberColumn<T>(LakeColumn column, Func<long, T> convert) : ColumnBuffer(column)
     where T : struct
 {

@@ -6,7 +6,7 @@ using Parquet.Schema;
 
 namespace Banking.Lake.Columns;
 
-/// <summary>A column of texts that repeat (headers, types): each distinct text is kept once, a row is a number of four bytes.</summary>
+/// <summary>A column of texts that repeat (headers, types): each distinct text is kept once, and a row is a number of four bytes.</summary>
 internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(column)
 {
     private const int Null = -1;
@@ -57,7 +57,7 @@ internal sealed class RepetitiveTextColumn(LakeColumn column) : ColumnBuffer(col
     {
         var codes = _codes.Span(from, values.Length);
 
-        // Not one expression with ?: - a bare null there is an empty ReadOnlyMemory, by way of a null array.
+        // Not one expression with ?: because a bare null there would become an empty ReadOnlyMemory, by way of a null array.
         for (var i = 0; i < codes.Length; i++)
         {
             if (codes[i] == Null) values[i] = null;

@@ -7,8 +7,8 @@ using Parquet.Schema;
 namespace Banking.Lake.Columns;
 
 /// <summary>
-/// A column of texts, kept as UTF-8 and decoded a row group at a time into one array of characters: no string is ever made. Bytes that
-/// are no UTF-8 come out as U+FFFD.
+/// A column of texts, kept as UTF-8 and decoded one row group at a time into an array of characters, without making strings. Bytes that are
+/// not UTF-8 come out as U+FFFD.
 /// </summary>
 internal sealed class TextColumn(LakeColumn column) : ColumnBuffer(column)
 {

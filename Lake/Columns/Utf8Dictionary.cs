@@ -1,8 +1,8 @@
 namespace Banking.Lake.Columns;
 
 /// <summary>
-/// Numbers distinct byte strings 0, 1, 2 ... Open addressing over one array of bytes: an entry costs its bytes and about 24 more. Not
-/// thread-safe.
+/// Numbers distinct byte strings 0, 1, 2 ... It uses open addressing over one array of bytes: an entry costs its own bytes and about 24
+/// more. Not thread-safe.
 /// </summary>
 internal sealed class Utf8Dictionary : IDisposable
 {
@@ -34,8 +34,8 @@ internal sealed class Utf8Dictionary : IDisposable
         return hash.ToHashCode();
     }
 
-    /// <summary>-1 if it has no number.</summary>
-    /// <param name="hash">Its <see cref="Hash"/>, which is the same in all dictionaries of the process.</param>
+    /// <summary>The key's number; -1 if it has none.</summary>
+    /// <param name="hash">The key's <see cref="Hash"/>, which is the same in all dictionaries of the process.</param>
     public int Find(ReadOnlySpan<byte> key, int hash) => _entries.Count == 0 ? -1 : _slots[FindSlot(key, hash)] - 1;
 
     public int GetOrAdd(ReadOnlySpan<byte> key, out bool added)

@@ -5,22 +5,22 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Days;
 
 /// <summary>
-/// Where the files of compacted days lie, relative to the lake's root. No part of a folder that engines read begins with <c>_</c> or
-/// <c>.</c>, and each has its <c>dt=…</c> in it. Pure.
+/// Where the files of compacted days are, relative to the lake's root. In a folder that engines read, no part of the path begins with
+/// <c>_</c> or <c>.</c>, and one part is <c>dt=…</c>. Pure.
 /// </summary>
 internal static class CompactionPath
 {
     public const string Root = "compacted";
 
-    /// <summary>Files on their way into a folder that is visible already.</summary>
+    /// <summary>Staged files on their way into a folder that is already visible.</summary>
     public const string StagedFolder = LakePath.Staging + "/" + Root;
 
     public static string TableFolder(LakeTable table) => $"{Root}/{table.Name}";
 
     public static string DayFolder(LakeTable table, DateOnly day) => $"{TableFolder(table)}/{LakePath.DayFolderName(day)}";
 
-    /// <summary>One state of a day: <c>compacted/cash_transactions/dt=2026-11-23/00000000000000000001-9f…</c>.</summary>
-    /// <param name="draft">Differs for every attempt.</param>
+    /// <summary>The folder of one generation of a day: <c>compacted/cash_transactions/dt=2026-11-23/00000000000000000001-9f…</c>.</summary>
+    /// <param name="draft">Different for every attempt.</param>
     public static string GenerationFolder(LakeTable table, DateOnly day, long generation, Guid draft) =>
         $"{DayFolder(table, day)}/{Number(generation)}-{draft:N}";
 
@@ -33,7 +33,7 @@ internal static class CompactionPath
 
     public static string Manifest(LakeTable table, DateOnly day, long generation) => $"{ManifestFolder(table, day)}/{Number(generation)}";
 
-    /// <summary>While it is there, no file is added to the day's own folder.</summary>
+    /// <summary>While this file exists, no file is added to the day's own folder.</summary>
     public static string Seal(LakeTable table, DateOnly day) => $"{ManifestFolder(table, day)}/sealed";
 
     public static string Staged(LakeTable table, string unique) => $"{StagedFolder}/{table.Name}-{unique}";
@@ -48,11 +48,11 @@ internal static class CompactionPath
     }
 
     /// <summary>
-    /// What a merged folder says of itself; engines don't see it. The manifest that counts is the one in <see cref="ManifestFolder"/>.
+    /// A merged folder's own manifest, which engines don't see. The manifest that counts is the one in <see cref="ManifestFolder"/>.
     /// </summary>
     public static string DraftManifest(string folder) => $"{folder}/_manifest";
 
-    /// <summary>Whether a folder is a generation of this day, and of which number.</summary>
+    /// <summary>Whether a folder is a generation of this day, and which number it has.</summary>
     public static bool TryParseGeneration(string? folder, LakeTable table, DateOnly day, out long generation)
     {
         generation = 0;

@@ -3,13 +3,13 @@ using Banking.Lake.Store;
 
 namespace Banking.Lake.Days;
 
-/// <summary>What a day's folder holds.</summary>
+/// <summary>Lists what a day's folder holds.</summary>
 internal static class DayListing
 {
     /// <summary>
-    /// The visible files, parts first, a chain's in their order, and of no chain a later one without those before it. One listing does not
-    /// promise that: a folder that grows while it is read may show a newcomer and not the one before it. What is in a folder before a
-    /// listing begins is in the listing; so the second one surely has all that came before whatever the first one showed.
+    /// The visible files: parts first, the files of each chain in order, and no file of a chain without those before it. A single listing
+    /// does not guarantee that: a folder that grows while it is read may show a new file but not the one before it. What is in a folder
+    /// before a listing begins is in the listing. So the second listing has everything that came before any file in the first one.
     /// </summary>
     public static async Task<List<DayFile>> ReadAsync(ILakeStore store, string folder, CancellationToken cancellationToken)
     {
@@ -49,8 +49,8 @@ internal static class DayListing
 }
 
 /// <summary>A file that engines see in a day's folder.</summary>
-/// <param name="Name">Without its folder.</param>
-/// <param name="Chain">Whose file it is, if the sink made it; null for a part of a compaction, or a stranger's file.</param>
+/// <param name="Name">The name without its folder.</param>
+/// <param name="Chain">The chain it belongs to, if the sink wrote it; null for a part made by compaction, or a foreign file.</param>
 /// <param name="Start">The first offset that a chain's file covers; also in its name.</param>
 internal readonly record struct DayFile(string Name, long Length, ChainId? Chain, long Start)
 {
@@ -59,5 +59,5 @@ internal readonly record struct DayFile(string Name, long Length, ChainId? Chain
             name, length, null, 0);
 }
 
-/// <summary>A day is left as it is; the message says why, in a sentence for people.</summary>
+/// <summary>The day can't be compacted now and is left as it is. The message says why, in a sentence for people.</summary>
 internal sealed class DayNotCompactableException(string message) : Exception(message);

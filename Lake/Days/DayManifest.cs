@@ -4,21 +4,21 @@ using System.Text.Json.Serialization;
 namespace Banking.Lake.Days;
 
 /// <summary>
-/// Says which folder is a compacted day: the newest manifest's. A small JSON file, named by its generation and committed as everything is,
-/// by a rename that never overwrites: of two that go on from the same generation one wins.
+/// Says in which folder a compacted day is; the newest manifest counts. It is a small JSON file, named by its generation and committed like
+/// everything else by a rename that never overwrites. So if two processes go on from the same generation, one of them wins.
 /// </summary>
-/// <param name="Generation">From 1.</param>
+/// <param name="Generation">Counted from 1.</param>
 /// <param name="Folder">Relative to the lake's root.</param>
-/// <param name="Rows">In the parts; those of late files that were copied beside them are not among them.</param>
-/// <param name="Through">For each chain the last offset whose row, if the day has one, is in the parts. A file of the chain that starts
-/// behind it is late.</param>
+/// <param name="Rows">How many rows are in the parts, not counting those of late files that were copied beside them.</param>
+/// <param name="Through">For each chain, the last offset whose row, if the day has one, is in the parts. A file of the chain that starts
+/// after it is late.</param>
 /// <param name="Parts">The merged files.</param>
 internal sealed record DayManifest(
     long Generation, string Folder, long Rows, IReadOnlyDictionary<string, long> Through, IReadOnlyList<DayPart> Parts, DateTimeOffset Made)
 {
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, DayManifestJson.Default.DayManifest);
 
-    /// <exception cref="InvalidDataException">These bytes are no manifest.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a manifest.</exception>
     public static DayManifest Decode(ReadOnlySpan<byte> bytes, string path)
     {
         try
@@ -33,7 +33,7 @@ internal sealed record DayManifest(
     }
 }
 
-/// <param name="Name">Without its folder.</param>
+/// <param name="Name">The name without its folder.</param>
 internal sealed record DayPart(string Name, long Rows, long Bytes);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true,

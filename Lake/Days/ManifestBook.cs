@@ -4,15 +4,15 @@ using Banking.Lake.Tables;
 
 namespace Banking.Lake.Days;
 
-/// <summary>The manifests of the days of the tables.</summary>
+/// <summary>The manifests of the tables' days.</summary>
 internal sealed class ManifestBook(ILakeStore store)
 {
-    /// <summary>The manifest that says what a day is; null if it was never compacted.</summary>
+    /// <summary>The manifest that counts for a day; null if the day was never compacted.</summary>
     public async Task<DayManifest?> NewestAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
         while ((await ListAsync(table, day, cancellationToken)) is { Count: > 0 } generations)
         {
-            // One that is removed meanwhile was so as a newer one is there: look again.
+            // A manifest that was removed meanwhile has been replaced by a newer one: look again.
             if (await ReadAsync(table, day, CompactionPath.Manifest(table, day, generations.Max()), cancellationToken) is { } manifest)
             {
                 return manifest;
@@ -28,8 +28,8 @@ internal sealed class ManifestBook(ILakeStore store)
             CompactionPath.DraftManifest(manifest.Folder), (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(),
             cancellationToken);
 
-    /// <summary>What a generation's folder says of itself; null if it does not.</summary>
-    /// <exception cref="InvalidDataException">It says something else.</exception>
+    /// <summary>The manifest in a generation's own folder; null if there is none.</summary>
+    /// <exception cref="InvalidDataException">The folder's manifest is of something else.</exception>
     public async Task<DayManifest?> DraftAsync(LakeTable table, DateOnly day, string folder, CancellationToken cancellationToken)
     {
         var path = CompactionPath.DraftManifest(folder);
@@ -37,8 +37,8 @@ internal sealed class ManifestBook(ILakeStore store)
         return manifest.Folder == folder ? manifest : throw new InvalidDataException($"{path} names {manifest.Folder}.");
     }
 
-    /// <summary>Makes a manifest the newest.</summary>
-    /// <returns>False if another one of its generation, or a later one, was there first.</returns>
+    /// <summary>Commits a manifest as the newest one.</summary>
+    /// <returns>False if another manifest of its generation, or of a later one, was there first.</returns>
     public async Task<bool> CommitAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
     {
         var staged = CompactionPath.Staged(table, $"manifest-{Guid.NewGuid():N}");
@@ -49,11 +49,11 @@ internal sealed class ManifestBook(ILakeStore store)
             return false;
         }
 
-        // Old manifests are removed when newer ones are there, so a name that is free may be one that had its time.
+        // Old manifests are removed when newer ones exist, so a free name may be that of an old manifest.
         return (await ListAsync(table, day, cancellationToken)).Max() == manifest.Generation;
     }
 
-    /// <summary>Removes the manifests below a generation whose own one exists.</summary>
+    /// <summary>Removes the manifests below a generation whose own manifest exists.</summary>
     public async Task ForgetBelowAsync(LakeTable table, DateOnly day, long generation, CancellationToken cancellationToken)
     {
         foreach (var older in await ListAsync(table, day, cancellationToken))
@@ -62,11 +62,11 @@ internal sealed class ManifestBook(ILakeStore store)
         }
     }
 
-    /// <summary>The days of a table that were ever compacted.</summary>
+    /// <summary>The days of a table that have ever been compacted.</summary>
     public async Task<List<DateOnly>> ListDaysAsync(LakeTable table, CancellationToken cancellationToken) =>
         [.. (await ListDayTokensAsync(table, cancellationToken)).Keys];
 
-    /// <summary>The same, each with the token of the last change of its manifests (<see cref="LakeEntry.ChangeToken"/>).</summary>
+    /// <summary>The same days, each with the token of the last change of its manifests (<see cref="LakeEntry.ChangeToken"/>).</summary>
     public async Task<Dictionary<DateOnly, string?>> ListDayTokensAsync(LakeTable table, CancellationToken cancellationToken)
     {
         var days = new Dictionary<DateOnly, string?>();
@@ -87,7 +87,7 @@ internal sealed class ManifestBook(ILakeStore store)
             await stream.CopyToAsync(memory, cancellationToken);
             var manifest = DayManifest.Decode(memory.GetBuffer().AsSpan(0, (int)memory.Length), path);
 
-            // Its folder is written into and, some day, removed.
+            // Files are written into the manifest's folder, and one day it is removed, so its name must be valid.
             if (CompactionPath.TryParseGeneration(manifest.Folder, table, day, out var generation) && generation == manifest.Generation)
             {
                 return manifest;

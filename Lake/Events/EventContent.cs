@@ -5,9 +5,9 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Events;
 
 /// <summary>
-/// What an account's event says, as one number: two events of one account and number are the same event if theirs are equal. Made of the
-/// type, the action, the time and the money, and not of the JSON's bytes, which another version of the program may write otherwise.
-/// Differs from process to process as little as the events do. Pure.
+/// What an account's event says, as one number: two events of the same account and sequence number are the same event if these numbers are
+/// equal. It is made of the type, the action, the time and the money. The JSON's bytes don't count, as another version of the program may
+/// write them differently. It is the same in every process. Pure.
 /// </summary>
 internal static class EventContent
 {

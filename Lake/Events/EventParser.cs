@@ -4,7 +4,7 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Events;
 
 /// <summary>
-/// Takes the JSON of a record apart. Tolerant of what other producers write: numbers as strings, unknown and missing keys, values of
+/// Parses the JSON of a record. It tolerates what other producers write: numbers as strings, unknown and missing keys, and values of
 /// another type (their column is null). Only a record that is not a JSON object is refused. Not thread-safe: it reuses its buffers.
 /// </summary>
 public sealed class EventParser
@@ -13,7 +13,7 @@ public sealed class EventParser
     private byte[] _scratch = new byte[4096];
     private int _used;
 
-    /// <summary>The last record that <see cref="TryParse"/> took; its texts are valid until the next call.</summary>
+    /// <summary>The last record that <see cref="TryParse"/> parsed; its texts are valid until the next call.</summary>
     public ParsedEvent Event { get; } = new();
 
     /// <returns>False if the record's value is not one JSON object.</returns>
@@ -63,7 +63,7 @@ public sealed class EventParser
 
     private void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, EventField field)
     {
-        // A key that comes twice: the last one counts, as for most JSON readers.
+        // If a key comes twice, the last one counts, as in most JSON readers.
         Event.Clear(field);
         if (reader.TokenType == JsonTokenType.Null) return;
         ReadOnlyMemory<byte> value;
@@ -92,7 +92,7 @@ public sealed class EventParser
         var length = reader.ValueSpan.Length;
         if (_scratch.Length - _used < length)
         {
-            // Slices of the old one stay valid: it is only let go.
+            // Slices of the old buffer stay valid, as it is only released to the garbage collector.
             _scratch = new byte[Math.Max(_scratch.Length * 2, length)];
             _used = 0;
         }
@@ -113,7 +113,7 @@ public sealed class EventParser
 }
 
 /// <summary>A record of an ordered log, as the lake takes it in.</summary>
-/// <param name="Offset">Where it lies in its partition; the next record's is larger, by one or more.</param>
-/// <param name="Timestamp">When the log took it, milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Offset">The record's offset in its partition; that of the next record is larger by one or more.</param>
+/// <param name="Timestamp">When the log took it, in milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Value">The event's JSON, in UTF-8.</param>
 public readonly record struct LakeRecord(long Offset, long Timestamp, ReadOnlyMemory<byte> Value);

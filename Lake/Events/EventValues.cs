@@ -24,7 +24,7 @@ internal static class EventValues
         _ => TryWhole(text, out value),
     };
 
-    /// <summary>Whole numbers, also written as <c>10.0</c> or <c>1e1</c>.</summary>
+    /// <summary>Whole numbers, also those written as <c>10.0</c> or <c>1e1</c>.</summary>
     public static bool TryWhole(ReadOnlySpan<byte> text, out long value)
     {
         if (Utf8Parser.TryParse(text, out value, out var read) && read == text.Length) return value != ParsedEvent.None;

@@ -1,9 +1,9 @@
 namespace Banking.Lake.Events;
 
-/// <summary>Times of log records, milliseconds since 1970-01-01 UTC. Producers may write any number there. Pure.</summary>
+/// <summary>Times of log records, in milliseconds since 1970-01-01 UTC. Producers may write any number there. Pure.</summary>
 internal static class LogTime
 {
-    /// <summary>How the lake writes them; UTC.</summary>
+    /// <summary>How the lake writes times, in UTC.</summary>
     public const string Format = "yyyy-MM-dd HH:mm:ss.fff";
 
     private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();

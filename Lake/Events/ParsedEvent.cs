@@ -3,8 +3,8 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Events;
 
 /// <summary>
-/// One record taken apart: texts as UTF-8, everything else as whole numbers (money in units of its last decimal place, times in
-/// milliseconds since 1970-01-01 UTC). Used again for the next record, so that parsing allocates nothing. Not thread-safe.
+/// One parsed record: texts as UTF-8, everything else as whole numbers (money in units of its last decimal place, times in milliseconds
+/// since 1970-01-01 UTC). It is reused for the next record, so that parsing allocates nothing. Not thread-safe.
 /// </summary>
 public sealed class ParsedEvent
 {
@@ -15,23 +15,25 @@ public sealed class ParsedEvent
     private readonly bool[] _hasText = new bool[EventFields.Count];
     private readonly long[] _numbers = new long[EventFields.Count];
 
-    /// <summary>Values of this event that no column can hold exactly; their columns are null, and the raw event still has them.</summary>
+    /// <summary>
+    /// How many values of this event no column can hold exactly; their columns are null, and the raw event still has them.
+    /// </summary>
     public int Unrepresentable { get; internal set; }
 
     /// <summary>
-    /// The number of the account's first event in this partition of this log, as the record's header says; 0 where nothing says so.
+    /// The number of the account's first event in this partition of this log, as the record's header says; 0 if it does not say.
     /// </summary>
     public long FirstNumber { get; internal set; }
 
-    /// <summary>Whether it names an account and the number that it has among that account's events.</summary>
+    /// <summary>Whether the event names an account and its own number among that account's events.</summary>
     public bool HasIdentity => Number(EventField.SequenceNumber) != None && HasText(EventField.AccountId);
 
     public bool HasText(EventField field) => _hasText[(int)field];
 
-    /// <summary>Empty where there is none.</summary>
+    /// <summary>The text of a field; empty if there is none.</summary>
     public ReadOnlySpan<byte> Text(EventField field) => _texts[(int)field].Span;
 
-    /// <summary><see cref="None"/> where there is none.</summary>
+    /// <summary>The number in a field; <see cref="None"/> if there is none.</summary>
     public long Number(EventField field) => _numbers[(int)field];
 
     internal void Reset(ReadOnlyMemory<byte> raw)

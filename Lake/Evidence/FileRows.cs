@@ -3,10 +3,10 @@ using Parquet.Schema;
 
 namespace Banking.Lake.Evidence;
 
-/// <summary>Reads from a file of the lake which records its rows are of.</summary>
+/// <summary>Reads from a lake file which records its rows come from.</summary>
 internal static class FileRows
 {
-    /// <summary>The last row's record; null if the file has no row, or none that says so.</summary>
+    /// <summary>The last row's record; null if the file has no row, or no row that tells its record.</summary>
     public static async Task<RecordMark?> ReadLastAsync(Stream stream, CancellationToken cancellationToken)
     {
         await using var reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken);
@@ -15,7 +15,7 @@ internal static class FileRows
         return marks is [.., var last] ? last : null;
     }
 
-    /// <summary>The records of all rows from an offset on, in the order of the file.</summary>
+    /// <summary>The records of all rows from an offset on, in the file's order.</summary>
     public static async Task<List<RecordMark>> ReadFromAsync(Stream stream, long offset, CancellationToken cancellationToken)
     {
         await using var reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken);

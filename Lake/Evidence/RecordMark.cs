@@ -8,8 +8,8 @@ using Banking.Lake.Events;
 namespace Banking.Lake.Evidence;
 
 /// <summary>
-/// What a record was: enough to tell whether the log still has the very same one at that offset. The row of an event tells as much as the
-/// event itself. Pure.
+/// Identifies a record: enough to tell whether the log still has exactly the same one at that offset. It can be made from an event's row as
+/// well as from the record itself. Pure.
 /// </summary>
 /// <param name="Timestamp">Milliseconds since 1970-01-01 UTC, within what the lake can hold.</param>
 /// <param name="Hash">The first 64 bits of the SHA-256 of the record's value, as the lake's rows have it.</param>
@@ -19,8 +19,8 @@ public readonly record struct RecordMark(long Offset, long Timestamp, ulong Hash
 
     public static RecordMark Of(in LakeRecord record) => new(record.Offset, Clamp(record.Timestamp), HashOf(record.Value.Span));
 
-    /// <param name="timestamp">The row's, as its column has it.</param>
-    /// <exception cref="InvalidDataException">The row's time is none.</exception>
+    /// <param name="timestamp">The row's time, as its column has it.</param>
+    /// <exception cref="InvalidDataException">The row's time is not a valid time.</exception>
     internal static RecordMark OfRow(long offset, string timestamp, string rawEvent) =>
         DateTime.TryParseExact(
             timestamp, LogTime.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
@@ -49,7 +49,7 @@ public readonly record struct RecordMark(long Offset, long Timestamp, ulong Hash
     {
         if (value.StartsWith(ByteOrderMark)) value = value[ByteOrderMark.Length..];
 
-        // What is not UTF-8 is other text in the lake.
+        // Bytes that are not UTF-8 become other text in the lake.
         if (!Utf8.IsValid(value)) value = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(value));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(value, hash);

@@ -8,8 +8,8 @@ using Parquet.Schema;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// A Parquet file in memory that gets its row groups one by one, while its rows still come, and its footer at the end: encoded, rows take
-/// less than a fourth of the room. Not thread-safe. After a failure it is of no use.
+/// A Parquet file in memory that gets its row groups one by one, while its rows still come in, and its footer at the end. Encoded rows take
+/// less than a quarter of the memory. Not thread-safe. It can't be used after a failure.
 /// </summary>
 internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : 
     private readonly ParquetSchema _schema = ParquetSchemas.Of(table);
     private ParquetWriter? _writer;
 
-    /// <summary>Null until it is finished.</summary>
+    /// <summary>The file's footer; null until the file is finished.</summary>
     public FileFooter? Footer { get; private set; }
 
     public long Bytes => file.Length;
@@ -39,7 +39,7 @@ internal sealed class FileDraft(LakeTable table, RecyclableMemoryStream file) : 
         Footer = footer;
     }
 
-    /// <summary>Makes the same file, finished, without its first rows or with another footer.</summary>
+    /// <summary>Makes a finished copy of the file without its first rows or with another footer.</summary>
     public async Task CutAsync(int from, FileFooter footer, FileDraft target)
     {
         await using var input = await MergeInput.OpenAsync(

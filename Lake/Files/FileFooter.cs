@@ -4,14 +4,14 @@ using Banking.Lake.Tables;
 
 namespace Banking.Lake.Files;
 
-/// <summary>What a file's footer says of it, under keys that begin with <c>banking.</c>.</summary>
+/// <summary>What a file's footer says about the file, under keys that begin with <c>banking.</c>.</summary>
 /// <param name="Start">The first offset that the file covers; also in its name.</param>
-/// <param name="End">The last offset that the file covers: the chain goes on behind it.</param>
+/// <param name="End">The last offset that the file covers: the chain goes on after it.</param>
 public sealed record FileFooter(string Table, ChainId Chain, long Start, long End, long Rows, DateTimeOffset Created)
 {
     private const string Prefix = "banking.";
 
-    /// <summary>What its sink knew of the log and of the other tables; null in files of earlier builds.</summary>
+    /// <summary>What its sink knew about the log and the other tables; null in files of earlier builds.</summary>
     public SealEvidence? Evidence { get; init; }
 
     public IReadOnlyDictionary<string, string> ToMetadata()

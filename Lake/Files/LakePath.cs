@@ -5,17 +5,17 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Where everything lies, relative to the lake's root, with <c>/</c>. Folders that begin with <c>_</c> are invisible to Hive, Presto and
-/// Spark. Pure.
+/// Where everything is in the lake: paths relative to its root, with <c>/</c>. Folders that begin with <c>_</c> are invisible to Hive,
+/// Presto and Spark. Pure.
 /// </summary>
 public static class LakePath
 {
     public const string Staging = "_staging";
 
-    /// <summary>Who the lake is.</summary>
+    /// <summary>The file with the lake's own id.</summary>
     public const string Identity = "_lake/identity";
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The file with the id of the bank that owns the lake.</summary>
     public const string Bank = "_lake/bank";
 
     private const string FilePrefix = "events-";
@@ -24,7 +24,7 @@ public static class LakePath
     private const int OffsetDigits = 20;
     private const string DayFormat = "yyyy-MM-dd";
 
-    /// <summary>How often a chain began anew behind a repair: a file each, named by its number.</summary>
+    /// <summary>The repairs after which a chain began anew: one file for each epoch, named by its number.</summary>
     public static string EpochFolder(ChainId chain) => $"_lake/epochs/{chain}";
 
     public static string Epoch(ChainId chain, int number) => $"{EpochFolder(chain)}/{number.ToString("D5", CultureInfo.InvariantCulture)}";
@@ -37,10 +37,10 @@ public static class LakePath
 
     public static string DayFolderName(DateOnly day) => $"{LakeTables.DayColumn}={Day(day)}";
 
-    /// <summary>The claims of a chain: a name is a start offset, the content is the day that its file belongs to.</summary>
+    /// <summary>The claims of a chain: the name is a start offset, and the content is the day that the file belongs to.</summary>
     public static string ClaimFolder(LakeTable table, ChainId chain) => $"{ClaimFolder(table)}/{chain}";
 
-    /// <summary>The claims of all chains of a table, a folder each.</summary>
+    /// <summary>The claims of all chains of a table, one folder each.</summary>
     public static string ClaimFolder(LakeTable table) => $"_chains/{table.Name}";
 
     public static string Claim(LakeTable table, ChainId chain, long start) => $"{ClaimFolder(table, chain)}/{Offset(start)}";
@@ -48,19 +48,19 @@ public static class LakePath
     /// <summary>The saved last sequence numbers of a chain; a save is named by the offset that it covers.</summary>
     public static string SequenceFolder(LakeTable table, ChainId chain) => $"{SequenceFolder(table)}/{chain}";
 
-    /// <summary>The saves of all chains of a table, a folder each.</summary>
+    /// <summary>The saves of all chains of a table, one folder each.</summary>
     public static string SequenceFolder(LakeTable table) => $"_sequences/{table.Name}";
 
     public static string SequenceSave(LakeTable table, ChainId chain, long end) =>
         $"{SequenceFolder(table, chain)}/{Offset(end)}{SaveSuffix}";
 
-    /// <summary>Events that no table can have, as another event has their number: a JSON file each, named by its offset.</summary>
+    /// <summary>Events that no table can take because another event has their number: one JSON file each, named by its offset.</summary>
     public static string ForkFolder(ChainId chain) => $"_forks/{chain}";
 
     public static string Fork(ChainId chain, long offset) => $"{ForkFolder(chain)}/{Offset(offset)}.json";
 
-    /// <summary>What is being written lies here under a name of its own.</summary>
-    /// <param name="unique">Differs for every attempt of every owner.</param>
+    /// <summary>The path of a file while it is being written, with a name of its own.</summary>
+    /// <param name="unique">Different for every attempt of every owner.</param>
     public static string Staged(LakeTable table, ChainId chain, string unique) => $"{StagedFolder(chain)}/{table.Name}-{unique}";
 
     public static string StagedFolder(ChainId chain) => $"{Staging}/{chain}";
@@ -113,6 +113,6 @@ public static class LakePath
         return text.Length == OffsetDigits && !text.ContainsAnyExceptInRange('0', '9') && long.TryParse(text, out offset);
     }
 
-    // Twenty digits hold every offset, and names sort as their offsets do.
+    // Twenty digits hold every offset, and the names sort in the order of their offsets.
     private static string Offset(long offset) => offset.ToString("D20", CultureInfo.InvariantCulture);
 }

@@ -5,10 +5,10 @@ using Parquet;
 
 namespace Banking.Lake.Files;
 
-/// <summary>A file that is merged, open for reading.</summary>
+/// <summary>A file to be merged, open for reading.</summary>
 internal sealed class MergeInput : IAsyncDisposable
 {
-    // One read instead of one a column and row group: what a small file costs is its round trips.
+    // One read instead of one per column and row group: the cost of a small file is its round trips.
     private const long ReadAtOnce = 16 << 20;
     private readonly Stream _stream;
 
@@ -30,7 +30,7 @@ internal sealed class MergeInput : IAsyncDisposable
 
     public ParquetReader Reader { get; }
 
-    /// <summary>What a file of the sink says of itself.</summary>
+    /// <summary>The footer of a file written by the sink.</summary>
     public FileFooter Footer => FileFooter.FromMetadata(Reader.CustomMetadata);
 
     public static async Task<MergeInput> OpenAsync(ILakeStore store, string path, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class MergeInput : IAsyncDisposable
         return await OpenAsync(path, stream, cancellationToken);
     }
 
-    /// <param name="stream">Is disposed with the input.</param>
+    /// <param name="stream">Disposed with the input.</param>
     public static async Task<MergeInput> OpenAsync(string path, Stream stream, CancellationToken cancellationToken)
     {
         try

@@ -8,8 +8,8 @@ using Parquet.Schema;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Makes Parquet files of rows, in memory: a slow store holds up no other file. Thread-safe; only some encodings run at a time and the
-/// others wait, as each needs several times its row group's bytes: one encoding keeps up with half a million rows a second.
+/// Makes Parquet files from rows in memory, so that a slow store holds up no other file. Thread-safe. Only a few encodings run at a time
+/// and the others wait, as each needs several times the bytes of its row group. One encoding keeps up with half a million rows a second.
 /// </summary>
 internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
         new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = MaxIdleBytes });
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 4));
 
-    /// <summary>So many rows make a row group.</summary>
+    /// <summary>How many rows make a row group.</summary>
     public int RowGroupRows => rowGroupRows;
 
     public FileDraft Begin(LakeTable table) => new(table, _memory.GetStream());
@@ -37,8 +37,8 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
         }
     }
 
-    /// <param name="rows">Sealed.</param>
-    /// <param name="from">Rows before it are left out.</param>
+    /// <param name="rows">The rows, sealed.</param>
+    /// <param name="from">The first row; rows before it are left out.</param>
     /// <returns>The file, to be disposed before the rows are.</returns>
     public async Task<EncodedFile> EncodeAsync(RowBuffer rows, int from, FileFooter footer, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
             if (rows.Draft is not { } draft) return await MakeAsync(rows.Table, file => WriteAsync(rows, from, footer, file));
             if (draft.Footer is null) await draft.FinishAsync(footer);
 
-            // Another owner's file covers some of the rows, or ends nearer to them than this one did when the footer was written.
+            // Another owner's file covers some of the rows, or the chain's end has moved closer to them since the footer was written.
             return from == 0 && draft.Footer!.Start == footer.Start ? new EncodedFile(draft, isShared: true) : await MakeAsync(
                 rows.Table, file => draft.CutAsync(from, footer, file));
         }
@@ -83,7 +83,7 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
         await file.FinishAsync(footer);
     }
 
-    /// <summary>How every file of a table is written.</summary>
+    /// <summary>How all files of a table are written.</summary>
     internal static ParquetOptions Options(LakeTable table)
     {
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Snappy, CompressionLevel = CompressionLevel.Fastest };
@@ -96,10 +96,10 @@ internal sealed class ParquetEncoder(int rowGroupRows) : IDisposable
 }
 
 /// <summary>A finished file in memory.</summary>
-/// <param name="isShared">The rows keep it, for whoever stages them again.</param>
+/// <param name="isShared">Whether the rows keep the file, to be staged again later.</param>
 internal sealed class EncodedFile(FileDraft file, bool isShared) : IDisposable
 {
-    /// <summary>Can be called again.</summary>
+    /// <summary>Writes the file; can be called again.</summary>
     public Task WriteToAsync(Stream output, CancellationToken cancellationToken) => file.WriteToAsync(output, cancellationToken);
 
     public void Dispose()
@@ -119,8 +119,8 @@ internal static class ParquetSchemas
         LakeColumnType.Integer => new DataField(column.Name, typeof(int), isNullable: true),
         LakeColumnType.BigInteger => new DataField(column.Name, typeof(long), isNullable: true),
 
-        // TIMESTAMP_MILLIS. With DateAndTimeMicros the library writes the column's statistics in milliseconds, and readers that trust
-        // them find nothing.
+        // TIMESTAMP_MILLIS. With DateAndTimeMicros the library would write the column's statistics in milliseconds, and readers that trust
+        // them would find nothing.
         LakeColumnType.Timestamp => new DateTimeDataField(column.Name, DateTimeFormat.DateAndTime, isNullable: true),
         _ => new DecimalDataField(column.Name, LakeColumn.DecimalPrecision, column.Scale, isNullable: true),
     };

@@ -6,9 +6,9 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Rows of one table and one day that wait for their file, column by column; many are encoded a row group at a time
-/// (<see cref="EncodeGroupAsync"/>). Filled by one owner; once <see cref="Seal"/>ed its rows change no more and may be read on another
-/// thread, when <see cref="Encoding"/> is over.
+/// Rows of one table and one day, kept column by column until they are written to their file. If there are many, they are encoded one row
+/// group at a time (<see cref="EncodeGroupAsync"/>). Filled by one owner. Once it is sealed (<see cref="Seal"/>), its rows don't change any
+/// more and may be read on another thread when <see cref="Encoding"/> is over.
 /// </summary>
 internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset opened) : IDisposable
 {
@@ -34,21 +34,23 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
 
     public long Bytes { get; private set; }
 
-    /// <summary>Of them, those that are about to become less.</summary>
+    /// <summary>How many of these bytes belong to rows that are being encoded, and so are about to become fewer.</summary>
     public long BytesUnderWay { get; private set; }
 
-    /// <summary>The rest of them.</summary>
+    /// <summary>The other bytes.</summary>
     public long SettledBytes => Bytes - BytesUnderWay;
 
     /// <summary>Rows that are in no row group yet.</summary>
     public int LooseRows => Count - _encodedRows;
 
-    /// <summary>The file that is made of the rows while they come; null if they are few, and all in <see cref="Columns"/>.</summary>
+    /// <summary>
+    /// The file that is made from the rows while they come in; null if there are only a few, all of them in <see cref="Columns"/>.
+    /// </summary>
     public FileDraft? Draft { get; private set; }
 
     /// <summary>
-    /// Ends when all row groups that were begun are in <see cref="Draft"/>; fails if one can't be made, for which only memory can be the
-    /// reason.
+    /// Completes when all row groups that were begun are in <see cref="Draft"/>. It fails if one can't be made, which can only be for lack
+    /// of memory.
     /// </summary>
     public Task Encoding { get; private set; } = Task.CompletedTask;
 
@@ -83,7 +85,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         Measure();
     }
 
-    /// <summary>Makes a row group of the loose rows, elsewhere. Called and continued in the owner's turns.</summary>
+    /// <summary>Makes a row group from the loose rows on another thread. It is called and continues in the owner's turns.</summary>
     public Task EncodeGroupAsync(ParquetEncoder encoder)
     {
         var (columns, count) = (_columns, LooseRows);
@@ -91,23 +93,23 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         return Encoding = EncodeAsync(encoder, Encoding, Draft ??= encoder.Begin(table), columns, count);
     }
 
-    /// <summary>How many rows lie below an offset.</summary>
+    /// <summary>How many rows are below an offset.</summary>
     public int RowsBelow(long offset)
     {
         var found = _offsets.Span(0, Count).BinarySearch(offset);
         return found < 0 ? ~found : found;
     }
 
-    /// <summary>Of the loose rows.</summary>
+    /// <summary>The columns of the loose rows.</summary>
     public IReadOnlyList<ColumnBuffer> Columns => _columns;
 
     /// <summary>How many rows have an identity.</summary>
     public int Identities => _accounts.Count;
 
-    /// <summary>The account's number and the sequence of such a row.</summary>
+    /// <summary>The account's number and the sequence number of a row that has an identity.</summary>
     public (int Account, long Sequence) Identity(int index) => (_accounts[index], _sequences[index]);
 
-    /// <summary>What an account's event of this number says (<see cref="EventContent"/>), if it is among the rows.</summary>
+    /// <summary>The content (<see cref="EventContent"/>) of an account's event with this number, if it is among the rows.</summary>
     public ulong? FindContent(int account, long sequence)
     {
         for (var at = NextOf(account, 0); at >= 0; at = NextOf(account, at + 1))
@@ -118,7 +120,7 @@ internal sealed class RowBuffer(LakeTable table, DateOnly day, DateTimeOffset op
         return null;
     }
 
-    /// <summary>Adds what all events of an account say, by number.</summary>
+    /// <summary>Adds the contents of all events of an account, by number.</summary>
     public void CopyContents(int account, Dictionary<long, ulong> contents)
     {
         for (var at = NextOf(account, 0); at >= 0; at = NextOf(account, at + 1)) contents[_sequences[at]] = _contents[at];

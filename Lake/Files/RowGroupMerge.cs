@@ -6,12 +6,13 @@ using Parquet.Schema;
 namespace Banking.Lake.Files;
 
 /// <summary>
-/// Writes several inputs' row groups as one, but for the first rows. In memory is one column of one row group of the output.
+/// Writes the row groups of several inputs as one, except for the first rows. Only one column of one output row group is in memory at a
+/// time.
 /// </summary>
 internal static class RowGroupMerge
 {
-    /// <param name="schema">The writer's.</param>
-    /// <param name="from">Rows before it are left out.</param>
+    /// <param name="schema">The writer's schema.</param>
+    /// <param name="from">The first row; rows before it are left out.</param>
     public static async Task CopyAsync(
         LakeTable table, ParquetSchema schema, IReadOnlyList<MergeSlice> slices, int from, ParquetWriter writer,
         CancellationToken cancellationToken)
@@ -97,7 +98,7 @@ internal static class RowGroupMerge
         }
     }
 
-    // A file that is older than a column does not have it.
+    // A file that was written before a column was added does not have it.
     private static bool TryFind(
         MergeSlice slice, DataField target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DataField? source)
     {

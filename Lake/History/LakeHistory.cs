@@ -8,12 +8,12 @@ using Parquet;
 namespace Banking.Lake.History;
 
 /// <summary>One row of an account's event in the lake.</summary>
-/// <param name="Json">The record's value, as the log had it.</param>
+/// <param name="Json">The record's value as the log had it.</param>
 public readonly record struct LakeRow(string Account, long Number, ReadOnlyMemory<byte> Json);
 
 /// <summary>
-/// Reads accounts' events back out of the lake, for who lost them: day by day, from the sink's own files and from those of compacted days,
-/// whichever are there. A row that both have comes twice. Thread-safe.
+/// Reads accounts' events back from the lake, for a bank that has lost them. It goes day by day, through the sink's own files and those of
+/// compacted days, whichever exist. A row that both have comes twice. Thread-safe.
 /// </summary>
 public sealed class LakeHistory(ILakeStore store)
 {
@@ -48,7 +48,7 @@ public sealed class LakeHistory(ILakeStore store)
         {
             var own = LakePath.DayFolder(table, day);
 
-            // What has no name of the sink's there is a stranger's.
+            // A file there whose name is not one of the sink's is a foreign file.
             files.AddRange(
                 (
                     await DayListing.ReadAsync(store, own, cancellationToken)).Where(file =>
@@ -77,7 +77,7 @@ public sealed class LakeHistory(ILakeStore store)
     }
 
     /// <summary>The rows of a file whose accounts are asked for.</summary>
-    /// <param name="isWanted">Told an account's id.</param>
+    /// <param name="isWanted">Gets an account's id.</param>
     /// <exception cref="IOException">The lake can't be read.</exception>
     public async Task<IReadOnlyList<LakeRow>> ReadAsync(string file, Func<string, bool> isWanted, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ using Banking.Lake.Store;
 namespace Banking.Lake.Identity;
 
 /// <summary>
-/// Keeps a lake's identity in two files of it, each made once: who the lake is, and whose. Apart, as the first sink may open the lake
-/// before it knows the bank. What was read to the end never changes, so it is read once.
+/// Keeps a lake's identity in two of its files, each made once: one with the lake's own id, one with its bank's. They are separate because
+/// the first sink may open the lake before it knows the bank. What has been read completely never changes, so it is read only once.
 /// </summary>
 internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
 {
@@ -51,13 +51,13 @@ internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
         var bytes = JsonSerializer.SerializeToUtf8Bytes(file, IdentityJson.Default.IdentityFile);
         await store.StageAsync(staged, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
 
-        // Whoever was first is whom all follow.
+        // Whoever came first decides, and all the others follow.
         if (!await store.CommitAsync(staged, path, cancellationToken)) await store.DeleteAsync(staged, cancellationToken);
     }
 
     private async Task<IdentityFile?> TryReadAsync(string path, CancellationToken cancellationToken)
     {
-        // One that is seen may still be lost with the node that shows it: read again when it is there to stay.
+        // A visible file may still be lost with the node that shows it: it is read again once it is durable.
         if (await TryReadOnceAsync(path, cancellationToken) is null) return null;
         await store.SettleAsync(path, cancellationToken);
         return await TryReadOnceAsync(path, cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
     }
 }
 
-/// <summary>What the files of a lake's identity hold.</summary>
+/// <summary>The content of the files of a lake's identity.</summary>
 internal sealed record IdentityFile(int Format)
 {
     public string? Lake { get; init; }
@@ -97,10 +97,10 @@ internal sealed record IdentityFile(int Format)
 [JsonSerializable(typeof(IdentityFile))]
 internal sealed partial class IdentityJson : JsonSerializerContext;
 
-/// <summary>What the lake says of itself is damaged, or of a newer version.</summary>
+/// <summary>The lake's identity is damaged, or of a newer version.</summary>
 public sealed class LakeIdentityException(string message) : LakeRefusalException($"Nothing is written to the lake: {message}");
 
-/// <summary>The lake is another bank's: its accounts' numbers mean nothing here, and rows of both would be mixed.</summary>
+/// <summary>The lake belongs to another bank: its accounts' numbers mean nothing here, and rows of both banks would be mixed.</summary>
 public sealed class LakeOfAnotherBankException(string lakeId, string lakesBank, string bank)
     : LakeRefusalException(
         $"The lake {lakeId} has the events of bank {lakesBank}, and storage is that of bank {bank}. Nothing is written. "

@@ -1,10 +1,10 @@
 namespace Banking.Lake.Identity;
 
-/// <summary>Makes sure that a lake is this bank's before anything is written into it.</summary>
+/// <summary>Makes sure that a lake belongs to this bank before anything is written into it.</summary>
 internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
 {
-    /// <exception cref="LakeOfAnotherBankException">It is another bank's.</exception>
-    /// <exception cref="LakeIdentityException">What the lake says of itself can't be used.</exception>
+    /// <exception cref="LakeOfAnotherBankException">The lake belongs to another bank.</exception>
+    /// <exception cref="LakeIdentityException">The lake's identity can't be used.</exception>
     /// <exception cref="BankUnknownException">It is not known yet which bank this is.</exception>
     /// <exception cref="IOException">The lake can't be read.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -26,6 +26,6 @@ internal sealed class LakeOwnership(ILakeIdentity lake, IBankIdentity? bank)
     }
 }
 
-/// <summary>Whose events a lake would take is not known yet; it will be in a moment.</summary>
+/// <summary>It is not known yet whose events the lake would take; it will be in a moment.</summary>
 internal sealed class BankUnknownException() : IOException(
     "It is not known yet which bank this is: storage is being compared with the log.");

@@ -9,15 +9,15 @@ using Parquet;
 namespace Banking.Lake.Sequences;
 
 /// <summary>
-/// Finds events by account and number in a table's files, the newest day first: the sink's own and compacted ones, of every chain. Asked
-/// seldom, as only doubles, late events and forks need it; then it reads two columns of each file until all is found, which takes some
-/// seconds for each 10 million rows. Thread-safe.
+/// Finds events by account and number in a table's files, newest day first: both the sink's own and compacted files, of every chain. It is
+/// seldom used, as only duplicates, late events and forks need it. It then reads two columns of each file until everything is found, which
+/// takes a few seconds per 10 million rows. Thread-safe.
 /// </summary>
 internal sealed class NumberLookup(ILakeStore store)
 {
-    /// <param name="Found">What an event's row says, by the question that it answers.</param>
-    /// <param name="Lacking">Questions without a row; with all numbers of the account, from the one asked for on, that the table
-    /// has.</param>
+    /// <param name="Found">The content of an event's row, by the question that it answers.</param>
+    /// <param name="Lacking">Questions without a row, each with all of the account's numbers in the table, from the one asked for
+    /// on.</param>
     internal sealed record Answer(Dictionary<NumberQuestion, ulong> Found, Dictionary<NumberQuestion, Dictionary<long, ulong>> Lacking);
 
     public async Task<Answer> FindAsync(LakeTable table, IReadOnlyList<NumberQuestion> questions, CancellationToken cancellationToken)
@@ -38,8 +38,8 @@ internal sealed class NumberLookup(ILakeStore store)
         {
             try
             {
-                // A row that is in both folders is read twice, which does no harm. The sink's own first: what leaves it is in the other by
-                // then.
+                // A row that is in both folders is read twice, which does no harm. The sink's own folder comes first: what is removed from
+                // it is in the other one by then.
                 await ReadFolderAsync(LakePath.DayFolder(table, day), file => file.Chain is not null, search, cancellationToken);
                 if (await new ManifestBook(store).NewestAsync(table, day, cancellationToken) is { } manifest)
                     await ReadFolderAsync(manifest.Folder, _ => true, search, cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class NumberLookup(ILakeStore store)
             }
             catch (FileNotFoundException)
             {
-                // Cleaned away while it was read: the next manifest, or the other folder, has its rows.
+                // The folder was cleaned up while it was read: the next manifest, or the other folder, has its rows.
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -148,5 +148,5 @@ internal sealed class NumberLookup(ILakeStore store)
     }
 }
 
-/// <summary>What does the table have under this number of this account?</summary>
+/// <summary>Asks what the table has under this number of this account.</summary>
 internal readonly record struct NumberQuestion(int Table, string Account, long Number);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Banking.Lake.Sequences;
 
 /// <summary>
-/// The saved form of a <see cref="SequenceMap"/>: magic, the offset it covers, the day of that offset's file, the number of accounts, each
-/// as length, UTF-8 and number (all little-endian), and the SHA-256 of all that. Pure.
+/// The saved form of a <see cref="SequenceMap"/>: a magic number, the offset it covers, the day of that offset's file, the number of
+/// accounts, each account as length, UTF-8 and number, and the SHA-256 of all that. Numbers are little-endian. Pure.
 /// </summary>
 internal static class SequenceSave
 {
@@ -13,7 +13,7 @@ internal static class SequenceSave
 
     private static ReadOnlySpan<byte> Magic => "bankseq1"u8;
 
-    /// <param name="end">Every row up to this offset that a file holds is in the map, as far as it is durable.</param>
+    /// <param name="end">The last offset covered: every row in a file up to it is in the map.</param>
     public static byte[] Encode(SequenceMap map, long end, DateOnly day)
     {
         var size = HeaderSize + SHA256.HashSizeInBytes;

@@ -10,21 +10,22 @@ namespace Banking.Lake.Sequences;
 internal delegate bool AccountFilter(ReadOnlySpan<byte> account);
 
 /// <summary>
-/// Keeps a chain's <see cref="SequenceMap"/> beside it: saves it now and then, and makes it anew from the newest good save and the files
-/// behind that. Without any save it reads all files of the chain.
+/// Keeps a chain's <see cref="SequenceMap"/> beside the chain: saves it now and then, and rebuilds it from the newest good save and the
+/// files after that. Without any save it reads all files of the chain.
 /// </summary>
 internal sealed class SequenceStore(ILakeStore store, TableChain chain, string owner)
 {
     private int _attempts;
 
-    /// <param name="isMine">Whether an account's events come with this chain's partition; what others say of the rest is left out.</param>
+    /// <param name="isMine">Whether an account's events come with this chain's partition; other chains' rows are left out for all other
+    /// accounts.</param>
     public async Task<SequenceMap> LoadAsync(ChainTail tail, AccountFilter isMine, CancellationToken cancellationToken)
     {
         var map = new SequenceMap();
         try
         {
-            // A new log's events may be ones that the lake has from another: an outbox that was not cleared yet goes to the new one. Its
-            // own save knows them too.
+            // A new log may contain events that the lake has from another log: an outbox that was not cleared yet goes to the new one. The
+            // chain's own save includes them.
             if (!await LoadOwnAsync(map, tail, cancellationToken)) await TakeOverAsync(map, isMine, cancellationToken);
             return map;
         }
@@ -41,7 +42,7 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         if (tail.Day is null) return false;
         var (end, day) = await LoadNewestSaveAsync(map, tail.NextStart, cancellationToken);
 
-        // If that leaves offsets out, there are rows behind the save in an earlier day than its own: the clock was ahead when it was made.
+        // If that leaves out offsets, rows after the save are in an earlier day than the save's own: the clock was ahead when it was made.
         if (!await TryReadBehindAsync(end, day, tail, map, cancellationToken))
         {
             await TryReadBehindAsync(end, DateOnly.MinValue, tail, map, cancellationToken);
@@ -49,17 +50,17 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         return end >= 0;
     }
 
-    /// <returns>False if the files of these days leave offsets out.</returns>
+    /// <returns>False if the files of these days leave out offsets.</returns>
     private async Task<bool> TryReadBehindAsync(
         long end, DateOnly since, ChainTail tail, SequenceMap map, CancellationToken cancellationToken)
     {
-        // Only those before the tail are known to stay: an event that was seen in another one must not be dropped for that.
+        // Only files before the tail are known to stay: an event seen in any other file must not be dropped on that account.
         var files = (await chain.ListFilesAsync(since, cancellationToken)).FindAll(file => file.Start < tail.NextStart);
 
-        // Where its beginning was cleaned away, only a save knows of the rows that were there.
+        // If the chain's beginning was removed, only a save knows about the rows that were there.
         if (end < 0 && files.Count > 0 && files[0].Start > chain.First) throw new SequencesLostException(chain.Table.Name, chain.Chain);
 
-        // The last file that starts at or below the save's end + 1 may reach behind it; reading rows twice does no harm.
+        // The last file that starts at or below the save's end + 1 may reach beyond it; reading rows twice does no harm.
         var first = Math.Max(0, files.FindLastIndex(file => file.Start <= end + 1));
         var next = Math.Max(end + 1, chain.First);
         var isWhole = true;
@@ -87,7 +88,7 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         }
     }
 
-    /// <param name="save">From <see cref="SequenceSave.Encode"/>.</param>
+    /// <param name="save">The result of <see cref="SequenceSave.Encode"/>.</param>
     public async Task SaveAsync(long end, byte[] save, CancellationToken cancellationToken)
     {
         var staged = LakePath.Staged(chain.Table, chain.Chain, $"{end:D20}-{owner}-{_attempts++}-sequences");
@@ -95,14 +96,14 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
         var made = await store.CommitAsync(staged, LakePath.SequenceSave(chain.Table, chain.Chain, end), cancellationToken);
         if (!made) await store.DeleteAsync(staged, cancellationToken);
 
-        // The one before stays, in case the newest can't be read.
+        // The previous save stays, in case the newest can't be read.
         foreach (var older in (await ListAsync(cancellationToken)).Where(older => older < end).OrderDescending().Skip(1))
         {
             await store.DeleteAsync(LakePath.SequenceSave(chain.Table, chain.Chain, older), cancellationToken);
         }
     }
 
-    /// <summary>Up to which offsets the saves reach that can be read.</summary>
+    /// <summary>The offsets that the readable saves cover.</summary>
     public async Task<List<long>> ListReadableAsync(CancellationToken cancellationToken)
     {
         var readable = new List<long>();
@@ -118,7 +119,7 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
 
     private async Task<(long End, DateOnly Day)> LoadNewestSaveAsync(SequenceMap map, long nextStart, CancellationToken cancellationToken)
     {
-        // One that reaches behind the chain's end is another history's, as after a lake was restored from a copy.
+        // A save that reaches beyond the chain's end belongs to another history, as after a lake was restored from a copy.
         foreach (var candidate in (await ListAsync(cancellationToken)).Where(end => end < nextStart).OrderDescending())
         {
             var bytes = await ReadAllAsync(LakePath.SequenceSave(chain.Table, chain.Chain, candidate), cancellationToken);
@@ -178,7 +179,7 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
     }
 }
 
-/// <summary>Nobody can tell any more which events a table has: a person has to decide.</summary>
+/// <summary>It can't be told any more which events a table has: a person has to decide.</summary>
 internal sealed class SequencesLostException(string table, ChainId chain) : LakeRefusalException(
     $"No save of {table}, {chain}, in _sequences can be read, and files that it would be made anew from were cleaned away after a "
         + "compaction. Restore one of the saves; nothing of the partition is taken in until then.");

@@ -3,20 +3,20 @@ using System.Net.Sockets;
 namespace Banking.Lake.Store;
 
 /// <summary>
-/// Has the system notice a peer that is gone without a word (a machine without power, a firewall that forgot the connection): an idle
-/// connection is probed, and what is sent and not confirmed in time ends the connection. Time-outs of calls bound what somebody waits for;
-/// this keeps dead connections out of a pool.
+/// Makes the system notice a peer that has vanished silently (a machine that lost power, a firewall that forgot the connection). An idle
+/// connection is probed, and data that is sent but not confirmed in time ends the connection. Timeouts of calls limit how long callers
+/// wait; this keeps dead connections out of a pool.
 /// </summary>
 internal static class DeadPeers
 {
-    /// <summary>How long until a connection counts as dead, about.</summary>
+    /// <summary>Roughly how long it takes until a connection counts as dead.</summary>
     public static readonly TimeSpan NoticedAfter = TimeSpan.FromSeconds(10);
 
     private const int IdleSeconds = 4;
     private const int ProbeSeconds = 2;
     private const int Probes = 3;
 
-    // Linux: linux/tcp.h.
+    // Linux values, from linux/tcp.h.
     private const int TcpLevel = 6;
     private const int TcpUserTimeout = 18;
 

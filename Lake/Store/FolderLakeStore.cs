@@ -4,16 +4,17 @@ using System.Runtime.CompilerServices;
 
 namespace Banking.Lake.Store;
 
-/// <summary>A lake in a folder of this machine.</summary>
+/// <summary>A lake in a folder on this machine.</summary>
 public sealed class FolderLakeStore : ILakeStore
 {
     private const int BufferSize = 128 * 1024;
     private readonly string _root;
 
-    // That this process has made durable: one that is there may be somebody else's who has not yet, or who died before.
+    // Folders that this process has made durable. One that merely exists may be from another process that has not synced it yet, or died
+    // before it did.
     private readonly ConcurrentDictionary<string, bool> _durable = new();
 
-    /// <param name="root">Made if it does not exist.</param>
+    /// <param name="root">The lake's folder; created if it does not exist.</param>
     public FolderLakeStore(string root)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -29,7 +30,7 @@ public sealed class FolderLakeStore : ILakeStore
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // A file that goes while the folder is read has no length any more.
+            // A file that is removed while the folder is read has no length any more.
             var length = entry is FileInfo { Exists: true } file ? file.Length : 0;
             var token = entry is DirectoryInfo ? entry.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture) : null;
             yield return new LakeEntry(entry.Name, entry is DirectoryInfo, length, entry.LastWriteTimeUtc, token);
@@ -87,7 +88,7 @@ public sealed class FolderLakeStore : ILakeStore
         if (OperatingSystem.IsWindows()) return Task.FromResult(TryMove(staged, target));
         var done = Posix.TryCommit(staged, target);
 
-        // Also when another one was first: whoever is told so relies on that file.
+        // Even when another file was first: a caller that is told so relies on that file.
         Posix.SyncFolder(folder);
         if (done) File.Delete(staged);
         return Task.FromResult(done);
@@ -148,12 +149,12 @@ public sealed class FolderLakeStore : ILakeStore
     private string Full(string path) => Path.Combine(_root, LakeName.Checked(path));
 }
 
-/// <summary>Folders that survive a loss of power: the name of one is durable only when its parent was synced.</summary>
+/// <summary>Makes folders that survive a power failure: a folder's name is durable only once its parent has been synced.</summary>
 public static class DurableFolder
 {
-    /// <summary>Makes a folder that is not there, and those above it; each one's name is durable when this returns.</summary>
-    /// <exception cref="IOException">It can't be made, or its parent can't be synced.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <summary>Creates a folder and its missing parents; all of their names are durable when this returns.</summary>
+    /// <exception cref="IOException">It can't be created, or its parent can't be synced.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not create it.</exception>
     public static void Make(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -162,7 +163,7 @@ public static class DurableFolder
         MakeInParent(folder);
     }
 
-    /// <summary>Makes a folder unless it is there, and makes its name durable, also if somebody else has just made it.</summary>
+    /// <summary>Creates a folder unless it exists, and makes its name durable even if somebody else has just created it.</summary>
     internal static void MakeInParent(string folder)
     {
         Directory.CreateDirectory(folder);

@@ -1,6 +1,6 @@
 namespace Banking.Lake.Store;
 
-/// <summary>Files whose being there is what they say.</summary>
+/// <summary>Marker files: it only matters whether they exist.</summary>
 internal static class LakeMarks
 {
     public static async Task<bool> ExistsAsync(this ILakeStore store, string path, CancellationToken cancellationToken)

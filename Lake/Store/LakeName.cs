@@ -1,11 +1,11 @@
 namespace Banking.Lake.Store;
 
-/// <summary>Which paths a lake has. Pure.</summary>
+/// <summary>Which paths are valid in a lake. Pure.</summary>
 internal static class LakeName
 {
     /// <summary>
-    /// Whether a path stays in the lake: parts with <c>/</c> between them, none of which is empty, goes up, or has a character that a file
-    /// system or a URL takes for something else.
+    /// Whether a path stays in the lake: its parts are separated by <c>/</c>, and none is empty, leads up, or contains a character with a
+    /// special meaning in file systems or URLs.
     /// </summary>
     public static bool IsValid(string path)
     {

@@ -1,13 +1,14 @@
 namespace Banking.Lake.Store;
 
-/// <summary>Finds out whether a folder can be a lake.</summary>
+/// <summary>Checks whether a folder can be a lake.</summary>
 public static class LakeProbe
 {
-    /// <summary>Makes a folder if it is not there, writes to it, and commits what it wrote, as the store does with each file.</summary>
-    /// <exception cref="IOException">
-    /// It can't be written, or its file system has no way to commit a file; the message is a sentence.
-    /// </exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <summary>
+    /// Creates the folder if it does not exist, writes a file to it, and commits the file as the store does with every file.
+    /// </summary>
+    /// <exception cref="IOException">It can't be written, or its file system has no way to commit a file; the message is a
+    /// sentence.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not write it.</exception>
     public static void Run(string folder)
     {
         DurableFolder.Make(folder);

@@ -9,15 +9,15 @@ internal static class Posix
     private const int NoSuchFile = 2;
     private const int FileExists = 17;
 
-    // Linux' renameat2 and macOS' renamex_np.
+    // For Linux' renameat2 and macOS' renamex_np.
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
     private const uint Exclusive = 4;
 
     /// <summary>
-    /// Gives a file another name, atomically, unless that name is taken: by a second name (a hard link), so that the first one stays, or
-    /// by a rename where the file system has no links, as FAT, exFAT and some network and FUSE file systems.
-    /// <see cref="File.Move(string, string, bool)"/> does the same at best, but falls back to copying, and a copy can be seen half done.
+    /// Gives a file another name atomically, unless that name is taken. It makes a second name (a hard link), so that the first one stays.
+    /// Where the file system has no links (FAT, exFAT, some network and FUSE file systems) it renames.
+    /// <see cref="File.Move(string, string, bool)"/> does the same at best, but may fall back to copying, and a half-done copy is visible.
     /// </summary>
     /// <returns>False if the name is taken.</returns>
     public static bool TryCommit(string existing, string name)
@@ -29,7 +29,7 @@ internal static class Posix
         return TryRename(existing, name, new Win32Exception(error).Message);
     }
 
-    /// <param name="reason">Why there is no link.</param>
+    /// <param name="reason">Why no link was made.</param>
     private static bool TryRename(string existing, string name, string reason)
     {
         int error;

@@ -7,8 +7,8 @@ using Banking.Lake.Tables;
 namespace Banking.Lake.Writing;
 
 /// <summary>
-/// Writes the records of one partition of an ordered log into the lake's tables, each row exactly once: what was committed is known by its
-/// offsets, so a writer that died, or that another one was faster than, loses nothing and doubles nothing. Not thread-safe.
+/// Writes the records of one partition of an ordered log into the lake's tables, each row exactly once. What was committed is known by its
+/// offsets, so nothing is lost or duplicated if a writer dies or another one is faster. Not thread-safe.
 /// </summary>
 public sealed class LakeWriter : IDisposable
 {
@@ -26,11 +26,11 @@ public sealed class LakeWriter : IDisposable
         NextOffset = tables.Min(table => table.Tail.NextStart);
     }
 
-    /// <summary>From where on the log has to be read: below it, all tables have what is theirs.</summary>
+    /// <summary>The offset from which the log has to be read: below it, all tables have their rows.</summary>
     public long NextOffset { get; private set; }
 
-    /// <summary>Finds out how far the lake is.</summary>
-    /// <param name="partition">The log's id and the partition: another log needs another id, as its offsets mean other records.</param>
+    /// <summary>Finds out how far the lake has got.</summary>
+    /// <param name="partition">The log's id and the partition. Another log needs another id, as its offsets mean other records.</param>
     public static async Task<LakeWriter> OpenAsync(
         ILakeStore store, ChainId partition, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
@@ -46,9 +46,9 @@ public sealed class LakeWriter : IDisposable
         return new LakeWriter(encoder, await Task.WhenAll(tables), partition, time);
     }
 
-    /// <summary>Takes a record in; it is in the lake after <see cref="CommitAsync"/>.</summary>
-    /// <returns>False if it is for no table: not an event, or of a type that has none.</returns>
-    /// <exception cref="ArgumentException">The offset is not above that of the record before.</exception>
+    /// <summary>Takes in a record; it is in the lake after <see cref="CommitAsync"/>.</summary>
+    /// <returns>False if it belongs to no table, because it is not an event or its type has no table.</returns>
+    /// <exception cref="ArgumentException">The offset is not above that of the previous record.</exception>
     public bool Add(in LakeRecord record)
     {
         if (record.Offset <= _last) throw new ArgumentException($"Offset {record.Offset} came after {_last}.", nameof(record));
@@ -60,7 +60,7 @@ public sealed class LakeWriter : IDisposable
     }
 
     /// <summary>
-    /// Makes what was taken in durable and visible, a file for each table and day. After an exception it may be called again.
+    /// Makes what was taken in durable and visible, as one file for each table and day. After an exception it may be called again.
     /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken = default)
     {
@@ -99,7 +99,7 @@ public sealed class LakeWriter : IDisposable
             _days.LastOrDefault()?.Seal(last);
             while (_days.TryPeek(out var rows))
             {
-                // Another writer's file may cover some of them by now.
+                // Another writer's file may cover some of the rows by now.
                 while (rows.RowsBelow(Tail.NextStart) is var from && from < rows.Count)
                 {
                     var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

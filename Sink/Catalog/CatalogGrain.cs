@@ -11,7 +11,7 @@ internal sealed class CatalogGrain(CatalogSync sync, CatalogNotices notices) : G
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Interleaves: nobody who has a notice waits for a metastore that hangs.
+        // Interleaves, so that notices don't wait for a metastore that hangs.
         var options = new GrainTimerCreationOptions(TimeSpan.Zero, TickEvery) { Interleave = true, KeepAlive = true };
         this.RegisterGrainTimer(TickAsync, options);
         return Task.CompletedTask;
@@ -51,7 +51,7 @@ internal sealed class CatalogGrain(CatalogSync sync, CatalogNotices notices) : G
         }
         catch (Exception) when (both.IsCancellationRequested)
         {
-            // The next activation begins with a pass of its own.
+            // The next activation begins with its own pass.
         }
     }
 }

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Catalog;
 
 /// <summary>
-/// Tells the catalog's grain of days that have new files, again and again until it takes it, and wakes it where no file is committed.
-/// Whoever commits waits for nothing. What is lost with the process is found in the lake. Thread-safe.
+/// Tells the catalog's grain about days that have new files, repeating it until the grain takes it, and wakes the grain when no file is
+/// committed. Commits wait for nothing here. Notices that are lost with the process are found again in the lake. Thread-safe.
 /// </summary>
 internal sealed partial class CatalogNotices(IGrainFactory grains, TimeProvider time, ILogger<CatalogNotices> logger) : BackgroundService
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>The silo that had the grain may be gone.</summary>
+    /// <summary>How often the grain is woken, as the silo that had it may be gone.</summary>
     private static readonly TimeSpan WakeEvery = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private HashSet<LakeDay> _waiting = [];
 
-    /// <summary>Fires before the silo stops: it would wait for a grain that waits for a metastore.</summary>
+    /// <summary>Fires before the silo stops, which would otherwise wait for a grain that waits for a metastore.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed partial class CatalogNotices(IGrainFactory grains, TimeProvider 
         }
     }
 
-    // A file that is committed while the grain is told is told of in the next round, though its day is in this one.
+    // A file that is committed while the grain is being told is announced in the next round, even if its day is in this one.
     private HashSet<LakeDay> TakeOut()
     {
         lock (_lock)

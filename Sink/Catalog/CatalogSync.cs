@@ -14,12 +14,14 @@ namespace Banking.Sink.Catalog;
 
 /// <summary>
 /// Keeps the catalog in step with the lake: its folders and manifests are the truth, and every pass compares all days with where the
-/// catalog has them. Without a catalog queries go by the manifests alone, and a pass brings late files to where those say. Not
+/// catalog has them. Without a catalog queries go by the manifests alone, and a pass copies late files to the folders that these name. Not
 /// thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
 /// </summary>
 internal sealed partial class CatalogSync : IDisposable
 {
-    /// <summary>For what nobody told: a silo that died between a commit and its notice, a partition that somebody dropped.</summary>
+    /// <summary>
+    /// How often to look for changes that nobody announced: a silo died between a commit and its notice, or somebody dropped a partition.
+    /// </summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(2);
 
     private const int HeldNamed = 3;
@@ -45,7 +47,7 @@ internal sealed partial class CatalogSync : IDisposable
     private int _failures;
     private volatile CatalogStatus _status = new(0, 0, null, []);
 
-    /// <param name="catalog">Null: queries go by the manifests alone.</param>
+    /// <param name="catalog">Null if queries go by the manifests alone.</param>
     public CatalogSync(
         ILakeStore store,
         ILakeCatalog? catalog,
@@ -68,7 +70,7 @@ internal sealed partial class CatalogSync : IDisposable
 
     public CatalogStatus Status => _status;
 
-    /// <summary>Makes the next tick look, if that is news and no failure is being waited out.</summary>
+    /// <summary>Makes the next tick look, if the days are news and no failure is being waited out.</summary>
     public void Announce(IEnumerable<LakeDay> days)
     {
         var news = false;
@@ -80,12 +82,12 @@ internal sealed partial class CatalogSync : IDisposable
         if (_failures == 0) _dueAfter = TimeSpan.Zero;
     }
 
-    /// <summary>Brings the catalog up to date if it is time to. Called about once a second; throws only when it is cancelled.</summary>
+    /// <summary>Brings the catalog up to date if it is due. Called about once a second; throws only when it is cancelled.</summary>
     public Task TickAsync(CancellationToken cancellationToken) =>
         _time.GetElapsedTime(_lookedAt) < _dueAfter ? Task.CompletedTask : PassAsync(++_asked, cancellationToken);
 
-    /// <summary>Brings the catalog up to date, also while a failure is being waited out.</summary>
-    /// <returns>Why some days that were in the lake at the call may not be registered; null if all are.</returns>
+    /// <summary>Brings the catalog up to date, even while a failure is being waited out.</summary>
+    /// <returns>Why some days that were in the lake at the time of the call may not be registered; null if all are.</returns>
     public async Task<string?> FlushAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_timeout, _time);
@@ -103,8 +105,8 @@ internal sealed partial class CatalogSync : IDisposable
         return _status is { Failure: null, Pending: 0 } ? null : Sentence(_status.Failure ?? "");
     }
 
-    /// <summary>Switches a day to a compacted folder; asked again for the same one it says how that went.</summary>
-    /// <returns>Why the day is left as it is, a sentence; null if it is switched.</returns>
+    /// <summary>Switches a day to a compacted folder; if called again for the same one, it says how that went.</summary>
+    /// <returns>A sentence saying why the day is left as it is; null if it is switched.</returns>
     public async Task<string?> SwitchAsync(LakeDay day, long basis, Guid id, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -128,7 +130,7 @@ internal sealed partial class CatalogSync : IDisposable
 
     public void Dispose() => _metrics.Unwatch(_watched);
 
-    // A pass counts for everyone who asked before it began: it may have listed the lake before a later one's files were there.
+    // A pass counts for every caller that asked before it began; for a later caller it may have listed the lake too early.
     private async Task PassAsync(long asked, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -151,7 +153,7 @@ internal sealed partial class CatalogSync : IDisposable
         _hasNews = false;
         try
         {
-            // Before anything of the catalog, so that what is missing can be said where that is away.
+            // Done before anything is asked of the catalog, so that missing days can be reported while the catalog is unavailable.
             var found = new List<(LakeTable Table, Dictionary<DateOnly, string?> Days)>();
             foreach (var table in LakeTables.All) found.Add((table, await ListLakeAsync(table, cancellationToken)));
             if (_catalog is not null) await _catalog.EnsureDatabaseAsync(cancellationToken);
@@ -176,7 +178,7 @@ internal sealed partial class CatalogSync : IDisposable
         else Failed(failure);
     }
 
-    // Each day's folder with the token of its last change.
+    // The days' folders, each with the token of its last change.
     private async Task<Dictionary<DateOnly, string?>> ListLakeAsync(LakeTable table, CancellationToken cancellationToken)
     {
         var days = new Dictionary<DateOnly, string?>();
@@ -189,7 +191,7 @@ internal sealed partial class CatalogSync : IDisposable
         return days;
     }
 
-    // Without a catalog there is nowhere that a day could be missing.
+    // Without a catalog there is nowhere a day could be missing from.
     private bool Saw(LakeDay day) => _catalog is not null && _days.Saw(day);
 
     /// <returns>What failed and is tried again; null if nothing did.</returns>
@@ -231,7 +233,7 @@ internal sealed partial class CatalogSync : IDisposable
         if (_failures > 0 && _catalog is null) LogLookedThrough(_failures);
         _failures = 0;
 
-        // What was told during the comparison may not be in it.
+        // What was announced during the comparison may not be in it.
         LookAfter(_hasNews ? TimeSpan.Zero : LookEvery);
         Publish(null);
     }
@@ -252,7 +254,7 @@ internal sealed partial class CatalogSync : IDisposable
         Publish($"The metastore could not be brought up to date: {failure.Message.TrimEnd('.')}.");
     }
 
-    // By a clock that nobody sets.
+    // By the monotonic clock, which nobody sets.
     private void LookAfter(TimeSpan wait) => (_lookedAt, _dueAfter) = (_time.GetTimestamp(), wait);
 
     private void Publish(string? failure) => _status = new CatalogStatus(_days.Registered, _days.Pending, failure, Refusals());

@@ -16,11 +16,12 @@ internal sealed class DayLedger
     public int Pending => _pending.Count;
 
     /// <summary>Notes a day that is in the lake.</summary>
-    /// <returns>True if it is news that somebody should act on.</returns>
+    /// <returns>True if this is news that has to be acted on.</returns>
     public bool Saw(LakeDay day) => !_registered.Contains(day) && _pending.Add(day);
 
     /// <summary>
-    /// Notes all days of a table that are registered where the lake has them, and all that the lake has. What else was pending is none.
+    /// Notes all days of a table that are registered where the lake has them, and all days that the lake has. Other days are no longer
+    /// pending.
     /// </summary>
     public void Know(string table, IEnumerable<DateOnly> registered, IEnumerable<DateOnly> all)
     {
@@ -30,7 +31,7 @@ internal sealed class DayLedger
         foreach (var day in all) Saw(new LakeDay(table, day));
     }
 
-    /// <returns>The days that are pending, the first few by name; null if none is.</returns>
+    /// <returns>A sentence about the pending days that names the first few; null if there are none.</returns>
     public string? PendingSentence()
     {
         if (_pending.Count == 0) return null;

@@ -2,10 +2,10 @@ using Banking.Lake;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Has the catalog's grain switch a day.</summary>
+/// <summary>Lets the catalog's grain switch a day.</summary>
 internal sealed class CatalogDaySwitch(IGrainFactory grains) : IDaySwitch
 {
-    // A call that takes longer than the cluster's response time-out goes on; asked again the grain says how it went.
+    // A call that takes longer than the cluster's response timeout goes on; if called again, the grain says how it went.
     private const int Tries = 10;
 
     public async Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
@@ -25,10 +25,10 @@ internal sealed class CatalogDaySwitch(IGrainFactory grains) : IDaySwitch
     }
 }
 
-/// <summary>The one place that decides which folder is a day.</summary>
+/// <summary>The one place that decides which folder queries read for a day.</summary>
 internal interface IDaySwitch
 {
     /// <summary>See <see cref="DayShelf.SwitchAsync"/>.</summary>
-    /// <returns>Why the day was not switched, a sentence; null if it was.</returns>
+    /// <returns>A sentence saying why the day was not switched; null if it was.</returns>
     Task<string?> SwitchAsync(DayDraft draft, CancellationToken cancellationToken);
 }

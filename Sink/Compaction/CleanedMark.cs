@@ -7,10 +7,10 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Two files in the sink's own folder of a day that are there before any of the sink's files is removed, so that nobody takes what is left
-/// for the whole day. The one that engines don't see is for this program, when the manifests are lost; it holds the manifest of that time,
-/// for people. The other one is for readers who go by the folders' names alone: it looks like data and is none, so they fail, with its
-/// name in their message, where they would lack rows.
+/// Two files in the sink's own folder of a day that are made before any of the sink's files is removed, so that nobody takes the rest for
+/// the whole day. One is invisible to engines: it is for this program, in case the manifests are lost, and holds the manifest of that time
+/// for people to read. The other is for readers that go by the folders' names alone: it looks like data but is not. So instead of missing
+/// rows they fail, with the file's name in the message.
 /// </summary>
 internal static class CleanedMark
 {
@@ -25,7 +25,7 @@ internal static class CleanedMark
     public static Task<bool> IsThereAsync(ILakeStore store, LakeTable table, DateOnly day, CancellationToken cancellationToken) =>
         store.ExistsAsync(Of(table, day), cancellationToken);
 
-    /// <summary>Makes them, durably, unless they are there.</summary>
+    /// <summary>Makes the two files, durably, unless they exist.</summary>
     public static async Task MakeAsync(
         ILakeStore store, LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
     {

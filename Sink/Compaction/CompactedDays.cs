@@ -8,11 +8,12 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Holds what a catalog says of a table's days against what the lake says, and puts right the catalog: the newest manifest's folder with
-/// its late files, or the sink's own folder. What the lake says of a day is read again when one of the day's folders has changed, which
-/// their tokens tell, or where the store can't tell; what the catalog says, every time. Not thread-safe.
+/// Compares what a catalog says about a table's days with what the lake says, and corrects the catalog: a day is the newest manifest's
+/// folder with its late files, or the sink's own folder. The lake's word on a day is read again when the token of one of the day's folders
+/// has changed, or if the store has no tokens. The catalog's word is read every time. Not thread-safe.
 /// </summary>
-/// <param name="catalog">Null: queries go by the manifests alone, and only late files have to be brought to where those say.</param>
+/// <param name="catalog">Null if queries go by the manifests alone; then only late files have to be copied to the folders that these
+/// name.</param>
 internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, TimeProvider time)
 {
     private static readonly IReadOnlyDictionary<DateOnly, LakePartition> None = new Dictionary<DateOnly, LakePartition>();
@@ -24,9 +25,9 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
     /// <summary>Whether a day is known to be compacted, so that a new file of it is not visible by itself.</summary>
     public bool Holds(LakeDay day) => _seen.TryGetValue(day, out var seen) && seen.View.Manifest is not null;
 
-    /// <summary>Compares all days of a table, and puts right those that differ.</summary>
-    /// <param name="own">The token of each of the sink's own folders, read before.</param>
-    /// <exception cref="IOException">The lake or the catalog is away.</exception>
+    /// <summary>Compares all days of a table, and corrects those that differ.</summary>
+    /// <param name="own">The tokens of the sink's own folders, read before this call.</param>
+    /// <exception cref="IOException">The lake or the catalog is unavailable.</exception>
     public async Task<CatalogComparison> CompareAsync(
         LakeTable table, IReadOnlyDictionary<DateOnly, string?> own, CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
             }
             catch (Exception e) when (e is DayNotCompactableException or CatalogException { IsAway: false })
             {
-                // A matter of this day, tried again soon: the others are none the worse.
+                // The problem concerns only this day, which is soon tried again; the others are not affected.
                 result.Fail(day, e);
             }
         }
@@ -63,7 +64,7 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
     /// <summary>See <see cref="DayShelf.SwitchAsync"/>.</summary>
     public Task<bool> SwitchAsync(DayDraft draft, CancellationToken cancellationToken)
     {
-        // If this fails half-way the next comparison finishes it.
+        // If this fails half-way, the next comparison finishes it.
         _seen.Remove(new LakeDay(draft.Table.Name, draft.Day));
         return _shelf.SwitchAsync(draft, cancellationToken);
     }
@@ -80,8 +81,8 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
         var key = new LakeDay(table.Name, day);
         var known = _seen.TryGetValue(key, out var seen) && seen.Tokens == tokens && tokens.AreKnown;
 
-        // Twice: a folder may change again in the moment that its token names. And what the catalog reads may be newer than what was read
-        // here.
+        // A changed folder is looked at twice, as it may change again within the tick that its token names. And the catalog may read
+        // something newer than what was read here.
         var looks = known ? seen.Looks : 0;
         var isNew = looks < 2 || (partition is not null && seen.View.IsBehind(partition));
         var view = isNew ? await _shelf.ViewAsync(table, day, cancellationToken) : seen.View;
@@ -108,7 +109,7 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
         _seen[key] = (tokens, Math.Min(2, looks + 1), view);
     }
 
-    // Where somebody else was quicker, their place is put right at once.
+    // If somebody else was quicker, the place they registered is corrected at once.
     private async Task RegisterAsync(
         LakeTable table, List<PartitionPlace> places, CatalogComparison result, CancellationToken cancellationToken)
     {
@@ -129,10 +130,10 @@ internal sealed class CompactedDays(ILakeStore store, ILakeCatalog? catalog, Tim
     private bool IsMarked(DayView view, LakePartition partition) =>
         view.Manifest is null || DayPlacement.IsMarked(partition.Parameters, time.GetUtcNow());
 
-    /// <summary>Of a day's own folder and of that of its manifests; null where the store can't tell.</summary>
+    /// <summary>The change tokens of a day's own folder and of its manifests' folder; null if the store can't tell.</summary>
     private readonly record struct FolderTokens(string? Own, string? Manifests)
     {
-        /// <summary>There is no such folder.</summary>
+        /// <summary>Means that there is no such folder.</summary>
         public const string None = "";
 
         public bool AreKnown => Own is not null && Manifests is not null;

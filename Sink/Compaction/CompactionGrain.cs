@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// See <see cref="CompactionRound"/>, which runs beside the grain's turns. When the grain or its silo ends the compaction ends at once;
-/// what is left of it the next one removes.
+/// See <see cref="CompactionRound"/>, which runs beside the grain's turns. When the grain or its silo ends, the compaction ends at once;
+/// the next one removes what is left of it.
 /// </summary>
 internal sealed partial class CompactionGrain(
     CompactionServices services, ILogger<CompactionGrain> logger) : Grain, ICompactionGrain, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    // Not at once: a silo that starts has other things to do.
+    // Not at once, as a silo that starts has other things to do.
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _deactivating = new();
@@ -24,7 +24,7 @@ internal sealed partial class CompactionGrain(
     private Task _running = Task.CompletedTask;
     private readonly CompactionClocks _clocks = new(new DayClock(services.Time), new GraceWatch(services.Time));
 
-    // By a clock that nobody sets: a step of the other one would make the schedule wait for as long.
+    // By the monotonic clock: a step of the wall clock would make the schedule wait for just as long.
     private (long Since, TimeSpan Wait)? _due;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed partial class CompactionGrain(
         var every = services.Options.Every;
         if (every > TimeSpan.Zero) _due = (services.Time.GetTimestamp(), every < FirstAfter ? every : FirstAfter);
 
-        // Keeps the grain alive: an idle one would be collected, and a compaction with it.
+        // Keeps the grain alive: an idle grain would be collected, and its compaction with it.
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(LookEvery, LookEvery) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -91,11 +91,11 @@ internal sealed partial class CompactionGrain(
     private partial void LogFailed(Exception exception);
 }
 
-/// <summary>What outlives a compaction and is told by clocks.</summary>
+/// <summary>Time measurements that outlive a compaction.</summary>
 internal sealed record CompactionClocks(DayClock Days, GraceWatch Grace);
 
-/// <summary>What a compaction works with.</summary>
-/// <param name="Catalog">Null: queries go by the manifests alone.</param>
+/// <summary>The services that a compaction works with.</summary>
+/// <param name="Catalog">Null if queries go by the manifests alone.</param>
 internal sealed record CompactionServices(
     ILakeStore Store,
     ILakeCatalog? Catalog,

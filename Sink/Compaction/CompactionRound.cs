@@ -7,16 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// One compaction: looks for closed days with small files, merges and switches one after the other, then removes what the grace period is
-/// over for. May be given up at any time.
+/// One compaction: looks for closed days with small files, merges and switches them one after the other, then removes files whose grace
+/// period is over. It may be cancelled at any time.
 /// </summary>
-/// <param name="clocks">Live longer than this.</param>
+/// <param name="clocks">The clocks, which outlive this compaction.</param>
 internal sealed partial class CompactionRound(
     CompactionServices services, CompactionClocks clocks, CompactionOrder order, int minFiles, CompactionTally tally)
 {
     private readonly ManifestBook _manifests = new(services.Store);
 
-    /// <exception cref="IOException">The lake or the catalog is away.</exception>
+    /// <exception cref="IOException">The lake or the catalog is unavailable.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var days = new List<(LakeTable Table, DateOnly Day)>();
@@ -60,7 +60,7 @@ internal sealed partial class CompactionRound(
         }
         catch (Exception e) when (e is DayNotCompactableException or InvalidDataException)
         {
-            // A matter of this day: the others are none the worse.
+            // The problem concerns only this day; the others are not affected.
             Leave(table, day, e.Message, e);
         }
     }
@@ -98,14 +98,14 @@ internal sealed partial class CompactionRound(
     private partial void LogLeft(Exception? exception, string table, DateOnly day, string sentence);
 }
 
-/// <summary>Which days are compacted. Pure.</summary>
+/// <summary>Decides which days are compacted. Pure.</summary>
 internal static class CompactionChoice
 {
-    /// <summary>Two are the least that can become fewer.</summary>
+    /// <summary>Fewer than two files can't become fewer.</summary>
     public const int MinFilesOnDemand = 2;
 
     /// <summary>
-    /// Whether the files that queries read are small and many. A compaction leaves one small file at the most, so none is done twice for
+    /// Whether the files that queries read are small and many. A compaction leaves at most one small file, so no day is compacted twice for
     /// nothing.
     /// </summary>
     public static bool IsWorthIt(IEnumerable<DayFile> files, long smallBytes, int minFiles) =>

@@ -4,10 +4,10 @@ using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>How a compaction gets on. Thread-safe.</summary>
+/// <summary>Counts the progress of a compaction. Thread-safe.</summary>
 internal sealed class CompactionTally(string id, bool scheduled, TimeProvider time)
 {
-    // What people can read; the log has them all.
+    // As many as people can read; the program's log has them all.
     private const int MaxSkipped = 100;
 
     private readonly Lock _lock = new();
@@ -45,7 +45,7 @@ internal sealed class CompactionTally(string id, bool scheduled, TimeProvider ti
         Rows = status.Rows + draft.Manifest.Rows,
     });
 
-    /// <param name="sentence">Why the day is left as it is; null if there is nothing to say.</param>
+    /// <param name="sentence">Why the day was left as it is; null if there is nothing to say.</param>
     public void Left(string? sentence) => Change(status => status with
     {
         DaysDone = status.DaysDone + 1,

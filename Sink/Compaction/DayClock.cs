@@ -1,19 +1,19 @@
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Which day it is, for what must not be done to a day that is not over. A forward step of the wall clock is not believed before it has
-/// stood for an hour; a backward one is at once, as an earlier day harms nothing. Not thread-safe.
+/// Tells which day it is, for work that must not be done on a day that is not over. A forward step of the wall clock is not believed until
+/// it has lasted for an hour; a backward step is believed at once, as an earlier day does no harm. Not thread-safe.
 /// </summary>
 internal sealed class DayClock(TimeProvider time)
 {
-    // More than a clock that is kept in step is ever put right by.
+    // More than the largest correction of a synchronized clock.
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BelievedAfter = TimeSpan.FromHours(1);
 
     private (DateTimeOffset Wall, long Stamp) _known = (time.GetUtcNow(), time.GetTimestamp());
     private long? _steppedAt;
 
-    /// <summary>The day (UTC).</summary>
+    /// <summary>The current day (UTC).</summary>
     public DateOnly Today()
     {
         var (now, stamp) = (time.GetUtcNow(), time.GetTimestamp());

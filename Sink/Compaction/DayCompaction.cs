@@ -7,12 +7,12 @@ using Banking.Sink.Settings;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Merges a day's files into a new folder beside them. Changes nothing that a query sees, so it may be given up at any time; what is left
-/// of it goes when the day is switched to another draft. Two at once do no harm: <see cref="DayShelf"/> takes one of the drafts, and
-/// neither touches the other's.
+/// Merges a day's files into a new folder beside them. It changes nothing that a query sees, so it may be cancelled at any time; what is
+/// left of it is removed when the day is switched to another draft. Two at once do no harm: <see cref="DayShelf"/> takes one of the drafts,
+/// and neither touches the other's.
 /// </summary>
-/// <param name="catalog">Null: queries go by the manifests alone.</param>
-/// <param name="rowsDone">Is told how many rows were written since it was last told.</param>
+/// <param name="catalog">Null if queries go by the manifests alone.</param>
+/// <param name="rowsDone">Called with the number of rows written since the last call.</param>
 internal sealed class DayCompaction(
     ILakeStore store, ILakeCatalog? catalog, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
 {
@@ -20,7 +20,7 @@ internal sealed class DayCompaction(
     private readonly DayShelf _shelf = new(store, catalog, time);
 
     /// <returns>Null if the day has no files.</returns>
-    /// <exception cref="DayNotCompactableException">The day's folder holds what is not ours, or lacks what is; or the day's manifests are
+    /// <exception cref="DayNotCompactableException">The day's folder holds foreign files or lacks files of ours, or the day's manifests are
     /// lost.</exception>
     public async Task<DayDraft?> RunAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class DayCompaction(
         }
         catch when (!cancellationToken.IsCancellationRequested)
         {
-            // It would fail so every hour, and leave a folder each time.
+            // The compaction would fail like this every hour, and leave a folder each time.
             await store.DiscardFolderAsync(folder, time);
             throw;
         }
@@ -58,7 +58,8 @@ internal sealed class DayCompaction(
         return manifest;
     }
 
-    // Only what the parts account for may be switched away from: a file that somebody else put there would be lost to queries.
+    // A folder may be switched away from only if the parts account for all of its files: one that somebody else put there would be lost to
+    // queries.
     private static void Check(string folder, List<DayFile> files, DayManifest? basis)
     {
         var parts = basis?.Parts.Select(part => part.Name).ToHashSet(StringComparer.Ordinal) ?? [];

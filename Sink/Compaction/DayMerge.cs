@@ -8,14 +8,14 @@ using Parquet;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Writes the rows of many files into few, in the same order, into a folder that nobody reads yet.</summary>
-/// <param name="rowsDone">Is told how many rows were written since it was last told.</param>
+/// <summary>Writes the rows of many files into a few, in the same order, in a folder that nobody reads yet.</summary>
+/// <param name="rowsDone">Called with the number of rows written since the last call.</param>
 internal sealed class DayMerge(ILakeStore store, CompactionOptions options, TimeProvider time, Action<long> rowsDone)
 {
-    /// <param name="paths">What to merge, in the order of the rows.</param>
-    /// <param name="folder">Where the parts go; no other attempt has the same.</param>
-    /// <returns>The parts, and how far each chain is in them by the files that were merged.</returns>
-    /// <exception cref="InvalidDataException">A file is not what it should be, or the parts have not as many rows as the
+    /// <param name="paths">The files to merge, in the order of the rows.</param>
+    /// <param name="folder">The folder for the parts, which no other attempt uses.</param>
+    /// <returns>The parts, and how far each chain is included according to the merged files.</returns>
+    /// <exception cref="InvalidDataException">A file is not what it should be, or the parts don't have as many rows as the
     /// inputs.</exception>
     public async Task<(List<DayPart> Parts, Dictionary<string, long> Through)> RunAsync(
         LakeTable table, DateOnly day, IReadOnlyList<string> paths, string folder, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
         return (total, next);
     }
 
-    // Before anybody may see them: whether they can be read, and hold what they should.
+    // Checks, before the parts become visible, that they can be read and hold what they should.
     private async Task CheckAsync(string folder, List<DayPart> parts, long expected, CancellationToken cancellationToken)
     {
         var found = 0L;
@@ -106,19 +106,19 @@ internal sealed class DayMerge(ILakeStore store, CompactionOptions options, Time
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>Which row groups of the inputs make one of the output. Pure.</summary>
+/// <summary>Decides which row groups of the inputs make one of the output. Pure.</summary>
 internal static class RowGroupRule
 {
     /// <summary>
-    /// Whether a row group is full before the next one: it has what it should have, or would have far too much. Row groups of inputs are
-    /// never split, so that a column of each is read once.
+    /// Whether an output row group is full without the next input: it has enough rows, or would have far too many. Row groups of inputs are
+    /// never split, so that each column is read only once.
     /// </summary>
     public static bool IsFull(long rows, long next, int target) => rows > 0 && (rows >= target || rows + next > (long)target * 5 / 2);
 }
 
 /// <summary>
-/// Gives the row groups of the inputs in their order, as many at a time as make one of the output; no input is open for longer than that
-/// takes. Not thread-safe.
+/// Gives the row groups of the inputs in order, as many at a time as make one of the output. No input is open for longer than that takes.
+/// Not thread-safe.
 /// </summary>
 internal sealed class MergeSource(
     ILakeStore store, IEnumerable<string> paths, int rowGroupRows, Action<MergeInput> opened) : IAsyncDisposable
@@ -127,7 +127,7 @@ internal sealed class MergeSource(
     private readonly Queue<MergeSlice> _waiting = new();
     private readonly List<MergeInput> _open = [];
 
-    /// <summary>The slices of the next row group; the ones before it are not to be read any more. Empty at the end.</summary>
+    /// <summary>The slices of the next row group, or an empty list at the end. Earlier slices must not be read any more.</summary>
     public async Task<List<MergeSlice>> NextAsync(CancellationToken cancellationToken)
     {
         var slices = new List<MergeSlice>();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>What stands beside a moved partition in the catalog. Pure.</summary>
+/// <summary>The parameters that the catalog stores with a moved partition. Pure.</summary>
 internal static class DayPlacement
 {
     private const string Generation = "banking.compaction.generation";
@@ -17,7 +17,7 @@ internal static class DayPlacement
         [Switched] = switched.ToString("O", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>When the partition was moved to where it is; null if these parameters don't say so.</summary>
+    /// <summary>When the partition was moved to its place; null if these parameters don't say.</summary>
     public static DateTimeOffset? SwitchedAt(IReadOnlyDictionary<string, string> parameters) =>
         DateTimeOffset.TryParse(
             parameters.GetValueOrDefault(Switched), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
@@ -25,8 +25,8 @@ internal static class DayPlacement
             : null;
 
     /// <summary>
-    /// Whether they say when, and not a time that is still to come: a clock was wrong then, and a grace period counted from it would not
-    /// end.
+    /// Whether they say when, and the time is not in the future: that would mean that a clock was wrong, and a grace period counted from it
+    /// would not end in time.
     /// </summary>
     public static bool IsMarked(IReadOnlyDictionary<string, string> parameters, DateTimeOffset now) =>
         SwitchedAt(parameters) is { } at && at <= now + Ahead;

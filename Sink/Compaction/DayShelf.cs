@@ -8,19 +8,19 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Decides which folder queries read for a compacted day: commits the manifest, moves the partition, and brings late files to where the
-/// partition is. Without a catalog the manifest's commit is all of the switch. All of it may be done again after any failure, and then
-/// goes on from what is there. For use from one place, the catalog's grain: of two at once, the partition might for a while be where the
-/// older of two manifests says.
+/// Decides which folder queries read for a compacted day: commits the manifest, moves the partition, and copies late files to where the
+/// partition is. Without a catalog, committing the manifest is the whole switch. All of it may be repeated after any failure, and then goes
+/// on from what exists. It is meant for use from one place, the catalog's grain: with two at once, the partition might for a while be where
+/// the older of two manifests says.
 /// </summary>
-/// <param name="catalog">Null: queries go by the manifests alone.</param>
+/// <param name="catalog">Null if queries go by the manifests alone.</param>
 internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProvider time)
 {
     private readonly ManifestBook _manifests = new(store);
     private readonly LateFileCopy _late = new(store);
     private readonly DaySeal _seal = new(store, time);
 
-    /// <summary>What the lake says of a day.</summary>
+    /// <summary>What the lake says about a day.</summary>
     /// <exception cref="InvalidDataException">The newest manifest can't be read.</exception>
     public async Task<DayView> ViewAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         return new DayView(table, day, manifest, manifest is null && await CleanedMark.IsThereAsync(store, table, day, cancellationToken));
     }
 
-    /// <summary>Makes a day complete for queries, and its partition be where the lake says.</summary>
+    /// <summary>Makes a day complete for queries, and moves its partition to where the lake says.</summary>
     /// <returns>False if the day was never compacted, or its manifests are lost.</returns>
     public async Task<bool> PublishAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         return view.Manifest is not null;
     }
 
-    /// <summary>The same, of a day that the catalog has and the lake has no problem with.</summary>
+    /// <summary>The same for a day that the catalog has and the lake has no problem with.</summary>
     public async Task PublishAsync(DayView view, LakePartition partition, CancellationToken cancellationToken)
     {
         var (table, day) = (view.Table, view.Day);
@@ -67,11 +67,11 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         }, cancellationToken);
     }
 
-    /// <summary>Makes the folder complete that a day is to be registered at.</summary>
-    /// <exception cref="InvalidDataException">A part of it is not there.</exception>
+    /// <summary>Completes the folder where a day is to be registered.</summary>
+    /// <exception cref="InvalidDataException">A part of it is missing.</exception>
     public async Task<PartitionPlace> PrepareAsync(DayView view, CancellationToken cancellationToken)
     {
-        // Somebody who died before the switch may have left it.
+        // A process that died before the switch may have left the seal.
         await _seal.OpenAsync(view.Table, view.Day, cancellationToken);
         if (view.Manifest is { } manifest)
         {
@@ -83,9 +83,9 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
     }
 
     /// <summary>
-    /// Looks into a generation that the catalog reads and no manifest names. If its folder is gone the catalog is newer than the lake, and
-    /// the lake's word counts: the partition is then as one of nowhere. If it is there with its own manifest and all its parts, the lake's
-    /// manifest was lost and is made again: only what was switched to is ever registered.
+    /// Looks into a generation that the catalog reads and no manifest names. If its folder is gone, the catalog is newer than the lake and
+    /// the lake's word counts: the partition is then treated as one without a place. If the folder exists with its own manifest and all its
+    /// parts, the lake's manifest was lost and is made again, as only a generation that was switched to is ever registered.
     /// </summary>
     public async Task<(DayView View, LakePartition Partition)> SettleNewerAsync(
         DayView view, LakePartition partition, CancellationToken cancellationToken)
@@ -101,8 +101,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
     }
 
     /// <summary>Switches a day to a draft's folder.</summary>
-    /// <returns>False if the day was switched by another one since the draft was begun.</returns>
-    /// <exception cref="InvalidDataException">The draft's folder is not whole; nothing was switched.</exception>
+    /// <returns>False if another process has switched the day since the draft was begun.</returns>
+    /// <exception cref="InvalidDataException">The draft's folder is incomplete; nothing was switched.</exception>
     /// <exception cref="DayNotCompactableException">A file of the day is on its way; nothing was switched.</exception>
     /// <remarks>After another exception the outcome is unknown, and <see cref="PublishAsync(LakeTable, DateOnly, CancellationToken)"/>
     /// finishes what was begun.</remarks>
@@ -114,7 +114,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         if ((newest?.Generation ?? 0) != draft.Basis) return await GiveUpAsync(draft, newest, cancellationToken);
         await CheckPartsAsync(manifest, cancellationToken);
 
-        // What came while the day was merged; then what came while that was copied, when nothing more can come unseen.
+        // First the files that came while the day was merged. Then, when no more can come unnoticed, those that came while the first were
+        // copied.
         await _late.RunAsync(table, day, manifest, cancellationToken);
         var won = false;
         await SealedAsync(table, day, draft.Basis == 0, async () =>
@@ -134,7 +135,7 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
             ? new Dictionary<string, string>()
             : DayPlacement.Parameters(view.Generation, time.GetUtcNow()));
 
-    // Where queries read the sink's own folder, a file is visible to them before anybody here knows of it.
+    // If queries read the sink's own folder, a file is visible to them before anybody here knows about it.
     private async Task SealedAsync(LakeTable table, DateOnly day, bool isOwnFolder, Func<Task> step, CancellationToken cancellationToken)
     {
         if (isOwnFolder) await _seal.CloseAsync(table, day, cancellationToken);
@@ -148,7 +149,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         }
     }
 
-    // One that is not there is registered where it belongs at once: its own folder may be cleaned, and would be half of the day.
+    // A partition that does not exist is registered at its final place at once: the day's own folder may have been cleaned, and would be
+    // only a part of the day.
     private async Task MoveAsync(DayView view, PartitionPlace place, CancellationToken cancellationToken)
     {
         if (catalog is null) return;
@@ -172,8 +174,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         }
     }
 
-    // Drafts of a generation that is taken: nobody can switch to them any more, so nobody ever reads them. Before that no draft of another
-    // compaction may go: it may be about to be switched to.
+    // Removes drafts of a generation that is taken: nobody can switch to them any more, so nobody ever reads them. Before that, no draft of
+    // another compaction may be removed, as it may be about to be switched to.
     private async Task RemoveLosersAsync(LakeTable table, DateOnly day, DayManifest winner, CancellationToken cancellationToken)
     {
         var parent = CompactionPath.DayFolder(table, day);
@@ -188,8 +190,8 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
         foreach (var folder in losers) await store.DeleteFolderAsync(folder, cancellationToken);
     }
 
-    // Its folder is of the generation that another one won, so nobody ever read it. Any other folder may be one that queries still read:
-    // cleaning knows.
+    // Its folder belongs to a generation that another draft has won, so nobody ever read it. Any other folder may still be read by queries;
+    // the cleaning decides about those.
     private async Task<bool> GiveUpAsync(DayDraft draft, DayManifest? newest, CancellationToken cancellationToken)
     {
         if (newest is null || newest.Generation != draft.Manifest.Generation || newest.Folder == draft.Manifest.Folder) return false;

@@ -5,23 +5,23 @@ using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>What the lake itself says of a day, whatever a catalog does.</summary>
-/// <param name="Manifest">The newest one; null if the day was never compacted, or its manifests are lost.</param>
-/// <param name="WasCleaned">Files of the sink's own folder were removed since they are in a compacted one: without a manifest that folder
-/// is not the day.</param>
+/// <summary>What the lake itself says about a day, whatever a catalog says.</summary>
+/// <param name="Manifest">The newest manifest; null if the day was never compacted, or its manifests are lost.</param>
+/// <param name="WasCleaned">Whether files were removed from the sink's own folder because a compacted folder has them: then that folder
+/// alone is not the whole day.</param>
 internal sealed record DayView(LakeTable Table, DateOnly Day, DayManifest? Manifest, bool WasCleaned)
 {
-    /// <summary>Where queries have to read the day.</summary>
+    /// <summary>The folder where queries have to read the day.</summary>
     public string Folder => Manifest?.Folder ?? LakePath.DayFolder(Table, Day);
 
-    /// <summary>0 for the sink's own folder.</summary>
+    /// <summary>The generation's number; 0 for the sink's own folder.</summary>
     public long Generation => Manifest?.Generation ?? 0;
 
     /// <summary>Whether a catalog reads a generation that is newer than the newest manifest.</summary>
     public bool IsBehind(LakePartition partition) =>
         CompactionPath.TryParseGeneration(partition.Folder, Table, Day, out var generation) && generation > Generation;
 
-    /// <returns>Why nothing of the day may be merged, removed or registered, a sentence; null if nothing is wrong.</returns>
+    /// <returns>A sentence saying why nothing of the day may be merged, removed or registered; null if nothing is wrong.</returns>
     public string? ProblemOf(LakePartition? partition)
     {
         var newest = Manifest is null ? "none" : $"generation {Generation}";

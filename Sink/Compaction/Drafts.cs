@@ -6,14 +6,14 @@ using Banking.Lake.Tables;
 namespace Banking.Sink.Compaction;
 
 /// <summary>
-/// Finds what another silo merged, by its number alone: its place is computed here, has to be in the lake's own listing, and says itself
-/// what is in it.
+/// Finds what another silo merged, by its number alone. The draft's place is computed here and has to be in the lake's own listing, and its
+/// own manifest says what is in it.
 /// </summary>
 internal sealed class Drafts(ILakeStore store)
 {
     private readonly ManifestBook _manifests = new(store);
 
-    /// <exception cref="InvalidDataException">There is no such table or draft, a sentence.</exception>
+    /// <exception cref="InvalidDataException">There is no such table or draft; the message is a sentence.</exception>
     public async Task<DayDraft> FindAsync(LakeDay day, long basis, Guid id, CancellationToken cancellationToken)
     {
         var table = LakeTables.All.FirstOrDefault(table => table.Name == day.Table) ?? throw new InvalidDataException(
@@ -35,8 +35,8 @@ internal sealed class Drafts(ILakeStore store)
 
 /// <summary>A day merged into a folder that nobody reads yet.</summary>
 /// <param name="Basis">The generation whose folder was merged; 0 for the sink's own files.</param>
-/// <param name="Id">Names its folder, with the table, the day and the generation.</param>
-/// <param name="Manifest">What the day is once this is switched to.</param>
+/// <param name="Id">Names its folder, together with the table, the day and the generation.</param>
+/// <param name="Manifest">What the day consists of after the switch to this draft.</param>
 /// <param name="FilesBefore">How many files were merged.</param>
 internal sealed record DayDraft(
     LakeTable Table, DateOnly Day, long Basis, Guid Id, DayManifest Manifest, int FilesBefore, long BytesBefore);

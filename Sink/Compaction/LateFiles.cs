@@ -5,13 +5,13 @@ using Banking.Lake.Tables;
 
 namespace Banking.Sink.Compaction;
 
-/// <summary>Which of the sink's files of a compacted day the day's folder lacks. Pure.</summary>
+/// <summary>Decides which of the sink's files the folder of a compacted day lacks. Pure.</summary>
 internal static class LateFiles
 {
     /// <summary>
-    /// Those behind what the parts cover, unless they were copied into the folder before. A file that starts below that is no late one,
-    /// whatever holds it: after a clean-up its name is free again, and an owner that stood still for hours may yet commit rows under it
-    /// that are long in the parts.
+    /// The files after what the parts cover, unless they were copied into the folder before. A file that starts below that is not late,
+    /// whatever it holds: after a clean-up its name is free again, and an owner that was stalled for hours may still commit rows under it
+    /// that have long been in the parts.
     /// </summary>
     /// <param name="own">The files in the sink's own folder of the day.</param>
     /// <param name="current">The names in the day's current folder.</param>
@@ -24,12 +24,12 @@ internal static class LateFiles
 }
 
 /// <summary>
-/// Brings files that the sink committed for a day after it was compacted into the folder that is the day: each under its own name by a
-/// rename that never overwrites, so it is there whole and once, however often this is done and by however many.
+/// Copies files that the sink committed for a day after its compaction into the day's current folder. Each gets its own name by a rename
+/// that never overwrites, so it is there once and complete, however often and by however many processes this is done.
 /// </summary>
 internal sealed class LateFileCopy(ILakeStore store)
 {
-    /// <returns>How many files were brought.</returns>
+    /// <returns>How many files were copied.</returns>
     public async Task<int> RunAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
     {
         var own = await DayListing.ReadAsync(store, LakePath.DayFolder(table, day), cancellationToken);

@@ -10,7 +10,7 @@ namespace Banking.Sink.Hosting;
 /// <summary>Makes the lake's catalog.</summary>
 public static class LakeCatalogs
 {
-    /// <returns>What is wrong, a sentence that begins with the setting's name; null if nothing is, or if there is to be no
+    /// <returns>A sentence saying what is wrong, beginning with the setting's name; null if nothing is wrong, or if there is to be no
     /// catalog.</returns>
     internal static string? ProblemOf(HiveOptions? options) => options switch
     {
@@ -26,7 +26,7 @@ public static class LakeCatalogs
         _ => null,
     };
 
-    /// <summary>The lake's catalog; null where there is to be none, and queries go by the lake's manifests alone.</summary>
+    /// <summary>The lake's catalog; null if there is to be none, so that queries go by the lake's manifests alone.</summary>
     internal static ILakeCatalog? Of(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<LakeSinkOptions>>().Value.Hive is null ? null : provider.GetRequiredService<ILakeCatalog>();
 
@@ -38,7 +38,7 @@ public static class LakeCatalogs
         return new HiveLakeCatalog(metastore, hive.Database, LocationOf(options.Root, hive.Location), time);
     }
 
-    /// <param name="location">Given by the settings; null: a folder of this machine, or the path on HDFS.</param>
+    /// <param name="location">The location from the settings; null for a folder on this machine, or the path on HDFS.</param>
     internal static LakeLocation LocationOf(string root, string? location) => location switch
     {
         not null => LakeLocation.Of(location),

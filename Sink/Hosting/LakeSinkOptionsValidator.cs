@@ -55,7 +55,7 @@ public sealed class LakeSinkOptionsValidator : IValidateOptions<LakeSinkOptions>
     }
 }
 
-/// <summary>Refuses a policy that needs a place for dead letters where the log has none.</summary>
+/// <summary>Refuses a policy that needs a place for dead letters if the log has none.</summary>
 internal sealed class DeadLetterValidator(IServiceProviderIsKeyedService services) : IValidateOptions<LakeSinkOptions>
 {
     public ValidateOptionsResult Validate(string? name, LakeSinkOptions options) =>

@@ -24,13 +24,12 @@ namespace Banking.Sink.Hosting;
 public static class LakeSinkServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the sink grains and what they need. The log must be there as a keyed <see cref="IPartitionedLog"/> under
-    /// <see cref="LakeSinkOptions.ProviderName"/>, and for <see cref="Streaming.FailurePolicy.DeadLetter"/> an
-    /// <see cref="IDeadLetterLog"/> too; an <see cref="ILakeStore"/> that is registered before takes the place of the one that
-    /// <see cref="LakeSinkOptions.Root"/> names, and an <see cref="ILakeCatalog"/> that of the metastore that
-    /// <see cref="LakeSinkOptions.Hive"/> names.
+    /// Adds the sink grains and what they need. The log must be registered as a keyed <see cref="IPartitionedLog"/> under
+    /// <see cref="LakeSinkOptions.ProviderName"/>; <see cref="Streaming.FailurePolicy.DeadLetter"/> also needs an
+    /// <see cref="IDeadLetterLog"/>. An <see cref="ILakeStore"/> registered before replaces the one that <see cref="LakeSinkOptions.Root"/>
+    /// names. An <see cref="ILakeCatalog"/> registered before replaces the metastore that <see cref="LakeSinkOptions.Hive"/> names.
     /// </summary>
-    /// <param name="configure">Has the last word, after what is bound to <see cref="LakeSinkOptions.Section"/>.</param>
+    /// <param name="configure">Applied last, after what is bound to <see cref="LakeSinkOptions.Section"/>.</param>
     public static IServiceCollection AddLakeSink(this IServiceCollection services, Action<LakeSinkOptions>? configure = null)
     {
         services.AddLakeSinkOptions();
@@ -58,8 +57,8 @@ public static class LakeSinkServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Binds <see cref="LakeSinkOptions"/> to its section and to that of <see cref="HiveOptions"/>, and has the start of a host refuse what
-    /// can't be. Part of <see cref="AddLakeSink"/>.
+    /// Binds <see cref="LakeSinkOptions"/> to its section and to that of <see cref="HiveOptions"/>, and makes a host refuse to start with
+    /// impossible settings. Part of <see cref="AddLakeSink"/>.
     /// </summary>
     public static IServiceCollection AddLakeSinkOptions(this IServiceCollection services)
     {
@@ -71,7 +70,7 @@ public static class LakeSinkServiceCollectionExtensions
         return services;
     }
 
-    // The name of a database alone, which other programs have in the same environment, makes no metastore.
+    // A database name alone does not name a metastore: other programs may have set it in the same environment.
     private static void BindHive(LakeSinkOptions lake, IConfiguration configuration)
     {
         var section = configuration.GetSection(HiveOptions.Section);
@@ -79,7 +78,10 @@ public static class LakeSinkServiceCollectionExtensions
             section.Bind(lake.Hive ??= new HiveOptions());
     }
 
-    /// <summary>A sink that nothing is delivered to yet does not know what its lake lacks, which may be older than the log.</summary>
+    /// <summary>
+    /// Wakes the sinks: one that has not been delivered anything yet does not know what its lake lacks, and the lake may be older than the
+    /// log.
+    /// </summary>
     private static async Task WakeSinksAsync(IServiceProvider provider, CancellationToken cancellationToken)
     {
         var log = provider.GetRequiredKeyedService<IPartitionedLog>(Options(provider).ProviderName);

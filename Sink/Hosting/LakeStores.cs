@@ -7,10 +7,11 @@ namespace Banking.Sink.Hosting;
 /// <summary>Chooses the lake's store by its root.</summary>
 public static class LakeStores
 {
-    /// <summary>Whether a root is a folder of this machine, and not on HDFS.</summary>
+    /// <summary>Whether a root is a folder on this machine, and not on HDFS.</summary>
     public static bool IsFolder(string root) => !WebHdfsAddress.IsOne(root);
 
-    /// <returns>What is wrong with root and identity, a sentence that begins with the setting's name; null if nothing is.</returns>
+    /// <returns>A sentence saying what is wrong with root and identity, beginning with the setting's name; null if nothing is
+    /// wrong.</returns>
     internal static string? ProblemOf(LakeSinkOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Root)) return "Root is empty.";

@@ -6,10 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Hosting;
 
 /// <summary>
-/// Keeps grains awake somewhere in the cluster though nobody calls them, from the silo's start on: also when the silo that had them is
-/// gone.
+/// Keeps grains awake somewhere in the cluster from the silo's start on, though nobody calls them, even if the silo that had them is gone.
 /// </summary>
-/// <param name="who">Who is kept awake, for the log.</param>
+/// <param name="who">Which grains are kept awake, for log messages.</param>
 /// <param name="wake">Asks them for something.</param>
 internal sealed partial class Waking(string who, Func<CancellationToken, Task> wake, TimeProvider time, ILogger<Waking> logger)
     : BackgroundService
@@ -37,7 +36,7 @@ internal sealed partial class Waking(string who, Func<CancellationToken, Task> w
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // At a silo's start its grains may not be known yet. That the log is away is said elsewhere.
+                // At a silo's start its grains may not be known yet. An unavailable log is reported elsewhere.
                 if (++failures == SaidAtFailure && e is not LogException) LogNotAwake(who, e);
             }
         }

@@ -9,25 +9,23 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Numbers;
 
 /// <summary>
-/// Whether a record may claim the number of an account. Anybody may write to the log; only the bank's own records carry its header
-/// (<see cref="EventSource"/>). Those of earlier builds did not, and count until a time. What may not claim a number is a row as any other
-/// program's event is: without event id and number. Thread-safe.
+/// Decides whether a record may claim the number of an account. Anybody may write to the log, but only the bank's own records carry its
+/// header (<see cref="EventSource"/>). Records of earlier builds did not, and count up to a certain time. A record that may not claim a
+/// number becomes a row like any other program's event: without event id and number. Thread-safe.
 /// </summary>
-/// <param name="identity">
-/// The bank. While its id is not known any bank's header counts, and while it is not known until when records without one do, they do: the
-/// log may be an earlier build's.
-/// </param>
+/// <param name="identity">The bank. While its id is not known, any bank's header counts. While it is not known up to when records without a
+/// header count, they all do, as the log may be an earlier build's.</param>
 internal sealed class EventClaims(IBankIdentity? identity = null)
 {
-    // A header's number is trusted; one in the JSON only within what an account can have reached. What lies between is looked up in the
+    // A header's number is trusted; one in the JSON only within what an account can have reached. Numbers in between are looked up in the
     // lake, never dropped.
     private const long LargestUnsigned = 1_000_000_000_000;
 
-    // What never changes once it is known.
+    // Values that never change once they are known.
     private byte[]? _bank;
     private long _unsignedUntil = long.MaxValue;
 
-    /// <summary>Takes the identity away from an event that has no right to it; else says where the account's numbers begin.</summary>
+    /// <summary>Takes the identity away from an event that has no right to it; otherwise sets where the account's numbers begin.</summary>
     /// <returns>False if it was taken away.</returns>
     public bool Check(in LogRecord record, ParsedEvent row)
     {

@@ -9,35 +9,35 @@ namespace Banking.Sink.Numbers;
 
 internal enum NumberVerdict
 {
-    /// <summary>The lake does not have it.</summary>
+    /// <summary>The lake does not have the event.</summary>
     New,
 
-    /// <summary>The table has this very event: the log holds it twice.</summary>
+    /// <summary>The table has this same event already: the log holds it twice.</summary>
     Double,
 
     /// <summary>The lake has another event of this account under the same number.</summary>
     Fork,
 
-    /// <summary>Only the files can tell: <see cref="NumberJudge.LookUpAsync"/>.</summary>
+    /// <summary>Only the files can tell; see <see cref="NumberJudge.LookUpAsync"/>.</summary>
     Unsure,
 }
 
 /// <summary>
-/// Decides what an event is whose account may have its number already. A number above all that the account has is new; any other one is
-/// compared with the row that has it, in memory or in the files, and is a double only where that row says the same. Not thread-safe.
+/// Judges an event whose account may have its number already. A number above all of the account's numbers is new. Any other one is compared
+/// with the row that has it, in memory or in the files, and is a duplicate only if that row says the same. Not thread-safe.
 /// </summary>
 internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLookup files)
 {
     private const int MostRemembered = 10_000;
 
-    // What the files said; an account of which they lack a number is remembered with all that it has from there on.
+    // What the files said. If they lack a number of an account, all of its numbers from there on are remembered.
     private readonly Dictionary<(int Table, string Account, long Number), ulong> _found = [];
     private readonly Dictionary<(int Table, string Account), Dictionary<long, ulong>> _whole = [];
     private readonly Dictionary<(int Table, string Account), long> _wholeFrom = [];
 
-    /// <param name="row">Has an identity.</param>
-    /// <param name="table">Where the event belongs.</param>
-    /// <param name="missing">How many numbers before it never came.</param>
+    /// <param name="row">The event, which must have an identity.</param>
+    /// <param name="table">The table that the event belongs to.</param>
+    /// <param name="missing">How many numbers before it are missing.</param>
     public NumberVerdict Judge(ParsedEvent row, int table, out long missing)
     {
         var account = row.Text(EventField.AccountId);
@@ -52,7 +52,7 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         return NumberVerdict.New;
     }
 
-    /// <summary>Adds what <see cref="LookUpAsync"/> has to look for next before an event can be judged.</summary>
+    /// <summary>Adds the questions that <see cref="LookUpAsync"/> has to answer next before an event can be judged.</summary>
     public void AddQuestions(ParsedEvent row, int table, ISet<NumberQuestion> questions) =>
         Compare(row, table, row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber), questions);
 
@@ -61,7 +61,7 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
     {
         foreach (var table in questions.GroupBy(question => question.Table))
         {
-            // Before the files are read: what leaves memory meanwhile may be in a file that was not seen.
+            // Done before the files are read: rows that leave memory meanwhile may go into a file that the reading misses.
             var waiting = table.Select(question => question.Account).Distinct()
                 .ToDictionary(account => account, writers[table.Key].ContentsOf);
             var answer = await Task.Run(
@@ -76,7 +76,7 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         }
     }
 
-    /// <summary>An event was taken in.</summary>
+    /// <summary>Notes that an event was taken in.</summary>
     public void Taken(ParsedEvent row, int table)
     {
         if (_whole.Count == 0) return;
@@ -84,7 +84,7 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
             numbers[row.Number(EventField.SequenceNumber)] = EventContent.HashOf(row);
     }
 
-    /// <summary>Between two batches: lets go of what is not worth its memory.</summary>
+    /// <summary>Called between two batches: releases what is not worth its memory.</summary>
     public void Forget()
     {
         _found.Clear();
@@ -100,16 +100,16 @@ internal sealed class NumberJudge(IReadOnlyList<TableWriter> writers, NumberLook
         var name = (string?)null;
         for (var i = 0; i < writers.Count; i++)
         {
-            // Its own table first. What another table has from behind this record says nothing of it, as after a start that table is
-            // further.
+            // Its own table comes first. Another table's rows after this record say nothing about it, as after a start that table may be
+            // further on.
             var at = i == 0 ? table : i <= table ? i - 1 : i;
             if (number > writers[at].LastNumber(account, hash)) continue;
             if (at != table && row.Number(EventField.Offset) < writers[at].OpenedAt) continue;
             var known = writers[at].FindContent(account, number);
             if (known is null && !TryRecall(at, name ??= Encoding.UTF8.GetString(account), number, out known))
             {
-                // One table at a time: a double is found among the newest files of its own, and another one would be read to its first day
-                // for nothing.
+                // One table at a time: a duplicate is found in the newest files of its own table, and another table would be read back to
+                // its first day for nothing.
                 questions?.Add(new NumberQuestion(at, name, number));
                 return NumberVerdict.Unsure;
             }

@@ -3,13 +3,13 @@ using Banking.Lake.Evidence;
 
 namespace Banking.Sink.Repair;
 
-/// <summary>What the lake has behind the newest file that ends with a record that the log has.</summary>
-/// <param name="Agreed">That file's mark; null if no file's is.</param>
-/// <param name="Rows">The records that rows are of, of all tables.</param>
-/// <param name="IsWhole">False if files that it would take were cleaned away after a compaction.</param>
+/// <summary>What the lake has after the newest file that ends with a record that the log still has.</summary>
+/// <param name="Agreed">That file's mark; null if there is no such file.</param>
+/// <param name="Rows">The records that the rows of all tables come from.</param>
+/// <param name="IsWhole">False if some of the files needed were removed after a compaction.</param>
 internal sealed record DivergedRows(RecordMark? Agreed, IReadOnlyList<RecordMark> Rows, bool IsWhole)
 {
-    /// <param name="agrees">Whether the log has a record, or retention took it.</param>
+    /// <param name="agrees">Tells whether the log has a record, or retention has removed it.</param>
     public static async Task<DivergedRows> ReadAsync(
         IReadOnlyList<TableChain> tables, Func<RecordMark, Task<bool>> agrees, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using Banking.Streaming.Log;
 namespace Banking.Sink.Repair;
 
 /// <summary>
-/// Finds partitions whose log lost records that the lake has looked at, and has the lake go on behind the last record that both agree on,
-/// in chains of their own that know the numbers that the lake has. So nothing that the lake has is lost, and no event is there twice.
+/// Finds partitions whose log lost records that the lake has read. The lake then goes on after the last record on which both agree, in new
+/// chains that know the sequence numbers that the lake has. So nothing in the lake is lost, and no event is there twice.
 /// </summary>
 internal sealed class LogRepair(PartitionServices services) : IRepairPart
 {
@@ -58,7 +58,7 @@ internal sealed class LogRepair(PartitionServices services) : IRepairPart
     private async Task<bool> AgreesAsync(ChainId chain, RecordMark mark, CancellationToken cancellationToken) =>
         await LogComparison.CompareAsync(services.Log, chain, mark, cancellationToken) is null;
 
-    /// <summary>The offset behind the newest record that both have, from the newest file's end on that they agree on.</summary>
+    /// <summary>The offset after the newest record that both have, searched from the end of the newest file on which they agree.</summary>
     private async Task<long> FindDivergenceAsync(ChainId chain, DivergedRows lake, LogBounds bounds, CancellationToken cancellationToken)
     {
         var next = lake.Agreed is { } agreed ? agreed.Offset + 1 : 0;

@@ -5,7 +5,7 @@ internal static class Backoff
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <param name="failures">How many tries in a row failed, from 1.</param>
+    /// <param name="failures">How many tries in a row have failed, at least 1.</param>
     public static TimeSpan After(int failures)
     {
         var wait = TimeSpan.FromMilliseconds(200 * Math.Pow(2, Math.Min(failures, 16) - 1));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Writers;
 
 /// <summary>
-/// Puts a partition's unreadable records among the dead letters, batch after batch, and tries again until they are durable there. Not
+/// Appends a partition's unreadable records to the dead letters, batch after batch, and retries until they are durable there. Not
 /// thread-safe: all calls and continuations belong on one task scheduler, as a grain's do.
 /// </summary>
 internal sealed partial class DeadLetterWriter(
@@ -26,19 +26,19 @@ internal sealed partial class DeadLetterWriter(
     /// <summary>The offset of the oldest record whose letter is not durable; null if there is none.</summary>
     public long? FirstUndurable => _waiting.TryPeek(out var oldest) ? oldest.Record.Offset : null;
 
-    /// <summary>Bytes of the letters that are not durable.</summary>
+    /// <summary>The bytes of the letters that are not durable yet.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Letters that are durable.</summary>
+    /// <summary>How many letters are durable.</summary>
     public long Written { get; private set; }
 
-    /// <summary>Why letters can't be written, a sentence; it is tried again. Null if the last try went well.</summary>
+    /// <summary>A sentence saying why letters can't be written; it is tried again. Null if the last try succeeded.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Since when that is so.</summary>
+    /// <summary>When the failure began.</summary>
     public DateTimeOffset FailingSince { get; private set; }
 
-    /// <summary>Adds a letter, to go with the next <see cref="Send"/>.</summary>
+    /// <summary>Adds a letter, to be appended with the next <see cref="Send"/>.</summary>
     public void Add(in LogRecord record, string reason)
     {
         // A copy: the record's own bytes are slices that would keep its whole batch in memory.
@@ -52,15 +52,14 @@ internal sealed partial class DeadLetterWriter(
         Bytes += Size(kept);
     }
 
-    /// <summary>Begins to append what waits, unless that is under way.</summary>
+    /// <summary>Begins to append the letters that wait, unless an append is under way.</summary>
     public void Send()
     {
         if (_waiting.Count > 0 && _appending.IsCompleted) _appending = AppendWaitingAsync();
     }
 
     /// <summary>
-    /// Returns when no letter waits; what is not appended when the token fires is given up, and its record is read again by the next
-    /// owner.
+    /// Returns when no letter waits. Letters not appended when the token fires are given up, and the next owner reads their records again.
     /// </summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +68,7 @@ internal sealed partial class DeadLetterWriter(
         await _appending;
     }
 
-    // Not disposed: an append under way still looks at it, and it holds nothing.
+    // Not disposed: an append under way still looks at it, and it holds no resources.
     public void Dispose() => _stop.Cancel();
 
     private async Task AppendWaitingAsync()

@@ -4,7 +4,7 @@ using Banking.Sink.Settings;
 
 namespace Banking.Sink.Writers;
 
-/// <summary>When rows that wait become a file. Pure. (A new day makes one too: see <see cref="DayRule"/>.)</summary>
+/// <summary>Decides when waiting rows become a file. Pure. (A new day makes one too: see <see cref="DayRule"/>.)</summary>
 internal sealed record RollPolicy(int MaxRows, long MaxBytes, TimeSpan MaxAge, TimeSpan MaxIdle)
 {
     public static RollPolicy From(LakeSinkOptions options) => new(options.MaxRows, options.MaxBytes, options.MaxAge, options.MaxIdle);

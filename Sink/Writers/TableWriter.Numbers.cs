@@ -4,15 +4,15 @@ using Banking.Lake.Events;
 
 namespace Banking.Sink.Writers;
 
-/// <content>What the table knows of accounts' numbers.</content>
+/// <content>What the table knows about accounts' sequence numbers.</content>
 internal sealed partial class TableWriter
 {
-    /// <summary>The last number of an account that the table has, or is about to have; 0 if none.</summary>
-    /// <param name="hash">Of the account: <see cref="Utf8Dictionary.Hash"/>.</param>
+    /// <summary>The last number of an account that the table has, or is about to have; 0 if there is none.</summary>
+    /// <param name="hash">The account's <see cref="Utf8Dictionary.Hash"/>.</param>
     public long LastNumber(ReadOnlySpan<byte> account, int hash) => map.Last(account, hash);
 
     /// <summary>
-    /// What the account's event of a number says (<see cref="EventContent"/>), if it is among the rows that wait for their file.
+    /// The content (<see cref="EventContent"/>) of the account's event with a number, if it is among the rows that wait for their file.
     /// </summary>
     public ulong? FindContent(ReadOnlySpan<byte> account, long number)
     {
@@ -27,7 +27,7 @@ internal sealed partial class TableWriter
         return null;
     }
 
-    /// <summary>The same of all events of an account, by number.</summary>
+    /// <summary>The contents of all events of an account, by number.</summary>
     public Dictionary<long, ulong> ContentsOf(string account)
     {
         var contents = new Dictionary<long, ulong>();

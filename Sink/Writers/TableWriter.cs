@@ -11,9 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Sink.Writers;
 
 /// <summary>
-/// Gathers one table's rows of a partition and commits them, file after file, while it goes on taking rows. A commit that fails is tried
-/// again until it succeeds or another owner's file covers its rows. Not thread-safe: all calls and continuations belong on one task
-/// scheduler, as a grain's do; only encoding and files run elsewhere.
+/// Gathers one table's rows of a partition and commits them, file after file, while taking more rows. A commit that fails is tried again
+/// until it succeeds or another owner's file covers its rows. Not thread-safe: all calls and continuations belong on one task scheduler, as
+/// a grain's do; only encoding and files run elsewhere.
 /// </summary>
 internal sealed partial class TableWriter(
     TableChain chain, SequenceStore sequences, SequenceMap map, ChainTail tail, RollPolicy policy, SinkMetrics metrics, TimeProvider time,
@@ -23,7 +23,7 @@ internal sealed partial class TableWriter(
     private const int RowsPerSave = 50_000;
     private readonly Queue<RowBuffer> _sealed = new();
 
-    // Files of rows that wait for the ones before them, made ready meanwhile: a lake may take a second for a file, and a chain commits one
+    // Files that are staged ahead while they wait for the ones before them: a lake may take a second for a file, and a chain commits one
     // after the other.
     private readonly Dictionary<RowBuffer, Task<StagedFile>> _ahead = [];
     private readonly CancellationTokenSource _stop = new();
@@ -38,7 +38,7 @@ internal sealed partial class TableWriter(
 
     public LakeTable LakeTable => chain.Table;
 
-    /// <summary>The offset up to which, exclusively, the table had been written when it was opened.</summary>
+    /// <summary>The offset below which the table had been written when it was opened.</summary>
     public long OpenedAt { get; } = tail.NextStart;
 
     /// <summary>Called after every change of what is durable.</summary>
@@ -47,19 +47,19 @@ internal sealed partial class TableWriter(
     /// <summary>Called with the day of every file that is added to the chain, whoever added it.</summary>
     public Action<DateOnly>? Committed { get; set; }
 
-    /// <summary>Asked for what a file is to say of log and lake that covers up to an offset.</summary>
+    /// <summary>Gives the evidence about log and lake for a file that covers up to a given offset.</summary>
     public Func<long, SealEvidence?>? EvidenceAt { get; set; }
 
     /// <summary>Awaited before each commit; nothing is committed if it fails, and the commit is tried again.</summary>
     public Func<CancellationToken, Task>? Confirm { get; set; }
 
-    /// <summary>Where the chain goes on.</summary>
+    /// <summary>The offset at which the chain goes on.</summary>
     public long NextStart => _tail.NextStart;
 
-    /// <summary>Where it goes on when the rows that are sealed are committed.</summary>
+    /// <summary>The offset at which it goes on once the sealed rows are committed.</summary>
     public long NextStartWhenCommitted => Math.Max(_tail.NextStart, _sealed.LastOrDefault()?.EndOffset + 1 ?? 0);
 
-    /// <summary>The offset of the oldest row that may still get others beside it in its file; null if there is none.</summary>
+    /// <summary>The offset of the oldest row whose file is still open for more rows; null if there is none.</summary>
     public long? FirstUnsealed => _active?.FirstOffset;
 
     /// <summary>The day of the chain's last file; null if it has none.</summary>
@@ -67,23 +67,23 @@ internal sealed partial class TableWriter(
 
     public long Duplicates { get; private set; }
 
-    /// <summary>Why the last commit failed, which is tried again; null if it did not.</summary>
+    /// <summary>Why the last commit failed; null if it did not. It is tried again.</summary>
     public string? Failure { get; private set; }
 
     public long BufferedRows => _sealed.Sum(rows => (long)rows.Count) + (_active?.Count ?? 0);
 
     public long BufferedBytes => _sealed.Sum(rows => rows.Bytes) + (_active?.Bytes ?? 0);
 
-    /// <summary>Bytes of rows that are being encoded while others come.</summary>
+    /// <summary>The bytes of rows that are being encoded while others come in.</summary>
     public long BytesUnderWay => _sealed.Sum(rows => rows.BytesUnderWay) + (_active?.BytesUnderWay ?? 0);
 
-    /// <summary>Bytes that no encoding or commit is under way for.</summary>
+    /// <summary>The bytes of rows for which no encoding or commit is under way.</summary>
     public long ActiveBytes => _active?.SettledBytes ?? 0;
 
     /// <summary>The offset of the oldest row that is in no file; null if there is none.</summary>
     public long? FirstUndurable => _sealed.TryPeek(out var oldest) ? oldest.FirstOffset : _active?.FirstOffset;
 
-    /// <summary>Whether the chain's files have the row, if it is one of the table's.</summary>
+    /// <summary>Whether the chain's files have the row, provided that it belongs to the table.</summary>
     public bool Covers(ParsedEvent row)
     {
         if (row.Number(EventField.Offset) >= _tail.NextStart) return false;
@@ -98,7 +98,7 @@ internal sealed partial class TableWriter(
         metrics.Duplicate(Table);
     }
 
-    /// <summary>Takes a row in that the chain does not cover.</summary>
+    /// <summary>Takes in a row that the chain does not cover.</summary>
     public void Take(ParsedEvent row, DateTimeOffset now)
     {
         var offset = row.Number(EventField.Offset);
@@ -112,7 +112,7 @@ internal sealed partial class TableWriter(
         if (policy.IsFull(_active)) Seal(offset);
     }
 
-    /// <summary>Starts the commit of rows that waited long enough.</summary>
+    /// <summary>Starts the commit of rows that have waited long enough.</summary>
     /// <param name="lastSeen">The last offset of the partition that was looked at.</param>
     public void SealIfDue(long lastSeen, DateTimeOffset now)
     {
@@ -132,7 +132,7 @@ internal sealed partial class TableWriter(
     }
 
     /// <summary>
-    /// Commits what waits and saves the map; what is not done when the token fires is given up, and read again by the next owner.
+    /// Commits the waiting rows and saves the map. What is not done when the token fires is given up, and the next owner reads it again.
     /// </summary>
     public async Task CloseAsync(long lastSeen, CancellationToken cancellationToken)
     {
@@ -145,8 +145,8 @@ internal sealed partial class TableWriter(
 
     public void Dispose()
     {
-        // All it holds is left to the collector: a grain is disposed also while it still closes, and rows that were given back would count
-        // as committed.
+        // Everything it holds is left to the garbage collector: a grain may be disposed while it is still closing, and rows that were
+        // returned would count as committed.
         _stop.Cancel();
     }
 
@@ -161,7 +161,7 @@ internal sealed partial class TableWriter(
             rows.Dispose();
             Progressed?.Invoke();
 
-            // Once a day too, where few rows come: what is below the older of two saves may be cleaned away when it is compacted.
+            // Also once a day where few rows come in: only what is below the older of two saves may be removed after compaction.
             _savedDay ??= _tail.Day;
             if (_unsavedRows >= Math.Max(RowsPerSave, map.Count) || _tail.Day > _savedDay) await SaveAsync(end);
         }
@@ -249,7 +249,7 @@ internal sealed partial class TableWriter(
 
     private async Task EncodeGroupAsync(RowBuffer rows)
     {
-        // What fails in it fails the commit of its rows, which waits for it too.
+        // A failure here also fails the commit of these rows, which waits for the encoding too.
         await Task.WhenAny(rows.EncodeGroupAsync(chain.Encoder));
         Progressed?.Invoke();
     }
@@ -257,7 +257,7 @@ internal sealed partial class TableWriter(
     private void StageAhead(RowBuffer rows, long start) =>
         _ahead[rows] = Task.Run(() => chain.StageAsync(start, rows, 0, rows.Day, _stop.Token), _stop.Token);
 
-    // It must be over before its rows are given up.
+    // The staging must be over before its rows are released.
     private async Task DiscardAsync(Task<StagedFile> unused)
     {
         try
@@ -274,7 +274,7 @@ internal sealed partial class TableWriter(
     {
         if (_tail.Day is not { } day) return;
 
-        // The save is made here, on the turn, as the map changes with every row.
+        // The save is made here, in the grain's turn, as the map changes with every row.
         var save = SequenceSave.Encode(map, Math.Min(end, _tail.NextStart - 1), day);
         try
         {

@@ -6,7 +6,7 @@ namespace Banking.Storage.GroupCommit;
 
 /// <summary>
 /// Grain storage over rows that are committed in groups. A state is serialized, and its pending mark taken, before WriteStateAsync first
-/// returns to its caller: the caller may go on changing it while the write is under way. Versions are ETags and never come back.
+/// returns to its caller: the caller may go on changing it while the write is under way. Versions serve as ETags and are never reused.
 /// </summary>
 internal sealed class GroupCommitGrainStorage(
     string name,
@@ -103,7 +103,7 @@ internal sealed class GroupCommitGrainStorage(
         _opened.SetResult(_rows);
     }
 
-    // Writes that wait are worth more than the deadline of the stop: they are committed whatever the token says.
+    // Waiting writes matter more than the deadline for stopping: they are committed whatever the token says.
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_rows is { } rows) await rows.DisposeAsync();
@@ -115,7 +115,7 @@ internal sealed class GroupCommitGrainStorage(
 
         var epoch = Rows.Epoch;
 
-        // Back to the grain's scheduler once, where the grain itself awaits, not at every step.
+        // Returns to the grain's scheduler only once, where the grain itself awaits, not at every step.
         var outcome = await Rows.WriteAsync(
             new GrainWrite(row, RowVersion.FromETag(etag, epoch), payload, isPending, now, epoch)).ConfigureAwait(false);
         var stored = RowVersion.ToETag(outcome.Version, epoch);

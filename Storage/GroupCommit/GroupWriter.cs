@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The writer threads, one for each transaction that may be in flight: each takes whatever waits into one transaction and answers the
-/// callers after its commit, on the thread pool. While transactions commit the next one's writes gather, so batches grow with the load and
-/// an idle storage adds no wait.
+/// The writer threads, one for each transaction that may be in flight. Each takes everything that waits into one transaction, and answers
+/// the callers on the thread pool after its commit. While transactions commit, writes gather for the next one, so batches grow with the
+/// load and an idle storage adds no delay.
 /// </summary>
 internal sealed partial class GroupWriter
 {
@@ -17,7 +17,7 @@ internal sealed partial class GroupWriter
     private readonly Task _stopped;
     private long _failedInARow;
 
-    /// <summary>Starts a thread for each committer; they are the writer's from here on, to their disposal.</summary>
+    /// <summary>Starts a thread for each committer; the writer now owns the committers and disposes them.</summary>
     public GroupWriter(
         string name, WriteQueue queue, IReadOnlyList<IBatchCommitter> committers, StorageMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -25,7 +25,7 @@ internal sealed partial class GroupWriter
         _stopped = Task.WhenAll(committers.Select(committer => StartAsync(name, committer)).ToArray());
     }
 
-    /// <summary>Hands a write over; its outcome is known when the task ends.</summary>
+    /// <summary>Hands over a write; its outcome is known when the task ends.</summary>
     /// <exception cref="StorageWriteFailedException">The queue is full, or the storage has stopped.</exception>
     public Task<WriteOutcome> WriteAsync(GrainWrite write)
     {
@@ -41,7 +41,7 @@ internal sealed partial class GroupWriter
         }
     }
 
-    /// <summary>Takes no more writes, commits those that wait and closes the database.</summary>
+    /// <summary>Accepts no more writes, commits those that wait, and closes the database.</summary>
     public Task StopAsync()
     {
         _queue.Close();
@@ -66,7 +66,7 @@ internal sealed partial class GroupWriter
         }
         catch (Exception defect)
         {
-            // Nobody but the runtime would hear of an exception that left this thread, and it would end the process.
+            // An exception that left this thread would reach only the runtime, and would end the process.
             LogStopped(_logger, defect);
             _queue.Close();
             while (_queue.Take(batch)) Fail(batch, new StorageWriteFailedException("The storage has stopped.", defect));
@@ -82,7 +82,7 @@ internal sealed partial class GroupWriter
         }
         catch (Exception reason)
         {
-            // Every write was answered, and what was committed is durable as it is; the next start goes on from it.
+            // Every write was answered, and what was committed is durable; the next start goes on from there.
             LogCloseFailed(_logger, reason);
         }
     }
@@ -128,7 +128,7 @@ internal sealed partial class GroupWriter
 
     private void Fail(List<GrainWrite> batch, StorageWriteFailedException reason)
     {
-        // A full disk fails thousands of transactions a second; the first one says it, every caller hears it.
+        // A full disk fails thousands of transactions a second: only the first is logged, but every caller is told.
         if (Interlocked.Add(ref _failedInARow, batch.Count) == batch.Count) LogFailed(_logger, batch.Count, reason.OutcomeUnknown, reason);
         _metrics.Failed(batch.Count);
         foreach (var write in batch) write.Fail(reason.For(write.Row.ToString()));

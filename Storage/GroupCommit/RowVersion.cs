@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The rule of versions. A row's version starts at 1 and grows by one with every accepted change, a clear included, so no ETag ever comes
-/// back. 0 is the version of a row that never existed; its ETag is null. An epoch other than 0 stands in the ETag behind the version: what
-/// was read in another one matches no row, for a database that went back may give the same version to another state.
+/// The rule of versions. A row's version starts at 1 and grows by one with every accepted change, including a clear, so no ETag is ever
+/// reused. 0 is the version of a row that never existed; its ETag is null. An epoch other than 0 follows the version in the ETag. A state
+/// read in another epoch matches no row, because a database that went back may give the same version to another state.
 /// </summary>
 internal static class RowVersion
 {
@@ -14,7 +14,7 @@ internal static class RowVersion
     /// <summary>A version that no row has.</summary>
     public const long Unmatched = -1;
 
-    /// <summary>The version that a change leaves behind. Clearing what never existed leaves nothing.</summary>
+    /// <summary>The version after a change. Clearing a row that never existed leaves it that way.</summary>
     public static long After(long current, bool clear) => clear && current == None ? None : current + 1;
 
     public static string? ToETag(long version, int epoch = 0) =>
@@ -22,7 +22,7 @@ internal static class RowVersion
         : epoch == 0 ? version.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{version}@{epoch}");
 
-    /// <summary>An ETag that this storage never made is one that no row matches.</summary>
+    /// <summary>The version in an ETag. An ETag that this storage never made matches no row.</summary>
     public static long FromETag(string? etag, int epoch = 0)
     {
         if (string.IsNullOrEmpty(etag)) return None;

@@ -1,7 +1,7 @@
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// Writes one behind the other, linked through themselves: a queue that also takes back its first. A write is in one list at a time. Not
+/// An intrusive linked list of writes: a queue that can also take back its first element. A write is in one list at a time. Not
 /// thread-safe.
 /// </summary>
 internal sealed class WriteList
@@ -29,7 +29,7 @@ internal sealed class WriteList
         Count++;
     }
 
-    /// <summary>Takes the first one out of a list that is not empty.</summary>
+    /// <summary>Takes out the first write; the list must not be empty.</summary>
     public GrainWrite TakeFirst()
     {
         var write = First!;

@@ -1,35 +1,31 @@
 namespace Banking.Storage.GroupCommit;
 
 /// <summary>
-/// The writes that wait for a transaction, first in first out, bounded. A row is in one transaction at a time: a second write of it waits
-/// until the first one is done, so that two writes of one row are made in the order of their calls whoever takes them; others pass it. A
-/// batch beside others that have just begun is at least as large as they are on average: smaller ones would cost the database more than
-/// they save their callers. One that has been under way for long keeps nobody waiting. Thread-safe.
+/// The writes that wait for a transaction: first in, first out, and bounded. A row is in one transaction at a time: a second write of it
+/// waits until the first is done, and others pass it. So two writes of one row are made in the order of their calls, whichever thread takes
+/// them. A batch taken beside others that have just begun is at least as large as their average, as smaller ones would cost the database
+/// more than they save their callers. A batch that has been under way for long keeps nobody waiting. Thread-safe.
 /// </summary>
 /// <param name="capacity">The most writes that may wait.</param>
 /// <param name="maxRows">The most writes of one batch.</param>
 /// <param name="maxBytes">The most payload bytes of one batch; a single write may be larger.</param>
-/// <param name="time">Says how long a batch has been under way.</param>
+/// <param name="time">Measures how long a batch has been under way.</param>
 internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeProvider time)
 {
-    /// <summary>
-    /// How often a taker looks and lets others run before it sleeps: some 50 µs on a processor that has nothing else to do.
-    /// </summary>
+    /// <summary>How often a taker looks and yields before it sleeps: some 50 µs on a processor that has nothing else to do.</summary>
     private const int Looks = 50;
 
-    /// <summary>
-    /// A batch that has been under way for this long is no reason to wait: its database, or its connection, takes its time.
-    /// </summary>
+    /// <summary>A batch that has been under way for this long is not waited for: its database or connection is slow.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>What can be taken, but for writes whose rows came under way since they were added.</summary>
+    /// <summary>The writes that can be taken, except those whose rows came under way after they were added.</summary>
     private readonly WriteList _waiting = new();
 
     /// <summary>The rows under way.</summary>
     private readonly HashSet<GrainRow> _underWay = [];
 
     /// <summary>
-    /// Writes that met their row under way, in order. They are older than those of the same row in <see cref="_waiting"/>.
+    /// Writes that found their row under way, in order. They are older than writes of the same row in <see cref="_waiting"/>.
     /// </summary>
     private readonly Dictionary<GrainRow, WriteList> _behind = [];
 
@@ -65,15 +61,15 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
     }
 
     /// <summary>
-    /// Fills <paramref name="batch"/> with what waits, no two writes of one row, and blocks only while nothing can be taken. The batch
-    /// before it, if there was one, is done.
+    /// Fills <paramref name="batch"/> with waiting writes, no two of one row, and blocks only while nothing can be taken. The caller's
+    /// previous batch, if any, counts as done.
     /// </summary>
     /// <returns>False once the queue is closed and empty.</returns>
     public bool Take(List<GrainWrite> batch)
     {
         lock (_waiting) Release(batch);
 
-        // Whoever was just answered often writes again at once, and to be woken takes a third of the time that a commit takes.
+        // Callers that were just answered often write again at once, and waking up takes a third of the time of a commit.
         for (var look = 0; look < Looks && !Volatile.Read(ref _hasWaiting); look++) Thread.Yield();
         lock (_waiting)
         {
@@ -95,7 +91,7 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
             _batchesUnderWay++;
             _lastTaken = time.GetTimestamp();
 
-            // The add that woke this taker woke no other.
+            // The add that woke this taker did not wake any other.
             WakeOne();
             return true;
         }
@@ -111,7 +107,7 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
         }
     }
 
-    /// <summary>The first write whose row is not under way; those before it are put behind their rows' batches.</summary>
+    /// <summary>The first write whose row is not under way; those before it are queued behind their rows' batches.</summary>
     private GrainWrite? PeekFree()
     {
         while (_waiting.First is { } first)
@@ -130,8 +126,8 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
         PeekFree() is not null && (
             _batchesUnderWay == 0 || _waiting.Count * _batchesUnderWay >= _underWay.Count || time.GetElapsedTime(_lastTaken) > Long);
 
-    // A taker that can't take yet looks again by itself, as nobody else may come to wake it: its first write may be the last for long. One
-    // is enough for that.
+    // Wakes one taker. A taker that can't take yet looks again by itself, as nobody else may come to wake it: its first write may be the
+    // last for a long time. One such taker is enough.
     private void WakeOne()
     {
         if (_idleTakers > 0 && (CanTake() || (_waiting.Count > 0 && !_isAlert))) Monitor.Pulse(_waiting);
@@ -169,7 +165,7 @@ internal sealed class WriteQueue(int capacity, int maxRows, long maxBytes, TimeP
         if (_idleTakers > 0) Monitor.PulseAll(_waiting);
     }
 
-    /// <summary>The first write behind a row that was under way is the next one to be taken.</summary>
+    /// <summary>Makes the first write that waited for a row the next one to be taken.</summary>
     private void Promote(GrainRow row)
     {
         if (!_behind.TryGetValue(row, out var behind)) return;

@@ -55,7 +55,7 @@ internal static class GroupCommitServices
         provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name);
 }
 
-/// <summary>Stops the silo's start on a setting of one storage that can't work, with a sentence that names it.</summary>
+/// <summary>Stops the silo's start if a setting of a storage can't work, with a sentence that names it.</summary>
 internal sealed class GroupCommitOptionsValidator<TOptions>(string database, string storage) : IValidateOptions<TOptions>
     where TOptions : GroupCommitOptions
 {

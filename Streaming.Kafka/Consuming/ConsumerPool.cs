@@ -3,8 +3,7 @@ using Banking.Streaming.Kafka.Native;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// As many consumers as there are readers of one partition at a time: one in the usual case, a second while someone reads what is long
-/// past. Thread-safe.
+/// As many consumers as one partition has readers at a time: usually one, and a second while somebody reads old records. Thread-safe.
 /// </summary>
 internal sealed class ConsumerPool(KafkaLogOptions options, ClientLog clientLog) : IDisposable
 {
@@ -42,7 +41,7 @@ internal sealed class ConsumerPool(KafkaLogOptions options, ClientLog clientLog)
             if (_disposed || !_consumers.Contains(consumer)) return;
             consumer.Close(feed);
 
-            // One idle consumer is kept: whoever read the past once does so again.
+            // One idle consumer is kept, as a reader of old records often comes back.
             if (_consumers.Count(c => c.IsIdle) > 1)
             {
                 spare = _consumers.FindLast(c => c.IsIdle)!;

@@ -3,7 +3,7 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// What has come of one partition for one reader and waits for it. The consumer's thread fills it, the reader empties it. Thread-safe.
+/// The records of one partition that wait for one reader. The consumer's thread fills it, and the reader empties it. Thread-safe.
 /// </summary>
 /// <param name="hasRoom">Called when a full feed has room again.</param>
 internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions options, Action hasRoom)
@@ -21,7 +21,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
 
     public int Partition => partition;
 
-    /// <summary>The offset after everything that was taken, or is known not to be a record.</summary>
+    /// <summary>The offset after everything that was taken or is known not to be a record.</summary>
     public long Next
     {
         get
@@ -30,7 +30,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         }
     }
 
-    /// <summary>Whether the fetching of the partition is paused; the consumer's thread only.</summary>
+    /// <summary>Whether fetching the partition is paused; for the consumer's thread only.</summary>
     public bool IsPaused { get; set; }
 
     public bool IsFull
@@ -57,7 +57,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         }
     }
 
-    /// <summary>The partition ends, for now, before an offset.</summary>
+    /// <summary>Notes that the partition ends, for now, before an offset.</summary>
     public void End(long end)
     {
         lock (_lock)
@@ -68,7 +68,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         }
     }
 
-    /// <summary>What has come can still be taken; after it the reader fails.</summary>
+    /// <summary>Makes the reader fail, after it has taken what has come already.</summary>
     public void Fail(Exception failure)
     {
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         }
     }
 
-    /// <summary>The next records; empty where the partition ended when it was last heard of; null if that is not known yet.</summary>
+    /// <summary>The next records; empty at the partition's end as last known; null if the end is not known yet.</summary>
     public LogRecord[]? Take(int max)
     {
         LogRecord[] taken;
@@ -99,7 +99,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         return taken;
     }
 
-    /// <summary>Completes at the next change, at once if there are records or a failure, or, if wanted, the end.</summary>
+    /// <summary>Completes at the next change; at once if there are records, a failure or, if wanted, the known end.</summary>
     public Task WhenChangedAsync(bool orAtEnd)
     {
         lock (_lock)
@@ -110,7 +110,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         }
     }
 
-    /// <summary>What lies between the last record and the end, when that is known and all was taken, is none.</summary>
+    /// <summary>Once the end is known and everything was taken, there are no records between the last one and the end.</summary>
     private void PassHoles()
     {
         if (_atEnd && _runs.Count == 0) _next = Math.Max(_next, _end);
@@ -123,7 +123,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         _runs.Dequeue();
         if (_runs.Count == 0 || first.Length + _runs.Peek().Length > max) return first;
 
-        // Many small runs, as at a trickle: one batch.
+        // Many small runs, as come with a trickle of records, become one batch.
         var gathered = new List<LogRecord>(Math.Min(max, _records));
         gathered.AddRange(first);
         while (_runs.TryPeek(out var next) && gathered.Count + next.Length <= max) gathered.AddRange(_runs.Dequeue());
@@ -132,7 +132,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
 
     private LogRecord[] Split(int max)
     {
-        // Rare: a reader asks for less than a run has. The rest becomes the first run.
+        // In the rare case that a reader asks for less than a run has, the rest becomes the first run.
         var run = _runs.Dequeue();
         LogRecord[][] later = [.. _runs];
         _runs.Clear();

@@ -6,22 +6,24 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// Copies records out of librdkafka's memory: bytes of many into one array, so that a record costs no object unless it has headers. Used
-/// by one thread.
+/// Copies records out of librdkafka's memory: the bytes of many records into one array, so that a record costs no object unless it has
+/// headers. Used by one thread.
 /// </summary>
-/// <param name="maxBytes">Of a record that has more, key, value and headers together, only a beginning is copied, and
+/// <param name="maxBytes">The most bytes of a record (key, value and headers together). Of a larger one only the beginning is copied, and
 /// <see cref="RecordCut"/> says so.</param>
 internal sealed unsafe class RecordReading(long maxBytes)
 {
-    /// <summary>Below the size at which arrays are collected rarely and never moved.</summary>
+    /// <summary>Below the size from which arrays are collected rarely and never moved.</summary>
     private const int SlabSize = 64 * 1024;
     private const int MaxNames = 64;
 
-    /// <summary>Cached names are short: a stranger's must not stay in memory.</summary>
+    /// <summary>Only short names are cached: those of foreign producers must not fill the memory.</summary>
     private const int MaxNameBytes = 256;
 
-    /// <summary>What is kept of the value of a record that is too large, for people to look at; of the key and of the headers a quarter of
-    /// it.</summary>
+    /// <summary>
+    /// How many bytes of the value of a record that is too large are kept, for people to look at; of the key and of the headers, a quarter
+    /// of that each.
+    /// </summary>
     private const int KeptBytes = 64 * 1024;
 
     private static readonly LogHeader[] NoHeaders = [];

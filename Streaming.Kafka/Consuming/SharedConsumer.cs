@@ -7,13 +7,13 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Consuming;
 
 /// <summary>
-/// One consumer for readers of many partitions, one reader a partition. It never joins a group: partitions are assigned as readers open
-/// and close. Its own thread fetches; a partition whose reader is slow is paused, and when all are slow nothing is taken from librdkafka,
-/// which then fetches no more. Thread-safe.
+/// One consumer for readers of many partitions, one reader per partition. It never joins a group: partitions are assigned as readers open
+/// and close. Its own thread fetches. A partition whose reader is slow is paused; if all are slow, nothing is taken from librdkafka, which
+/// then stops fetching. Thread-safe.
 /// </summary>
 internal sealed unsafe class SharedConsumer : IDisposable
 {
-    /// <summary>What is taken in one go, and so the longest run of one partition.</summary>
+    /// <summary>The most records taken in one go, and so the longest run of one partition.</summary>
     private const int MaxTaken = 1_000;
     private const int MaxWaitMilliseconds = 1_000;
 
@@ -45,10 +45,10 @@ internal sealed unsafe class SharedConsumer : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Its thread has ended: nothing more comes.</summary>
+    /// <summary>Whether its thread has ended, so that nothing more comes.</summary>
     public bool HasFailed => _failed;
 
-    /// <summary>No reader is open here.</summary>
+    /// <summary>Whether no reader is open here.</summary>
     public bool IsIdle
     {
         get
@@ -57,7 +57,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
         }
     }
 
-    /// <summary>Null if another reader has the partition here.</summary>
+    /// <summary>Opens a feed of a partition; null if another reader has the partition here.</summary>
     public PartitionFeed? TryOpen(int partition, long offset)
     {
         lock (_taken)
@@ -73,7 +73,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
     {
         lock (_taken)
         {
-            // What opens the partition anew comes behind this.
+            // A command that opens the partition again comes after this one.
             Command(() => Unassign(feed));
             _taken.Remove(feed.Partition);
         }
@@ -142,7 +142,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
         if (!_feeds.TryGetValue(feed.Partition, out var current) || current != feed) return;
         _feeds.Remove(feed.Partition);
 
-        // The library remembers a pause beyond the assignment: whoever opens the partition next would never get anything.
+        // The library remembers a pause beyond the assignment: the next reader of the partition would never get anything.
         if (feed.IsPaused) Pause(feed, false);
         try
         {
@@ -154,7 +154,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
         }
     }
 
-    /// <summary>False if nothing is to be taken now.</summary>
+    /// <summary>Pauses and resumes partitions; false if nothing is to be taken now.</summary>
     private bool Regulate()
     {
         var full = 0;
@@ -164,7 +164,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
             else if (feed.IsPaused) Pause(feed, false);
         }
 
-        // Pausing throws away what was fetched ahead: not where waiting does as well.
+        // Pausing discards what was fetched ahead, so it is avoided where waiting has the same effect.
         if (full == 0 || full == _feeds.Count) return full == 0;
         foreach (var feed in _feeds.Values)
         {
@@ -183,7 +183,7 @@ internal sealed unsafe class SharedConsumer : IDisposable
         }
         catch (KafkaException)
         {
-            // The partition has stopped with an error, which its reader gets.
+            // The partition has stopped with an error, which is passed to its reader.
         }
 
         feed.IsPaused = pause;
@@ -230,5 +230,5 @@ internal sealed unsafe class SharedConsumer : IDisposable
     private TopicPartition Of(PartitionFeed feed) => new(_options.Topic, feed.Partition);
 }
 
-/// <summary>The brokers don't have the offset that a reader stands at; the reader finds out what they have.</summary>
+/// <summary>The brokers don't have the reader's offset; the reader finds out what they have.</summary>
 internal sealed class OffsetGoneException : Exception;

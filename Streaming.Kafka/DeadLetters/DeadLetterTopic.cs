@@ -8,16 +8,15 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.DeadLetters;
 
 /// <summary>
-/// The topic of the dead letters: made if it is missing, at the first letter. A letter is the record as it is, with where it comes from
-/// and why in headers that begin
-/// with <c>dead-letter-</c>; one that is larger than the topic takes is cut (<see cref="RecordCut"/>), so that it can always be written.
-/// It has a producer of its own: what is wrong with this topic ends that one, and no event's. Thread-safe.
+/// The topic of the dead letters, created at the first letter if it is missing. A letter is the record as it is, with its origin and the
+/// reason in headers that begin with <c>dead-letter-</c>. A letter that is too large for the topic is cut (<see cref="RecordCut"/>), so
+/// that it can always be written. The topic has its own producer, so that problems with it don't end the producer of events. Thread-safe.
 /// </summary>
-/// <param name="newProducer">Makes the producer, which calls what it is given when a batch was too large for the topic.</param>
+/// <param name="newProducer">Makes the producer, which calls the given action when a batch was too large for the topic.</param>
 internal sealed class DeadLetterTopic(
     TopicAdmin admin, KafkaLogOptions options, Func<Action, RecordProducer> newProducer) : IAsyncDisposable
 {
-    /// <summary>What a batch of Kafka takes beside its records' bytes, and more.</summary>
+    /// <summary>More than what a Kafka batch takes besides the bytes of its records.</summary>
     private const int BatchOverhead = 1_024;
 
     /// <summary>Kafka's own default of <c>max.message.bytes</c> is a little more.</summary>
@@ -34,7 +33,7 @@ internal sealed class DeadLetterTopic(
 
     public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
-        // One after the other: what is under way together may become one batch, which has to fit too.
+        // One after the other: letters under way together may become one batch, which would have to fit too.
         await _one.WaitAsync(cancellationToken);
         try
         {
@@ -104,7 +103,7 @@ internal sealed class DeadLetterTopic(
         _producer ??= newProducer(() => _isLimitKnown = false);
         _producer.Limit(settings.MaxMessageBytes, settings.IsCompacted);
 
-        // Whoever may write to a topic may not always see its settings: it then has the brokers' default, as far as anybody knows.
+        // A client that may write to a topic may not be allowed to see its settings; then the brokers' default is assumed.
         var ofProducer = ClientSettings.Producer(options).MessageMaxBytes ?? DefaultMaxBytes;
         _maxBytes = Math.Max(MinMaxBytes, Math.Min(ofProducer, settings.MaxMessageBytes ?? DefaultMaxBytes) - BatchOverhead);
         _isLimitKnown = true;

@@ -11,8 +11,8 @@ public static class KafkaLogServiceCollectionExtensions
 {
     /// <summary>
     /// Registers a topic as the keyed <see cref="IPartitionedLog"/> of a name, and its dead letters as the keyed
-    /// <see cref="IDeadLetterLog"/>: <c>[FromKeyedServices("name")] IPartitionedLog log</c>. Made at the first use and closed with the
-    /// container.
+    /// <see cref="IDeadLetterLog"/>: <c>[FromKeyedServices("name")] IPartitionedLog log</c>. It is created at the first use and closed with
+    /// the container.
     /// </summary>
     public static IServiceCollection AddKafkaLog(this IServiceCollection services, string name, Action<KafkaLogOptions> configure)
     {

@@ -10,8 +10,8 @@ public static class KafkaStreamsBuilderExtensions
     /// Adds a stream provider over a topic of Apache Kafka. Explicit subscriptions also need a grain storage named <c>PubSubStore</c>.
     /// </summary>
     /// <param name="kafka">Servers, topic and librdkafka's own settings.</param>
-    /// <param name="streams">How streams lie on the topic, are delivered and committed.</param>
-    /// <param name="provider">Orleans' own settings of the provider: balancer, pub-sub, life cycle.</param>
+    /// <param name="streams">How streams are mapped to the topic, delivered and committed.</param>
+    /// <param name="provider">Orleans' own settings of the provider: balancer, pub-sub, lifecycle.</param>
     public static ISiloBuilder AddKafkaStreams(
         this ISiloBuilder builder, string name, Action<KafkaLogOptions> kafka, Action<LogStreamOptions>? streams = null,
         Action<ISiloPersistentStreamConfigurator>? provider = null)
@@ -22,7 +22,7 @@ public static class KafkaStreamsBuilderExtensions
     }
 
     /// <summary>
-    /// The same for a client: producers, and consumers of explicit subscriptions. The settings must be those of the silos.
+    /// The same for a client, with producers and with consumers of explicit subscriptions. The settings must be those of the silos.
     /// </summary>
     public static IClientBuilder AddKafkaStreams(
         this IClientBuilder builder, string name, Action<KafkaLogOptions> kafka, Action<LogStreamOptions>? streams = null,

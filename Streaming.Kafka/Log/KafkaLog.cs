@@ -12,8 +12,8 @@ namespace Banking.Streaming.Kafka.Log;
 
 /// <summary>
 /// A topic of Apache Kafka as a partitioned log: one idempotent producer (and one for dead letters, once there are some), one consumer (a
-/// second while somebody reads the past), one connection for questions.
-/// It opens when a broker answers. Offsets, partitions and groups are Kafka's own, so every other client sees the same. Thread-safe.
+/// second while somebody reads old records), and one connection for requests. It opens when a broker answers. Offsets, partitions and
+/// groups are Kafka's own, so every other client sees the same things. Thread-safe.
 /// </summary>
 public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDisposable, IDisposable
 {
@@ -32,7 +32,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     private readonly DeadLetterTopic _letters;
     private int _disposed;
 
-    /// <summary>Starts to look for the topic; what needs it waits until it is there.</summary>
+    /// <summary>Starts to look for the topic; calls that need it wait until it is found.</summary>
     public KafkaLog(KafkaLogOptions options, TimeProvider time, ILogger<KafkaLog> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -80,7 +80,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         await RequireAsync(partition, cancellationToken);
         try
         {
-            // A topic made anew is silent to whoever reads at the old one's offsets.
+            // A topic that was recreated gives nothing to a reader at the old one's offsets.
             await _topic.VerifyAsync(partition, cancellationToken);
         }
         catch (KafkaException e)
@@ -114,9 +114,8 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     }
 
     /// <summary>
-    /// Appends the records to the dead letters' topic as they are, cut if the topic takes no more, with where they come from and why in
-    /// headers that begin with
-    /// <c>dead-letter-</c>.
+    /// Appends the records to the dead letters' topic as they are, cut if they are too large for the topic, with their origin and the
+    /// reason in headers that begin with <c>dead-letter-</c>.
     /// </summary>
     public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
@@ -126,14 +125,14 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         await AnswerAsync(_letters.AppendAsync(letters, cancellationToken).AsTask());
     }
 
-    /// <summary>Appends that wait fail, with an unknown outcome.</summary>
+    /// <summary>Closes the log; waiting appends fail with an unknown outcome.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _topic.DisposeAsync();
         try
         {
-            // A client whose broker is away ends when its last call has timed out: nobody needs to wait for that.
+            // A client whose broker is unavailable ends when its last call has timed out: nobody needs to wait for that.
             await Task.Run(CloseClientsAsync).WaitAsync(CloseTimeout, _time);
         }
         catch (TimeoutException)
@@ -163,7 +162,7 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
         }
         catch (Exception e) when (e is KafkaException or LogException)
         {
-            // The topic is looked at again now and then; until then batches get smaller by themselves.
+            // The topic is checked again now and then; until then batches get smaller by themselves.
             LogNotLookedUp(_options.Topic, e);
         }
     });

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Kafka.Native;
 
 /// <summary>
-/// What librdkafka's clients say, on their own threads. A broker that is away is said now and then, not by each client and attempt.
-/// Thread-safe.
+/// Logs what librdkafka's clients report on their own threads. An unavailable broker is reported now and then, not by each client on each
+/// attempt. Thread-safe.
 /// </summary>
 internal sealed partial class ClientLog(ILogger logger, TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed partial class ClientLog(ILogger logger, TimeProvider time)
 
     public void Say(LogMessage message)
     {
-        // What matters in them comes as an error, or to whoever waits for the call.
+        // What matters in these messages also comes as an error, or to the caller that waits.
         LogMessageOf(message.Name, message.Facility, message.Message);
     }
 

@@ -4,7 +4,8 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Native;
 
 /// <summary>
-/// The queue of a consumer: all its partitions' records, ends of partitions and errors. One thread takes from it; any may wake that one.
+/// The queue of a consumer: the records of all its partitions, ends of partitions, and errors. One thread takes from it; any thread may
+/// wake that one.
 /// </summary>
 internal sealed unsafe class ConsumerQueue : IDisposable
 {
@@ -19,11 +20,11 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         _queue = Librdkafka.QueueGetConsumer(_client.DangerousGetHandle());
     }
 
-    /// <summary>Waits for the first one, and takes what else is there.</summary>
+    /// <summary>Waits for the first message, and takes whatever else is there.</summary>
     /// <returns>How many there are now; each must be given back with <see cref="Librdkafka.Destroy"/>.</returns>
     public int Take(int milliseconds, Librdkafka.Message*[] messages)
     {
-        // A batch would wait until it is full or its time is over: so it gets no time.
+        // A batch would wait until it is full or its time is over, so it gets no time.
         messages[0] = Librdkafka.Consume(_queue, milliseconds);
         if (messages[0] is null) return 0;
         fixed (Librdkafka.Message** rest = &messages[1])

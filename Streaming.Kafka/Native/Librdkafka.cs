@@ -7,8 +7,8 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Native;
 
 /// <summary>
-/// The few functions of librdkafka that Confluent.Kafka has no method for, taken from the very library that it has loaded (it picks one of
-/// several). With them records come in batches, without five calls and six objects each. See rdkafka.h.
+/// The few functions of librdkafka that Confluent.Kafka has no method for, taken from the same library that it has loaded (it picks one of
+/// several). With them records come in batches, without five calls and six objects for each. See rdkafka.h.
 /// </summary>
 internal static unsafe class Librdkafka
 {
@@ -17,7 +17,7 @@ internal static unsafe class Librdkafka
     public const int OffsetOutOfRange = (int)ErrorCode.OffsetOutOfRange;
     public const int AutoOffsetReset = (int)ErrorCode.Local_AutoOffsetReset;
 
-    // First: the functions are looked up in it.
+    // This must be the first field, as the functions are looked up in the library.
     private static readonly IntPtr Library = Find();
     private static readonly PropertyInfo HandleProperty =
         typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic)
@@ -34,7 +34,7 @@ internal static unsafe class Librdkafka
     public static readonly delegate* unmanaged<IntPtr, int, Message**, nint, nint> ConsumeBatch =
         (delegate* unmanaged<IntPtr, int, Message**, nint, nint>)Export("rd_kafka_consume_batch_queue");
 
-    // These two only read and free memory: they need not leave the collector's sight.
+    // These two only read and free memory, so they can skip the switch of the collector's mode.
     public static readonly delegate* unmanaged[SuppressGCTransition]<Message*, int*, long> Timestamp =
         (delegate* unmanaged[SuppressGCTransition]<Message*, int*, long>)Export("rd_kafka_message_timestamp");
     public static readonly delegate* unmanaged<Message*, IntPtr*, int> Headers = (delegate* unmanaged<Message*, IntPtr*, int>)Export(
@@ -51,7 +51,7 @@ internal static unsafe class Librdkafka
 
     private static IntPtr Find()
     {
-        // Asking for the version loads it.
+        // Asking for the version loads the library.
         _ = Confluent.Kafka.Library.Version;
         using var process = Process.GetCurrentProcess();
         var module = process.Modules.Cast<ProcessModule>()

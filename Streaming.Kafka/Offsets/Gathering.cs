@@ -3,10 +3,10 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Offsets;
 
 /// <summary>
-/// Requests that come while one is under way go together with the next: so many partitions cost few requests, and nothing waits when it is
-/// idle. Thread-safe.
+/// Requests that come while one is under way go together with the next. So many partitions cost few requests, and a request to an idle
+/// connection does not wait. Thread-safe.
 /// </summary>
-/// <param name="ask">Answers many at once, blocking; what it has no answer for fails.</param>
+/// <param name="ask">Answers many requests at once, blocking; those that get no answer fail.</param>
 internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>, Dictionary<TKey, TAnswer>> ask)
     where TKey : notnull
 {
@@ -14,7 +14,7 @@ internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>
     private Round _next = new();
     private bool _isRunning;
 
-    /// <summary>Of two asks for one key that wait together the later one counts, and both get its answer.</summary>
+    /// <summary>If two requests for the same key wait together, the later one counts, and both get its answer.</summary>
     public async Task<TAnswer> AskAsync(TKey key, TAsk what)
     {
         Round joined;
@@ -28,7 +28,7 @@ internal sealed class Gathering<TKey, TAsk, TAnswer>(Func<Dictionary<TKey, TAsk>
 
         if (starts)
         {
-            // The round is nobody's in particular: it must not carry the first asker's context.
+            // The round belongs to no caller in particular, so it must not carry the context of the first one.
             using (ExecutionContext.SuppressFlow()) _ = Task.Factory.StartNew(
                 Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }

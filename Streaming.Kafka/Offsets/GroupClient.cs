@@ -6,12 +6,12 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Banking.Streaming.Kafka.Offsets;
 
 /// <summary>
-/// A consumer that is assigned nothing and joins no group: it asks for offsets and commits those of its group. Its calls block, one thread
-/// each, at most as long as they are given. Thread-safe.
+/// A consumer that is assigned nothing and joins no group: it asks for offsets and commits those of its group. Each call blocks a thread,
+/// at most for the time it is given. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Not the administrator's calls for the same: those end the process, by an assertion in librdkafka, when a coordinator answers after they
-/// have timed out (https://github.com/confluentinc/librdkafka/issues/4605).
+/// The administrator's calls for the same are not used: they end the process, by an assertion in librdkafka, if a coordinator answers after
+/// they have timed out (https://github.com/confluentinc/librdkafka/issues/4605).
 /// </remarks>
 internal sealed class GroupClient : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class GroupClient : IDisposable
 
     public Handle Handle => _consumer.Handle;
 
-    /// <summary>The ends are high watermarks. Partitions whose leader did not answer are left out.</summary>
+    /// <summary>The bounds of partitions; the ends are high watermarks. Partitions whose leader did not answer are left out.</summary>
     public Dictionary<int, LogBounds> Bounds(IReadOnlyCollection<int> partitions)
     {
         ServeEvents();
@@ -43,7 +43,7 @@ internal sealed class GroupClient : IDisposable
             .ToDictionary(partition => partition, partition => new LogBounds(first[partition], next[partition]));
     }
 
-    /// <summary>Null where the group never committed, or so long ago that the brokers forgot it.</summary>
+    /// <summary>The committed offsets; null where the group never committed, or so long ago that the brokers have forgotten it.</summary>
     public Dictionary<int, long?> Committed(IEnumerable<int> partitions)
     {
         ServeEvents();
@@ -84,7 +84,7 @@ internal sealed class GroupClient : IDisposable
             .ToDictionary(offset => offset.Partition.Value, offset => offset.Offset.Value);
     }
 
-    /// <summary>Errors wait to be served; a consumer that never fetches would gather them.</summary>
+    /// <summary>Serves waiting errors, which a consumer that never fetches would otherwise accumulate.</summary>
     private void ServeEvents()
     {
         try
@@ -93,7 +93,7 @@ internal sealed class GroupClient : IDisposable
         }
         catch (ConsumeException)
         {
-            // The error handler said it.
+            // The error handler has reported it.
         }
     }
 

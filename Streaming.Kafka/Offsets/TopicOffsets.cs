@@ -5,7 +5,7 @@ using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka.Offsets;
 
-/// <summary>The bounds of partitions and the offsets of groups, asked of the brokers, many at a time. Thread-safe.</summary>
+/// <summary>Asks the brokers for the bounds of partitions and the offsets of groups, many at a time. Thread-safe.</summary>
 internal sealed class TopicOffsets : IDisposable
 {
     private readonly KafkaLogOptions _options;
@@ -26,7 +26,7 @@ internal sealed class TopicOffsets : IDisposable
         _commits = new(Commit);
     }
 
-    /// <summary>The connection that all logs' questions share; an administrator may go over it too.</summary>
+    /// <summary>The connection that all requests share; an administrator may use it too.</summary>
     public Handle Handle => Client(_options.Group).Handle;
 
     public Task<LogBounds> GetBoundsAsync(int partition, CancellationToken cancellationToken) =>
@@ -59,7 +59,7 @@ internal sealed class TopicOffsets : IDisposable
         return asks.Keys.ToDictionary(ask => ask, _ => true);
     }
 
-    /// <summary>A call of librdkafka may take longer than it was given.</summary>
+    /// <summary>Bounds the wait, as a call of librdkafka may take longer than the time it was given.</summary>
     private async Task<T> BoundAsync<T>(Task<T> question, CancellationToken cancellationToken)
     {
         try

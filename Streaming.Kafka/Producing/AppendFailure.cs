@@ -2,16 +2,18 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Banking.Streaming.Kafka.Producing;
 
-/// <summary>What an error that ends an append says of the next try.</summary>
+/// <summary>What an error that ends an append means for the next try.</summary>
 internal enum AppendFailure
 {
     /// <summary>The next try may succeed; the producer, or its successor, goes on at once.</summary>
     Passing,
 
-    /// <summary>A record of the batch is taken by no broker, as it is.</summary>
+    /// <summary>No broker will take a record of the batch as it is.</summary>
     OfTheRecord,
 
-    /// <summary>Nothing is taken for the topic until a person has changed something: its settings, rights, this machine's clock.</summary>
+    /// <summary>
+    /// Nothing is accepted for the topic until a person has changed something: its settings, the rights, or this machine's clock.
+    /// </summary>
     OfTheTopic,
 }
 
@@ -28,7 +30,7 @@ internal static class AppendFailures
         _ => AppendFailure.Passing,
     };
 
-    /// <summary>The record was not looked at: its producer ended before.</summary>
+    /// <summary>Whether the record was not even looked at because its producer had ended.</summary>
     public static bool IsOfTheSession(ErrorCode error) =>
         error is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight or ErrorCode.Local_Fatal or ErrorCode.Local_GaplessGuarantee;
 }

@@ -5,8 +5,10 @@ namespace Banking.Streaming.Kafka.Producing;
 
 using Report = DeliveryReport<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>;
 
-/// <summary>Records on their way to the brokers; completes when each has its confirmation. Reports come on the producer's one thread, in
-/// the order of the records.</summary>
+/// <summary>
+/// Records on their way to the brokers; completes when each has been confirmed. Reports come on the producer's single thread, in the order
+/// of the records.
+/// </summary>
 internal sealed class PendingAppend : TaskCompletionSource<long>
 {
     private readonly Func<PendingAppend, Error?, LogException?> _ended;
@@ -16,11 +18,12 @@ internal sealed class PendingAppend : TaskCompletionSource<long>
     private int _reported;
     private int _hasEnded;
 
-    /// <param name="records">A report is awaited for each.</param>
-    /// <param name="bytes">The room that it takes until it ends.</param>
-    /// <param name="refused">Called for each record of a batch that was refused for one of them, also when it is no more waited
-    /// for.</param>
-    /// <param name="ended">Called once, before the task completes, with the error if there was one; returns what to fail with.</param>
+    /// <param name="records">The records, each of which gets a report.</param>
+    /// <param name="bytes">How many bytes the append takes until it ends.</param>
+    /// <param name="refused">Called for each record of a batch that was refused because of one of them, even if nobody waits for it any
+    /// more.</param>
+    /// <param name="ended">Called once, before the task completes, with the error if there was one; returns the exception to fail
+    /// with.</param>
     public PendingAppend(
         IReadOnlyList<NewLogRecord> records,
         long bytes,
@@ -41,7 +44,7 @@ internal sealed class PendingAppend : TaskCompletionSource<long>
 
     public Action<Report> OnReport { get; }
 
-    /// <summary>Ends it, whatever the reports say that are still to come.</summary>
+    /// <summary>Ends the append, whatever the reports say that are still to come.</summary>
     public void Fail(LogException exception)
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) == 1) return;
@@ -63,7 +66,7 @@ internal sealed class PendingAppend : TaskCompletionSource<long>
     {
         if (AppendFailures.Of(error.Code) == AppendFailure.OfTheRecord) _refused(Records[number], error);
 
-        // What ended with the producer says less than what ended it.
+        // An error of the producer's ending says less than the error that ended it.
         if (_failure is null || AppendFailures.IsOfTheSession(_failure.Code)) _failure = error;
     }
 
@@ -71,7 +74,7 @@ internal sealed class PendingAppend : TaskCompletionSource<long>
     {
         SetException(failure);
 
-        // Whoever appended may have stopped waiting.
+        // The caller may have stopped waiting.
         _ = Task.Exception;
     }
 }

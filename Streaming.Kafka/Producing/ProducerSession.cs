@@ -5,9 +5,8 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// One life of the producer. It ends when an append is not confirmed in time, or with an error that librdkafka can't go on after:
-/// everything in it fails that was not
-/// confirmed, so that nothing it holds can overtake what its successor appends. Thread-safe.
+/// One life of the producer. It ends when an append is not confirmed in time, or with an error after which librdkafka can't go on.
+/// Everything in it that was not confirmed fails, so that nothing it holds can arrive after what its successor appends. Thread-safe.
 /// </summary>
 internal sealed class ProducerSession : IDisposable
 {
@@ -16,14 +15,14 @@ internal sealed class ProducerSession : IDisposable
     private readonly IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> _producer;
     private readonly HashSet<PendingAppend> _pending = [];
 
-    // Many append at a time; the end waits for those that are handing over, as a record handed over after the purge would pass those
-    // before it.
+    // Many callers append at a time. The end waits for those that are handing over, as a record handed over after the purge would overtake
+    // those before it.
     private readonly ReaderWriterLockSlim _handingOver = new();
     private volatile string? _ended;
 
     /// <param name="batchBytes">How large a batch may be.</param>
-    /// <param name="isForSuspects">Each record goes in a batch of its own.</param>
-    /// <param name="fatal">Called, on a thread of librdkafka, when it can't go on.</param>
+    /// <param name="isForSuspects">Whether each record goes in its own batch.</param>
+    /// <param name="fatal">Called on a thread of librdkafka when the producer can't go on.</param>
     public ProducerSession(
         KafkaLogOptions options, int batchBytes, bool isForSuspects, Action<ProducerSession, string> fatal, ClientLog clientLog)
     {
@@ -47,10 +46,10 @@ internal sealed class ProducerSession : IDisposable
 
     public bool IsForSuspects { get; }
 
-    /// <summary>Why it has ended; null if it has not.</summary>
+    /// <summary>Why the session has ended; null if it has not.</summary>
     public string? WhyEnded => _ended;
 
-    /// <summary>Hands records over, in order. The caller keeps other appends to the same partition away meanwhile.</summary>
+    /// <summary>Hands over records in order. The caller must keep other appends to the same partition away meanwhile.</summary>
     /// <exception cref="LogException">The session has ended.</exception>
     public void Append(TopicPartition target, IReadOnlyList<NewLogRecord> records, PendingAppend append)
     {
@@ -81,14 +80,16 @@ internal sealed class ProducerSession : IDisposable
         lock (_pending) _pending.Remove(append);
     }
 
-    /// <summary>When the append that has waited longest was started; null if none waits.</summary>
+    /// <summary>When the longest-waiting append was started; null if none waits.</summary>
     public long? Oldest()
     {
         lock (_pending) return _pending.Count == 0 ? null : _pending.Min(append => append.StartedAt);
     }
 
-    /// <summary>Lets go of everything that waits, which fails soon, or at the latest with <see cref="Dispose"/>. Nothing of it is sent
-    /// from here on; what was sent may still arrive.</summary>
+    /// <summary>
+    /// Gives up everything that waits; it fails soon, or at the latest with <see cref="Dispose"/>. Nothing of it is sent from here on; what
+    /// was sent may still arrive.
+    /// </summary>
     public void End(string why)
     {
         _handingOver.EnterWriteLock();
@@ -109,7 +110,7 @@ internal sealed class ProducerSession : IDisposable
     {
         End("The log is closed.");
 
-        // Takes the reports of what was purged, which the records are kept for.
+        // Takes the reports about what was purged; until then the records are kept.
         _producer.Flush(PurgeTimeout);
         PendingAppend[] left;
         lock (_pending) left = [.. _pending];

@@ -4,14 +4,16 @@ using Confluent.Kafka;
 
 namespace Banking.Streaming.Kafka.Producing;
 
-/// <summary>What a topic takes: how large a record and a batch may be, by the producer's settings and by the topic's own, and whether
-/// records need keys. Thread-safe.</summary>
+/// <summary>
+/// What a topic accepts: how large a record and a batch may be, by the producer's settings and the topic's own, and whether records need
+/// keys. Thread-safe.
+/// </summary>
 internal sealed class RecordLimits(string topic, ProducerConfig settings)
 {
     private const int DefaultMaxMessageBytes = 1_000_000;
     private const int DefaultBatchBytes = 1_000_000;
 
-    /// <summary>Below it nobody's limit is looked for.</summary>
+    /// <summary>The smallest batch size that is tried when looking for the topic's limit.</summary>
     private const int LeastBatchBytes = 16 * 1_024;
 
     private readonly int _maxMessageBytes = settings.MessageMaxBytes ?? DefaultMaxMessageBytes;
@@ -24,7 +26,7 @@ internal sealed class RecordLimits(string topic, ProducerConfig settings)
     /// <summary>How large a batch may be, uncompressed and with all that belongs to it.</summary>
     public int BatchBytes => Math.Min(_ownBatchBytes, _ofTopic == int.MaxValue ? _halved : _ofTopic);
 
-    /// <summary>The topic's limit for a sentence; empty if it is not known.</summary>
+    /// <summary>The topic's limit as part of a sentence; empty if it is not known.</summary>
     public string Known => _ofTopic == int.MaxValue
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $" (its max.message.bytes is {_ofTopic})");
@@ -32,10 +34,10 @@ internal sealed class RecordLimits(string topic, ProducerConfig settings)
     /// <param name="maxMessageBytes">Null if it is not known.</param>
     public void Set(int? maxMessageBytes, bool requiresKeys) => (_ofTopic, _requiresKeys) = (maxMessageBytes ?? int.MaxValue, requiresKeys);
 
-    /// <summary>A batch of at most so many bytes was too large.</summary>
+    /// <summary>Notes that a batch of at most this many bytes was too large.</summary>
     public void Halve(int bytes) => _halved = Math.Min(_halved, Math.Max(LeastBatchBytes, bytes / 2));
 
-    /// <exception cref="RecordRefusedException">The topic would not take one of them.</exception>
+    /// <exception cref="RecordRefusedException">The topic would not accept one of the records.</exception>
     public void Require(IReadOnlyList<NewLogRecord> records)
     {
         var limit = Math.Min(_maxMessageBytes, _ofTopic);

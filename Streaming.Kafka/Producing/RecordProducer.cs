@@ -10,8 +10,7 @@ namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
 /// Appends to one topic through one producer for all partitions, idempotent and with <c>acks=all</c>, and replaces it when it has come to
-/// an end. What the brokers refused in
-/// company is tried alone, by a producer of its own. Thread-safe.
+/// an end. Records that the brokers refused together with others are tried alone, by a separate producer. Thread-safe.
 /// </summary>
 internal sealed partial class RecordProducer : IAsyncDisposable
 {
@@ -36,7 +35,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     private long _suspectsUsedAt;
     private long _waitingBytes;
 
-    /// <param name="tooLarge">Called when a batch was too large for the topic: its limit is to be looked up. Must not block.</param>
+    /// <param name="tooLarge">Called when a batch was too large for the topic, so that its limit is looked up. Must not block.</param>
     public RecordProducer(KafkaLogOptions options, string topic, TimeProvider time, ILogger logger, ClientLog clientLog, Action tooLarge)
     {
         (_options, _topic, _time, _logger, _clientLog, _tooLarge) = (options, topic, time, logger, clientLog, tooLarge);
@@ -47,8 +46,8 @@ internal sealed partial class RecordProducer : IAsyncDisposable
         _watching = Task.Run(WatchAsync);
     }
 
-    /// <summary>Keeps to what the topic takes from now on.</summary>
-    /// <param name="maxMessageBytes">Its <c>max.message.bytes</c>; null if it is not known.</param>
+    /// <summary>Sets what the topic accepts from now on.</summary>
+    /// <param name="maxMessageBytes">The topic's <c>max.message.bytes</c>; null if it is not known.</param>
     public void Limit(int? maxMessageBytes, bool requiresKeys)
     {
         _limits.Set(maxMessageBytes, requiresKeys);
@@ -80,7 +79,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
             });
         try
         {
-            // Records of one append lie together, and in order, as far as this process goes.
+            // As far as this process is concerned, the records of one append stay together and in order.
             lock (_targets.GetOrAdd(target, static _ => new Lock())) session.Append(target, records, append);
         }
         catch (Exception e)
@@ -128,7 +127,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
     {
         if (error.Code == ErrorCode.MsgSizeTooLarge)
         {
-            // Should the topic's limit not be known: batches of half the size are below it at some time.
+            // If the topic's limit is not known, halving the batches gets below it sooner or later.
             if (!session.IsForSuspects) _limits.Halve(session.BatchBytes);
             _tooLarge();
         }
@@ -251,7 +250,7 @@ internal sealed partial class RecordProducer : IAsyncDisposable
         _ = Task.Run(ended.Dispose);
     }
 
-    // Not on librdkafka's own thread: the session it belongs to is disposed.
+    // Not on librdkafka's own thread, as the session that it belongs to gets disposed.
     private ProducerSession NewSession(bool isForSuspects) => new(
         _options,
         _limits.BatchBytes,

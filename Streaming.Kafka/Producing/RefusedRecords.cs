@@ -5,13 +5,12 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// Records that were in a batch that the brokers refused for one of its records. Each is suspect, and tried alone; one that was refused
-/// alone is not sent again for a
-/// while, so that it can't end the producer of all others again and again. Bounded, thread-safe.
+/// Records of batches that the brokers refused because of one record. Each of them is suspect and is tried alone. One that was refused
+/// alone is not sent again for a while, so that it can't end the producer of all the others again and again. Bounded and thread-safe.
 /// </summary>
 internal sealed class RefusedRecords(TimeProvider time)
 {
-    /// <summary>Settings of the topic may change: then it is tried again.</summary>
+    /// <summary>The topic's settings may change, so the record is tried again after this time.</summary>
     public static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
@@ -22,7 +21,7 @@ internal sealed class RefusedRecords(TimeProvider time)
     private readonly HashSet<int> _lengths = [];
     private volatile bool _isEmpty = true;
 
-    /// <param name="why">The sentence for one that was refused alone; null for one that was in company.</param>
+    /// <param name="why">The sentence for a record that was refused alone; null for one that was refused with others.</param>
     public void Add(in NewLogRecord record, string? why)
     {
         lock (_lock)
@@ -35,7 +34,7 @@ internal sealed class RefusedRecords(TimeProvider time)
         }
     }
 
-    /// <summary>The record was taken after all.</summary>
+    /// <summary>Removes records that were accepted after all.</summary>
     public void Remove(IReadOnlyList<NewLogRecord> records)
     {
         lock (_lock)
@@ -45,7 +44,7 @@ internal sealed class RefusedRecords(TimeProvider time)
         }
     }
 
-    /// <summary>Whether one of them is suspect; if one was refused alone a moment ago, its sentence.</summary>
+    /// <summary>Whether one of the records is suspect, and the sentence of one that was refused alone a moment ago.</summary>
     public (bool IsSuspect, string? Why) Judge(IReadOnlyList<NewLogRecord> records)
     {
         if (_isEmpty) return default;

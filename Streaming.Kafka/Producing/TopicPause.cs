@@ -3,9 +3,8 @@ using System.Globalization;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// While the brokers refuse everything for a topic, appends are not handed over for a while after each refusal, and fail at once: a
-/// producer each try would be made for
-/// nothing. Thread-safe.
+/// While the brokers refuse everything for a topic, appends fail at once for a while after each refusal, without being handed over.
+/// Otherwise each try would create a producer for nothing. Thread-safe.
 /// </summary>
 internal sealed class TopicPause(TimeProvider time)
 {
@@ -17,7 +16,7 @@ internal sealed class TopicPause(TimeProvider time)
     private long _since;
     private TimeSpan _pause = First;
 
-    /// <summary>Why nothing is sent now; null if it is.</summary>
+    /// <summary>Why nothing is sent now; null if appends are sent.</summary>
     public string? Current
     {
         get
@@ -37,7 +36,7 @@ internal sealed class TopicPause(TimeProvider time)
                 var elapsed = time.GetElapsedTime(_since);
                 if (elapsed < _pause) return false;
 
-                // One after a quiet time is another matter.
+                // A refusal after a quiet time starts a new series.
                 _pause = elapsed > _pause + Longest ? First : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, Longest.Ticks));
             }
 

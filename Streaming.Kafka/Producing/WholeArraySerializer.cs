@@ -4,8 +4,8 @@ using Confluent.Kafka;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// Bytes as they are, without a copy where they are a whole array, as codecs make them. Empty bytes are null: a record without a key has
-/// none.
+/// Passes bytes on as they are, without a copy if they are a whole array, as codecs make them. Empty bytes become null, as for a record
+/// without a key.
 /// </summary>
 internal sealed class WholeArraySerializer : ISerializer<ReadOnlyMemory<byte>>
 {

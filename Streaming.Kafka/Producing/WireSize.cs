@@ -5,16 +5,15 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Kafka.Producing;
 
 /// <summary>
-/// How many bytes a record takes in a batch of its own, uncompressed: what a broker holds against the topic's <c>max.message.bytes</c>.
-/// See "Record Batch" in Kafka's
-/// protocol guide (magic 2). Pure.
+/// How many bytes a record takes in its own batch, uncompressed, which a broker compares with the topic's <c>max.message.bytes</c>. See
+/// "Record Batch" in Kafka's protocol guide (magic 2). Pure.
 /// </summary>
 internal static class WireSize
 {
-    /// <summary>Base offset to record count.</summary>
+    /// <summary>The fields from base offset to record count.</summary>
     private const int BatchHeader = 61;
 
-    /// <summary>Attributes, timestamp delta and offset delta: of the first record all 0.</summary>
+    /// <summary>Attributes, timestamp delta and offset delta, all 0 for the first record.</summary>
     private const int RecordHeader = 3;
 
     public static long Of(in NewLogRecord record)
@@ -32,6 +31,6 @@ internal static class WireSize
 
     private static long OfBytes(long length) => OfNumber(length) + length;
 
-    /// <summary>A zigzag varint.</summary>
+    /// <summary>The size of a number as a zigzag varint.</summary>
     private static int OfNumber(long number) => Math.Max(1, (BitOperations.Log2((ulong)number << 1) / 7) + 1);
 }

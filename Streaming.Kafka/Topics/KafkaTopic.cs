@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Kafka.Topics;
 
 /// <summary>
-/// The topic of a log: finds or makes it, as soon as a broker answers, and then keeps an eye on it. Growth is said; a topic that was made
-/// anew under its name is another log, and this one ends. Its settings are checked: a topic that would lose records is not opened, or
-/// takes no more appends. Thread-safe.
+/// The topic of a log: it is found or created as soon as a broker answers, and then watched. Growth is reported. A topic that was recreated
+/// under its name is another log, and this one ends. The settings are checked: a topic that would lose records is not opened, or accepts no
+/// more appends. Thread-safe.
 /// </summary>
 internal sealed partial class KafkaTopic : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
     private volatile IReadOnlyList<string> _warnings = [];
     private volatile string _whyNot = "it did not answer yet";
 
-    /// <param name="examined">Called with the topic's settings before it is open, and whenever they were looked at again.</param>
+    /// <param name="examined">Called with the topic's settings before it is open, and whenever they have been checked again.</param>
     public KafkaTopic(TopicAdmin admin, KafkaLogOptions options, TimeProvider time, ILogger logger, Action<TopicSettings> examined)
     {
         _examined = examined;
@@ -50,24 +50,26 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         }
     }
 
-    /// <summary>As last seen.</summary>
+    /// <summary>The partition count as last seen.</summary>
     public int LatestPartitionCount => Math.Max(Topology.PartitionCount, Volatile.Read(ref _latestPartitionCount));
 
-    /// <summary>What about its settings puts acknowledged records at risk.</summary>
+    /// <summary>Sentences about settings that put acknowledged records at risk.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>The settings may have been changed for worse since it was opened: reading goes on then, appending does not.</summary>
-    /// <exception cref="LogException">It takes no appends.</exception>
+    /// <summary>
+    /// Throws if the settings have been changed for the worse since the topic was opened: reading then goes on, but appending does not.
+    /// </summary>
+    /// <exception cref="LogException">The topic accepts no appends.</exception>
     public void RequireAppendable()
     {
         if (_refusal is { } refusal) throw new LogException($"Nothing is appended: {refusal}.");
     }
 
-    /// <summary>Looks at the settings at once.</summary>
+    /// <summary>Checks the settings at once.</summary>
     /// <exception cref="Confluent.Kafka.KafkaException">The brokers did not answer.</exception>
     public Task ExamineAsync(CancellationToken cancellationToken) => ExamineAsync(Topology, cancellationToken);
 
-    /// <exception cref="LogException">It is not open within the time of a request.</exception>
+    /// <exception cref="LogException">The topic is not open within the time of a request.</exception>
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         if (!_opened.Task.IsCompletedSuccessfully)
@@ -85,7 +87,7 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         ThrowIfReplaced();
     }
 
-    /// <summary>Makes sure that the topic is still the one that was opened, and has a partition.</summary>
+    /// <summary>Makes sure that the topic is still the one that was opened, and has the partition.</summary>
     public async ValueTask VerifyAsync(int partition, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
@@ -170,7 +172,7 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         }
         catch (Exception e) when (!_closed.IsCancellationRequested)
         {
-            // Whoever reads or appends meets the same, and says so.
+            // Readers and appends get the same error, and report it.
             LogNotSeen(_options.Topic, e);
         }
     }
@@ -180,7 +182,7 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
         var made = await _admin.CreateAsync(_admin.EventTopic(), _closed.Token);
         LogCreated(_options.Topic, _options.Partitions);
 
-        // How many replicas the brokers gave it, only they know.
+        // Only the brokers know how many replicas they gave it.
         if (_options.ReplicationFactor is null && made is not null)
             await _admin.SetMinInSyncReplicasAsync(_options.Topic, made.Replicas, _closed.Token);
     }

@@ -7,7 +7,7 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Banking.Streaming.Kafka.Topics;
 
-/// <summary>Looks at topics and makes them. Thread-safe.</summary>
+/// <summary>Looks up topics and creates them. Thread-safe.</summary>
 internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -36,9 +36,7 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         }
     }
 
-    /// <summary>
-    /// The settings of a topic that is there: a broker that does not know it yet is asked again, for the time of a request.
-    /// </summary>
+    /// <summary>The settings of an existing topic. A broker that does not know it yet is asked again, for the time of a request.</summary>
     /// <exception cref="KafkaException">The brokers did not answer.</exception>
     public async Task<TopicSettings> SettingsAsync(string topic, CancellationToken cancellationToken)
     {
@@ -55,7 +53,7 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
             catch (KafkaException e) when (
                 ErrorOf(e).Code == ErrorCode.UnknownTopicOrPart && time.GetElapsedTime(start) < options.RequestTimeout)
             {
-                // Brokers hear of a new topic one after the other.
+                // Brokers learn of a new topic one after the other.
             }
             catch (KafkaException e) when (IsNotToBeKnown(ErrorOf(e).Code))
             {
@@ -64,8 +62,9 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         }
     }
 
-    /// <summary>Has the topic take appends only while as many replicas have them as suit their number; that this is not allowed here does
-    /// no harm.</summary>
+    /// <summary>
+    /// Makes the topic accept appends only while a suitable number of its replicas have them. It does no harm if this is not allowed here.
+    /// </summary>
     public async Task SetMinInSyncReplicasAsync(string topic, int replicas, CancellationToken cancellationToken)
     {
         if (MinInSyncReplicas(replicas) is not { } least) return;
@@ -81,12 +80,12 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         }
         catch (KafkaException)
         {
-            // The check of the topic's settings says what they are.
+            // The check of the topic's settings reports what they are.
         }
     }
 
-    /// <summary>Makes the topic; that another process made it meanwhile is as good.</summary>
-    /// <returns>It as the brokers made it; null if none that was asked for the time of a request has heard of it.</returns>
+    /// <summary>Creates the topic; it is just as good if another process has created it meanwhile.</summary>
+    /// <returns>The topic as the brokers created it; null if none of those asked, for the time of a request, has heard of it.</returns>
     public async Task<Topology?> CreateAsync(TopicSpecification topic, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
@@ -98,7 +97,7 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         }
         catch (CreateTopicsException e) when (e.Results is [{ Error.Code: ErrorCode.TopicAlreadyExists }])
         {
-            // By another silo, between our look and now.
+            // Another silo has created it since we looked.
         }
 
         while (true)
@@ -118,7 +117,7 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         var retention = options.Retention is { } time ? (long)time.TotalMilliseconds : -1;
         var configs = new Dictionary<string, string> { ["retention.ms"] = retention.ToString(CultureInfo.InvariantCulture) };
 
-        // What was acknowledged is never given up for a broker that lacks it.
+        // Acknowledged records must never be given up for a broker that lacks them.
         configs["unclean.leader.election.enable"] = "false";
         if (options.ReplicationFactor is { } replicas && MinInSyncReplicas(replicas) is { } least) configs["min.insync.replicas"] = least;
         if (logAppendTime) configs["message.timestamp.type"] = "LogAppendTime";
@@ -131,8 +130,9 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
         };
     }
 
-    /// <summary>With three replicas one may be away and each record is still on two. With two, that one is away would stop all
-    /// appends.</summary>
+    /// <summary>
+    /// With three replicas one may be down while each record is still on two. With two replicas, one being down would stop all appends.
+    /// </summary>
     private static string? MinInSyncReplicas(int replicas) => replicas >= 3 ? "2" : null;
 
     private static Error ErrorOf(KafkaException e) => e is DescribeConfigsException { Results: [{ Error: var error }] } ? error : e.Error;
@@ -148,14 +148,15 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaLogOptions options, Ti
             return id.MostSignificantBits.Value.ToString("x16", CultureInfo.InvariantCulture);
         }
 
-        // Brokers before 2.8 give no topic ids: the cluster and the name have to do, and a topic made anew is not told from the old one.
+        // Brokers before 2.8 give no topic ids: the cluster and the name have to suffice, and a recreated topic can't be told from the old
+        // one.
         var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = options.RequestTimeout }).WaitAsync(
             cancellationToken);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cluster.ClusterId}/{topic.Name}")).AsSpan(0, 8));
     }
 }
 
-/// <summary>What a topic is at a time.</summary>
-/// <param name="LogId">Another topic under the same name has another one.</param>
-/// <param name="Replicas">How many brokers keep each record; the least of all partitions.</param>
+/// <summary>What a topic is at some point in time.</summary>
+/// <param name="LogId">The log's id; another topic under the same name has another id.</param>
+/// <param name="Replicas">How many brokers keep each record; the lowest number of all partitions.</param>
 internal sealed record Topology(string LogId, int PartitionCount, int Replicas);

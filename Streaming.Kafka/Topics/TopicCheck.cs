@@ -3,13 +3,13 @@ namespace Banking.Streaming.Kafka.Topics;
 /// <summary>What a topic's settings mean for a log that must not lose what it has acknowledged. Pure.</summary>
 internal static class TopicCheck
 {
-    /// <summary>Why the topic is not a log for us; null if it is one.</summary>
+    /// <summary>Why the topic can't be used as a log; null if it can.</summary>
     public static string? Refusal(string topic, TopicSettings settings, bool allowCompaction) => settings.IsCompacted && !allowCompaction
         ? $"the topic '{topic}' is compacted: it drops all records of a key but the last one, and refuses those without a key. "
             + "Set its cleanup.policy to delete"
         : null;
 
-    /// <summary>What puts acknowledged records at risk, as sentences.</summary>
+    /// <summary>Sentences about what puts acknowledged records at risk.</summary>
     public static IReadOnlyList<string> Warnings(string topic, TopicSettings settings, int replicas)
     {
         var warnings = new List<string>();

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace Banking.Streaming.Kafka.Topics;
 
-/// <summary>The settings of a topic that matter to a log. Null where they are not known.</summary>
-/// <param name="MaxMessageBytes"><c>max.message.bytes</c>: how large a batch may be, and so a record with what a batch adds to it.</param>
-/// <param name="IsCompacted"><c>cleanup.policy</c> has <c>compact</c>: of the records of a key only the last one is kept, and one without
-/// a key is refused.</param>
+/// <summary>The settings of a topic that matter to a log; null if they are not known.</summary>
+/// <param name="MaxMessageBytes"><c>max.message.bytes</c>: how large a batch may be, and thus a record with what the batch adds to
+/// it.</param>
+/// <param name="IsCompacted"><c>cleanup.policy</c> has <c>compact</c>: only the last record of a key is kept, and records without a key are
+/// refused.</param>
 /// <param name="HasUncleanElections"><c>unclean.leader.election.enable</c>: a broker that lacks records may become their leader.</param>
 /// <param name="MinInSyncReplicas"><c>min.insync.replicas</c>: how many replicas must have a record before it is acknowledged.</param>
 /// <param name="WhyUnknown">Why they can't be known here, as the brokers said it; null if they are known.</param>

@@ -7,8 +7,8 @@ namespace Orleans.Hosting;
 public static class LogStreamClientBuilderExtensions
 {
     /// <summary>
-    /// The client's side of a provider, for producers and consumers that can reach the log themselves; the settings must be those of the
-    /// silos.
+    /// Adds the client's side of a provider, for producers and consumers that can reach the log themselves. The settings must be those of
+    /// the silos.
     /// </summary>
     public static IClientBuilder AddLogStreams(
         this IClientBuilder builder,

@@ -46,7 +46,7 @@ internal static class LogStreamServices
     }
 }
 
-/// <summary>Stops the start on a policy that needs a place for dead letters where the log has none.</summary>
+/// <summary>Stops the start on a policy that needs a place for dead letters if the log has none.</summary>
 internal sealed class DeadLetterValidator(IServiceProviderIsKeyedService services) : IValidateOptions<LogStreamOptions>
 {
     public ValidateOptionsResult Validate(string? name, LogStreamOptions options) =>

@@ -16,7 +16,7 @@ public static class LogStreamSiloBuilderExtensions
     /// Adds a stream provider over the log that is registered as a keyed <see cref="IPartitionedLog"/> under the same name
     /// (such as the embedded one of <c>Streaming.Sqlite</c>). Explicit subscriptions also need a grain storage named <c>PubSubStore</c>.
     /// </summary>
-    /// <param name="configureStream">Orleans' own settings of the provider: balancer, pub-sub, life cycle.</param>
+    /// <param name="configureStream">Orleans' own settings of the provider: balancer, pub-sub, lifecycle.</param>
     public static ISiloBuilder AddLogStreams(
         this ISiloBuilder builder,
         string name,
@@ -33,7 +33,7 @@ public static class LogStreamSiloBuilderExtensions
             {
                 var options = monitor.Get(name);
                 pulling.GetQueueMsgsTimerPeriod = options.PollInterval;
-                // The agent gives up on an event after this time and goes on with the next one: with Block it never may.
+                // The agent gives up on an event after this time and goes on with the next one. With Block it must never do so.
                 pulling.MaxEventDeliveryTime = options.FailurePolicy == FailurePolicy.Block
                     ? Timeout.InfiniteTimeSpan
                     : options.MaxDeliveryTime;
@@ -42,7 +42,8 @@ public static class LogStreamSiloBuilderExtensions
         });
         builder.Services.MakeBalancerPatient(name);
 
-        // A delivery of several batches fails as one, and would take neighbours along; a batch is as long as LogStreamOptions say already.
+        // A delivery of several batches would fail as one, and take neighbouring batches along; a batch already has the length that
+        // LogStreamOptions say.
         builder.Services.PostConfigure<StreamPullingAgentOptions>(name, agent => agent.BatchContainerBatchSize = 1);
         return builder;
     }

@@ -1,7 +1,7 @@
 namespace Banking.Streaming.Log;
 
 /// <summary>
-/// Failures of one thing in a row: which of them to say. The first, and one every half minute, so that an outage does not fill the log.
+/// Decides which failures in a row to report: the first one, and then one every half minute, so that an outage does not flood the messages.
 /// Not thread-safe.
 /// </summary>
 public sealed class FailureSeries(TimeProvider time)
@@ -10,10 +10,10 @@ public sealed class FailureSeries(TimeProvider time)
 
     private long _saidAt;
 
-    /// <summary>How many there have been since the last success.</summary>
+    /// <summary>How many failures there have been since the last success.</summary>
     public int Count { get; private set; }
 
-    /// <summary>True if this one is to be said.</summary>
+    /// <summary>Counts a failure; true if it is to be reported.</summary>
     public bool Add()
     {
         if (Count++ > 0 && time.GetElapsedTime(_saidAt) < SayAgainAfter) return false;
@@ -21,7 +21,7 @@ public sealed class FailureSeries(TimeProvider time)
         return true;
     }
 
-    /// <summary>A success ends the series; returns how many failures it had.</summary>
+    /// <summary>Ends the series after a success; returns how many failures it had.</summary>
     public int End()
     {
         var count = Count;

@@ -1,9 +1,9 @@
 namespace Banking.Streaming.Log;
 
 /// <summary>A record as the log holds it.</summary>
-/// <param name="Timestamp">When the log took it, milliseconds since 1970-01-01 UTC; never goes back within a partition of the embedded
-/// log.</param>
-/// <param name="Key">Empty if it has none.</param>
+/// <param name="Timestamp">When the log took it, in milliseconds since 1970-01-01 UTC. In the embedded log it never goes back within a
+/// partition.</param>
+/// <param name="Key">The key; empty if the record has none.</param>
 [GenerateSerializer, Immutable, Alias("banking.streaming.log-record")]
 public readonly record struct LogRecord(
     [property: Id(0)] long Offset,
@@ -19,8 +19,8 @@ public readonly record struct LogHeader([property: Id(0)] string Name, [property
 public readonly record struct NewLogRecord(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, IReadOnlyList<LogHeader> Headers);
 
 /// <summary>
-/// Consecutive records of one partition. A consumer that subscribes for this type gets whole batches as they stand in the log, undecoded;
-/// the token of a batch is its last record's offset.
+/// Consecutive records of one partition. A consumer that subscribes for this type gets whole batches as they are in the log, undecoded; the
+/// token of a batch is its last record's offset.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.streaming.log-record-batch")]
 public sealed record LogRecordBatch(

@@ -5,7 +5,7 @@ namespace Banking.Streaming.Log;
 
 /// <summary>
 /// Many records as one run of bytes. A record is: key, value, number of headers, then name and value of each; every length is an unsigned
-/// LEB128 number. Reading copies nothing: what comes out are slices of the block. Pure.
+/// LEB128 number. Reading copies nothing and returns slices of the block. Pure.
 /// </summary>
 internal static class RecordBlock
 {

@@ -5,7 +5,7 @@ using System.Text;
 namespace Banking.Streaming.Log;
 
 /// <summary>
-/// Records that are too large for what is to hold them are cut: the beginning stays, and a header says what they were. Pure.
+/// Cuts records that are too large for their destination: the beginning stays, and a header describes the original. Pure.
 /// </summary>
 public static class RecordCut
 {
@@ -13,10 +13,10 @@ public static class RecordCut
     /// value.</summary>
     public const string HeaderName = "orleans-record-cut";
 
-    /// <summary>What the sentence takes, at most.</summary>
+    /// <summary>The most bytes that the sentence takes.</summary>
     private const int SentenceBytes = 512;
 
-    /// <summary>True if only a part of the record is here: it is then not to be read as if it were whole.</summary>
+    /// <summary>True if only a part of the record is here: it must not be read as if it were whole.</summary>
     public static bool IsCut(in LogRecord record) => SentenceOf(record) is not null;
 
     /// <summary>What was cut; null if the record is whole.</summary>
@@ -33,15 +33,17 @@ public static class RecordCut
         return null;
     }
 
-    /// <summary>Bytes that a record takes, with what its headers cost beside their text.</summary>
+    /// <summary>How many bytes a record takes, including the overhead of its headers.</summary>
     public static long SizeOf(in NewLogRecord record) =>
         RecordSize.Of(record) + ((record.Headers?.Count ?? 0) * (long)RecordSize.HeaderOverhead);
 
-    /// <summary>The record, or what of it fits: of the key and of the headers, which stay whole or go, no more than a quarter each, and
-    /// the beginning of the value.</summary>
-    /// <param name="added">Headers that stay, whatever goes.</param>
+    /// <summary>
+    /// The record, or as much of it as fits: the key and the headers take at most a quarter each and are kept whole or dropped; of the
+    /// value the beginning is kept.
+    /// </summary>
+    /// <param name="added">Headers that stay, whatever else is dropped.</param>
     /// <param name="maxBytes">The most that <see cref="SizeOf"/> may be; at least 4 KiB more than the headers that stay.</param>
-    /// <returns>The record with the added headers behind its own, and, if it was cut, one with the sentence.</returns>
+    /// <returns>The record with the added headers after its own and, if it was cut, a header with the sentence.</returns>
     public static NewLogRecord Fit(in NewLogRecord record, IReadOnlyList<LogHeader> added, long maxBytes)
     {
         var whole = record with { Headers = [.. record.Headers, .. added] };

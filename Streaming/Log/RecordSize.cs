@@ -5,13 +5,15 @@ namespace Banking.Streaming.Log;
 /// <summary>How much room a record takes. Pure.</summary>
 public static class RecordSize
 {
-    /// <summary>What a record costs in memory beside its bytes: with it, a bound in bytes bounds the number of empty records too.</summary>
+    /// <summary>
+    /// What a record costs in memory besides its bytes. Counting it makes a limit in bytes also limit the number of empty records.
+    /// </summary>
     private const int Overhead = 64;
 
-    /// <summary>What a header takes beside its name and value, in memory and in a request.</summary>
+    /// <summary>What a header takes besides its name and value, in memory and in a request.</summary>
     public const int HeaderOverhead = 32;
 
-    /// <summary>Bytes of key, value, header names (UTF-8) and header values.</summary>
+    /// <summary>The bytes of key, value, header names (UTF-8) and header values.</summary>
     public static long Of(in NewLogRecord record)
     {
         var bytes = (long)record.Key.Length + record.Value.Length;
@@ -20,7 +22,7 @@ public static class RecordSize
         return bytes;
     }
 
-    /// <summary>Bytes that a record which was read takes in memory, about.</summary>
+    /// <summary>Roughly how many bytes a record that was read takes in memory.</summary>
     public static long InMemory(in LogRecord record)
     {
         var bytes = record.Key.Length + record.Value.Length + (long)Overhead;
@@ -29,7 +31,7 @@ public static class RecordSize
         return bytes;
     }
 
-    /// <summary>Bytes that records take while they wait in memory, about.</summary>
+    /// <summary>Roughly how many bytes records take while they wait in memory.</summary>
     public static long InMemory(IReadOnlyList<NewLogRecord> records)
     {
         var bytes = 0L;

@@ -1,9 +1,8 @@
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Tells whether two calls of a pulling agent came in one run of its code, with no wait between them: what it asks for in one run belongs
-/// to one delivery. Used in
-/// the agent's turns only.
+/// Tells whether two calls of a pulling agent came in the same run of its code, with no await between them: what it asks for in one run
+/// belongs to one delivery. Used only in the agent's turns.
 /// </summary>
 /// <param name="atEndOfRun">Runs an action once the current run has ended; by default as the next piece of work of the current task
 /// scheduler.</param>

@@ -1,6 +1,6 @@
 namespace Banking.Streaming.Provider;
 
-/// <summary>Wakes one waiter; a signal that nobody waits for is kept for the next one. Thread-safe.</summary>
+/// <summary>Wakes one waiter; a signal that nobody waits for is kept for the next waiter. Thread-safe.</summary>
 internal sealed class AsyncSignal
 {
     private readonly Lock _lock = new();

@@ -3,10 +3,10 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Gathers a stream's consecutive records, over chunks, until the limits are reached or the request context changes. A whole plain chunk
-/// is taken as it stands, without a copy.
+/// Gathers a stream's consecutive records, across chunks, until the limits are reached or the request context changes. A whole plain chunk
+/// is taken as it is, without a copy.
 /// </summary>
-/// <param name="carriesContext">Whether request contexts travel with records at all; where not, nobody looks at their header.</param>
+/// <param name="carriesContext">Whether request contexts travel with records at all; if not, their header is ignored.</param>
 internal struct BatchBuilder(BatchLimits limits, bool carriesContext)
 {
     private LogRecord[]? _whole;
@@ -14,7 +14,7 @@ internal struct BatchBuilder(BatchLimits limits, bool carriesContext)
     private long _bytes;
     private ReadOnlyMemory<byte> _context;
 
-    /// <summary>No more fits.</summary>
+    /// <summary>Whether the batch is full.</summary>
     public bool IsFull { get; private set; }
 
     public readonly int Count => _whole?.Length ?? _records?.Count ?? 0;
@@ -23,7 +23,7 @@ internal struct BatchBuilder(BatchLimits limits, bool carriesContext)
 
     public readonly LogRecord[] ToArray() => _whole ?? [.. _records!];
 
-    /// <summary>Takes from a chunk what is at or after <paramref name="next"/>, and moves that past everything it looked at.</summary>
+    /// <summary>Takes the records of a chunk at or after <paramref name="next"/>, and moves that past everything it looked at.</summary>
     public void Take(Chunk chunk, StreamId stream, ref long next)
     {
         if (!chunk.TryGetPositions(stream, out var positions))

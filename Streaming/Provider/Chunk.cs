@@ -3,8 +3,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Records that were read together, with an index of the streams they belong to. Where all belong to the partition's own stream and carry
-/// no request context (the hot path) there is no index and nothing is looked at twice. Immutable once built.
+/// Records that were read together, with an index of the streams they belong to. If all belong to the partition's own stream and carry no
+/// request context (the hot path), there is no index and no record is looked at twice. Immutable once built.
 /// </summary>
 internal sealed class Chunk
 {
@@ -62,7 +62,7 @@ internal sealed class Chunk
     public int Find(long offset)
     {
         var (low, high) = (0, Records.Length);
-        // Offsets mostly have no holes: the guess is nearly always right.
+        // Offsets seldom have gaps: the guess is nearly always right.
         var guess = offset - First;
         if (guess <= 0) return 0;
         if (guess < high && Records[guess].Offset == offset) return (int)guess;

@@ -4,20 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Puts records among the dead letters, and tries again until they are durable there, or until the container is disposed. Thread-safe;
-/// what follows runs where the caller runs.
+/// Appends records to the dead letters, and retries until they are durable there or the container is disposed. Thread-safe; continuations
+/// run on the caller's scheduler.
 /// </summary>
 internal sealed partial class DeadLetters(
     IDeadLetterLog log, string provider, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time,
     ILogger<DeadLetters> logger) : IDisposable
 {
-    // Not disposed: who comes late still looks at it, and it holds nothing.
+    // Not disposed: late callers still look at it, and it holds no resources.
     private readonly CancellationTokenSource _closed = new();
 
     public TimeProvider Time => time;
 
     /// <summary>Completes when the letters are durable.</summary>
-    /// <exception cref="OperationCanceledException">The caller, or the container, gave it up.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled it, or the container was disposed.</exception>
     public async Task AppendAsync(IReadOnlyList<DeadLetter> letters, string kind, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, cancellationToken);

@@ -5,8 +5,8 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Makes failures seen; what becomes of the records is the cursor's business (<see cref="StreamCursor.RecordDeliveryFailure"/>). Never
-/// faults a subscription.
+/// Makes failures visible; the cursor decides what happens to the records (<see cref="StreamCursor.RecordDeliveryFailure"/>). Never faults
+/// a subscription.
 /// </summary>
 internal sealed partial class DeliveryFailureHandler(int partition, LogStreamMetrics metrics, ILogger logger) : IStreamFailureHandler
 {
@@ -37,7 +37,7 @@ internal sealed partial class DeliveryFailureHandler(int partition, LogStreamMet
     private partial void LogSubscriptionFailed(string provider, StreamId stream, GuidId subscription, StreamSequenceToken? token);
 }
 
-/// <summary>Exponential pauses between the retries of a delivery, each counted.</summary>
+/// <summary>Exponential pauses between the retries of a delivery; each retry is counted.</summary>
 internal sealed class DeliveryBackoff(LogStreamOptions options, LogStreamMetrics metrics) : IMessageDeliveryBackoffProvider
 {
     public TimeSpan Next(int attempt)
@@ -46,7 +46,7 @@ internal sealed class DeliveryBackoff(LogStreamOptions options, LogStreamMetrics
         return After(attempt, options);
     }
 
-    /// <param name="attempt">How many tries in a row failed before, from 0.</param>
+    /// <param name="attempt">How many tries in a row have failed before, at least 0.</param>
     public static TimeSpan After(int attempt, LogStreamOptions options)
     {
         var factor = Math.Pow(2, Math.Clamp(attempt, 0, 30));

@@ -3,8 +3,8 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// The batches of one subscription that the agent took and has not come back from: all that it took in one run, as it may deliver them
-/// together. Pure.
+/// The batches of one subscription that the agent has taken and not finished: all that it took in one run, as it may deliver them together.
+/// Pure.
 /// </summary>
 /// <param name="start">The offset at which the subscription begins.</param>
 internal sealed class HandedOut(long start)
@@ -19,17 +19,17 @@ internal sealed class HandedOut(long start)
     /// <summary>The offset of the first record that is under way; null if none is.</summary>
     public long? First { get; private set; }
 
-    /// <summary>The record that is under way alone, and so is the one that failed if the delivery did; else null.</summary>
+    /// <summary>The record that is under way alone, so that it is the one that failed if the delivery fails; otherwise null.</summary>
     public LogRecord? Alone => _batches == 1 && _last is { Records: [var record] } ? record : null;
 
-    /// <summary>The agent moves on. In another run than before it has come back from what it took.</summary>
+    /// <summary>Notes that the agent moves on. If it does so in another run, it has finished what it took before.</summary>
     public void Begin(long turn)
     {
         if (turn != _turn) End();
         _turn = turn;
     }
 
-    /// <summary>True if the delivery is to have no more: after several batches failed together, each comes alone.</summary>
+    /// <summary>True if the delivery must not get more: after several batches failed together, each comes alone.</summary>
     public bool IsFull(long next) => _batches > 0 && next < _oneAtATimeBelow;
 
     public void Add(LogBatchContainer batch)
@@ -45,7 +45,7 @@ internal sealed class HandedOut(long start)
         return _last;
     }
 
-    /// <summary>The records of the last batch if the agent never looked at it, and so did not deliver it.</summary>
+    /// <summary>Takes back the records of the last batch if the agent never looked at it, and so did not deliver it.</summary>
     public LogRecord[]? TakeBack()
     {
         if (_last is null || _isLookedAt) return null;
@@ -56,8 +56,8 @@ internal sealed class HandedOut(long start)
         return records;
     }
 
-    /// <summary>The delivery failed, and its batches will come again, each alone.</summary>
-    /// <returns>The offset behind them.</returns>
+    /// <summary>Notes that the delivery failed: its batches will come again, each alone.</summary>
+    /// <returns>The offset after them.</returns>
     public long Fail()
     {
         if (_batches > 1) _oneAtATimeBelow = _end;
@@ -65,8 +65,8 @@ internal sealed class HandedOut(long start)
     }
 
     /// <summary>
-    /// All is processed at or before an offset. The agent also says so of the offset at which a subscription begins: what begins there may
-    /// have failed.
+    /// Notes that everything at or before an offset is processed. The agent says this also about the offset at which a subscription begins,
+    /// though the batch that begins there may have failed.
     /// </summary>
     public void Processed(long offset)
     {

@@ -59,7 +59,7 @@ internal sealed class LogAdapter(
 
     private LogHeader[] OwnHeaders(StreamId stream, Dictionary<string, object>? requestContext)
     {
-        // The partition's own streams, the hot path, have none of them as a rule.
+        // Records of the partition's own streams, the hot path, usually have none of these headers.
         var headers = new List<LogHeader>(3);
         if (!routing.IsOwnStream(stream)) headers.Add(routing.Header(stream));
         if (TraceHeader.OfCurrent() is { } trace) headers.Add(trace);

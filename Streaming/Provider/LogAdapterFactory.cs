@@ -10,8 +10,8 @@ namespace Banking.Streaming.Provider;
 
 /// <summary>Puts a provider together: mapper, adapter, and a cache and a receiver for each partition that this silo pulls.</summary>
 /// <remarks>
-/// It uses the log, so the container disposes it before the log. Agents may still be running then, if a start failed late: what they meet
-/// from here on is the end, not a failure.
+/// It uses the log, so the container disposes it before the log. Agents may still be running then, if a start failed late: any errors they
+/// get from then on mean the end, not a failure.
 /// </remarks>
 internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAdapterCache, IDisposable
 {
@@ -49,9 +49,8 @@ internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAd
     public Task<IQueueAdapter> CreateAdapter() => CreateAdapter(CancellationToken.None);
 
     /// <summary>
-    /// Whoever has the adapter may ask the mapper for the queues: so it waits until the log is open, though no longer than the settings
-    /// say, as a process has to
-    /// start without its log too.
+    /// Code that has the adapter may ask the mapper for the queues, so this waits until the log is open. It waits no longer than the
+    /// settings say, as a process has to start without its log too.
     /// </summary>
     public async Task<IQueueAdapter> CreateAdapter(CancellationToken cancellationToken)
     {
@@ -63,7 +62,7 @@ internal sealed partial class LogAdapterFactory : IQueueAdapterFactory, IQueueAd
         }
         catch (Exception exception) when (exception is TimeoutException or LogException)
         {
-            // The log goes on trying, and says itself why it is not open.
+            // The log keeps trying, and reports itself why it is not open.
             LogNotOpen(_loggers.CreateLogger<LogAdapterFactory>(), _name, _options.OpenTimeout);
         }
 

@@ -8,7 +8,7 @@ namespace Banking.Streaming.Provider;
 /// Consecutive records of a stream on their way to a consumer; its token is its last record's offset. Records are decoded where they are
 /// consumed, and not at all for a consumer of <see cref="LogRecordBatch"/>.
 /// </summary>
-/// <param name="isForFilter">Whether a filter is asked about it, before it is delivered: the first look at its items is the
+/// <param name="isForFilter">Whether a filter is asked before the batch is delivered: then the first look at its items is the
 /// filter's.</param>
 [Immutable]
 internal sealed class LogBatchContainer(
@@ -34,7 +34,7 @@ internal sealed class LogBatchContainer(
         if (typeof(T) == typeof(LogRecordBatch))
             return [Tuple.Create((T)(object)new LogRecordBatch(partition, records), SequenceToken)];
 
-        // What a filter can't read as any object its subscriber may read all the same: the failure policy is not asked yet.
+        // A subscriber may be able to read items that the filter can't read as plain objects: the failure policy is not applied yet.
         return Interlocked.Exchange(ref _isForFilter, 0) == 1
             ? decoding.DecodeForFilter<T>(stream, records)
             : decoding.Decode<T>(stream, partition, records);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>A batch between silos: the records packed into one run of bytes.</summary>
+/// <summary>A batch on its way between silos: the records packed into one run of bytes.</summary>
 [GenerateSerializer, Alias("banking.streaming.log-batch")]
 internal struct LogBatchSurrogate
 {

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads what has left a partition's cache, for cursors that stand before it. A log that answers at once (the embedded one) serves the
-/// cursor in its own step; of one that does not, the cursor is woken when the records are there. Holds a few chunks and readers, whatever
-/// the number of cursors. Used in the agent's turns only.
+/// Reads what has left a partition's cache, for cursors that are behind it. A log that answers at once (the embedded one) serves the cursor
+/// in its own step; with any other log the cursor is woken when the records are there. It holds a few chunks and readers, whatever the
+/// number of cursors. Used only in the agent's turns.
 /// </summary>
-/// <param name="closed">Cancelled before the log is disposed with its container: what fails from then on is the end and no failure.</param>
+/// <param name="closed">Cancelled before the log is disposed with its container: errors from then on mean the end, not a failure.</param>
 internal sealed partial class LogHistory(
     IPartitionedLog log, int partition, StreamRouting routing, LogStreamOptions options, LogStreamMetrics metrics, TimeProvider time,
     ILogger logger,
@@ -20,7 +20,9 @@ internal sealed partial class LogHistory(
 
     private static readonly TimeSpan KeepIdle = TimeSpan.FromSeconds(10);
 
-    /// <summary>A log that has nothing where there were records once (its metadata is behind) is not asked in a tight loop.</summary>
+    /// <summary>
+    /// Keeps a log from being asked in a tight loop if it has nothing where there were records before (its metadata is behind).
+    /// </summary>
     private static readonly TimeSpan EmptyReadPause = TimeSpan.FromMilliseconds(100);
 
     private readonly List<(long From, Chunk Chunk)> _chunks = [];
@@ -33,7 +35,7 @@ internal sealed partial class LogHistory(
     private long _usedAt;
     private bool _disposed;
 
-    /// <summary>The records from an offset on; null if they are not here yet.</summary>
+    /// <summary>The records from an offset on; null if they have not been loaded yet.</summary>
     public Chunk? Read(long offset)
     {
         _usedAt = time.GetTimestamp();
@@ -47,10 +49,10 @@ internal sealed partial class LogHistory(
         return load.IsCompletedSuccessfully ? load.Result : null;
     }
 
-    /// <summary>The offset, or the one that a read from there showed to be the first at which there can be a record.</summary>
+    /// <summary>The offset itself, or the first one at which there can be a record, if a read from the offset has shown that.</summary>
     public long PassHole(long offset) => _hole.First <= offset && offset < _hole.End ? _hole.End : offset;
 
-    /// <summary>Lets a stream's cursors run again when something was loaded.</summary>
+    /// <summary>Makes a stream's cursors run again when something has been loaded.</summary>
     public void WakeWhenReady(PartitionCache cache, Orleans.Runtime.StreamId stream)
     {
         _cache = cache;
@@ -58,7 +60,7 @@ internal sealed partial class LogHistory(
         if (_loading.Count == 0 && time.GetTimestamp() >= _retryAt) WakeWaiting();
     }
 
-    /// <summary>Called about once a second: tries failed reads again, and forgets what nobody used for a while.</summary>
+    /// <summary>Called about once a second: tries failed reads again, and drops what nobody has used for a while.</summary>
     public async ValueTask TickAsync()
     {
         if (_waiting.Count > 0 && _loading.Count == 0 && time.GetTimestamp() >= _retryAt) WakeWaiting();
@@ -98,7 +100,7 @@ internal sealed partial class LogHistory(
         }
         catch (Exception exception)
         {
-            // The cursor stays where it is and asks again after the pause: a gap is never the answer to a failure.
+            // The cursor stays where it is and asks again after the pause: a failure must never leave a gap.
             Pause(options.MaxRetryDelay);
             metrics.Failed(partition, exception is OffsetOutOfRangeException ? "lost_offset" : "read");
             LogReadFailed(partition, offset, exception);
@@ -157,7 +159,7 @@ internal sealed partial class LogHistory(
     {
         var bounds = await log.GetBoundsAsync(partition, CancellationToken.None);
         if (offset >= bounds.First) return offset;
-        // A token just before the first record excludes itself; nothing is lost with it.
+        // A token just before the first record excludes only itself; nothing is lost.
         if (offset == StreamCursor.Earliest || offset == bounds.First - 1) return bounds.First;
         if (options.LostOffsetPolicy == LostOffsetPolicy.Block) throw new OffsetOutOfRangeException(partition, offset, bounds);
         metrics.Lost(partition, bounds.First - offset);

@@ -7,9 +7,9 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// A queue is a partition. The queues lie evenly on the ring, so that the default balancer spreads them; and where a queue lies does not
-/// depend on how many there are, so that silos which disagree about that, as while partitions are taken up by a rolling restart, agree on
-/// whose the others are.
+/// A queue is a partition. The queues are spaced evenly on the ring, so that the default balancer spreads them. A queue's place does not
+/// depend on how many queues there are. So silos that disagree about their number, as during a rolling restart that picks up new
+/// partitions, still agree on who owns the others.
 /// </summary>
 internal sealed class LogQueueMapper(string provider, StreamRouting routing, IPartitionedLog log) : IConsistentRingStreamQueueMapper
 {

@@ -5,11 +5,11 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records up to a second at a time,
-/// so that idleness costs a round a second and an append is seen at once. A failure is logged, counted and tried again after a pause: an
-/// exception would only make the agent log six more. Used by one pulling agent.
+/// Reads one partition into its cache, wakes cursors that waited for history, and commits. It waits for records for up to a second at a
+/// time, so that an idle partition costs one round per second and an append is seen at once. A failure is logged, counted and tried again
+/// after a pause; an exception would only make the agent log six more messages. Used by one pulling agent.
 /// </summary>
-/// <param name="closed">Cancelled before the log is disposed with its container: what fails from then on is the end and no failure.</param>
+/// <param name="closed">Cancelled before the log is disposed with its container: errors from then on mean the end, not a failure.</param>
 internal sealed partial class LogReceiver(
     IPartitionedLog log, PartitionCache cache, StreamRouting routing, TimeProvider time, ILogger logger, CancellationToken closed)
     : IQueueAdapterReceiver, IDisposable
@@ -27,7 +27,7 @@ internal sealed partial class LogReceiver(
 
     public Task Initialize(TimeSpan timeout) => Initialize(timeout, CancellationToken.None);
 
-    // The first read opens: what fails at the start is then tried again like any other failure.
+    // The first read opens the log: failures at the start are then retried like any other failure.
     public Task Initialize(TimeSpan timeout, CancellationToken cancellationToken)
     {
         cache.Metrics.Take(cache.Partition, cache);
@@ -56,8 +56,8 @@ internal sealed partial class LogReceiver(
                 await cache.History.TickAsync();
                 if (cache.TakeWakes() is { Count: > 0 } wakes)
                 {
-                    // The agent's run ends here: what it took in it counts as delivered, and others get the scheduler, before cursors move
-                    // again.
+                    // The agent's run ends here: what it took in this run counts as delivered, and others get the scheduler before cursors
+                    // move again.
                     await Task.Yield();
                     return wakes;
                 }
@@ -69,12 +69,12 @@ internal sealed partial class LogReceiver(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The agent stops; thrown, it would be logged as a failure of the queue.
+            // The agent is stopping; an exception would be logged as a failure of the queue.
             return [];
         }
         catch (Exception) when (closed.IsCancellationRequested)
         {
-            // Only a start that failed late gets here: the log is gone before its agents, and nobody waits for them.
+            // Only a start that failed late gets here: the log was disposed before its agents, and nobody waits for them.
             return [];
         }
         catch (Exception exception)
@@ -113,7 +113,7 @@ internal sealed partial class LogReceiver(
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <returns>True if reading has to begin anew.</returns>
+    /// <returns>True if reading has to start over.</returns>
     private async ValueTask<bool> CommitAsync(CancellationToken cancellationToken)
     {
         try
@@ -147,7 +147,8 @@ internal sealed partial class LogReceiver(
     }
 
     /// <summary>
-    /// True when there is something to do; false when nothing came for a while, or the log can't tell and the agent's timer has to do.
+    /// True when there is something to do; false when nothing has come for a while, or when the log can't tell, so that the agent's timer
+    /// has to suffice.
     /// </summary>
     private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
@@ -177,7 +178,7 @@ internal sealed partial class LogReceiver(
     {
         var bounds = await log.GetBoundsAsync(cache.Partition, cancellationToken);
         var committed = await log.GetCommittedAsync(cache.Options.Group, cache.Partition, cancellationToken);
-        // After a failure the cache goes on where it was; at the start, where the group is.
+        // After a failure the cache goes on where it was; at the start it begins at the group's offset.
         var start = cache.IsStarted ? cache.Next : committed ?? bounds.First;
         if (start < bounds.First || start > bounds.Next)
         {
@@ -203,7 +204,7 @@ internal sealed partial class LogReceiver(
         if (reader is not null) await reader.DisposeAsync();
     }
 
-    /// <summary>A log's own sentence says it all; anything else is a fault to look into.</summary>
+    /// <summary>For a log's own exception the sentence is enough; anything else is a defect that needs its stack trace.</summary>
     private static Exception? TraceOf(Exception exception) => exception is LogException or OffsetOutOfRangeException ? null : exception;
 
     [LoggerMessage(LogLevel.Error, "Partition {Partition} can't be read; trying again (failures: {Count}). {Reason}")]

@@ -10,7 +10,7 @@ internal sealed class LogStreamMetrics : IDisposable
 {
     public const string MeterName = "Banking.Streaming";
 
-    /// <summary>Partition numbers as tag values, boxed once: a measurement of each batch would allocate one.</summary>
+    /// <summary>Partition numbers as tag values, boxed once: otherwise each batch's measurement would allocate one.</summary>
     private static readonly object[] Boxes = [.. Enumerable.Range(0, 1024).Select(partition => (object)partition)];
 
     private readonly string _provider;
@@ -62,21 +62,21 @@ internal sealed class LogStreamMetrics : IDisposable
             "Offsets between the group's commit and the log's end.");
     }
 
-    /// <summary>This process pulls the partition from now on.</summary>
+    /// <summary>Notes that this process pulls the partition from now on.</summary>
     public void Take(int partition, PartitionCache cache)
     {
         _caches[partition] = cache;
         _taken.Add(1, Provider, Partition(partition));
     }
 
-    /// <summary>This process does not pull the partition any more; another one's cache of it may be here already.</summary>
+    /// <summary>Notes that this process no longer pulls the partition with this cache; a newer cache of it may be here already.</summary>
     public void Release(int partition, PartitionCache cache)
     {
         _caches.TryRemove(KeyValuePair.Create(partition, cache));
         _released.Add(1, Provider, Partition(partition));
     }
 
-    /// <summary>An append of records begins (or ends, if their number is negative).</summary>
+    /// <summary>Notes that an append of records begins (or ends, if their number is negative).</summary>
     public void InFlight(int records) => Interlocked.Add(ref _inFlight, records);
 
     public void Consumed(int partition, int records) => _consumed.Add(records, Provider, Partition(partition));

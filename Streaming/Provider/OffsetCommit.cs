@@ -3,9 +3,9 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Mode Delivered: commits what every cursor is done with, when that moves and now and then when it does not. Mode Consumer: watches what
-/// the consumer commits, has the last record offered again when that stands still below what was delivered, and begins anew where a
-/// consumer that nothing was delivered to yet puts its group back.
+/// In mode Delivered it commits what every cursor has finished, whenever that moves, and now and then when it does not. In mode Consumer it
+/// watches what the consumer commits. If that does not move though more was delivered, the last record is offered again. If a consumer puts
+/// its group's offset back before anything was delivered to it, reading starts over from there.
 /// </summary>
 internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, TimeProvider time)
 {
@@ -14,8 +14,7 @@ internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, Ti
     private long _committedAt = time.GetTimestamp();
     private long _seenNext;
 
-    /// <summary>Does what is due.</summary>
-    /// <returns>True if the cache begins anew, and what is read is to follow it.</returns>
+    /// <returns>True if the cache has started over, so that reading must follow it.</returns>
     public async ValueTask<bool> RunAsync(CancellationToken cancellationToken)
     {
         if (!cache.IsStarted || time.GetElapsedTime(_checkedAt) < cache.Options.CommitInterval) return false;
@@ -45,8 +44,7 @@ internal sealed class OffsetCommit(IPartitionedLog log, PartitionCache cache, Ti
         var committed = await log.GetCommittedAsync(cache.Options.Group, cache.Partition, cancellationToken) ?? cache.Committed;
         if (committed < cache.Committed && !cache.IsRead)
         {
-            // A consumer is made to subscribe by what is delivered to it. One that knows that it lacks records, and gets none, would wait
-            // for ever.
+            // Deliveries are what makes a consumer subscribe. A consumer that knows it lacks records, and gets none, would wait for ever.
             (cache.Committed, _movedAt) = (committed, time.GetTimestamp());
             cache.StartAt(committed);
             return true;

@@ -3,16 +3,15 @@ using Banking.Streaming.Log;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Hands appends to the log in the order of the calls, also those that came before it was open: what waits for that is handed over one
-/// after the other, and what
-/// comes meanwhile stands behind it. Thread-safe.
+/// Hands appends to the log in the order of the calls, including those that came before it was open: these are handed over one after the
+/// other, and calls that come meanwhile queue up behind them. Thread-safe.
 /// </summary>
 internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing, LogStreamMetrics metrics)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
 
-    /// <exception cref="LogException">The log is not open after the time that its settings give a call, or did not take the
+    /// <exception cref="LogException">The log is not open after the time that its settings allow for a call, or did not take the
     /// records.</exception>
     /// <exception cref="ArgumentException">The stream is named like a partition, but there is no such partition.</exception>
     public Task AppendAsync(StreamId stream, IReadOnlyList<NewLogRecord> records)
@@ -29,7 +28,7 @@ internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing,
             }
         }
 
-        // Outside the lock: appends of many callers go side by side.
+        // Outside the lock, so that appends of many callers run in parallel.
         return HandOverAsync(stream, records);
     }
 
@@ -51,7 +50,7 @@ internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing,
 
     private async Task HandOverAsync()
     {
-        // Each stays in the queue until it is handed over, so that what comes meanwhile stands behind it.
+        // Each stays in the queue until it is handed over, so that calls that come meanwhile queue up behind it.
         while (true)
         {
             Waiting? next;
@@ -87,7 +86,7 @@ internal sealed class OrderedAppends(IPartitionedLog log, StreamRouting routing,
 
         public IReadOnlyList<NewLogRecord> Records => records;
 
-        /// <summary>Ends as another task does.</summary>
+        /// <summary>Makes this task end as another one does.</summary>
         public void Follow(Task append) =>
             _ = append.ContinueWith(
                 SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

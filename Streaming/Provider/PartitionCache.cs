@@ -4,10 +4,10 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// The newest records of one partition, and the cursors that read them. A cursor that stands before the cache reads the log by itself
+/// The newest records of one partition, and the cursors that read them. A cursor that is behind the cache reads the log by itself
 /// (<see cref="LogHistory"/>). Chunks that every cursor has passed are dropped. When the cache is full, the receiver stops reading, unless
-/// some cursor has read everything: then the slow ones are left to the log. Used in the turns of one pulling agent only; the counters can
-/// be read by anyone.
+/// some cursor has read everything: then the slow ones have to read from the log. Used only in the turns of one pulling agent; the counters
+/// can be read by anyone.
 /// </summary>
 internal sealed class PartitionCache(
     int partition, LogStreamOptions options, LogHistory history, StreamDecoding decoding, LogStreamMetrics metrics,
@@ -37,7 +37,7 @@ internal sealed class PartitionCache(
 
     public AgentTurns Turns => turns;
 
-    /// <summary>A filter is asked for a batch, not for a record: where there is one, each record is a batch.</summary>
+    /// <summary>A filter is asked about a batch, not about a record, so with a filter each record is a batch.</summary>
     public BatchLimits BatchLimits { get; } = decoding.IsFiltered ? BatchLimits.One : options.BatchLimits;
 
     public bool IsStarted { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class PartitionCache(
     /// <summary>The offset that the receiver reads next.</summary>
     public long Next { get; private set; }
 
-    /// <summary>The offset after the last record that was read; between it and <see cref="Next"/> is none.</summary>
+    /// <summary>The offset after the last record that was read; there is no record between it and <see cref="Next"/>.</summary>
     public long End { get; private set; }
 
     /// <summary>The end of the log as last seen, for the lag.</summary>
@@ -70,7 +70,7 @@ internal sealed class PartitionCache(
         {
             Trim();
             if (!IsFull) return true;
-            // Whoever has read everything must not wait for a slow neighbour.
+            // A cursor that has read everything must not wait for a slow neighbour.
             if (!_cursors.Any(cursor => cursor.IsDrained)) return false;
             while (IsFull) DropOldest();
             return true;
@@ -82,7 +82,7 @@ internal sealed class PartitionCache(
 
     private bool IsFull => _records >= options.CacheRecords || _bytes >= options.CacheBytes;
 
-    /// <summary>Begins anew at an offset.</summary>
+    /// <summary>Starts over at an offset.</summary>
     public void StartAt(long offset)
     {
         while (_chunks.Count > 0) DropOldest();
@@ -98,15 +98,13 @@ internal sealed class PartitionCache(
         Next = End = chunk.End;
     }
 
-    /// <summary>
-    /// Below an offset at the log's end is nothing more to read: it is as if its records, if there were any, had been read.
-    /// </summary>
+    /// <summary>Notes that nothing more is to be read below an offset at the log's end, as if any records there had been read.</summary>
     public void PassHoles(long next) => Next = Math.Max(Next, next);
 
-    /// <summary>The chunk with the records from an offset on; null before the cache and at its end.</summary>
+    /// <summary>The chunk with the records from an offset on; null if the offset is before the cache or at its end.</summary>
     public Chunk? Find(long offset) => offset < _coveredFrom ? null : _chunks.Find(offset);
 
-    /// <summary>Below it every cursor is done: the point up to which delivered records can be committed.</summary>
+    /// <summary>The offset below which every cursor is done, so that delivered records can be committed.</summary>
     public long DoneBelow()
     {
         var done = Next;
@@ -116,7 +114,7 @@ internal sealed class PartitionCache(
 
     public void UpdateDeliveryProgress(StreamSequenceToken? earliestSubscriptionToken, DateTime utcNow)
     {
-        // The agent stops: every delivery has ended, so what it processed counts also where its cursor was not moved on.
+        // The agent is stopping: every delivery has ended, so what was processed counts even if its cursor was not moved on.
         if (earliestSubscriptionToken is not null)
         {
             foreach (var cursor in _cursors) cursor.Processed(earliestSubscriptionToken.SequenceNumber);
@@ -127,7 +125,7 @@ internal sealed class PartitionCache(
 
     public long LastDoneBelow => _doneBelow;
 
-    /// <summary>Asks that a stream's cursors run again.</summary>
+    /// <summary>Asks for a stream's cursors to run again.</summary>
     public void Wake(StreamId stream)
     {
         _toWake.Add(stream);
@@ -176,15 +174,16 @@ internal sealed class PartitionCache(
     [Obsolete("The agent uses TryGetCacheCursor.")]
     public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => TryGetCacheCursor(streamId, token).Cursor!;
 
-    /// <summary>Without meaning here: the receiver reads as much as one delivery takes.</summary>
+    /// <summary>Has no meaning here: the receiver reads as much as one delivery takes.</summary>
     public int GetMaxAddCount() => options.BatchRecords;
 
     /// <summary>
-    /// Never: the receiver itself holds back, without the log line that the agent writes every round that finds its cache under pressure.
+    /// Always false: the receiver itself holds back, which avoids the message that the agent logs in every round that finds its cache under
+    /// pressure.
     /// </summary>
     public bool IsUnderPressure() => false;
 
-    /// <summary>Never: the receiver trims and commits, also in the rounds that read nothing.</summary>
+    /// <summary>Always false: the receiver trims and commits, even in rounds that read nothing.</summary>
     public bool TryPurgeFromCache([MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems)
     {
         purgedItems = null;

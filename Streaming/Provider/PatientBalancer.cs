@@ -4,7 +4,7 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// Has no queues until the log is open, and then is the balancer that it stands for: a silo starts, and its grains answer, while the log
+/// Has no queues until the log is open, and then delegates to the real balancer. So a silo starts, and its grains answer, while the log
 /// can't be reached.
 /// </summary>
 internal sealed class PatientBalancer(
@@ -70,7 +70,7 @@ internal sealed class PatientBalancer(
             }
             catch (Exception e) when (e is LogException or TimeoutException)
             {
-                // The log itself says why it is not open, and goes on trying.
+                // The log itself reports why it is not open, and keeps trying.
                 await Task.Delay(Pause, time, CancellationToken.None);
                 opening = log.OpenAsync(_stopped.Token);
             }

@@ -8,11 +8,13 @@ internal static class RequestContextHeader
 {
     public const string Name = "orleans-request-context";
 
-    /// <summary>More is not read. Contexts are small, and how deep one is nested, and so how much stack its reading takes, is bounded by
-    /// its length.</summary>
+    /// <summary>
+    /// Larger headers are not read. Contexts are small, and the length bounds how deeply one is nested, and so how much stack its reading
+    /// takes.
+    /// </summary>
     public const int MaxBytes = 16 * 1024;
 
-    /// <exception cref="ArgumentException">It is larger than anybody would read.</exception>
+    /// <exception cref="ArgumentException">The context is larger than what would be read again.</exception>
     public static LogHeader? Write(Serializer serializer, Dictionary<string, object>? context)
     {
         if (context is not { Count: > 0 }) return null;

@@ -4,7 +4,7 @@ using Orleans.Serialization;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// The default codec: the value is what Orleans' serializer makes of the item, with its type; the key is the stream's key.
+/// The default codec: the value is the item with its type, as Orleans' serializer writes it; the key is the stream's key.
 /// </summary>
 public sealed class SerializerCodec(Serializer serializer) : ILogCodec
 {

@@ -5,22 +5,20 @@ using Orleans.Streams;
 namespace Banking.Streaming.Provider;
 
 /// <summary>
-/// One subscription's way through a stream: batches of consecutive records, from the cache or, before it, from the log. Used in the
-/// agent's turns only.
+/// One subscription's way through a stream: batches of consecutive records, from the cache or, for older ones, from the log. Used only in
+/// the agent's turns.
 /// </summary>
 /// <remarks>
-/// The agent excludes a token's own record by one move right after it got the cursor, without a look at what that gave; so the first batch
-/// after a token is a single
-/// record, and one that was not looked at was not delivered. Batches that the agent takes in one run (<see cref="AgentTurns"/>) count as
-/// one delivery: it may ask for
-/// several before it delivers them.
+/// The agent excludes a token's own record by one move right after it got the cursor, without looking at what that returned. So the first
+/// batch after a token is a single record, and a batch that was not looked at was not delivered. Batches that the agent takes in one run
+/// (<see cref="AgentTurns"/>) count as one delivery: it may ask for several before it delivers them.
 /// </remarks>
 internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long next, bool isToken) : IQueueCacheCursor
 {
-    /// <summary>Stands for the oldest record there is.</summary>
+    /// <summary>Means the oldest record there is.</summary>
     public const long Earliest = -1;
 
-    /// <summary>Other streams' chunks that one step looks through before it lets others have the turn.</summary>
+    /// <summary>How many chunks of other streams one step looks through before it yields.</summary>
     private const int MaxChunksPerStep = 16;
     private const long None = long.MinValue;
 
@@ -36,12 +34,12 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
 
     public StreamId Stream => stream;
 
-    /// <summary>It has read all there is; it goes on where the agent says that its stream has more.</summary>
+    /// <summary>Whether the cursor has read everything there is; it goes on where the agent says that its stream has more.</summary>
     public bool IsDrained { get; private set; }
 
     public long Position => _next;
 
-    /// <summary>Below it nothing is under way or still to come of what the cache holds.</summary>
+    /// <summary>The offset below which nothing in the cache is under way or still to come.</summary>
     public long DoneBelow => _handedOut.First ?? (IsDrained ? long.MaxValue : _next);
 
     public QueueCacheCursorMoveResult MoveNextWithResult()
@@ -82,8 +80,8 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
     }
 
     /// <summary>
-    /// The stream has records from the token on. A drained cursor has seen all before it, so it need not look through other streams'
-    /// records again.
+    /// Notes that the stream has records from the token on. A drained cursor has seen everything before it, so it need not look through
+    /// other streams' records again.
     /// </summary>
     public void Refresh(StreamSequenceToken token)
     {
@@ -105,7 +103,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
             return;
         }
 
-        // Block: the same again. Else: the same again, record by record, to find those that fail.
+        // With Block, the same again. Otherwise the same again record by record, to find those that fail.
         _next = first;
         IsDrained = false;
         if (policy != FailurePolicy.Block) _singlesBelow = _handedOut.Fail();
@@ -113,7 +111,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         if (alone is { } record && cache.Decoding.Letters is { } letters && IsGivenUp(letters)) _ = DeadLetterAsync(letters, record);
     }
 
-    /// <summary>The agent has stopped, and all its subscribers have processed what lies at or before an offset.</summary>
+    /// <summary>Notes that the agent has stopped, and all its subscribers have processed what is at or before an offset.</summary>
     public void Processed(long offset) => _handedOut.Processed(offset);
 
     /// <summary>True if the last record will be offered again.</summary>
@@ -130,7 +128,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         cache.Remove(this);
     }
 
-    /// <summary>The next records of the stream; none where they end, or are not here yet.</summary>
+    /// <summary>The next records of the stream; none at its end, or if they have not been loaded yet.</summary>
     private BatchBuilder Gather()
     {
         var limits = _single || _next < _singlesBelow ? BatchLimits.One : cache.BatchLimits;
@@ -164,8 +162,8 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
     }
 
     /// <summary>
-    /// There is no more for this delivery. If the agent has nothing to deliver after all (a filter refused it), it does not come back by
-    /// itself: it is woken.
+    /// There is no more for this delivery. If the agent has nothing to deliver after all (because a filter refused it), it does not come
+    /// back by itself and is woken.
     /// </summary>
     private QueueCacheCursorMoveResult LetDeliver()
     {
@@ -173,28 +171,29 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         return QueueCacheCursorMoveResult.NoData;
     }
 
-    /// <summary>The agent went past a batch without a look at it. The token's own record is excluded by that; any other comes
-    /// again.</summary>
+    /// <summary>The agent went past a batch without looking at it. That excludes the token's own record; any other comes again.</summary>
     private void PassOver(LogRecord[] unseen)
     {
         if (unseen[0].Offset != _token) _next = unseen[0].Offset;
         _token = None;
     }
 
-    /// <summary>The same, where the token's record was not here yet.</summary>
+    /// <summary>The same, if the token's record had not been loaded yet.</summary>
     private void PassToken()
     {
         if (_token > Earliest) _next = Math.Max(_next, _token + 1);
         (_token, _single) = (None, false);
     }
 
-    /// <summary>Deliveries also end when the agent stops or a client is gone; the record is innocent then.</summary>
+    /// <summary>
+    /// Whether the record is given up. Deliveries also end because the agent stops or a client is gone; then it is not the record's fault.
+    /// </summary>
     private bool IsGivenUp(DeadLetters letters) => letters.Time.GetElapsedTime(_handedOutAt) >= cache.Options.MaxDeliveryTime / 2;
 
-    /// <summary>The cursor stands at the record until its letter is durable.</summary>
+    /// <summary>The cursor stays at the record until its letter is durable.</summary>
     private async Task DeadLetterAsync(DeadLetters letters, LogRecord record)
     {
-        // Not disposed: the cursor's end still looks at it, and it holds nothing.
+        // Not disposed: the cursor's end still looks at it, and it holds no resources.
         var letter = _letter = new CancellationTokenSource();
         try
         {
@@ -203,7 +202,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
         }
         catch (OperationCanceledException)
         {
-            // The cursor or the provider is gone; whoever reads the record next delivers it again.
+            // The cursor or the provider is gone; the next reader of the record delivers it again.
             return;
         }
 
@@ -215,7 +214,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
 
 /// <summary>
 /// What the receiver hands to the pulling agent: not events, but the news that a stream has some (in a new chunk, or in history that was
-/// waited for). The agent wakes the stream's cursors; those read from the cache. Never delivered.
+/// waited for). The agent wakes the stream's cursors, which read from the cache. It is never delivered.
 /// </summary>
 internal sealed class StreamSlice(StreamId stream, long offset, Chunk? chunk) : IBatchContainer
 {

@@ -9,7 +9,7 @@ using Orleans.Streams.Filtering;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>The codecs of a provider by stream namespace, and what becomes of a record that can't be read. Thread-safe.</summary>
+/// <summary>The codecs of a provider by stream namespace, and the handling of records that can't be read. Thread-safe.</summary>
 internal sealed partial class StreamDecoding(
     string provider, LogStreamOptions options, IServiceProvider services, Serializer serializer, LogStreamMetrics metrics,
     ILogger<StreamDecoding> logger,
@@ -24,7 +24,7 @@ internal sealed partial class StreamDecoding(
 
     public string Provider => provider;
 
-    /// <summary>Whether somebody registered a filter for the provider, which is asked about each batch before it is delivered.</summary>
+    /// <summary>Whether a filter is registered for the provider; it is asked about each batch before it is delivered.</summary>
     public bool IsFiltered { get; } =
         services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IStreamFilter), provider) == true;
 
@@ -37,9 +37,8 @@ internal sealed partial class StreamDecoding(
             : _default;
 
     /// <summary>
-    /// The request context of a record's header; null if it can't be read, which is counted and said now and then: whoever can write to
-    /// the log can write such a
-    /// header, and the record is delivered without.
+    /// The request context in a record's header; null if it can't be read, which is counted and logged now and then. Anybody who can write
+    /// to the log can write such a header; the record is then delivered without the context.
     /// </summary>
     public Dictionary<string, object>? ReadContext(StreamId stream, int partition, long offset, ReadOnlyMemory<byte> context)
     {
@@ -61,7 +60,7 @@ internal sealed partial class StreamDecoding(
         }
     }
 
-    /// <summary>The items of records, for a filter: the failure policy is not asked.</summary>
+    /// <summary>The items of records, for a filter: the failure policy is not applied.</summary>
     public IEnumerable<Tuple<T, StreamSequenceToken>> DecodeForFilter<T>(StreamId stream, LogRecord[] records)
     {
         var codec = Codec(stream);
@@ -69,8 +68,8 @@ internal sealed partial class StreamDecoding(
             yield return Tuple.Create(codec.Decode<T>(stream, record), (StreamSequenceToken)new EventSequenceTokenV2(record.Offset));
     }
 
-    /// <summary>The items of records, without those that the failure policy passes.</summary>
-    /// <exception cref="LogException">A record can't be read, and is not to be passed, or not yet.</exception>
+    /// <summary>The items of records, without those that the failure policy skips.</summary>
+    /// <exception cref="LogException">A record can't be read, and must not be skipped, or not yet.</exception>
     public List<Tuple<T, StreamSequenceToken>> Decode<T>(StreamId stream, int partition, LogRecord[] records)
     {
         var codec = Codec(stream);

@@ -6,15 +6,15 @@ using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Provider;
 
-/// <summary>Which partition a stream lies on, and which stream a record belongs to. Pure and thread-safe.</summary>
+/// <summary>Decides which partition a stream is on, and which stream a record belongs to. Pure and thread-safe.</summary>
 /// <remarks>
-/// Streams are spread over the partitions that the log had when it was opened. Partitions that it got since have streams of their own too,
-/// for silos that were started later read them.
+/// Streams are spread over the partitions that the log had when it was opened. Partitions added since have their own streams too, because
+/// silos that were started later read them.
 /// </remarks>
 internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog log)
 {
     /// <summary>
-    /// The header that names a record's stream: namespace, a zero byte, key. A record without it is of its partition's own stream.
+    /// The header that names a record's stream: namespace, a zero byte, key. A record without it belongs to its partition's own stream.
     /// </summary>
     public const string StreamHeader = "orleans-stream";
 
@@ -44,7 +44,7 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
     }
 
     /// <summary>The header that names a stream.</summary>
-    /// <exception cref="ArgumentException">Its name is none that would be read again.</exception>
+    /// <exception cref="ArgumentException">The stream's name would not be accepted when it is read again.</exception>
     public LogHeader Header(StreamId stream)
     {
         var name = stream.Namespace;
@@ -72,9 +72,8 @@ internal sealed class StreamRouting(string? partitionNamespace, IPartitionedLog 
     }
 
     /// <summary>
-    /// The stream that a header names; null if it is none that the provider writes, as anybody may have written it: the record is then
-    /// where a foreign one belongs. The
-    /// partition's own streams are never named.
+    /// The stream that a header names; null if the provider would not write such a header, as anybody may have written it. The record then
+    /// belongs where foreign records do. A header never names a partition's own stream.
     /// </summary>
     private StreamId? Read(ReadOnlySpan<byte> header)
     {

@@ -12,7 +12,7 @@ public static class TraceHeader
     /// <summary>The header's name; its value is ASCII.</summary>
     public const string Name = "traceparent";
 
-    /// <summary>Null if nobody traces here, or not in W3C's format.</summary>
+    /// <summary>The current trace; null if there is none, or if it is not in W3C's format.</summary>
     public static LogHeader? OfCurrent() =>
         Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? new LogHeader(Name, Encoding.ASCII.GetBytes(id)) : null;
 }

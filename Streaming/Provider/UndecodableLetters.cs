@@ -9,7 +9,8 @@ namespace Banking.Streaming.Provider;
 internal sealed class UndecodableLetters(DeadLetters letters)
 {
     /// <summary>
-    /// Of one that is forgotten a second letter comes. No less than the most records of a delivery, or that would never pass.
+    /// A record that is forgotten gets a second letter. This must not be less than the most records of a delivery, or such a delivery would
+    /// never pass.
     /// </summary>
     private const int MaxRemembered = 100_000;
 
@@ -38,7 +39,7 @@ internal sealed class UndecodableLetters(DeadLetters letters)
             }
         }
 
-        // Not in the consumer's turn: it must not wait for it, and may be gone before it is done.
+        // Not in the consumer's turn: the consumer must not wait for it, and may be gone before it is done.
         if (fresh.Count > 0) _ = Task.Run(() => AppendAsync(fresh));
     }
 
@@ -50,7 +51,7 @@ internal sealed class UndecodableLetters(DeadLetters letters)
         }
         catch (OperationCanceledException)
         {
-            // The container is disposed; whoever reads the record next writes its letter.
+            // The container is disposed; the next reader of the record writes its letter.
             return;
         }
 
