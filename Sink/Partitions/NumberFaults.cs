@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Lake;
 using Banking.Lake.Events;
 using Banking.Lake.Files;
 using Banking.Lake.Tables;

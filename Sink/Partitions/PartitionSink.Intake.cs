@@ -1,5 +1,4 @@
 using System.Text;
-using Banking.Lake;
 using Banking.Lake.Files;
 using Banking.Lake.Sequences;
 using Banking.Lake.Tables;

@@ -4,7 +4,6 @@ using Banking.Lake.Evidence;
 using Banking.Lake.Files;
 using Banking.Lake.Sequences;
 using Banking.Lake.Store;
-using Banking.Lake.Tables;
 using Banking.Sink.Catalog;
 using Banking.Sink.Numbers;
 using Banking.Sink.Writers;

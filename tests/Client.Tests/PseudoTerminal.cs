@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Banking.Streaming.Tests;
 
 namespace Banking.Client.Tests;
 

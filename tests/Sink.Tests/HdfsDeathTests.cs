@@ -3,7 +3,6 @@ using Banking.Lake.Tables;
 using Banking.Servers;
 using Banking.Sink.Tests.Store.WebHdfs;
 using Banking.Sink.Tests.Support;
-using Banking.Streaming.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Sink.Tests;

@@ -3,7 +3,6 @@ using Banking.Lake.Hdfs;
 using Banking.Lake.Hive;
 using Banking.Servers;
 using Banking.Sink.Hosting;
-using Banking.Streaming.Tests;
 
 namespace Banking.Sink.Tests;
 

@@ -8,18 +8,17 @@ internal static class Eventually
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    public static Task True(Func<bool> condition, string? what = null, CancellationToken cancellationToken = default) =>
-        True(() => Task.FromResult(condition()), what, cancellationToken);
+    public static Task True(Func<bool> condition, string? what = null) =>
+        True(() => Task.FromResult(condition()), what);
 
     /// <param name="what">What has to become true, as it is said of what did not.</param>
-    public static async Task True(Func<Task<bool>> condition, string? what = null, CancellationToken cancellationToken = default)
+    public static async Task True(Func<Task<bool>> condition, string? what = null)
     {
-        if (!cancellationToken.CanBeCanceled) cancellationToken = TestContext.Current.CancellationToken;
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
             Assert.True(waited.Elapsed < Bound, $"Not within {Bound.TotalSeconds} s: {what ?? "the condition holds"}.");
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

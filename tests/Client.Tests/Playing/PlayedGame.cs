@@ -4,7 +4,6 @@ using Banking.Client.Playing;
 using Banking.Client.Tests.Banks;
 using Banking.Client.Tests.Typing;
 using Banking.Client.Typing;
-using Banking.Streaming.Tests;
 using Microsoft.Extensions.Time.Testing;
 using Spectre.Console;
 

@@ -181,7 +181,7 @@ public sealed class QueryCommandTests : IDisposable
     [Fact]
     public async Task Query_WhenFoldersAboveTheLakeLookLikePartitions_ThenNoColumnIsTheirs()
     {
-        var lake = new LakeWriter(_folder["host=eu1/dt=2020-01-01/region=x/la[ke"]);
+        var lake = new LakeWriter(_folder.File("host=eu1/dt=2020-01-01/region=x/la[ke"));
         lake.Write("cash_transactions", "SELECT 'a' AS event_type, 'h' AS host", day: "2026-11-23");
         lake.Write("cash_transactions", "SELECT 'b' AS event_type, 'h' AS host");
         lake.Write("account_status", "SELECT 'a' AS event_type, 'h' AS host", day: "2026-11-23");

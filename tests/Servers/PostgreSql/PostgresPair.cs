@@ -1,5 +1,4 @@
 using System.Globalization;
-using Banking.Streaming.Tests;
 using Npgsql;
 
 namespace Banking.Servers.PostgreSql;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Banking.Streaming.Tests;
 using Npgsql;
 
 namespace Banking.Servers.PostgreSql;

@@ -21,7 +21,7 @@ public sealed class ClusterDatabaseTests
         await using var database = new ClusterDatabase($"Host=127.0.0.1;Port={port};Username=bank;Password=geheim;Database=game", clock);
 
         var opening = database.OpenPatientlyAsync(Token);
-        await Banking.Streaming.Tests.Eventually.True(
+        await Eventually.True(
             () =>
             {
                 clock.Advance(TimeSpan.FromSeconds(1));

@@ -126,8 +126,7 @@ internal sealed class BankCluster : IAsyncDisposable
                 var noted = (await store.ReadBankAsync()).State!.Ends;
                 return Enumerable.Range(0, ends.Length).All(p => Array.Exists(noted, end => end.Partition == p && end.Next >= ends[p]));
             },
-            "the log's end is noted",
-            cancellationToken);
+            "the log's end is noted");
     }
 
     /// <summary>Brings everything acknowledged into the lake; tries again while silos come and go.</summary>

@@ -50,8 +50,7 @@ internal sealed class Crowd(int seed)
                 await AskAll(bank, calls.Where(call => call.Result is null));
                 return calls.TrueForAll(call => call.Result is not null);
             },
-            "the accounts are open",
-            cancellationToken);
+            "the accounts are open");
     }
 
     /// <summary>One wave of deposits, and with them some that were made before.</summary>

@@ -98,7 +98,7 @@ public sealed class FaultTests
 
         bank.Faults.Lake.Set(before: 0.3, after: 0.3);
         await players.Play(1_000, Token);
-        await Eventually.True(() => bank.Faults.Lake.Hits > 10, "the lake failed ten times", Token);
+        await Eventually.True(() => bank.Faults.Lake.Hits > 10, "the lake failed ten times");
         bank.Faults.Lake.Heal();
 
         await AssertPromisesKept(bank, players);
@@ -125,17 +125,17 @@ public sealed class FaultTests
         await using var bank = await BankCluster.Start(Seed);
         await using var players = new Players(bank, Seed);
         await players.Play(200, Token);
-        await Eventually.True(() => bank.SiloOf(bank.Sink(0)) is not null, "the sink of partition 0 is active", Token);
+        await Eventually.True(() => bank.SiloOf(bank.Sink(0)) is not null, "the sink of partition 0 is active");
         var zombie = bank.SiloOf(bank.Sink(0))!;
 
         // The commit stands still, its silo is buried, another one commits in its place; then the old rename goes through.
         bank.Faults.Gates.Close(zombie.Name);
-        await Eventually.True(() => bank.Faults.Gates.Waiting > 0, "a commit stands still", Token);
+        await Eventually.True(() => bank.Faults.Gates.Waiting > 0, "a commit stands still");
         await bank.Kill(zombie);
         await players.Play(300, Token);
         await bank.Flush(Token);
         bank.Faults.Gates.OpenAll();
-        await Eventually.True(() => bank.Faults.Gates.Waiting == 0, "the old commit went through", Token);
+        await Eventually.True(() => bank.Faults.Gates.Waiting == 0, "the old commit went through");
         await players.Play(200, Token);
 
         await AssertPromisesKept(bank, players);

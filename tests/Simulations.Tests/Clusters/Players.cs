@@ -35,7 +35,7 @@ internal sealed class Players : IAsyncDisposable
     public async Task Play(long actions, CancellationToken cancellationToken)
     {
         var enough = Answered + actions;
-        await Eventually.True(() => Answered >= enough || _playing.IsCompleted, $"{actions} actions more were answered", cancellationToken);
+        await Eventually.True(() => Answered >= enough || _playing.IsCompleted, $"{actions} actions more were answered");
     }
 
     /// <summary>Lets every player get its last answer.</summary>

@@ -80,7 +80,7 @@ internal sealed class RestoreStory(BankPlace place, int seed, CancellationToken 
     private async Task Live(BankCluster bank, bool isFirst)
     {
         // While the log can't be reached an account may act on a database that is older than it, and is set aside then.
-        await Eventually.True(() => GateOf(bank).Status.Stage == BankStage.Checked, "the database is checked", cancellationToken);
+        await Eventually.True(() => GateOf(bank).Status.Stage == BankStage.Checked, "the database is checked");
         if (isFirst) await _crowd.Open(bank, cancellationToken);
         await Play(bank, _random.Next(3, 6));
 
@@ -108,7 +108,7 @@ internal sealed class RestoreStory(BankPlace place, int seed, CancellationToken 
         await using var bank = await BankCluster.Start(seed, silos: 1, place: place);
         var gate = GateOf(bank);
         await Eventually.True(
-            () => gate.Status.Stage is BankStage.Refused or BankStage.Checked, "the check came to an end", cancellationToken);
+            () => gate.Status.Stage is BankStage.Refused or BankStage.Checked, "the check came to an end");
         var isRefused = gate.Status is { Stage: BankStage.Refused, Sentence: not null };
         Assert.Equal(!isRefused, await _crowd.IsServed(bank));
         _told.Add(isRefused ? "which is refused" : "which is taken");

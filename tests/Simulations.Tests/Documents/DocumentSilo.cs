@@ -26,7 +26,7 @@ internal sealed class DocumentSilo : IAsyncDisposable
         var silo = new DocumentSilo(shell.Start(block));
         try
         {
-            await Eventually.True(() => silo.IsReady(shell.Url, block, cancellationToken), $"a silo is ready: {block}", cancellationToken);
+            await Eventually.True(() => silo.IsReady(shell.Url, block, cancellationToken), $"a silo is ready: {block}");
             return silo;
         }
         catch

@@ -35,9 +35,9 @@ public sealed class ServerTourTests
         await using (var silo = await DocumentSilo.Start(shell, Document.Blocks.Single(Starts), Token))
         {
             // Players are answered some seconds before the lake is open; a reader types more slowly than this.
-            await Eventually.True(() => IsFlushed(shell.Url), "the lake is open", Token);
+            await Eventually.True(() => IsFlushed(shell.Url), "the lake is open");
             await Kcat.Run("no event", "-b", topic.BootstrapServers, "-P", "-t", topic.Name);
-            await Eventually.True(() => HasDeadLetters(topic), "there is a dead letter", Token);
+            await Eventually.True(() => HasDeadLetters(topic), "there is a dead letter");
             foreach (var block in Document.Blocks.Where(IsOfTheTour)) await shell.Run(block, Token);
             foreach (var block in Document.Blocks.Where(IsForPresto)) await Ask(block, presto, database);
             await silo.Stop(Token);

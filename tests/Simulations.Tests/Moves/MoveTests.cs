@@ -31,7 +31,7 @@ public sealed class MoveTests
         await GoOn(dead[^1]);
         var ends = await cluster.Ends(Token);
         await Eventually.True(
-            async () => Enumerable.SequenceEqual(ends, await cluster.Committed(Token)), "the group stands at the end of the log", Token);
+            async () => Enumerable.SequenceEqual(ends, await cluster.Committed(Token)), "the group stands at the end of the log");
 
         traffic.AssertIsOnceIn(cluster.Lake);
         Assert.True(traffic.Resent > 0);
@@ -52,7 +52,7 @@ public sealed class MoveTests
         var traffic = new Traffic(log, seed: 815, roundsPerSecond: 8);
         await traffic.During(async () =>
         {
-            await Eventually.True(() => cluster.Holders().Length > 0, "a silo has a sink", Token);
+            await Eventually.True(() => cluster.Holders().Length > 0, "a silo has a sink");
             await cluster.CatchUp("before one stood still", Token);
             var zombie = cluster.Holders()[0];
             await zombie.Pause(Token);

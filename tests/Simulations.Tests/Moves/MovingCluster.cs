@@ -61,8 +61,7 @@ internal sealed partial class MovingCluster(
         {
             await Eventually.True(
                 async () => (committed = await Committed(cancellationToken)).Zip(ends).All(pair => pair.First >= pair.Second),
-                $"the lake has all that the log had {when}",
-                cancellationToken);
+                $"the lake has all that the log had {when}");
         }
         finally
         {

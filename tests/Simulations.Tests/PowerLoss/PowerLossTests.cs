@@ -59,7 +59,7 @@ public sealed class PowerLossTests : IDisposable
         string[] lines = [];
         await Eventually.True(
             () => (lines = File.ReadAllLines(trace)).LastOrDefault()?.EndsWith("+++ exited with 0 +++", StringComparison.Ordinal) == true,
-            "the trace ends", Token);
+            "the trace ends");
         return SystemTrace.Parse(lines);
     }
 }

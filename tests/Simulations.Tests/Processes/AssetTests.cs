@@ -51,8 +51,7 @@ public sealed class AssetTests : IDisposable
             Assert.NotEqual("Asset sold!\n", await Post(http, silo, "/sell_asset/", Order));
             await Eventually.True(
                 () => silo.Output.Contains("bond_a is in the settings, and an operator has delisted it", StringComparison.Ordinal),
-                "the start compares",
-                Token);
+                "the start compares");
             Assert.Contains(
                 "The asset stock_a is not as the settings have it, and storage has the last word: "
                     + "BasePrice is 7, not 5; YearlyGrowth is 0, not 0.1; MaxOrderQuantity is 50, not nothing.",
@@ -60,7 +59,7 @@ public sealed class AssetTests : IDisposable
                 StringComparison.Ordinal);
 
             await Run(silo, "set", "bond_a", "--base-date", "2021-01-01");
-            await Eventually.True(async () => await Post(http, silo, "/sell_asset/", Order) == "Asset sold!\n", "it is sold", Token);
+            await Eventually.True(async () => await Post(http, silo, "/sell_asset/", Order) == "Asset sold!\n", "it is sold");
         }
     }
 

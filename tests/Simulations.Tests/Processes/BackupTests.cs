@@ -37,7 +37,7 @@ public sealed class BackupTests
 
         // Nobody calls it meanwhile, neither for its health.
         await using var silo = bank.Launch();
-        await Eventually.True(() => Rows(bank) == rows, "the lake is filled", Token);
+        await Eventually.True(() => Rows(bank) == rows, "the lake is filled");
         await bank.RequireSound(silo, 1, 2);
     }
 
@@ -53,14 +53,13 @@ public sealed class BackupTests
         await Eventually.True(
             async () =>
                 await Health(silo) is (HttpStatusCode.ServiceUnavailable, var text) && text.Contains("/refused", StringComparison.Ordinal),
-            "the lake refuses the log",
-            Token);
+            "the lake refuses the log");
         var said = await ClientProcess.Run(Token, "repair", "--url", silo.Url);
         Assert.True(said.ExitCode == 1, said.Output + silo.Output);
         Assert.Contains("Can be mended with --apply", said.Output, StringComparison.Ordinal);
         var mended = await ClientProcess.Run(Token, "repair", "--url", silo.Url, "--apply");
         Assert.True(mended.ExitCode == 0, mended.Output + silo.Output);
-        await Eventually.True(async () => (await Health(silo)).Status == HttpStatusCode.OK, "the silo is ready", Token);
+        await Eventually.True(async () => (await Health(silo)).Status == HttpStatusCode.OK, "the silo is ready");
         Assert.Equal(before, await Bank.Ledgers(silo, Token));
         await bank.RequireSound(silo, 1, 2);
 

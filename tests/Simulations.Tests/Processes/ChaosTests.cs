@@ -38,7 +38,7 @@ public sealed class ChaosTests : IAsyncLifetime
         silos[0] = await _cluster.Start(Token, new Uri(silos[0].Url).Port);
 
         silos[1].Pause();
-        await Eventually.True(async () => await _cluster.CountDead(Token) == 2, "the others declare it dead", Token);
+        await Eventually.True(async () => await _cluster.CountDead(Token) == 2, "the others declare it dead");
         await load.Progress(200, Token);
         silos[1].Resume();
         Assert.Equal(DeathNotice.ExitCode, await silos[1].End(Token));

@@ -68,8 +68,7 @@ public sealed class FailOverTests : IAsyncLifetime
 
         // The table of silos is in the database too, and its connections hear of the death when they are used next.
         await Eventually.True(
-            async () => (await Bank.Post(silo, "/v1/lake/flush", "", null, Token)).Status == HttpStatusCode.OK, "the lake is flushed",
-            Token);
+            async () => (await Bank.Post(silo, "/v1/lake/flush", "", null, Token)).Status == HttpStatusCode.OK, "the lake is flushed");
     }
 
     /// <summary>To a replica that lacks what was acknowledged last.</summary>
@@ -99,8 +98,7 @@ public sealed class FailOverTests : IAsyncLifetime
                 balance = answer.RootElement.GetProperty("cash_balance").GetDecimal();
                 return true;
             },
-            "a deposit is answered",
-            Token);
+            "a deposit is answered");
         return balance!.Value;
     }
 }

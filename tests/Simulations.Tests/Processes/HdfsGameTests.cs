@@ -38,7 +38,7 @@ public sealed class HdfsGameTests : IAsyncLifetime
             Token, "load", "--url", first.Url, "--accounts", "20", "--actions", "300", "--connections", "4", "--seed", "12");
         Assert.True(early.ExitCode == 0, early.Output + first.Output);
         await _stack.Start("hdfs");
-        await Eventually.True(async () => (await _lake!.Files(LakeReader.Tables[^1])).Count > 0, "the first file is in the lake", Token);
+        await Eventually.True(async () => (await _lake!.Files(LakeReader.Tables[^1])).Count > 0, "the first file is in the lake");
 
         using var load = SteadyLoad.Start(first.Url, Journal, seed: 13);
         await load.Progress(200, Token);
@@ -51,7 +51,7 @@ public sealed class HdfsGameTests : IAsyncLifetime
         await load.Progress(200, Token);
         await load.Stop(() => second.Output, Token);
         await Eventually.True(
-            async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+            async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed");
         await _lake!.CopyTo(Path.Combine(_folder, "copy"), LakeReader.Tables);
         var verified = await ClientProcess.Run(
             Token, "verify", "--url", second.Url, "--lake", Path.Combine(_folder, "copy"), "--journal", Journal);

@@ -5,7 +5,7 @@ internal static class JournalOf
 {
     /// <summary>Returns when the journal has this many lines.</summary>
     public static Task Lines(string file, int lines, CancellationToken cancellationToken) =>
-        Eventually.True(() => Count(file) >= lines, $"{file} has {lines} lines", cancellationToken);
+        Eventually.True(() => Count(file) >= lines, $"{file} has {lines} lines");
 
     public static int Count(string file)
     {

@@ -101,7 +101,7 @@ public sealed class KafkaGameTests : IAsyncLifetime
         await stack.Start("kafka");
 
         await Eventually.True(
-            async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+            async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed");
         var verified = await ClientProcess.Run(Token, "verify", "--url", silo.Url, "--lake", Lake);
         Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class KafkaGameTests : IAsyncLifetime
         await using var next = await Start(topic, port);
         using var later = new HttpClient { BaseAddress = new Uri(next.Url) };
         await Eventually.True(
-            async () => (await later.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed", Token);
+            async () => (await later.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed");
         var verified = await ClientProcess.Run(Token, "verify", "--url", next.Url, "--lake", Lake);
         Assert.Contains("All is well: 1 accounts, 2 events", verified.Output, StringComparison.Ordinal);
     }

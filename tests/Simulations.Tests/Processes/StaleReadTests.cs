@@ -34,7 +34,7 @@ public sealed class StaleReadTests : IAsyncLifetime
         }
 
         silos[1].Pause();
-        await Eventually.True(async () => await _cluster.CountDead(Token) == 1, "the others declare it dead", Token);
+        await Eventually.True(async () => await _cluster.CountDead(Token) == 1, "the others declare it dead");
         await Task.WhenAll(Enumerable.Range(0, Accounts)
             .Select(account => PostUntilDone(http, $"{silos[0].Url}/v1/accounts/a{account}/deposits", """{"amount":1}""")));
 
@@ -81,7 +81,6 @@ public sealed class StaleReadTests : IAsyncLifetime
                 using var answer = await http.SendAsync(request, Token);
                 return answer.IsSuccessStatusCode;
             },
-            $"{url} is done",
-            Token);
+            $"{url} is done");
     }
 }

@@ -43,8 +43,7 @@ public sealed class StartTests : IDisposable
 
         await Eventually.True(
             () => silo.Output.Contains($"Waiting for PostgreSQL at 127.0.0.1:{port}, database banking", StringComparison.Ordinal),
-            "it says so",
-            Token);
+            "it says so");
         var exitCode = await silo.Stop(Token);
 
         Assert.Equal(0, exitCode);

@@ -4,7 +4,6 @@ using Banking.Sink.Hosting;
 using Banking.Sink.Settings;
 using Banking.Sink.Tests.Support;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 

@@ -6,7 +6,6 @@ using Banking.Sink.Compaction;
 using Banking.Sink.Hosting;
 using Banking.Sink.Settings;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

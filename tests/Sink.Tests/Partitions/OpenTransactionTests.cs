@@ -1,5 +1,4 @@
 using Banking.Sink.Tests.Support;
-using Banking.Streaming.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Banking.Sink.Tests.Partitions;

@@ -1,5 +1,4 @@
 using Banking.Lake.Store;
-using Banking.Sink.Tests.Support;
 
 namespace Banking.Sink.Tests.Store;
 

@@ -34,13 +34,13 @@ public sealed class RestartTests : IAsyncLifetime
         using var enough = new CancellationTokenSource();
         var answered = new int[Writers];
         var writers = Enumerable.Range(0, Writers).Select(id => Task.Run(() => WriteOn(id, answered, enough.Token))).ToArray();
-        await Streaming.Tests.Eventually.True(() => answered.All(count => count > 5), "all write");
+        await Eventually.True(() => answered.All(count => count > 5), "all write");
 
         if (killed) await _server.Kill();
         else await _server.Stop();
         await _server.Start();
         var before = answered.ToArray();
-        await Streaming.Tests.Eventually.True(
+        await Eventually.True(
             () => answered.Zip(before).All(pair => pair.First > pair.Second + 5), "all write again");
         await enough.CancelAsync();
         await Task.WhenAll(writers);

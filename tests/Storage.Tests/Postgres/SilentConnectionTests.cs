@@ -94,7 +94,7 @@ public sealed class SilentConnectionTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Read()));
         var quiet = TimeProvider.System.GetTimestamp();
         _proxy.ForgetConnections();
-        await Streaming.Tests.Eventually.True(
+        await Eventually.True(
             () => TimeProvider.System.GetElapsedTime(quiet) > TimeSpan.FromSeconds(3), "they have been quiet for a while");
 
         var began = TimeProvider.System.GetTimestamp();
@@ -146,7 +146,7 @@ public sealed class SilentConnectionTests : IAsyncLifetime
     private async Task<GrainState<Note>> ReadUntilAnswered()
     {
         GrainState<Note>? read = null;
-        await Streaming.Tests.Eventually.True(
+        await Eventually.True(
             async () =>
             {
                 try
@@ -164,7 +164,7 @@ public sealed class SilentConnectionTests : IAsyncLifetime
     }
 
     // A server that stood still may do what it was asked before, after the reading.
-    private Task WriteUntilAnswered(string text) => Streaming.Tests.Eventually.True(
+    private Task WriteUntilAnswered(string text) => Eventually.True(
         async () =>
         {
             try

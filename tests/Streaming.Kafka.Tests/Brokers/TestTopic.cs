@@ -1,7 +1,6 @@
 using System.Text;
 using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 

@@ -3,7 +3,6 @@ using Banking.Servers;
 using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 
 namespace Banking.Streaming.Kafka.Tests.Faults;
 

@@ -4,7 +4,6 @@ using Banking.Servers;
 using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 
 namespace Banking.Streaming.Kafka.Tests.Faults;
 
@@ -59,10 +58,10 @@ public sealed class SilentBrokerTests
     {
         await using var topic = new TestTopic(bootstrapServers);
         var log = topic.Look(Configure);
-        await Eventually("the log is open", () => log.OpenAsync(Cancellation).AsTask());
+        await SucceedAsync("the log is open", () => log.OpenAsync(Cancellation).AsTask());
         var outboxes = Enumerable.Range(0, Outboxes).Select(id => new Outbox(id, log)).ToArray();
         await Eventually.True(() => outboxes.All(outbox => outbox.Acknowledged > 50), "the first appends");
-        await Eventually("the first commit", () => log.CommitAsync("group", 0, 1, Cancellation).AsTask());
+        await SucceedAsync("the first commit", () => log.CommitAsync("group", 0, 1, Cancellation).AsTask());
         await using var reader = await log.OpenReaderAsync(3, 0, Cancellation);
         Assert.Empty(await reader.ReadAsync(10, Cancellation));
 
@@ -83,9 +82,9 @@ public sealed class SilentBrokerTests
         var enough = outboxes.Max(outbox => outbox.Acknowledged) + 50;
         await Eventually.True(() => outboxes.All(outbox => outbox.Acknowledged > enough), "the appends afterwards");
         foreach (var outbox in outboxes) await outbox.DisposeAsync();
-        await Eventually("the commit", () => log.CommitAsync("group", 0, 3, Cancellation).AsTask());
-        await Eventually("the bounds", () => log.GetBoundsAsync(0, Cancellation).AsTask());
-        await Eventually("another append", () => log.AppendAsync(3, TestTopic.Records("after"), Cancellation).AsTask());
+        await SucceedAsync("the commit", () => log.CommitAsync("group", 0, 3, Cancellation).AsTask());
+        await SucceedAsync("the bounds", () => log.GetBoundsAsync(0, Cancellation).AsTask());
+        await SucceedAsync("another append", () => log.AppendAsync(3, TestTopic.Records("after"), Cancellation).AsTask());
         Assert.Equal(0, Assert.Single(await TestTopic.Next(reader)).Offset);
         var other = await topic.Open();
         Assert.Equal(3, await other.GetCommittedAsync("group", 0, Cancellation));
@@ -115,7 +114,7 @@ public sealed class SilentBrokerTests
         }
     }
 
-    private static Task Eventually(string what, Func<Task> attempt) => Eventually.True(
+    private static Task SucceedAsync(string what, Func<Task> attempt) => Eventually.True(
         async () =>
         {
             try

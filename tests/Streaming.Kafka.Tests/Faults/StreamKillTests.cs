@@ -1,5 +1,4 @@
 using Banking.Streaming.Kafka.Tests.Contract;
-using Banking.Streaming.Tests;
 using Banking.Streaming.Tests.Provider;
 
 namespace Banking.Streaming.Kafka.Tests.Faults;

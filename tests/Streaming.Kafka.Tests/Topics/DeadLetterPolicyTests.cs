@@ -1,6 +1,5 @@
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Kafka.Tests.Contract;
-using Banking.Streaming.Tests;
 using Banking.Streaming.Tests.Provider;
 
 namespace Banking.Streaming.Kafka.Tests.Topics;

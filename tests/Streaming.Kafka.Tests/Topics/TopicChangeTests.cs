@@ -2,7 +2,6 @@ using Banking.Servers;
 using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 

@@ -1,7 +1,6 @@
 using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
 using Banking.Streaming.Log;
-using Banking.Streaming.Tests;
 
 namespace Banking.Streaming.Kafka.Tests.Topics;
 

@@ -1,7 +1,6 @@
 using Banking.Client.Terminals;
 using Banking.Client.Tests.Typing;
 using Banking.Client.Typing;
-using Banking.Streaming.Tests;
 
 namespace Banking.Client.Tests.Querying.Prompt;
 

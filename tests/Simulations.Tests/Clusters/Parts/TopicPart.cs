@@ -1,6 +1,5 @@
 using Banking.Servers;
 using Banking.Streaming.Kafka.Tests.Brokers;
-using Banking.Streaming.Tests;
 using Confluent.Kafka;
 
 namespace Banking.Simulations.Tests.Clusters.Parts;
