@@ -71,8 +71,8 @@ internal static class ClusterHosting
     /// <summary>
     /// How the silos watch each other. A killed silo is out of the cluster after some 10 seconds, when two silos, or the only other one,
     /// have missed three probes 3 s apart. A silo that stalls with its connections open takes longer, up to 5 s x 3 after its last sign of
-    /// life, as one that is only slow is worth waiting for. The membership table is in the database. It does no harm if that is
-    /// unavailable, but meanwhile nobody can join or be declared dead.
+    /// life: one that is only slow is worth waiting for. The membership table is in the database. It does no harm if that is unavailable,
+    /// but meanwhile nobody can join or be declared dead.
     /// </summary>
     private static void Watch(ClusterMembershipOptions membership)
     {

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Kestrel with a bounded stop: it accepts no more requests, gives those under way a while to end, and then cuts off the rest, such as a
-/// client that has sent half a body or does not read its answer. By itself Kestrel would wait for them as long as the host has time, and
-/// leave none for the drain.
+/// Kestrel with a bounded stop: it accepts no more requests, gives those under way a while to end, and then cuts off the rest. Such a rest
+/// may be a client that has sent half a body, or does not read its answer. By itself Kestrel would wait for them as long as the host has
+/// time, and leave none for the drain.
 /// </summary>
 internal sealed partial class BoundedServer(
     IServer kestrel, IOptions<StopSettings> stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer

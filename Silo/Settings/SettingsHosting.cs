@@ -15,8 +15,8 @@ internal static class SettingsHosting
     public const string KafkaSection = "Banking:Kafka";
 
     /// <summary>
-    /// Adds all settings except those that the rooms bind where they are added. Must be called before those, so that what they bind is
-    /// there for what follows from it.
+    /// Adds all settings except those that the rooms bind where they are added. Must be called before the rooms are added, so that what
+    /// these bind takes precedence over what follows from the silo's settings.
     /// </summary>
     public static IServiceCollection AddSiloSettings(this IServiceCollection services, IConfiguration configuration)
     {
