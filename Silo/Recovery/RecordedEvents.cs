@@ -8,7 +8,7 @@ using Banking.Streaming.Log;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>Whose a record of the log is.</summary>
+/// <summary>Whom a record of the log belongs to.</summary>
 internal enum RecordOwner
 {
     /// <summary>Not an event of one of our accounts: it is foreign, another bank's, or an inquiry.</summary>
@@ -31,7 +31,7 @@ internal static class RecordedEvents
     private static readonly string[] Types =
         [.. ActionTypes.All.OrderBy(type => type.Collection is null).Select(type => type.EventType)];
 
-    /// <summary>Tells whose a record is, and reads its account's event.</summary>
+    /// <summary>Tells whom a record belongs to, and reads its account's event.</summary>
     /// <param name="bank">Our id.</param>
     public static RecordOwner Read(in LogRecord record, string bank, out GameEvent? happened, out EventSource source)
     {

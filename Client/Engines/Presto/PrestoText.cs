@@ -93,7 +93,7 @@ internal sealed class PrestoText(TimeText times)
         return time + (zone switch { "" => "", "UTC" => "Z", ['+' or '-', ..] => zone, _ => " " + zone });
     }
 
-    // '3 04:05:06.007'; a minus sign applies to all of it.
+    // '3 04:05:06.007'; a minus sign applies to the whole duration.
     private static QueryValue DayToSecond(string text)
     {
         var sign = text.StartsWith('-') ? -1 : 1;
