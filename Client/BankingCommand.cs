@@ -14,7 +14,7 @@ using Banking.Client.Verifying;
 
 namespace Banking.Client;
 
-/// <summary>The root of the command line: parses, runs, and turns what went wrong into one sentence and an exit code.</summary>
+/// <summary>The root of the command line: parses, runs, and turns failures into one sentence and an exit code.</summary>
 internal static class BankingCommand
 {
     public static RootCommand Create(Terminal terminal) => new("Plays, loads, queries and verifies the banking game.")
@@ -91,7 +91,7 @@ internal static class BankingCommand
         }
         catch (IOException)
         {
-            // The reader of a pipe (head, less) has left: there is nobody to tell.
+            // The reader of a pipe (head, less) is gone: there is nobody to tell.
         }
     }
 }

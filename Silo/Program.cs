@@ -19,7 +19,7 @@ try
     catch (OperationCanceledException) when (
         lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStarted.IsCancellationRequested)
     {
-        // Somebody stopped it while it still waited for another part, and it has acknowledged nothing.
+        // The silo was stopped while it still waited for another part, and it has acknowledged nothing.
         return Environment.ExitCode;
     }
 

@@ -66,8 +66,8 @@ internal sealed class WriteStatements : IDisposable
     /// has no further result. Gives the ordinals (from 1) of the updated rows, if there is anything to update, and then the keys of the
     /// inserted rows.
     /// </summary>
-    /// <exception cref="PostgresException">Also <see cref="IsMiscounted"/>: the writers' rows did not say what they must, and nothing was
-    /// written.</exception>
+    /// <exception cref="PostgresException">PostgreSQL reported an error. If it is <see cref="IsMiscounted"/>, the writers' rows did not say
+    /// what they must, and nothing was written.</exception>
     public NpgsqlDataReader Write(bool updates, bool inserts)
     {
         _continuity.Fill(_own, _ids, _counts);

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace Banking.Tls;
 
 /// <summary>
-/// Whose certificate is accepted: whoever's one of the given authorities issued, is valid now, and names the extended key usages of its
-/// role. The subject may be any, as silos and clients are known by addresses, which change, and not by names. The system's authorities
-/// don't count, nothing is downloaded, and nobody is asked for revocations: a certificate that must not count any more needs a new
-/// authority. Thread-safe.
+/// Decides which certificates are accepted: those that one of the given authorities issued, that are valid now, and that name the extended
+/// key usages of their role. Any subject is accepted, as silos and clients are known by addresses, which change, and not by names. The
+/// system's authorities don't count, nothing is downloaded, and revocations are not checked: to withdraw a certificate, a new authority is
+/// needed. Thread-safe.
 /// </summary>
 /// <param name="authorities">Roots that are trusted, and authorities below them that issue certificates.</param>
-/// <param name="time">What now is.</param>
+/// <param name="time">Gives the current time.</param>
 public sealed class PeerRules(X509Certificate2Collection authorities, TimeProvider time)
 {
     private static readonly Oid ServerAuth = new("1.3.6.1.5.5.7.3.1", "serverAuth");
@@ -61,26 +61,26 @@ public sealed class PeerRules(X509Certificate2Collection authorities, TimeProvid
 /// <summary>What a certificate is for; its extended key usages say so.</summary>
 public enum PeerRole
 {
-    /// <summary>It connects to gateways: the certificate names <c>clientAuth</c>.</summary>
+    /// <summary>The peer connects to gateways: its certificate names <c>clientAuth</c>.</summary>
     Client,
 
     /// <summary>
-    /// It is connected to, and connects to other silos: the certificate names <c>serverAuth</c> and <c>clientAuth</c>. One of a client
-    /// alone opens no silo's port.
+    /// The peer accepts connections and connects to other silos: its certificate names <c>serverAuth</c> and <c>clientAuth</c>. A
+    /// certificate for clients only does not open a silo's port.
     /// </summary>
     Silo,
 }
 
-/// <summary>The rules at one kind of connection, where whoever is refused is logged. Thread-safe.</summary>
+/// <summary>The rules for one kind of connection, where refused peers are logged. Thread-safe.</summary>
 /// <param name="rules">Which certificates are accepted.</param>
 /// <param name="role">What the peer must be.</param>
-/// <param name="logger">Says who was refused and why.</param>
+/// <param name="logger">Logs who was refused and why.</param>
 internal sealed partial class PeerCheck(PeerRules rules, PeerRole role, ILogger<PeerCheck> logger)
 {
-    /// <summary>A stranger's certificate says what it likes, at any length.</summary>
+    /// <summary>An unknown peer's certificate may contain any text, at any length.</summary>
     private const int LongestSubject = 100;
 
-    /// <summary>In the place of the system's own checks, which know other authorities and want a name.</summary>
+    /// <summary>Replaces the system's own checks, which know other authorities and require a name.</summary>
     public bool Accept(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (rules.ProblemOf(certificate, role) is not { } problem) return true;

@@ -1,14 +1,14 @@
 namespace Banking.Tls;
 
-/// <summary>Where certificate, private key and authorities are, in PEM.</summary>
-/// <param name="Prefix">What the names of the three settings begin with; sentences about them do too.</param>
-/// <param name="Certificate">The own certificate, the first of the file.</param>
+/// <summary>The paths of the certificate, the private key and the authorities, in PEM.</summary>
+/// <param name="Prefix">What the names of the three settings begin with, also in sentences about them.</param>
+/// <param name="Certificate">The process's own certificate, the first in the file.</param>
 /// <param name="Key">Its private key, without a password.</param>
 /// <param name="Authority">The certificates of one authority or of several, such as an old and a new one.</param>
 public sealed record TlsFiles(string Prefix, string Certificate, string Key, string Authority)
 {
     /// <returns>Null if none of the three is set.</returns>
-    /// <exception cref="TlsFilesException">Some of them are.</exception>
+    /// <exception cref="TlsFilesException">Some of them are set, but not all.</exception>
     public static TlsFiles? Of(string prefix, string? certificate, string? key, string? authority)
     {
         (string Name, string? Path)[] files = [(nameof(Certificate), certificate), (nameof(Key), key), (nameof(Authority), authority)];
@@ -21,7 +21,7 @@ public sealed record TlsFiles(string Prefix, string Certificate, string Key, str
 }
 
 /// <summary>
-/// Certificate, key or authority can't be used; the message is a sentence that names the setting, and nothing of the key.
+/// Certificate, key or authority can't be used; the message is a sentence that names the setting, and contains nothing of the key.
 /// </summary>
 public sealed class TlsFilesException : Exception
 {

@@ -6,10 +6,10 @@ using Orleans.Connections.Security;
 
 namespace Banking.Tls;
 
-/// <summary>Mutual TLS on all connections of Orleans: both sides show a certificate, and each checks the other's.</summary>
+/// <summary>Mutual TLS on all connections of Orleans: each side shows a certificate, and checks the other's.</summary>
 public static class TlsHosting
 {
-    /// <summary>Between silos, and at the gateway.</summary>
+    /// <summary>Uses it between silos and at the gateway.</summary>
     public static ISiloBuilder UseMutualTls(this ISiloBuilder silo, TlsIdentity identity) =>
         silo.Configure<SiloConnectionOptions>(connections =>
     {
@@ -19,7 +19,7 @@ public static class TlsHosting
             connection => connection.UseServerTls(identity.Expecting(PeerRole.Client, connection)));
     });
 
-    /// <summary>To the gateways of silos.</summary>
+    /// <summary>Uses it for connections to the gateways of silos.</summary>
     public static IClientBuilder UseMutualTls(this IClientBuilder client, TlsIdentity identity) =>
         client.Configure<ClientConnectionOptions>(connections =>
         connections.ConfigureConnection(connection => connection.UseClientTls(identity.Expecting(PeerRole.Silo, connection))));

@@ -4,19 +4,20 @@ using System.Security.Cryptography.X509Certificates;
 namespace Banking.Tls;
 
 /// <summary>
-/// What a process shows to its peers, and what it asks of theirs. Files are read once: a new certificate counts after a restart.
+/// The certificate that a process shows to its peers, and what it requires of theirs. The files are read once: a new certificate takes
+/// effect after a restart.
 /// </summary>
 public sealed class TlsIdentity
 {
     private TlsIdentity(X509Certificate2 certificate, PeerRules peers) => (Certificate, Peers) = (certificate, peers);
 
-    /// <summary>With its private key.</summary>
+    /// <summary>The certificate with its private key.</summary>
     public X509Certificate2 Certificate { get; }
 
     public PeerRules Peers { get; }
 
     /// <summary>Reads the files, and makes sure that peers with the same authority will accept the certificate in its role.</summary>
-    /// <exception cref="TlsFilesException">They won't, or a file can't be read.</exception>
+    /// <exception cref="TlsFilesException">They would not accept it, or a file can't be read.</exception>
     public static TlsIdentity Load(TlsFiles files, PeerRole role, TimeProvider time)
     {
         var peers = new PeerRules(Certificates(nameof(files.Authority), files.Authority, files.Prefix), time);
@@ -55,7 +56,7 @@ public sealed class TlsIdentity
         {
             using var ephemeral = X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), key);
 
-            // SChannel signs with no key that is in memory only.
+            // SChannel does not sign with a key that is only in memory.
             return X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), password: null);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)

@@ -8,8 +8,8 @@ using Banking.Markets;
 namespace Banking.Client.Assets;
 
 /// <summary>
-/// <c>banking asset</c>: what an operator does to the market. It goes through a gateway, which asks for a certificate where others than
-/// this machine reach it.
+/// <c>banking asset</c>: what an operator does to the market. It goes through a gateway, which asks for a certificate if it can be reached
+/// from other machines.
 /// </summary>
 internal static class AssetCommand
 {

@@ -5,7 +5,7 @@ using Banking.Accounts;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// How each action is asked over HTTP: method, path under the account, body. Pure but for the buffer it owns and fills anew.
+/// How each action is requested over HTTP: method, path under the account, and body. Pure except for the buffer that it owns and refills.
 /// </summary>
 internal sealed class ActionRequest : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ActionRequest : IDisposable
         var (method, path) = Fill(accountId, action);
         _writer.WriteEndObject();
         _writer.Flush();
-        // Left to itself the header would keep the first length it was asked for.
+        // By itself the header would keep the first length that it computed.
         Content.Headers.ContentLength = _body.Length;
         return (method, path);
     }

@@ -3,8 +3,8 @@ using Banking.Accounts;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// Says once, within two seconds, that a bank does not answer while its command goes on asking, and once that it does again. A question
-/// counts for as long as it is asked, with all its retries. Safe for concurrent use.
+/// Reports once, within two seconds, that a bank does not answer while the command goes on asking, and once that it answers again. A
+/// question lasts as long as it is asked, including all its retries. Safe for concurrent use.
 /// </summary>
 internal sealed class AnswerWatch : IDisposable
 {
@@ -30,13 +30,13 @@ internal sealed class AnswerWatch : IDisposable
     /// <summary>What is wrong; null while the bank answers.</summary>
     public string? Silence { get; private set; }
 
-    /// <summary>A question begins; it ends with <see cref="Answered"/> or <see cref="GivenUp"/>.</summary>
+    /// <summary>Notes that a question begins; it ends with <see cref="Answered"/> or <see cref="GivenUp"/>.</summary>
     public void Asked()
     {
         lock (_lock) _since ??= _time.GetTimestamp();
     }
 
-    /// <summary>An attempt at a question failed, and it is asked again.</summary>
+    /// <summary>Notes that an attempt at a question failed, and that it is asked again.</summary>
     public void Failed(string reason)
     {
         lock (_lock) _reason = reason;

@@ -6,7 +6,7 @@ namespace Banking.Client.Banks;
 
 internal static class BankConnectors
 {
-    /// <summary>Through gateways if some are named, else over HTTP.</summary>
+    /// <summary>Connects through gateways if any are named, otherwise over HTTP.</summary>
     /// <exception cref="CommandFailedException">No gateway answers, or the certificate for them can't be used.</exception>
     public static async Task<IBankConnector> ConnectAsync(
         IReadOnlyList<Uri> urls,
@@ -19,7 +19,7 @@ internal static class BankConnectors
             : await watch.AskAsync<IBankConnector>(async () =>
                 await GatewayBankConnector.ConnectAsync(gateways, GatewayTls.Of(terminal), terminal.Time, cancellationToken));
 
-    /// <summary>A watch over the bank that a command asks.</summary>
+    /// <summary>Makes a watch over the bank that a command asks.</summary>
     /// <param name="quiet">Whether something else shows what is wrong.</param>
     public static AnswerWatch Watch(
         IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, Terminal terminal, Func<bool>? quiet = null) =>
@@ -28,7 +28,7 @@ internal static class BankConnectors
             if (quiet?.Invoke() != true) terminal.Error.WriteLine(ShownText.Line(sentence));
         });
 
-    /// <param name="say">Gets the sentences, one at a time; they may hold what others wrote.</param>
+    /// <param name="say">Gets the sentences, one at a time; they may contain text that others wrote.</param>
     public static AnswerWatch Watch(IReadOnlyList<Uri> urls, IReadOnlyList<DnsEndPoint> gateways, TimeProvider time, Action<string> say)
     {
         var names = gateways.Count == 0 ? urls.Select(BankUrls.RootOf) : gateways.Select(gateway => $"{gateway.Host}:{gateway.Port}");

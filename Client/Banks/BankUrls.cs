@@ -1,11 +1,11 @@
 namespace Banking.Client.Banks;
 
-/// <summary>A bank's address; it may have a path, where a proxy has more than the bank behind it.</summary>
+/// <summary>A bank's address; it may have a path, if a proxy serves more than the bank.</summary>
 internal static class BankUrls
 {
     private static readonly UriCreationOptions AlreadyEscaped = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>The address without a slash at its end.</summary>
+    /// <summary>The address without a trailing slash.</summary>
     public static string RootOf(Uri bank) => bank.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     /// <param name="path">From <c>/v1</c> on, escaped.</param>

@@ -3,10 +3,10 @@ using Banking.Accounts;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// One line to a bank of one or several silos. A question goes to this line's own silo, and to the others if that one is away, can't act,
-/// or lets the question wait for too long; asking another silo for the same action is as safe as asking the same one. While nobody
-/// answers, rounds wait longer from the third on: a cluster may take a while to do without a silo that hangs, and a bank whose storage or
-/// log is in trouble is slow at every silo.
+/// One line to a bank of one or several silos. A question goes to this line's own silo, and to the others if that one is unavailable, can't
+/// act, or takes too long. Asking another silo for the same action is as safe as asking the same one. While nobody answers, waits get
+/// longer from the third round on: a cluster may take a while to drop a silo that hangs, and a bank whose storage or log is in trouble is
+/// slow at every silo.
 /// </summary>
 internal sealed class FailoverBank : IBank
 {
@@ -29,7 +29,7 @@ internal sealed class FailoverBank : IBank
     /// <summary>How long a silo may take in the first two rounds.</summary>
     public static TimeSpan ShortestWait => TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it may take at the most.</summary>
+    /// <summary>The longest time that a silo may take.</summary>
     public static TimeSpan LongestWait => HttpBankConnector.AttemptTimeout;
 
     public long Retries { get; private set; }

@@ -4,7 +4,7 @@ using Banking.Markets;
 namespace Banking.Client.Banks;
 
 /// <summary>One line to the bank's grains.</summary>
-/// <param name="client">What connects <paramref name="grains"/>; null if somebody else sees to that.</param>
+/// <param name="client">What connects <paramref name="grains"/>; null if somebody else takes care of that.</param>
 internal sealed class GatewayBank(IGrainFactory grains, GatewayClient? client = null) : IBank
 {
     private string _accountId = "";
@@ -33,7 +33,7 @@ internal sealed class GatewayBank(IGrainFactory grains, GatewayClient? client = 
         // The connection belongs to the connector.
     }
 
-    // A grain's key is what it is; HTTP's routes make ids of any of Unicode's forms the normal one.
+    // A grain's key is used as it is; the HTTP routes turn ids in any of Unicode's forms into the normal form.
     private IAccountGrain AccountOf(string accountId)
     {
         if (_account is null || accountId != _accountId)

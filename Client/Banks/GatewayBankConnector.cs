@@ -5,7 +5,7 @@ using Banking.Tls;
 
 namespace Banking.Client.Banks;
 
-/// <summary>The bank's grains, called through the Orleans gateway of one silo or of several.</summary>
+/// <summary>The bank's grains, called through the Orleans gateways of one or several silos.</summary>
 internal sealed class GatewayBankConnector : IBankConnector
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
@@ -17,7 +17,7 @@ internal sealed class GatewayBankConnector : IBankConnector
     private GatewayBankConnector(SiloChoice choice, TimeProvider time) => (_choice, _time) = (choice, time);
 
     /// <summary>Returns when one gateway answers; the others are connected to as soon as they do.</summary>
-    /// <param name="identity">For TLS; null: none.</param>
+    /// <param name="identity">For TLS; null for none.</param>
     /// <exception cref="CommandFailedException">No gateway answers.</exception>
     public static async Task<GatewayBankConnector> ConnectAsync(
         IReadOnlyList<DnsEndPoint> gateways, TlsIdentity? identity, TimeProvider time, CancellationToken cancellationToken)
@@ -40,10 +40,10 @@ internal sealed class GatewayBankConnector : IBankConnector
         }
     }
 
-    /// <summary>Grains through a gateway that answered.</summary>
+    /// <summary>Grains through a gateway that has answered.</summary>
     public IGrainFactory Grains => _clients.First(client => client.Connected.IsCompletedSuccessfully).Grains;
 
-    // Also for a single gateway: Orleans tells nobody that the connection with a call's answer is gone, so it is the wait that ends the
+    // Used even for a single gateway: Orleans tells nobody that the connection for a call's answer is gone, so only the timeout ends the
     // call.
     public IBank Open() =>
         new FailoverBank([.. _clients.Select(client => client.Open())], _choice, _choice.NextHome(), _time);

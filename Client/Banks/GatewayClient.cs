@@ -9,9 +9,9 @@ using Orleans.Configuration;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// An Orleans client of one gateway, which connects, and connects again, for as long as it lives. With several gateways an Orleans client
-/// would keep each grain with the gateway that it first got: one that hangs but keeps its connection would hold those grains' calls for as
-/// long as it does.
+/// An Orleans client of one gateway, which connects and reconnects for as long as it lives. With several gateways an Orleans client would
+/// keep each grain at the gateway that it first got: one that hangs but keeps its connection would hold up those grains' calls all that
+/// time.
 /// </summary>
 internal sealed class GatewayClient : IAsyncDisposable
 {
@@ -30,20 +30,20 @@ internal sealed class GatewayClient : IAsyncDisposable
         Connected = Task.Run(() => host.StartAsync(_stopping.Token), CancellationToken.None);
     }
 
-    /// <summary>Ends when the gateway answered for the first time.</summary>
+    /// <summary>Completes when the gateway has answered for the first time.</summary>
     public Task Connected { get; }
 
     /// <summary>Why the last attempt to connect failed; null before that.</summary>
     public Exception? LastFailure { get; private set; }
 
-    /// <param name="identity">For TLS; null: none.</param>
+    /// <param name="identity">For TLS; null for none.</param>
     /// <exception cref="CommandFailedException">The host's name is not known.</exception>
     public static async Task<GatewayClient> StartAsync(
         DnsEndPoint gateway, TlsIdentity? identity, TimeProvider time, CancellationToken cancellationToken)
     {
         var address = await ResolveAsync(gateway, cancellationToken);
         GatewayClient? client = null;
-        // The command line is this program's own: settings files and logs of the folder it runs in don't concern it.
+        // The command line is this program's own: the settings files and log settings of the folder it runs in must not affect it.
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(orleans =>
         {

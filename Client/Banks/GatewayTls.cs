@@ -4,15 +4,15 @@ using Banking.Tls;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// The certificate to show to gateways, from the environment: the names are those of a silo's settings, so that one environment serves
+/// The certificate to show to gateways, from the environment. The names are those of a silo's settings, so that one environment serves
 /// both.
 /// </summary>
 internal static class GatewayTls
 {
     public const string Prefix = "Banking__Cluster__Tls__";
 
-    /// <returns>Null if nothing is set: the gateways are asked without TLS.</returns>
-    /// <exception cref="CommandFailedException">What is set can't be used.</exception>
+    /// <returns>Null if nothing is set: the gateways are then called without TLS.</returns>
+    /// <exception cref="CommandFailedException">The settings can't be used.</exception>
     public static TlsIdentity? Of(Terminal terminal)
     {
         try

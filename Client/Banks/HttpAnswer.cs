@@ -8,7 +8,7 @@ namespace Banking.Client.Banks;
 internal static class HttpAnswer
 {
     /// <summary>Reads a success body or a problem body; null if it names no code that an action can have.</summary>
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
     public static BankAnswer? Read(ReadOnlySpan<byte> body, bool replayed)
     {
         var reader = new Utf8JsonReader(body);
@@ -45,7 +45,7 @@ internal static class HttpAnswer
     }
 }
 
-/// <summary>The bodies of the HTTP API that are read whole.</summary>
+/// <summary>The bodies of the HTTP API that are read as a whole.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AccountStatement))]
 [JsonSerializable(typeof(AssetPrice[]))]

@@ -6,7 +6,7 @@ using Banking.Accounts;
 
 namespace Banking.Client.Banks;
 
-/// <summary>One line to the bank over HTTP; at rest it holds one request buffer, one answer buffer and one timer.</summary>
+/// <summary>One line to the bank over HTTP; when idle it holds one request buffer, one answer buffer and one timer.</summary>
 internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider time) : IBank
 {
     private const int LongestAnswer = 64 * 1024;
@@ -19,7 +19,7 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
     public async ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
         var (method, path) = _request.Write(accountId, action);
-        // Not disposed: that would dispose the body, which is every request's; and there is nothing else to it.
+        // Not disposed: that would dispose the body, which all requests share, and there is nothing else to dispose.
         var request = Create(method, path);
         if (method != HttpMethod.Delete) request.Content = _request.Content;
         request.Headers.TryAddWithoutValidation("Idempotency-Key", action.ActionId);
@@ -35,7 +35,7 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
             answer = null;
         }
 
-        // A proxy's 503 and a dying server's 500 have no code of ours: whether the action ran is unknown.
+        // A proxy's 503 and a dying server's 500 have none of our codes: whether the action ran is unknown.
         if (answer is not { } known)
             throw IsForNow(status) ? Unavailable(status, retryAfter) : new WrongAnswerException(
                 $"{method} {path} was answered {(int)status} without a known code.");
@@ -77,7 +77,7 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
         }
         catch (JsonException)
         {
-            // Said below, as any other answer that is not the contract's.
+            // Reported below, like any other answer that does not follow the contract.
         }
 
         throw new WrongAnswerException(

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Banking.Client.Banks;
 
-/// <summary>The bank's HTTP API, at one silo or at several of a cluster. All lines share one pool of connections.</summary>
+/// <summary>The bank's HTTP API, at one or several silos of a cluster. All lines share one pool of connections.</summary>
 internal sealed class HttpBankConnector(IReadOnlyList<Uri> urls, TimeProvider time) : IBankConnector
 {
     private readonly HttpMessageInvoker _http = new(CreateHandler());
@@ -21,7 +21,7 @@ internal sealed class HttpBankConnector(IReadOnlyList<Uri> urls, TimeProvider ti
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A handler that adds nothing to a request that was not asked for.</summary>
+    /// <summary>A handler that adds nothing to a request on its own.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
         UseProxy = false,

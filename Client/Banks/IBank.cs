@@ -7,16 +7,16 @@ namespace Banking.Client.Banks;
 /// </summary>
 internal interface IBank : IDisposable
 {
-    /// <summary>How often this line asked again elsewhere by itself.</summary>
+    /// <summary>How often this line has asked again elsewhere by itself.</summary>
     long Retries => 0;
 
     /// <summary>Asks once; a line to several silos asks each of them once.</summary>
     /// <exception cref="BankUnavailableException">The outcome is unknown, or the bank can't act now: ask again with the same
     /// id.</exception>
-    /// <exception cref="WrongAnswerException">The answer is not one that the bank's contract knows.</exception>
+    /// <exception cref="WrongAnswerException">The answer does not follow the bank's contract.</exception>
     ValueTask<BankAnswer> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken);
 
-    /// <summary>Null if there is no such open account.</summary>
+    /// <summary>The account's statement; null if there is no such open account.</summary>
     /// <exception cref="BankUnavailableException">The bank can't answer now.</exception>
     ValueTask<AccountStatement?> GetStatementAsync(string accountId, CancellationToken cancellationToken);
 
@@ -36,7 +36,7 @@ internal sealed record AssetPrice(string AssetName, string AssetType, decimal Pr
 internal sealed class BankUnavailableException(string sentence, TimeSpan? retryAfter = null, Exception? cause = null)
     : Exception(sentence, cause)
 {
-    /// <summary>How long the bank asked to be left alone.</summary>
+    /// <summary>How long the bank asks callers to wait.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 }
 

@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// Asks the same action again, with growing pauses and jitter, while the bank is away or can't act, for at most a given time. What goes
-/// well at the first try costs nothing more.
+/// Tries the same action again, with growing pauses and jitter, while the bank is unavailable or can't act, for at most a given time. An
+/// action that succeeds at the first try costs nothing extra.
 /// </summary>
 internal sealed class PatientBank : IDisposable
 {
@@ -16,9 +16,9 @@ internal sealed class PatientBank : IDisposable
     private long _retries;
 
     /// <param name="bank">Disposed with this.</param>
-    /// <param name="giveUpAfter">The time an action may take in all.</param>
+    /// <param name="giveUpAfter">The total time that an action may take.</param>
     /// <param name="random">For the jitter; used by this instance only.</param>
-    /// <param name="watch">Hears of questions and answers.</param>
+    /// <param name="watch">Is told about questions and answers.</param>
     public PatientBank(IBank bank, TimeSpan giveUpAfter, Random random, TimeProvider time, AnswerWatch? watch = null)
     {
         _bank = bank;
@@ -40,7 +40,7 @@ internal sealed class PatientBank : IDisposable
             .Build();
     }
 
-    /// <summary>How often an action was asked again, of the same silo or of another.</summary>
+    /// <summary>How often an action was tried again, at the same silo or another.</summary>
     public long Retries => _retries + _bank.Retries;
 
     public void Dispose() => _bank.Dispose();

@@ -1,8 +1,8 @@
 namespace Banking.Client.Banks;
 
 /// <summary>
-/// Which of several silos to ask: each caller's own while it answers, else the next one that does. One that failed is left alone for a
-/// while, which doubles with each failure in a row, and is then tried by one caller. Safe for concurrent use.
+/// Chooses which of several silos to ask: each caller's own while it answers, otherwise the next one that does. A silo that failed is left
+/// alone for a while, which doubles with each failure in a row, and is then tried by one caller. Safe for concurrent use.
 /// </summary>
 internal sealed class SiloChoice(int count, TimeProvider time)
 {
@@ -13,13 +13,13 @@ internal sealed class SiloChoice(int count, TimeProvider time)
     private readonly Lock _lock = new();
     private int _homes = -1;
 
-    /// <summary>Spreads callers over the silos: each one's own is another than the one's before.</summary>
+    /// <summary>Spreads callers over the silos: each caller's own silo differs from that of the caller before.</summary>
     public int NextHome() => (int)((uint)Interlocked.Increment(ref _homes) % (uint)count);
 
     /// <summary>Asks one silo after the other until one answers, each at most once.</summary>
     /// <param name="home">The silo that is asked first while it answers.</param>
     /// <param name="ask">Given a silo's number; a <see cref="BankUnavailableException"/> sends the question to the next.</param>
-    /// <exception cref="BankUnavailableException">None answered; it says why the last one did not.</exception>
+    /// <exception cref="BankUnavailableException">No silo answered; the exception says why the last one did not.</exception>
     public async ValueTask<T> AskAsync<T>(int home, Func<int, ValueTask<T>> ask)
     {
         var asked = new bool[count];
@@ -35,7 +35,7 @@ internal sealed class SiloChoice(int count, TimeProvider time)
             }
             catch (BankUnavailableException) when (Failed(silo, asked))
             {
-                // Another silo is left to ask.
+                // There is another silo left to ask.
             }
         }
     }
@@ -54,7 +54,7 @@ internal sealed class SiloChoice(int count, TimeProvider time)
                 if (failures == 0) return silo;
                 if (time.GetElapsedTime(last, now) >= RestAfter(failures))
                 {
-                    // Who comes meanwhile goes elsewhere.
+                    // Callers that come meanwhile go elsewhere.
                     _failed[silo].Last = now;
                     return silo;
                 }
@@ -71,7 +71,7 @@ internal sealed class SiloChoice(int count, TimeProvider time)
         lock (_lock) _failed[silo] = default;
     }
 
-    /// <returns>Whether there is a silo that was not asked yet.</returns>
+    /// <returns>Whether there is a silo that has not been asked yet.</returns>
     private bool Failed(int silo, bool[] asked)
     {
         lock (_lock) _failed[silo] = (Math.Min(_failed[silo].Failures + 1, 30), time.GetTimestamp());

@@ -6,7 +6,7 @@ using Banking.Client.Terminals;
 
 namespace Banking.Client.Compacting;
 
-/// <summary>The bank's API for compactions; each silo of a cluster knows of the same one.</summary>
+/// <summary>The bank's API for compactions; every silo of a cluster reports the same compaction.</summary>
 internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time) : IDisposable
 {
     private const string Path = "/v1/lake/compact";
@@ -14,7 +14,7 @@ internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time
     private readonly HttpMessageInvoker _http = new(HttpBankConnector.CreateHandler());
 
     /// <returns>Null if another compaction is under way.</returns>
-    /// <exception cref="CommandFailedException">The bank refuses, or does not know how to.</exception>
+    /// <exception cref="CommandFailedException">The bank refuses, or does not know compactions.</exception>
     /// <exception cref="BankUnavailableException">The bank can't be reached.</exception>
     public async Task<CompactionState?> StartAsync(string? table, string? day, CancellationToken cancellationToken)
     {

@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace Banking.Client.Compacting;
 
-/// <summary>Shows how a compaction gets on: a bar at a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>Shows a compaction's progress: a bar at a terminal, a line every few seconds elsewhere.</summary>
 internal sealed class CompactionProgress(Terminal terminal, TimeSpan askEvery)
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks how it stands until it has ended, and returns how.</summary>
+    /// <summary>Asks for its state until it has ended, and returns the last one.</summary>
     public Task<CompactionState> ShowAsync(CompactionState first, Func<Task<CompactionState>> ask) =>
         terminal.Progress ? ShowBarAsync(first, ask) : ShowLinesAsync(first, ask);
 

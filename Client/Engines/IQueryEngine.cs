@@ -5,8 +5,8 @@ namespace Banking.Client.Engines;
 /// <summary>Answers SQL over the lake's tables. One query at a time.</summary>
 internal interface IQueryEngine : IDisposable
 {
-    /// <summary>Runs one reading statement; rows are fetched as they are asked for.</summary>
-    /// <param name="cancellationToken">Ends the statement, also while its rows are read.</param>
+    /// <summary>Runs one statement that only reads; rows are fetched as they are asked for.</summary>
+    /// <param name="cancellationToken">Cancels the statement, even while its rows are read.</param>
     /// <exception cref="QueryRefusedException">The statement is wrong, or does more than read the lake.</exception>
     /// <exception cref="CommandFailedException">The engine can't be reached.</exception>
     ValueTask<IQueryResult> RunAsync(string sql, CancellationToken cancellationToken);
@@ -26,7 +26,7 @@ internal interface IQueryResult : IAsyncDisposable
     QueryValue this[int column] { get; }
 }
 
-/// <param name="Numeric">Its values are written without quotes in JSON and to the right in a table.</param>
+/// <param name="Numeric">Whether its values are written without quotes in JSON and aligned to the right in a table.</param>
 internal readonly record struct QueryColumn(string Name, bool Numeric);
 
 internal enum ValueKind

@@ -3,7 +3,7 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Engines;
 
-/// <summary>One line on a terminal's standard error that says how a query gets on, there only while its rows are waited for.</summary>
+/// <summary>One line on a terminal's standard error that shows a query's progress, only while its rows are waited for.</summary>
 internal sealed class QueryProgress(Terminal terminal)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace Banking.Client.Engines;
 
 /// <summary>A word, a sign, a string or a quoted name of SQL.</summary>
-/// <param name="End">Behind its last character.</param>
-/// <param name="IsOpen">The text ends before the string or the name does.</param>
+/// <param name="End">The position after its last character.</param>
+/// <param name="IsOpen">Whether the text ends before the string or the name does.</param>
 internal readonly record struct SqlToken(int Start, int End, bool IsOpen);
 
-/// <summary>SQL's text in its parts, as far as both engines agree on them; space and comments are between them. Pure.</summary>
+/// <summary>Splits SQL text into tokens, as far as both engines agree on them; space and comments are between them. Pure.</summary>
 internal static partial class SqlTokens
 {
     public static IEnumerable<SqlToken> Of(string sql)
@@ -26,7 +26,7 @@ internal static partial class SqlTokens
         }
     }
 
-    /// <summary>The statements of a text, each without its semicolon; nothing for what is only space and comments.</summary>
+    /// <summary>The statements of a text, each without its semicolon; none for text that is only space and comments.</summary>
     /// <param name="isEnded">Whether a semicolon ends the last one.</param>
     public static IReadOnlyList<string> Statements(string sql, out bool isEnded)
     {
@@ -49,7 +49,7 @@ internal static partial class SqlTokens
         return statements;
     }
 
-    /// <summary>Past space and comments that begin here.</summary>
+    /// <summary>The position after any space and comments that begin here.</summary>
     private static int Skip(string sql, int at)
     {
         if (char.IsWhiteSpace(sql[at])) return at + 1;
@@ -73,7 +73,7 @@ internal static partial class SqlTokens
     private static int? After(string sql, string mark, int from) =>
         sql.IndexOf(mark, from, StringComparison.Ordinal) is var found and >= 0 ? found + mark.Length : null;
 
-    // DuckDB's; Presto has no dollar signs outside of strings.
+    // DuckDB's dollar quotes; Presto has no dollar signs outside of strings.
     [GeneratedRegex(@"\G\$[A-Za-z_]*\$")]
     private static partial Regex DollarQuote();
 }

@@ -3,17 +3,17 @@ using System.Globalization;
 namespace Banking.Client.Engines;
 
 /// <summary>
-/// How moments are written: ISO 8601, in UTC unless a zone is asked for, then as its local time with the offset. Engines count in UTC
+/// How moments are written: in ISO 8601 and UTC or, if a zone is asked for, as its local time with the offset. Engines calculate in UTC
 /// either way. Pure.
 /// </summary>
-/// <param name="Zone">Null: UTC.</param>
+/// <param name="Zone">Null for UTC.</param>
 internal sealed record TimeText(TimeZoneInfo? Zone)
 {
     private const string Form = "yyyy-MM-ddTHH:mm:ss.FFFFFF";
 
     public static TimeText Utc { get; } = new((TimeZoneInfo?)null);
 
-    /// <summary>A timestamp that tells no zone; the lake's are UTC.</summary>
+    /// <summary>A timestamp without a zone; the lake's are UTC.</summary>
     public string Timestamp(DateTime utc) => Zone is null ? utc.ToString(Form, CultureInfo.InvariantCulture) : InZone(utc, Zone);
 
     /// <summary>A timestamp with a zone.</summary>
@@ -24,7 +24,7 @@ internal sealed record TimeText(TimeZoneInfo? Zone)
         utc = DateTime.SpecifyKind(utc, DateTimeKind.Utc);
         var offset = zone.GetUtcOffset(utc);
         var ticks = utc.Ticks + offset.Ticks;
-        // At the ends of what a date can be there is no local time.
+        // At the limits of what a date can be, there is no local time.
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
             return utc.ToString(Form + "'Z'", CultureInfo.InvariantCulture);
         var sign = offset < TimeSpan.Zero ? '-' : '+';

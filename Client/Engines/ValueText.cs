@@ -13,7 +13,7 @@ internal static class ValueText
 
     public static QueryValue Of(ReadOnlySpan<byte> bytes) => new(ValueKind.Text, Convert.ToHexStringLower(bytes));
 
-    /// <summary>An ISO 8601 duration, each part only where it is not 0.</summary>
+    /// <summary>An ISO 8601 duration without the parts that are 0.</summary>
     public static QueryValue Duration(long months, long days, long microseconds)
     {
         var date = (months == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{months}M")) + (
@@ -43,8 +43,8 @@ internal static class ValueText
     /// <summary>A text as JSON.</summary>
     public static string Quote(string text) => "\"" + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
 
-    // The fewest digits that read back as the same number, and always seen to be no whole number's type. NaN and the infinities are no
-    // JSON numbers.
+    // The fewest digits that read back as the same number, and always recognizable as a floating-point number. NaN and the infinities are
+    // not JSON numbers.
     private static QueryValue Floating(string digits, bool finite) => finite
         ? new(ValueKind.Literal, digits.AsSpan().IndexOfAny(".E") >= 0 ? digits : digits + ".0")
         : new(ValueKind.Text, digits);

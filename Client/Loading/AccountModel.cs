@@ -8,11 +8,11 @@ internal enum AccountState
     Open,
     Closed,
 
-    /// <summary>Closed or never opened: an account that an earlier run may have used.</summary>
+    /// <summary>Closed or never opened, for an account that an earlier run may have used.</summary>
     NotOpen,
 }
 
-/// <summary>What one connection knows of an account that it alone uses.</summary>
+/// <summary>What one connection knows about an account that only it uses.</summary>
 internal sealed class AccountModel(string id, string fullName, int assets)
 {
     public string Id => id;
@@ -23,14 +23,14 @@ internal sealed class AccountModel(string id, string fullName, int assets)
 
     public decimal Cash { get; set; }
 
-    /// <summary>Units by the asset's index in <see cref="AssetList"/>.</summary>
+    /// <summary>The units by the asset's index in <see cref="AssetList"/>.</summary>
     public long[] Positions { get; } = new long[assets];
 
-    /// <summary>Of the last event; null until an answer told it.</summary>
+    /// <summary>The number of the last event; null until an answer has told it.</summary>
     public long? SequenceNumber { get; set; } = 0;
 }
 
-/// <summary>Takes what the bank says of an account that an earlier load used into a new model. Pure.</summary>
+/// <summary>Takes what the bank says about an account that an earlier load used into a new model. Pure.</summary>
 internal static class AccountMemory
 {
     public static void Recall(AccountModel account, AccountStatement? statement, AssetList assets)

@@ -3,11 +3,11 @@ using Banking.Client.Banks;
 
 namespace Banking.Client.Loading;
 
-/// <summary>Holds an answer against the model, and takes it over into the model. No I/O.</summary>
+/// <summary>Checks an answer against the model, and applies it to the model. No I/O.</summary>
 internal static class AnswerCheck
 {
     /// <summary>Checks the answer to a new action and applies it.</summary>
-    /// <returns>Null, or what is wrong with the answer; the model then follows the bank's word as far as it goes.</returns>
+    /// <returns>What is wrong with the answer, in which case the model follows the bank as far as possible; null if nothing is.</returns>
     public static string? Apply(AccountModel account, AccountAction action, BankAnswer answer, AssetList assets)
     {
         var expected = Prediction.Of(account, action, assets);
@@ -26,7 +26,7 @@ internal static class AnswerCheck
             : null;
     }
 
-    /// <summary>Checks that an action asked again was given its first answer again.</summary>
+    /// <summary>Checks that an action that was sent again got its first answer again.</summary>
     public static string? Repeat(BankAnswer first, BankAnswer again)
     {
         if (first with { Replayed = true } != again with { Replayed = true })

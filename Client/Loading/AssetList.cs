@@ -3,7 +3,7 @@ namespace Banking.Client.Loading;
 /// <summary>The assets that a load trades, with the prices seen at its start.</summary>
 internal sealed class AssetList(IReadOnlyList<(string Name, decimal Price)> assets)
 {
-    // Prices move while the load runs, by far less than this in any run that ends.
+    // Prices move while the load runs, but by far less than this in any run that ends.
     private const decimal Drift = 0.05m;
 
     public int Count => assets.Count;
@@ -12,7 +12,7 @@ internal sealed class AssetList(IReadOnlyList<(string Name, decimal Price)> asse
 
     public decimal PriceOf(int index) => assets[index].Price;
 
-    /// <summary>The index of an asset; -1 if the load knows none of that name.</summary>
+    /// <summary>The index of an asset; -1 if the load knows no asset with that name.</summary>
     public int IndexOf(string name)
     {
         for (var i = 0; i < assets.Count; i++)
@@ -20,7 +20,7 @@ internal sealed class AssetList(IReadOnlyList<(string Name, decimal Price)> asse
         return -1;
     }
 
-    /// <summary>What units may cost now at the least and at the most.</summary>
+    /// <summary>The least and the most that units may cost now.</summary>
     public (decimal Least, decimal Most) CostOf(int index, long quantity)
     {
         var cost = assets[index].Price * quantity;

@@ -4,9 +4,9 @@ using Banking.Client.Banks;
 namespace Banking.Client.Loading;
 
 /// <summary>
-/// A file of acknowledged actions, one JSON object a line, that <c>verify --journal</c> holds against the lake. Safe for concurrent use. A
-/// line is in the file after the next <see cref="Flush"/>: what a killed load had not flushed is not checked, but nothing false is ever in
-/// it.
+/// A file of acknowledged actions, one JSON object per line, that <c>verify --journal</c> compares with the lake. Safe for concurrent use.
+/// A line is in the file after the next <see cref="Flush"/>: what a killed load had not flushed is not checked, but the file never contains
+/// anything false.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Journal : IDisposable
     private readonly BufferedStream _file;
     private readonly Utf8JsonWriter _writer;
 
-    /// <summary>Goes on at the end of the file if there is one.</summary>
+    /// <summary>Continues at the end of the file if it exists.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a folder.</exception>
     public Journal(string path)

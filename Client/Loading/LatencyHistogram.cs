@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Banking.Client.Loading;
 
 /// <summary>
-/// Counts durations in buckets that grow with the value, as HdrHistogram does: every value is known to better than 1 %, in constant
-/// memory. From 1 µs to 12 days; not safe for concurrent use: keep one a thread and add them up.
+/// Counts durations in buckets that grow with the value, as HdrHistogram does: every value is known to better than 1 %, in constant memory.
+/// It covers 1 µs to 12 days. Not safe for concurrent use: keep one per thread and add them up.
 /// </summary>
 internal sealed class LatencyHistogram
 {

@@ -8,7 +8,7 @@ namespace Banking.Client.Loading;
 /// <summary><c>banking load</c>.</summary>
 internal static class LoadCommand
 {
-    // The whole hours of the 49.7 days that a timer can wait.
+    // The 49.7 days that a timer can wait, in whole hours.
     private const string LongestTimer = "1193h";
 
     public static Command Create(Terminal terminal)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Banking.Client.Loading;
 
-/// <summary>Shows how a load gets on: a bar at a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>Shows a load's progress: a bar at a terminal, a line every few seconds elsewhere.</summary>
 internal sealed class LoadProgress(Terminal terminal, LoadPlan plan, Func<long> answered, Func<string?> silence, Action tick)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);

@@ -5,7 +5,7 @@ using Banking.Client.Banks;
 
 namespace Banking.Client.Loading;
 
-/// <summary>The text that a load ends with. Pure.</summary>
+/// <summary>The text that a load prints at its end. Pure.</summary>
 internal static class LoadReport
 {
     public const int ComplaintsShown = 20;

@@ -2,7 +2,7 @@ using Banking.Client.Banks;
 
 namespace Banking.Client.Loading;
 
-/// <summary>One load: its connections run side by side, each with accounts of its own.</summary>
+/// <summary>One load: its connections run in parallel, each with its own accounts.</summary>
 internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? journal, TimeProvider time, AnswerWatch? watch = null)
 {
     private Player[] _players = [];
@@ -10,7 +10,7 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
     /// <summary>Actions answered so far; safe to read from any thread.</summary>
     public long Answered => _players.Sum(player => player.Tally.Answered);
 
-    /// <exception cref="BankUnavailableException">The bank stayed away for too long.</exception>
+    /// <exception cref="BankUnavailableException">The bank stayed unavailable for too long.</exception>
     /// <exception cref="WrongAnswerException">The bank broke its contract.</exception>
     public async Task<LoadResult> RunAsync(Action<Task> watch, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
         for (var i = 0; i < players.Length; i++) players[i] = await CreateAsync(i, assets, cancellationToken);
         _players = players;
 
-        // One player that gives up stops the others; the time being up stops all and is no failure.
+        // A player that gives up stops the others; when the time is up all stop, which is not a failure.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = plan.Duration is { } duration
             ? time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), stop, duration, Timeout.InfiniteTimeSpan)
@@ -39,7 +39,7 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
         }
         catch (OperationCanceledException)
         {
-            // What was answered until then counts; that somebody pressed Ctrl-C is told apart below.
+            // What was answered until then counts; a Ctrl-C is recognized below.
         }
 
         var total = new LoadTally();
@@ -88,7 +88,7 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
             accounts.Add(account);
         }
 
-        // The jitter has a stream of its own, so that a retry does not change the choices that follow it.
+        // The jitter has its own random numbers, so that a retry does not change the choices that follow it.
         var random = new Random(unchecked((plan.Seed * 7919) + connection));
         var patient = new PatientBank(bank, plan.GiveUpAfter, new Random(random.Next()), time, watch);
         IActionSource actions = plan.DepositsOnly ? new DepositsOnly(random) : new RandomActions(random, assets);
@@ -97,5 +97,5 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
 }
 
 /// <param name="Complaints">Some of the answers that were wrong.</param>
-/// <param name="Failure">Why the load ended before its time; null if it did not.</param>
+/// <param name="Failure">Why the load ended early; null if it did not.</param>
 internal sealed record LoadResult(LoadTally Tally, TimeSpan Elapsed, IReadOnlyList<string> Complaints, string? Failure, bool Cancelled);

@@ -2,17 +2,17 @@ using Banking.Accounts;
 
 namespace Banking.Client.Loading;
 
-/// <summary>What one connection counted. Written by its player only; <see cref="Answered"/> may be read by others meanwhile.</summary>
+/// <summary>What one connection has counted. Only its player writes it; others may read <see cref="Answered"/> meanwhile.</summary>
 internal sealed class LoadTally
 {
     private long _answered;
 
     public long Answered => Volatile.Read(ref _answered);
 
-    /// <summary>From asking to the answer that counted, retries and their pauses included.</summary>
+    /// <summary>The time from the first request to the final answer, including retries and their pauses.</summary>
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>By <see cref="ActionCode"/>.</summary>
+    /// <summary>The number of answers by <see cref="ActionCode"/>.</summary>
     public long[] ByCode { get; } = new long[64];
 
     public long Replays { get; private set; }

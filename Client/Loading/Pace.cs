@@ -1,8 +1,7 @@
 namespace Banking.Client.Loading;
 
 /// <summary>
-/// Spaces the actions of one connection evenly. One that was held up makes good for a tenth of a second at most, so that no burst follows a
-/// pause.
+/// Spaces the actions of one connection evenly. After a delay at most a tenth of a second is made up for, so that no burst follows a pause.
 /// </summary>
 internal sealed class Pace(TimeSpan interval, TimeProvider time)
 {

@@ -14,7 +14,7 @@ internal sealed class Player(
     Pace pace,
     TimeProvider time) : IDisposable
 {
-    // Replays reach back over this many of the connection's own actions: far less than what an account remembers.
+    // Replays reach back over this many of the connection's own actions: far fewer than an account remembers.
     private const int Remembered = 8;
 
     private readonly (AccountModel Account, AccountAction Action, BankAnswer Answer)[] _remembered =
@@ -31,8 +31,8 @@ internal sealed class Player(
 
     public void Dispose() => bank.Dispose();
 
-    /// <param name="replays">Now and then repeat an earlier action.</param>
-    /// <exception cref="BankUnavailableException">The bank stayed away for too long.</exception>
+    /// <param name="replays">Whether to repeat an earlier action now and then.</param>
+    /// <exception cref="BankUnavailableException">The bank stayed unavailable for too long.</exception>
     public async Task PlayAsync(long count, bool replays, CancellationToken cancellationToken)
     {
         for (long i = 0; i < count && !cancellationToken.IsCancellationRequested; i++)
@@ -66,7 +66,7 @@ internal sealed class Player(
         Complain(account, action, AnswerCheck.Repeat(first, again));
     }
 
-    /// <summary>Uses an id again for something else, which must be refused.</summary>
+    /// <summary>Reuses an id for something else, which must be refused.</summary>
     private async ValueTask MisuseAsync(AccountModel account, string actionId, BankAnswer first, CancellationToken cancellationToken)
     {
         var retries = Tally.Retries;
@@ -88,7 +88,8 @@ internal sealed class Player(
         return answer;
     }
 
-    // A refusal is not an event: a bank that was away may have come back with a database that lacks its last moments, and only that had it.
+    // A refusal is not an event. A bank that was unavailable may have come back with a database that lacks its last moments, and only the
+    // database had the refusal.
     private void ForgetRefusals()
     {
         for (var i = 0; i < _remembered.Length; i++)

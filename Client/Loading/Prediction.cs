@@ -4,14 +4,12 @@ using Banking.Client.Banks;
 namespace Banking.Client.Loading;
 
 /// <summary>
-/// What the load expects of each type of action: which codes it may be answered with, by the documented order of precedence, and what it
-/// makes of the account. Written anew, not taken from the bank's rules, so that it is a second opinion. No I/O.
+/// What the load expects of each type of action: the codes that may answer it, by the documented order of precedence, and its effect on the
+/// account. It is written independently of the bank's rules, so that it is a second opinion. No I/O.
 /// </summary>
 internal static class Prediction
 {
-    /// <summary>
-    /// The most that a model dares to predict: beyond it the bank's own limits, which a client does not know, have a say.
-    /// </summary>
+    /// <summary>The most that a model predicts: beyond it the bank's own limits matter, which a client does not know.</summary>
     public const decimal SafeAmount = 1_000_000_000m;
 
     public static CodeSet Of(AccountModel account, AccountAction action, AssetList assets)
@@ -20,7 +18,7 @@ internal static class Prediction
         return malformed.Bits != 0 ? malformed : OfState(account, action, assets);
     }
 
-    /// <summary>Takes an action that was done into the model.</summary>
+    /// <summary>Applies an action that was done to the model.</summary>
     /// <returns>The money that it should have moved, and the cash that should be left.</returns>
     public static (decimal Amount, decimal Cash) Fold(AccountModel account, AccountAction action, BankAnswer answer, AssetList assets)
     {
@@ -51,7 +49,7 @@ internal static class Prediction
         }
     }
 
-    /// <summary>The index of the asset that an action trades; below 0 if it trades none.</summary>
+    /// <summary>The index of the asset that an action trades; negative if it trades none.</summary>
     public static int TradedAsset(AccountAction action, AssetList assets) => action switch
     {
         BuyAsset buy => assets.IndexOf(buy.AssetName),

@@ -71,15 +71,15 @@ internal sealed class RandomActions(Random random, AssetList assets) : IActionSo
 
     private decimal Money(int mostCents) => random.Next(1, mostCents + 1) / 100m;
 
-    // Now and then all of it: the boundary that the old system got wrong.
+    // Now and then all of it, a boundary case that the old system got wrong.
     private decimal PartOf(decimal cash) =>
         cash < 0.02m || random.Next(20) == 0 ? Math.Max(cash, 0.01m) : random.NextInt64(1, (long)(cash * 100)) / 100m;
 }
 
-/// <summary>Thinks up actions. Each instance is used by one connection.</summary>
+/// <summary>Makes up actions. Each instance is used by one connection.</summary>
 internal interface IActionSource
 {
-    /// <summary>The next action of an account as its model stands.</summary>
+    /// <summary>The next action of an account, given its model.</summary>
     AccountAction Next(AccountModel account, string actionId);
 }
 

@@ -5,8 +5,8 @@ using Banking.Client.Typing;
 namespace Banking.Client.Playing;
 
 /// <summary>The conversation with a player: one account at a time, until the player leaves.</summary>
-/// <param name="bank">The player's line.</param>
-/// <param name="watched">Another line, over which the view is kept up to date meanwhile.</param>
+/// <param name="bank">The player's line to the bank.</param>
+/// <param name="watched">Another line, used to keep the view up to date meanwhile.</param>
 internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank watched, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
@@ -40,7 +40,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         }
     }
 
-    /// <summary>Which ids are legal is the bank's to say; it looks at the id before it looks at the name, and no name is none.</summary>
+    /// <summary>The bank decides which ids are legal. It checks the id before the name, and an empty name is never valid.</summary>
     private async Task<bool> IsLegalAsync(string accountId, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(
@@ -111,7 +111,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
             try
             {
                 view.Ask(() => Screens.Waiting);
-                // The same id each time: what was done but not answered is not done again.
+                // The same id each time, so that what was done but not answered is not done again.
                 var answer = await CallAsync(token => bank.PerformAsync(accountId, action, token), cancellationToken);
                 view.Say(answer.IsDone
                     ? $"[green]{Screens.Shown(Wishes.SentenceOf(action, answer))}[/]"
@@ -163,7 +163,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         }
     }
 
-    /// <summary>Asks the bank; Ctrl-C ends that, and the game.</summary>
+    /// <summary>Calls the bank; Ctrl-C ends the call, and the game.</summary>
     private async Task<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace Banking.Client.Playing;
 
 /// <summary>
-/// What a player sees, drawn anew in place: the account, the market, the last sentences and the question. Safe for concurrent use.
+/// What a player sees, redrawn in place: the account, the market, the last sentences and the question. Safe for concurrent use.
 /// </summary>
 internal sealed class GameView(IAnsiConsole console)
 {
@@ -38,7 +38,7 @@ internal sealed class GameView(IAnsiConsole console)
         }
     }
 
-    /// <summary>Counts what the player does: what was asked for before is old news.</summary>
+    /// <summary>Counts what the player does: answers to earlier requests are then out of date.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
     public Task ShowAsync(Func<Task> play) => console.Live(Text.Empty).Cropping(VerticalOverflowCropping.Top).StartAsync(async live =>
@@ -56,10 +56,10 @@ internal sealed class GameView(IAnsiConsole console)
         }
     });
 
-    /// <summary>The player changes something, or looks at something else.</summary>
+    /// <summary>Notes that the player changes something, or looks at something else.</summary>
     public void Changing() => Interlocked.Increment(ref _changes);
 
-    /// <param name="before">What <see cref="Changes"/> was when the bank was asked; if it is not that any more, nothing is taken.</param>
+    /// <param name="before">The value of <see cref="Changes"/> when the bank was asked; if it has changed since, nothing is taken.</param>
     public void Know(AccountStatement? statement, IReadOnlyList<AssetPrice> prices, long before)
     {
         lock (_lock)
@@ -71,14 +71,14 @@ internal sealed class GameView(IAnsiConsole console)
         Draw();
     }
 
-    /// <summary>What is shown grows old, for this reason.</summary>
+    /// <summary>Marks what is shown as out of date, for this reason.</summary>
     public void GrowOld(string reason)
     {
         lock (_lock) _trouble = reason;
         Draw();
     }
 
-    /// <param name="markup">One sentence.</param>
+    /// <param name="markup">One sentence, as markup.</param>
     public void Say(string markup)
     {
         lock (_lock)
@@ -96,7 +96,7 @@ internal sealed class GameView(IAnsiConsole console)
         Draw();
     }
 
-    /// <param name="question">Called whenever it is drawn.</param>
+    /// <param name="question">Called whenever the question is drawn.</param>
     public void Ask(Func<IRenderable> question)
     {
         lock (_lock) _question = question;

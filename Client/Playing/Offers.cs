@@ -9,7 +9,7 @@ internal static class Offers
 {
     public const string CashName = "cash";
 
-    // More than a bank trades at once; and less than a decimal holds at any price.
+    // More than a bank trades at once, but few enough for a decimal to hold their value at any price.
     private const long Most = 1_000_000_000_000;
 
     public static decimal CashOf(AccountStatement statement) =>
@@ -18,7 +18,7 @@ internal static class Offers
     public static decimal HeldOf(AccountStatement statement, string asset) =>
         statement.Holdings.FirstOrDefault(holding => holding.AssetName == asset)?.Quantity ?? 0;
 
-    /// <summary>How many units cash pays for. A purchase is rounded up to whole cents, which the cash has too.</summary>
+    /// <summary>How many units the cash can pay for. A purchase is rounded up to whole cents, and cash is in whole cents too.</summary>
     public static decimal Affordable(decimal cash, decimal price) => price > 0 ? decimal.Floor(cash / price) : 0;
 
     public static string Cash(AccountStatement statement) => Text($"You have {CashOf(statement):N2}.");
@@ -30,7 +30,7 @@ internal static class Offers
         ? Text($"You have {HeldOf(statement, asset):N0}; one is {known:N6}.")
         : Text($"You have {HeldOf(statement, asset):N0}.");
 
-    /// <summary>What so many units cost, or bring; empty for what is not a number of them.</summary>
+    /// <summary>What a number of units costs or brings; empty if the text is not a number of units.</summary>
     public static string Total(string typed, decimal? price, bool isPurchase)
     {
         if (price is not { } known || !TypedNumbers.TryQuantity(typed, out var quantity) || quantity is <= 0 or > Most) return "";

@@ -3,15 +3,15 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Playing;
 
-/// <summary>Asks a player for a text or a choice. Esc, or nothing, is the way back from each; Ctrl-C ends the game.</summary>
+/// <summary>Asks a player for a text or a choice. Esc, or an empty answer, goes back; Ctrl-C ends the game.</summary>
 internal sealed class Questions(GameView view, Keyboard keyboard)
 {
     private const int ChoicesShown = 10;
 
-    /// <param name="question">Markup, made anew from what is typed whenever it is drawn.</param>
-    /// <param name="problemOf">Why a text is no answer; null if it is one.</param>
-    /// <param name="backIsAnAnswer">Whether the word <c>back</c> is a text as any other.</param>
-    /// <returns>The text without space around it; null: back.</returns>
+    /// <param name="question">The question as markup, made again from what is typed whenever it is drawn.</param>
+    /// <param name="problemOf">Why a text is not a valid answer; null if it is.</param>
+    /// <param name="backIsAnAnswer">Whether the word <c>back</c> is a text like any other.</param>
+    /// <returns>The text without surrounding space; null to go back.</returns>
     public async Task<string?> AskAsync(
         Func<string, string> question, Func<string, string?> problemOf, CancellationToken cancellationToken, bool backIsAnAnswer = false)
     {
@@ -40,8 +40,8 @@ internal sealed class Questions(GameView view, Keyboard keyboard)
         await AskAsync(_ => question + " [grey](y/n)[/]", text => IsYes(text) || IsNo(text) ? null : "Type y or n.", cancellationToken)
             is { } answer && IsYes(answer);
 
-    /// <param name="shown">A choice as markup, made anew whenever it is drawn.</param>
-    /// <returns>The choice's index; null: back.</returns>
+    /// <param name="shown">A choice as markup, made again whenever it is drawn.</param>
+    /// <returns>The choice's index; null to go back.</returns>
     public async Task<int?> ChooseAsync(string title, int choices, Func<int, string> shown, CancellationToken cancellationToken)
     {
         var at = 0;
@@ -75,8 +75,8 @@ internal sealed class Questions(GameView view, Keyboard keyboard)
 }
 
 /// <summary>
-/// Numbers as a person types them: digits, and nothing that only programs write, such as <c>1e3</c> or <c>0x10</c>. What they may be is
-/// the bank's to say. Pure.
+/// Numbers as a person types them: digits, and nothing that only programs write, such as <c>1e3</c> or <c>0x10</c>. Which numbers are
+/// allowed is up to the bank. Pure.
 /// </summary>
 internal static class TypedNumbers
 {

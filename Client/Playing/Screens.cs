@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace Banking.Client.Playing;
 
-/// <summary>The parts of what a player looks at. Pure.</summary>
+/// <summary>The parts of what a player sees. Pure.</summary>
 internal static class Screens
 {
     private const int WideEnough = 90;
@@ -38,7 +38,7 @@ internal static class Screens
             Gain(statement.TotalValue - statement.OriginalValue));
     }
 
-    /// <param name="height">Rows of the terminal: what does not fit is counted only.</param>
+    /// <param name="height">The rows of the terminal: what does not fit is only counted.</param>
     public static Table Prices(IReadOnlyList<AssetPrice> prices, int height)
     {
         var table = new Table().RoundedBorder().Title("[bold]Market[/]").AddColumns(Left("Asset"), Left("Type"), Right("Price"), Left(""));
@@ -51,7 +51,8 @@ internal static class Screens
     }
 
     /// <summary>
-    /// Or, where that does not fit, one below the other, the first at the bottom: what has no room is left out at the top.
+    /// Puts parts side by side or, if they don't fit, one below the other with the first at the bottom: what has no room is left out at the
+    /// top.
     /// </summary>
     public static IRenderable SideBySide(int width, params IRenderable[] tables)
     {
@@ -61,7 +62,7 @@ internal static class Screens
         return grid.AddRow(tables);
     }
 
-    /// <param name="question">Markup.</param>
+    /// <param name="question">The question as markup.</param>
     public static IRenderable Question(string question, EditedText typed, string? problem)
     {
         var (before, behind) = (typed.Text[..typed.Cursor], typed.Text[typed.Cursor..]);
@@ -76,9 +77,9 @@ internal static class Screens
         return new Rows(rows);
     }
 
-    /// <param name="title">Markup.</param>
+    /// <param name="title">The title as markup.</param>
     /// <param name="shown">A choice as markup.</param>
-    /// <param name="at">The chosen one.</param>
+    /// <param name="at">The index of the chosen one.</param>
     /// <param name="most">How many are shown: those around the chosen one.</param>
     public static IRenderable Choice(string title, int choices, Func<int, string> shown, int at, int most)
     {
@@ -88,7 +89,7 @@ internal static class Screens
         return new Rows(rows.Prepend($"{title} [grey](arrows and Enter; Esc: back{more})[/]").Select(row => new Markup(row)));
     }
 
-    /// <summary>What somebody named, as text in markup.</summary>
+    /// <summary>A name that somebody gave, as text in markup.</summary>
     public static string Shown(string name) => Markup.Escape(ShownText.Line(name));
 
     private static TableColumn Left(string header) => new(header);

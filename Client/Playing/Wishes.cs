@@ -45,8 +45,8 @@ internal sealed class Wishes(GameView view, Questions questions, TimeProvider ti
 
     public static string NewId(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString();
 
-    /// <summary>Asks for all that an action needs.</summary>
-    /// <returns>Null if the player thought better of it, or it makes no sense now, which was said.</returns>
+    /// <summary>Asks for everything that an action needs.</summary>
+    /// <returns>Null if the player changed their mind, or if the action makes no sense now, which the player has been told.</returns>
     public async Task<AccountAction?> AskAsync(Wish wish, AccountStatement statement, CancellationToken cancellationToken) =>
         wish switch
         {
@@ -97,7 +97,7 @@ internal sealed class Wishes(GameView view, Questions questions, TimeProvider ti
     }
 
     /// <param name="offer">What can be done with an asset.</param>
-    /// <param name="total">What a typed number of it comes to.</param>
+    /// <param name="total">The value of a typed number of units.</param>
     private async Task<(string Asset, long Quantity)?> AskOrderAsync(
         string[] assets, Func<string, string> offer, Func<string, string, string> total, CancellationToken cancellationToken)
     {

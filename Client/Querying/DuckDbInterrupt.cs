@@ -3,8 +3,8 @@ using DuckDB.NET.Data;
 namespace Banking.Client.Querying;
 
 /// <summary>
-/// Interrupts a statement once its token is cancelled, and again and again until this is disposed: DuckDB forgets an interrupt that came
-/// just before the statement began.
+/// Interrupts a statement once its token is cancelled, and again and again until this is disposed, because DuckDB forgets an interrupt that
+/// comes just before the statement begins.
 /// </summary>
 internal sealed class DuckDbInterrupt : IDisposable
 {

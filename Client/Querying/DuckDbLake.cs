@@ -5,8 +5,8 @@ using DuckDB.NET.Data;
 namespace Banking.Client.Querying;
 
 /// <summary>
-/// DuckDB in this process over the lake's folder. It can read the lake and nothing else, write nothing, and load no extension: SQL from
-/// anywhere may be given to it. What does not fit into memory is spilled to a temporary folder.
+/// DuckDB in this process over the lake's folder. It can read nothing but the lake, write nothing, and load no extension, so it may be
+/// given SQL from anywhere. What does not fit into memory is spilled to a temporary folder.
 /// </summary>
 internal sealed class DuckDbLake : IQueryEngine
 {
@@ -18,7 +18,7 @@ internal sealed class DuckDbLake : IQueryEngine
     private DuckDbLake(DuckDBConnection connection, string spill, Terminal terminal, TimeText times) =>
         (_connection, _spill, _terminal, _times) = (connection, spill, terminal, times);
 
-    /// <exception cref="CommandFailedException">There is no lake there, or a file of it can't be read.</exception>
+    /// <exception cref="CommandFailedException">There is no lake there, or one of its files can't be read.</exception>
     public static DuckDbLake Open(string lake, Terminal terminal, TimeText times)
     {
         var folder = LakeFolder.Of(lake);
@@ -28,12 +28,12 @@ internal sealed class DuckDbLake : IQueryEngine
         {
             connection.Open();
             foreach (var (name, columns) in LakeViews.All) Execute(connection, LakeViews.CreateView(name, columns, folder));
-            // What has no zone is UTC in the lake: now() and dates must not be this machine's.
+            // Times without a zone are UTC in the lake: now() and dates must not be in this machine's zone.
             Execute(connection, "SET TimeZone = 'UTC'");
             Execute(connection, "SET enable_progress_bar = true");
             Execute(connection, "SET enable_progress_bar_print = false");
             Execute(connection, $"SET temp_directory = {LakeViews.Quote(spill)}");
-            // A pattern is held against this as it is written.
+            // A pattern is compared with this literally.
             var allowed = new[] { folder, LakeFiles.Escape(folder) }.Distinct()
                 .Select(path => LakeViews.Quote(path + Path.DirectorySeparatorChar));
             Execute(connection, $"SET allowed_directories = [{string.Join(", ", allowed)}]");

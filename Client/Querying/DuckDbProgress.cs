@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 
 namespace Banking.Client.Querying;
 
-/// <summary>Shows how far DuckDB is with a statement that somebody waits for, until it is disposed.</summary>
+/// <summary>Shows DuckDB's progress with a statement that somebody waits for, until it is disposed.</summary>
 internal sealed class DuckDbProgress : IDisposable
 {
     private static readonly TimeSpan Bearable = TimeSpan.FromSeconds(1);
@@ -16,7 +16,7 @@ internal sealed class DuckDbProgress : IDisposable
     private readonly Lock _lock = new();
     private bool _ended;
 
-    /// <param name="connection">Its progress bar is on, and not printed.</param>
+    /// <param name="connection">A connection whose progress bar is on but not printed.</param>
     public DuckDbProgress(DuckDBConnection connection, QueryProgress progress, TimeProvider time)
     {
         (_connection, _progress) = (connection, progress);
@@ -41,7 +41,7 @@ internal sealed class DuckDbProgress : IDisposable
     {
         lock (_lock)
         {
-            // Below 0: it does not know yet.
+            // A negative value means that it does not know yet.
             if (!_ended && _connection.GetQueryProgress().Percentage is >= 0 and var percentage) _progress.Show(Describe(percentage));
         }
     }

@@ -7,32 +7,32 @@ using DuckDB.NET.Native;
 namespace Banking.Client.Querying;
 
 /// <summary>
-/// Lets one reading statement through. The engine's locks keep it in the lake's folder but do not keep COPY from writing there; the kind
-/// of a statement, as DuckDB's own parser says it, does.
+/// Lets one statement through if it only reads. The engine's restrictions confine it to the lake's folder, but don't keep COPY from writing
+/// there. The statement's kind, as told by DuckDB's own parser, does.
 /// </summary>
 internal static partial class DuckDbStatements
 {
-    // duckdb_statement_type of duckdb.h.
+    // duckdb_statement_type in duckdb.h.
     private const int Select = 1;
     private const int Explain = 4;
 
     private const string ReadsOnly = "Only statements that read the lake are run: SELECT, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.";
 
-    /// <exception cref="QueryRefusedException">It is not one statement that only reads.</exception>
+    /// <exception cref="QueryRefusedException">The text is not a single statement that only reads.</exception>
     public static void CheckReadsOnly(DuckDBConnection connection, string sql)
     {
-        // Preparing some statements already acts: EXPORT DATABASE makes its folder. So they must not get that far.
+        // Merely preparing some statements has effects: EXPORT DATABASE creates its folder. So they must not get that far.
         if (!string.IsNullOrWhiteSpace(sql) && !Reading().IsMatch(sql)) throw new QueryRefusedException(ReadsOnly);
         var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.NativeConnection, sql, out var statements);
         using var extracted = statements;
-        // A syntax error counts none; running it says where it is.
+        // With a syntax error the count is 0; running the statement says where the error is.
         if (count == 0 && string.IsNullOrWhiteSpace(sql)) throw new QueryRefusedException("There is no statement.");
         if (count > 1) throw new QueryRefusedException("Only one statement can be run at a time.");
         if (count == 0) throw new QueryRefusedException(SyntaxErrorOf(connection, sql));
         var state = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(
             connection.NativeConnection, statements, 0, out var prepared);
         using var statement = prepared;
-        // What can't be prepared fails when it is run, with the engine's own words.
+        // A statement that can't be prepared fails when it is run, with the engine's own message.
         if (state != DuckDBState.Success)
         {
             throw new QueryRefusedException(Marshal.PtrToStringUTF8(PrepareError(prepared)) ?? "The statement can't be prepared.");
@@ -61,7 +61,7 @@ internal static partial class DuckDbStatements
         }
     }
 
-    // The first word, behind any comments and brackets.
+    // The first word, after any comments and brackets.
     [GeneratedRegex(@"\A(\s|\(|--[^\n]*\n|/\*.*?\*/)*(SELECT|WITH|FROM|VALUES|TABLE|PIVOT|UNPIVOT|DESCRIBE|DESC|SUMMARIZE|SHOW|EXPLAIN)\b",
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Reading();

@@ -34,7 +34,7 @@ internal sealed class DuckDbText(TimeText times)
         }
         catch (InvalidCastException failure)
         {
-            // The package reads no list that holds a null, and no date outside .NET's years.
+            // The package can't read a list that contains a null, or a date outside .NET's years.
             throw new QueryRefusedException(
                 $"The column {name} holds a value that can't be shown as it is; select to_json({name}) or {name}::VARCHAR instead.",
                 failure);
@@ -59,7 +59,7 @@ internal sealed class DuckDbText(TimeText times)
         _ => new QueryValue(ValueKind.Text, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 
-    // As entries only foreach shows them: a generic dictionary is a sequence of pairs.
+    // Only foreach over the non-generic interface gives entries: a generic dictionary is a sequence of pairs.
     private IEnumerable<(string Name, QueryValue Value)> Entries(IDictionary map)
     {
         foreach (DictionaryEntry entry in map) yield return (Of(entry.Key).Text, Of(entry.Value));

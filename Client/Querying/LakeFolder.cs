@@ -2,11 +2,11 @@ using Banking.Client.Terminals;
 
 namespace Banking.Client.Querying;
 
-/// <summary>A folder of this machine that is a lake: the sink has opened it, or it has a table.</summary>
+/// <summary>A folder on this machine that is a lake: the sink has opened it, or it has a table.</summary>
 internal static class LakeFolder
 {
-    /// <returns>Its whole path, without a separator at the end.</returns>
-    /// <exception cref="CommandFailedException">There is no such folder, or it is no lake.</exception>
+    /// <returns>Its full path, without a trailing separator.</returns>
+    /// <exception cref="CommandFailedException">There is no such folder, or it is not a lake.</exception>
     public static string Of(string lake)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(lake));

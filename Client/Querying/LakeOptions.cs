@@ -4,7 +4,7 @@ using Banking.Client.Terminals;
 
 namespace Banking.Client.Querying;
 
-/// <summary>The options of a command that reads the lake. An option goes before the environment's setting.</summary>
+/// <summary>The options of a command that reads the lake. An option takes precedence over the environment's setting.</summary>
 internal sealed class LakeOptions
 {
     public const string UrlVariable = "Banking__Presto__Url";
@@ -64,7 +64,7 @@ internal sealed class LakeOptions
         });
     }
 
-    /// <exception cref="CommandFailedException">What is set can't be used.</exception>
+    /// <exception cref="CommandFailedException">The options or settings can't be used.</exception>
     public async Task<LakePlace> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var folder = parsed.GetRequiredValue(_folder);
@@ -103,7 +103,7 @@ internal sealed class LakeOptions
     private static CommandFailedException Unusable(string sentence) => new(sentence) { ExitCode = ExitCodes.Usage };
 }
 
-/// <summary>Where the lake is read.</summary>
+/// <summary>Where the lake is read from.</summary>
 /// <param name="Folder">Its folder on this machine.</param>
-/// <param name="Presto">Who answers instead; null: DuckDB in this process reads the folder.</param>
+/// <param name="Presto">The Presto server that answers instead; null if DuckDB in this process reads the folder.</param>
 internal sealed record LakePlace(string Folder, PrestoServer? Presto);

@@ -45,7 +45,7 @@ internal static class RepairCommand
 
     private static async Task<RepairPlan> AskAsync(Uri url, bool apply, CancellationToken cancellationToken)
     {
-        // No time-out: a repair reads files and records until it is done.
+        // No timeout: a repair reads files and records until it is done.
         using var http = new HttpMessageInvoker(HttpBankConnector.CreateHandler());
         using var request = new HttpRequestMessage(HttpMethod.Post, BankUrls.At(url, apply ? "/v1/repair?apply=true" : "/v1/repair"));
         try
@@ -75,8 +75,8 @@ internal static class RepairCommand
 internal sealed record RepairPlan(bool Applied, IReadOnlyList<RepairItem> Findings);
 
 /// <param name="Part">What it concerns.</param>
-/// <param name="Missing">What is missing, a sentence.</param>
-/// <param name="Remedy">What a repair does about it, or why it can't; a sentence.</param>
+/// <param name="Missing">A sentence saying what is missing.</param>
+/// <param name="Remedy">A sentence saying what a repair does about it, or why it can't.</param>
 internal sealed record RepairItem(string Part, string Missing, string Remedy, bool CanMend, bool Done);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]

@@ -3,14 +3,14 @@ using Banking.Client.Querying;
 
 namespace Banking.Client.Statements;
 
-/// <summary>The newest events of an account, and what all of them leave it with. Pure.</summary>
+/// <summary>The newest events of an account, and what the account has after all of its events. Pure.</summary>
 /// <param name="last">How many events are kept.</param>
 internal sealed class AccountStatement(int last)
 {
     private readonly Queue<StatementLine> _newest = [];
     private readonly SortedDictionary<string, long> _holdings = new(StringComparer.Ordinal);
 
-    /// <summary>How many there were.</summary>
+    /// <summary>How many events there were.</summary>
     public int Events { get; private set; }
 
     public decimal Cash { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class AccountStatement(int last)
 
     public IReadOnlyDictionary<string, long> Holdings => _holdings;
 
-    /// <summary>All events of an account, the oldest first, for either engine.</summary>
+    /// <summary>Selects all events of an account, oldest first, with either engine.</summary>
     public static string Sql(string account)
     {
         const string Columns = "sequence_number, occurred_at, event_type, asset_name, quantity, amount, cash_balance";
@@ -52,5 +52,5 @@ internal sealed class AccountStatement(int last)
 }
 
 /// <param name="What">The event in words.</param>
-/// <param name="Cash">Of the account after it.</param>
+/// <param name="Cash">The account's cash after the event.</param>
 internal sealed record StatementLine(string Time, string What, decimal Cash);

@@ -25,7 +25,7 @@ internal static class StatementChart
         console.WriteLine(ShownText.Line($"Now: {Money(statement.Cash)} in cash{holdings}"));
     }
 
-    // Spectre's bar chart breaks labels at the middle, and writes doubles.
+    // Spectre's bar chart breaks labels in the middle, and writes doubles.
     private static Grid Bars(StatementLine[] lines, int width)
     {
         var most = lines.Max(line => line.Cash);

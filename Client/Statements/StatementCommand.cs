@@ -5,7 +5,7 @@ using Banking.Client.Terminals;
 
 namespace Banking.Client.Statements;
 
-/// <summary><c>banking statement</c>: what an account did, drawn.</summary>
+/// <summary><c>banking statement</c>: draws what an account did.</summary>
 internal static class StatementCommand
 {
     private const int Usual = 20;

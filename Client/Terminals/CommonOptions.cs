@@ -6,7 +6,7 @@ using Banking.Client.Banks;
 
 namespace Banking.Client.Terminals;
 
-/// <summary>Options that several commands share, each made anew for its command.</summary>
+/// <summary>Options that several commands share; each command gets its own instance.</summary>
 internal static class CommonOptions
 {
     public static Option<Uri[]> Url() => new("--url")
@@ -42,7 +42,7 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Path.Combine(".", "data", "lake"),
     };
 
-    /// <summary>For how long to ask again; within what Polly's time-out can keep.</summary>
+    /// <summary>How long to keep asking again; within the range of Polly's timeout.</summary>
     public static Option<TimeSpan?> GiveUpAfter(string description) => Time("--give-up-after", description, "10ms", "24h");
 
     /// <summary>A time as people write it: <c>90s</c>, <c>2m</c>, <c>1h</c>, <c>500ms</c>.</summary>

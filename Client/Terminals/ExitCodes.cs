@@ -4,16 +4,16 @@ internal static class ExitCodes
 {
     public const int Ok = 0;
 
-    /// <summary>The command failed, or found something that is wrong.</summary>
+    /// <summary>The command failed, or found something wrong.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line can't be carried out as typed.</summary>
     public const int Usage = 2;
 
-    /// <summary>Whoever read the output left, as shells count it.</summary>
+    /// <summary>The reader of the output is gone, by the convention of shells.</summary>
     public const int ReaderLeft = 141;
 
-    /// <summary>Stopped by Ctrl-C, as shells count it.</summary>
+    /// <summary>Stopped by Ctrl-C, by the convention of shells.</summary>
     public const int Cancelled = 130;
 }
 

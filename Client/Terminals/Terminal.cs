@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Banking.Client.Terminals;
 
 /// <summary>What a command talks to: the process's own streams, or a test's.</summary>
-/// <param name="Interactive">A person sits at it: input and output are terminals.</param>
-/// <param name="Progress">Progress may be drawn on <paramref name="Error"/>: it is a terminal.</param>
+/// <param name="Interactive">Whether a person sits at it: input and output are terminals.</param>
+/// <param name="Progress">Whether progress may be drawn on <paramref name="Error"/>, because it is a terminal.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool Interactive, bool Progress, TimeProvider Time)
 {
     private const nint StandardOutput = 1;
@@ -15,30 +15,30 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     // EPIPE, the same number on Linux and macOS.
     private const int BrokenPipe = 32;
 
-    /// <summary>Cells in a line of <see cref="Out"/>; null: it is not a terminal.</summary>
+    /// <summary>Cells in a line of <see cref="Out"/>; null if it is not a terminal.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Its cells in a row, and its rows, as they are now.</summary>
+    /// <summary>The terminal's current cells per row, and its rows.</summary>
     public Func<(int Width, int Height)> Size { get; init; } = () => (80, 24);
 
-    /// <summary>What is on it can be drawn over.</summary>
+    /// <summary>Whether what is on the terminal can be drawn over.</summary>
     public bool MovesCursor { get; init; }
 
-    /// <summary>Begins to listen to its keys; null where nobody sits at the keyboard.</summary>
+    /// <summary>Begins to listen to the terminal's keys; null if nobody sits at the keyboard.</summary>
     public Func<Keyboard>? Listen { get; init; }
 
-    /// <summary>Where what is to outlive the process is kept for this user; null: nowhere.</summary>
+    /// <summary>The folder for what is kept for this user beyond the process; null if nothing is kept.</summary>
     public string? StateFolder { get; init; }
 
-    /// <summary>A variable of the environment; null if it is not set, or empty.</summary>
+    /// <summary>An environment variable; null if it is not set, or empty.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
-    /// <summary>Asks a person for what must not be seen; null where nobody sits at the keyboard.</summary>
+    /// <summary>Asks a person for a secret, which is not shown; null if nobody sits at the keyboard.</summary>
     public Func<string, CancellationToken, Task<string>>? AskSecret { get; init; }
 
     public static Terminal OfProcess()
     {
-        // Results may be millions of lines: the console's own writer would flush every one of them.
+        // Results may have millions of lines, and the console's own writer would flush every one of them.
         var output = Console.IsOutputRedirected
             ? new StreamWriter(OpenOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = false }
             : Console.Out;
@@ -58,7 +58,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
         };
     }
 
-    /// <summary>Writes a line that may hold what others wrote.</summary>
+    /// <summary>Writes a line that may contain text that others wrote.</summary>
     public Task WriteLineAsync(string line) => Out.WriteLineAsync(ShownText.Line(line));
 
     /// <summary>A console that draws on <see cref="Out"/>.</summary>
@@ -67,17 +67,17 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>A console that draws on <see cref="Error"/>, so that results on <see cref="Out"/> stay clean.</summary>
     public IAnsiConsole DrawOnError() => Draw(Error, Progress);
 
-    /// <summary>Whether a write failed because whoever read the output (head, less) has left.</summary>
+    /// <summary>Whether a write failed because the reader of the output (head, less) is gone.</summary>
     public static bool IsReaderGone(IOException failure) => !OperatingSystem.IsWindows() && failure.HResult == BrokenPipe;
 
-    // A terminal that tells no size has none of 0.
+    // A terminal that does not tell its size does not have size 0.
     private static (int Width, int Height) SizeOfConsole() =>
         (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
 
     private static string? VariableOfProcess(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    // The XDG base directory specification: a relative path is not a setting.
+    // By the XDG base directory specification, a relative path counts as not set.
     private static string? StateFolderOf(Func<string, string?> variable)
     {
         if (OperatingSystem.IsWindows()) return Under(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData));
@@ -88,8 +88,8 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
             folder.Length == 0 ? null : Path.Combine([folder, .. names, "banking"]);
     }
 
-    // The console's own stream takes a pipe that nobody reads for one that takes everything. Files are left to it: they may be shared
-    // with standard error.
+    // The console's own stream treats a pipe that nobody reads as if it took everything. Files are left to it, as they may be shared with
+    // standard error.
     private static Stream OpenOutput()
     {
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
@@ -105,7 +105,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
-        // Without a terminal there is no width to fit into, and what is cut off could not be scrolled to.
+        // Without a terminal there is no width to fit into, and text that is cut off could not be reached by scrolling.
         if (!terminal) console.Profile.Width = 32_000;
         return console;
     }

@@ -3,12 +3,12 @@ using Spectre.Console.Rendering;
 
 namespace Banking.Client.Typing;
 
-/// <summary>Text as a terminal counts it: some characters take two cells, some none. Pure.</summary>
+/// <summary>Measures text as a terminal does: some characters take two cells, some none. Pure.</summary>
 internal static class Cells
 {
     public static int Of(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? new Segment(text).CellCount() : text.Length;
 
-    /// <summary>As much of a text as fits, with an ellipsis if that is not all.</summary>
+    /// <summary>As much of a text as fits, with an ellipsis if something is cut off.</summary>
     /// <param name="most">At least 1.</param>
     public static string Cut(string text, int most)
     {

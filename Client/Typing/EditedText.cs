@@ -12,7 +12,7 @@ internal readonly record struct EditedText(string Text, int Cursor)
 
     private int LineEnd => Text.IndexOf('\n', Cursor) is >= 0 and var end ? end : Text.Length;
 
-    /// <summary>With the cursor at its end.</summary>
+    /// <summary>A text with the cursor at its end.</summary>
     public static EditedText Of(string text) => new(text, text.Length);
 
     public EditedText Insert(string text) => new(Text.Insert(Cursor, text), Cursor + text.Length);
@@ -61,7 +61,7 @@ internal readonly record struct EditedText(string Text, int Cursor)
         return this with { Cursor = Math.Min(below.Cursor + Cursor - LineStart, below.LineEnd) };
     }
 
-    /// <summary>What a key means wherever text is edited; null: nothing.</summary>
+    /// <summary>The text after a key that is the same wherever text is edited; null if the key means nothing.</summary>
     public EditedText? Pressed(ConsoleKeyInfo key) => (key.Key, key.Modifiers) switch
     {
         (ConsoleKey.Backspace, ConsoleModifiers.Control or ConsoleModifiers.Alt) => DeleteWordBefore(),
@@ -78,13 +78,13 @@ internal readonly record struct EditedText(string Text, int Cursor)
         (ConsoleKey.RightArrow, _) or (ConsoleKey.F, ConsoleModifiers.Control) => Right(),
         (ConsoleKey.Home, _) or (ConsoleKey.A, ConsoleModifiers.Control) => Home(),
         (ConsoleKey.End, _) or (ConsoleKey.E, ConsoleModifiers.Control) => End(),
-        // Windows tells AltGr, which makes letters, as both.
+        // Windows reports AltGr, which makes letters, as both.
         _ when !char.IsControl(key.KeyChar) && key.Modifiers is not (ConsoleModifiers.Control or ConsoleModifiers.Alt) =>
             Insert(key.KeyChar.ToString()),
         _ => null,
     };
 
-    // Letters may have several characters: a whole one is passed or deleted.
+    // Letters may consist of several characters: the cursor passes, and keys delete, whole letters.
     private int Before
     {
         get

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Banking.Client.Typing;
 
 /// <summary>
-/// The keys that a person presses, in order and without being shown; those pressed while nobody asks are kept. Ctrl-C is a key as any
-/// other, except where something can be interrupted.
+/// The keys that a person presses, in order and without being shown; those pressed while nobody asks are kept. Ctrl-C is a key like any
+/// other, except while something can be interrupted.
 /// </summary>
 internal sealed class Keyboard
 {
@@ -13,13 +13,13 @@ internal sealed class Keyboard
     private Action? _interrupt;
     private volatile bool _isAwaited;
 
-    /// <summary>More keys were pressed than were read: somebody types ahead, or pastes.</summary>
+    /// <summary>Whether more keys were pressed than were read: somebody types ahead, or pastes.</summary>
     public bool HasMore => _keys.Reader.Count > 0;
 
     /// <summary>All keys were read and followed, and the next one is waited for.</summary>
     public bool IsAwaited => _isAwaited && !HasMore;
 
-    /// <summary>The terminal's. It is listened to as long as the process lives.</summary>
+    /// <summary>The terminal's keyboard, which is listened to as long as the process lives.</summary>
     public static Keyboard OfConsole()
     {
         Console.TreatControlCAsInput = true;
@@ -30,7 +30,7 @@ internal sealed class Keyboard
 
     public static bool IsCtrl(ConsoleKeyInfo key, ConsoleKey letter) => key.Key == letter && key.Modifiers == ConsoleModifiers.Control;
 
-    /// <returns>Null once the terminal is gone.</returns>
+    /// <returns>The next key; null once the terminal is gone.</returns>
     public async ValueTask<ConsoleKeyInfo?> ReadAsync(CancellationToken cancellationToken)
     {
         _isAwaited = true;
@@ -44,7 +44,7 @@ internal sealed class Keyboard
         return null;
     }
 
-    /// <summary>Ctrl-C calls <paramref name="interrupt"/>, and drops what was typed ahead, until the result is disposed.</summary>
+    /// <summary>Until the result is disposed, Ctrl-C calls <paramref name="interrupt"/> and drops what was typed ahead.</summary>
     public IDisposable OnInterrupt(Action interrupt)
     {
         lock (_lock) _interrupt = interrupt;
@@ -66,7 +66,7 @@ internal sealed class Keyboard
         }
     }
 
-    /// <summary>No more keys come.</summary>
+    /// <summary>Notes that no more keys come.</summary>
     public void Close() => _keys.Writer.TryComplete();
 
     private void ListenToConsole()

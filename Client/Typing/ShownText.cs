@@ -4,8 +4,8 @@ using System.Text;
 namespace Banking.Client.Typing;
 
 /// <summary>
-/// Text that anybody may have sent, made fit for a terminal: what would steer the terminal or turn the reading direction is written
-/// out (<c>\u001B</c>), the rest is as it is. Pure.
+/// Makes text that anybody may have sent safe for a terminal: what would control the terminal or change the reading direction is written
+/// out (<c>\u001B</c>), and the rest stays as it is. Pure.
 /// </summary>
 internal static class ShownText
 {
@@ -34,7 +34,8 @@ internal static class ShownText
         return shown?.ToString() ?? text;
     }
 
-    // Format characters are invisible, and some turn the text around them; those two join and part letters in Persian, Hindi and emoji.
+    // Format characters are invisible, and some reverse the text around them; the two exceptions join and separate letters in Persian,
+    // Hindi and emoji.
     private static bool Steers(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Banking.Client.Typing;
 
-/// <summary>The rows of a terminal in which text is edited: drawn anew in place, until the text is done.</summary>
+/// <summary>The rows of a terminal in which text is edited: redrawn in place until the text is done.</summary>
 internal sealed class TypedArea(TextWriter output)
 {
     private int _row;
@@ -22,7 +22,7 @@ internal sealed class TypedArea(TextWriter output)
     }
 
     /// <summary>Leaves what is drawn, and goes to the row below it.</summary>
-    /// <param name="screen">With the cursor at the end.</param>
+    /// <param name="screen">The last screen, with the cursor at the end.</param>
     public void End(TypedScreen screen)
     {
         Draw(screen);

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace Banking.Client.Typing;
 
-/// <summary>Edited text as rows of a terminal, each line of it behind a prompt. Pure.</summary>
-/// <param name="Row">The cursor's, of <paramref name="Rows"/>.</param>
-/// <param name="Column">The cursor's, from 0 on.</param>
+/// <summary>Edited text as rows of a terminal, each line after a prompt. Pure.</summary>
+/// <param name="Row">The cursor's row in <paramref name="Rows"/>.</param>
+/// <param name="Column">The cursor's column, from 0 on.</param>
 internal sealed record TypedScreen(IReadOnlyList<string> Rows, int Row, int Column)
 {
-    /// <param name="first">Stands before the first line.</param>
-    /// <param name="more">Stands before the others; as wide.</param>
+    /// <param name="first">The prompt of the first line.</param>
+    /// <param name="more">The prompt of the other lines, of the same width.</param>
     /// <param name="width">Cells in a row of the terminal.</param>
-    /// <param name="height">Rows of the terminal; what has more is shown around the cursor.</param>
+    /// <param name="height">The rows of the terminal; of a longer text, the part around the cursor is shown.</param>
     /// <param name="below">Lines to show below the text.</param>
     public static TypedScreen Of(EditedText edited, string first, string more, int width, int height, IReadOnlyList<string> below)
     {
         List<string> rows = [];
         var row = new StringBuilder(first);
         var (cells, cursorRow, cursorColumn) = (Cells.Of(first), 0, 0);
-        // The last cell stays free: terminals differ in where the cursor is behind it.
+        // The last cell stays free: terminals differ in where the cursor is after it.
         var room = Math.Max(2, width - 1);
         for (var at = 0; at < edited.Text.Length;)
         {

@@ -6,15 +6,17 @@ using DuckDB.NET.Data;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Ledgers, journals and the lake's events side by side in a DuckDB database of a temporary folder, so that a million accounts need a disk
-/// and not memory.
+/// Ledgers, journals and the lake's events side by side in a DuckDB database in a temporary folder, so that a million accounts need disk
+/// space instead of memory.
 /// </summary>
 internal sealed class AuditDatabase : IDisposable
 {
-    // What this needs beside the server it checks; the rest is spilled.
+    // The memory for this beside the server that it checks; the rest is spilled to disk.
     private const string MemoryLimit = "1GB";
 
-    /// <summary>All events of the lake, with the table each is in as <c>source</c>; <see cref="IAuditedLake"/> offers it.</summary>
+    /// <summary>
+    /// The table of all events of the lake, with each event's own table as <c>source</c>; <see cref="IAuditedLake"/> provides it.
+    /// </summary>
     public const string LakeEvents = "lake_events";
 
     private readonly string _folder;
@@ -63,7 +65,7 @@ internal sealed class AuditDatabase : IDisposable
         }
     }
 
-    /// <summary>Takes over the events that the ledgers speak of: what happened later is another verification's.</summary>
+    /// <summary>Takes over the events that the ledgers cover: later ones are for another verification.</summary>
     /// <exception cref="CommandFailedException">The lake can't be read.</exception>
     public async Task LoadEventsAsync(IAuditedLake lake, CancellationToken cancellationToken)
     {
@@ -82,7 +84,7 @@ internal sealed class AuditDatabase : IDisposable
             throw new CommandFailedException($"The lake can't be read: {DuckDbLake.FirstLine(failure)}", failure);
         }
 
-        // Doubles are found in the events themselves; folding them twice would only report each of them again.
+        // Duplicates are found in the events themselves; folding them twice would only report each of them again.
         Execute("CREATE TABLE history AS WITH signed AS (SELECT DISTINCT ON (account_id, sequence_number) *,"
             + " coalesce(amount, 0)::DECIMAL(28,2) * CASE event_type WHEN 'make_deposit' THEN 1 WHEN 'sell_asset' THEN 1 WHEN "
             + "'open_account' THEN 0 ELSE -1 END AS change,"
@@ -102,7 +104,7 @@ internal sealed class AuditDatabase : IDisposable
             + " WHERE asset_name IS NOT NULL AND life = deletions GROUP BY account_id, asset_name HAVING sum(units) <> 0");
     }
 
-    /// <summary>Accounts that have events but were no accounts of the bank when the ledgers were read.</summary>
+    /// <summary>Accounts that have events but were not accounts of the bank when the ledgers were read.</summary>
     public IReadOnlySet<string> Strangers()
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -114,7 +116,7 @@ internal sealed class AuditDatabase : IDisposable
     }
 
     /// <summary>Runs a check.</summary>
-    /// <returns>How many it found, and the first of them in order, at most <paramref name="show"/>.</returns>
+    /// <returns>How many violations it found, and the first of them in order, at most <paramref name="show"/>; null if none.</returns>
     public Finding? Run(Check check, int show)
     {
         using var command = _connection.CreateCommand();

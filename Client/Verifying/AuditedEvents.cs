@@ -4,7 +4,7 @@ using Banking.Lake.Tables;
 
 namespace Banking.Client.Verifying;
 
-/// <summary>Which tables hold the accounts' events, and what the checks need of them.</summary>
+/// <summary>Which tables contain the accounts' events, and what the checks need from them.</summary>
 internal static class AuditedEvents
 {
     private static readonly EventField[] Needed =
@@ -14,11 +14,11 @@ internal static class AuditedEvents
         EventField.Quantity, EventField.UnitPrice, EventField.Amount, EventField.CashBalance,
     ];
 
-    /// <summary>Of each of the tables, in this order.</summary>
+    /// <summary>The columns needed from each of the tables, in this order.</summary>
     public static ImmutableArray<LakeColumn> Columns { get; } =
         [.. Needed.Select(field => LakeTables.CashTransactions.Columns.Single(column => column.Source == field))];
 
-    /// <summary>For a SELECT.</summary>
+    /// <summary>The names of the columns for a SELECT.</summary>
     public static string ColumnNames { get; } = string.Join(", ", Columns.Select(column => column.Name));
 
     public static ImmutableArray<string> Tables { get; } =

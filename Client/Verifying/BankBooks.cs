@@ -9,15 +9,15 @@ using Polly.Timeout;
 
 namespace Banking.Client.Verifying;
 
-/// <summary>The bank's books over HTTP; a bank that is away is waited for, for a while.</summary>
+/// <summary>The bank's books over HTTP; an unavailable bank is waited for, for a while.</summary>
 internal sealed class BankBooks : IDisposable
 {
     private const int PageSize = 1_000;
 
-    // A flush waits for files to be written: its time is not the network's. It goes to a silo that has just answered.
+    // A flush waits for files to be written, so it takes longer than the network needs. It goes to a silo that has just answered.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(5);
 
-    // A page waits for nothing but storage, and another silo reads the same.
+    // A page waits only for storage, and another silo can read the same.
     private static readonly TimeSpan PageTimeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpMessageInvoker _http;
@@ -27,9 +27,9 @@ internal sealed class BankBooks : IDisposable
     private readonly AnswerWatch? _watch;
     private readonly ResiliencePipeline _retrying;
 
-    /// <param name="urls">The bank's silos; one that does not answer is stood in for by the next, also between two pages.</param>
-    /// <param name="watch">Hears of questions and answers.</param>
-    /// <param name="giveUpAfter">After a first question in vain, the time in which it is asked again; each question has it anew.</param>
+    /// <param name="urls">The bank's silos; if one does not answer, the next takes its place, even between two pages.</param>
+    /// <param name="watch">Is told about questions and answers.</param>
+    /// <param name="giveUpAfter">How long a question is asked again after its first failure; counted separately for each question.</param>
     public BankBooks(IReadOnlyList<Uri> urls, TimeSpan giveUpAfter, TimeProvider time, AnswerWatch? watch = null)
     {
         _watch = watch;
@@ -50,7 +50,7 @@ internal sealed class BankBooks : IDisposable
     }
 
     /// <summary>All accounts that were ever opened, in the order of their ids.</summary>
-    /// <exception cref="CommandFailedException">The bank can't be reached, or answers something else.</exception>
+    /// <exception cref="CommandFailedException">The bank can't be reached, or gives an unexpected answer.</exception>
     public async IAsyncEnumerable<LedgerLine> ReadLedgersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? after = null;
@@ -68,7 +68,7 @@ internal sealed class BankBooks : IDisposable
         while (after is not null);
     }
 
-    /// <summary>Returns when all that was acknowledged before can be read in the lake.</summary>
+    /// <summary>Returns when everything acknowledged before can be read in the lake.</summary>
     /// <exception cref="CommandFailedException">The bank can't be reached, or can't flush.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken) =>
         await AskAsync(HttpMethod.Post, "/v1/lake/flush", cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class BankBooks : IDisposable
 
     private async Task<LedgerPage?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
-        // A flush takes as long as it needs: only one that failed is waited for in vain.
+        // A flush takes as long as it needs: only one that has failed counts as a wait without an answer.
         if (method == HttpMethod.Get) _watch?.Asked();
         try
         {
@@ -94,7 +94,7 @@ internal sealed class BankBooks : IDisposable
 
     private async Task<LedgerPage?> AskAgainAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
-        // The first time is not held against the time to give up: a bank that is there may take as long as it needs.
+        // The first attempt does not count towards the time to give up: a bank that is available may take as long as it needs.
         BankUnavailableException last;
         try
         {

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Banking.Client.Verifying;
 
 /// <param name="Name">What must hold.</param>
-/// <param name="Sql">Selects one text for each thing that breaks it, over the tables of <see cref="AuditDatabase"/>.</param>
+/// <param name="Sql">Selects one text for each violation, over the tables of <see cref="AuditDatabase"/>.</param>
 internal sealed record Check(string Name, string Sql);
 
-/// <summary>The game's invariants, as queries that find what breaks them.</summary>
+/// <summary>The game's invariants, as queries that find what violates them.</summary>
 internal static class Checks
 {
-    /// <summary>Of the lake against the ledgers.</summary>
+    /// <summary>Checks of the lake against the ledgers.</summary>
     public static ImmutableArray<Check> OfBooks { get; } =
     [
         new("every event is in the lake once",
@@ -68,7 +68,7 @@ internal static class Checks
             + " THEN ceil(quantity * unit_price * 100) ELSE floor(quantity * unit_price * 100) END)"),
     ];
 
-    /// <summary>Of the lake against what a load wrote down.</summary>
+    /// <summary>Checks of the lake against what a load wrote into its journal.</summary>
     public static ImmutableArray<Check> OfJournal { get; } =
     [
         new("an acknowledged action was answered alike each time",
@@ -91,9 +91,9 @@ internal static class Checks
 }
 
 /// <summary>An invariant that does not hold.</summary>
-/// <param name="Broken">What must hold and does not.</param>
+/// <param name="Broken">What must hold but does not.</param>
 /// <param name="Examples">The first of <paramref name="Count"/>.</param>
 internal sealed record Finding(string Broken, long Count, IReadOnlyList<string> Examples);
 
-/// <param name="Summary">What was looked at.</param>
+/// <param name="Summary">What was checked.</param>
 internal sealed record Verdict(string Summary, IReadOnlyList<Finding> Findings);

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 
 namespace Banking.Client.Verifying;
 
-/// <summary>A lake in a folder of this machine; the audit's own DuckDB reads it.</summary>
+/// <summary>A lake in a folder on this machine; the audit's own DuckDB reads it.</summary>
 internal sealed class FolderLake : IAuditedLake
 {
     private readonly string _folder;

@@ -6,8 +6,8 @@ namespace Banking.Client.Verifying;
 /// <summary>Reads what <see cref="Loading.Journal"/> wrote.</summary>
 internal static class JournalFile
 {
-    /// <summary>All whole lines. A last line without its end is what a killed load left: it is passed over.</summary>
-    /// <exception cref="CommandFailedException">The file is not there, or is not a journal.</exception>
+    /// <summary>Reads all complete lines. A last line without an end was left by a killed load and is ignored.</summary>
+    /// <exception cref="CommandFailedException">The file does not exist, or is not a journal.</exception>
     public static IEnumerable<JournalLine> Read(string path)
     {
         if (!File.Exists(path)) throw new CommandFailedException($"There is no journal {path}.");

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace Banking.Client.Verifying;
 
 /// <summary>A page of <c>GET /v1/ledgers</c>.</summary>
-/// <param name="Next">What to ask for <c>after</c> next; null at the end.</param>
+/// <param name="Next">The value of <c>after</c> for the next page; null at the end.</param>
 internal sealed record LedgerPage(IReadOnlyList<LedgerLine> Ledgers, string? Next);
 
-/// <summary>The books of one account as the bank tells them.</summary>
+/// <summary>The books of one account as the bank reports them.</summary>
 internal sealed record LedgerLine(
     string AccountId,
     bool IsOpen,

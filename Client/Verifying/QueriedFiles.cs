@@ -6,12 +6,12 @@ using Banking.Client.Terminals;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Finds broken files through Presto, which names one each time it stumbles: that one is left out by its <c>$path</c>, and the table is
-/// read again.
+/// Finds broken files through Presto, which names one each time it fails. That one is excluded by its <c>$path</c>, and the table is read
+/// again.
 /// </summary>
 internal sealed partial class QueriedFiles(IQueryEngine engine)
 {
-    // Each costs a query.
+    // Each broken file costs a query.
     private const int Most = 100;
 
     private readonly List<string> _unreadable = [];
@@ -59,14 +59,14 @@ internal sealed partial class QueriedFiles(IQueryEngine engine)
     }
 
     /// <summary>
-    /// The file that Presto's sentence calls broken; null if the sentence is about something else, such as a data node that is away.
+    /// The file that Presto's sentence calls broken; null if the sentence is about something else, such as an unavailable data node.
     /// </summary>
     internal static string? BrokenFile(string sentence) =>
         Broken().Match(sentence) is { Success: true } found ? found.Groups["path"].Value : null;
 
     private static bool IsParquet(string file) => file.EndsWith(".parquet", StringComparison.Ordinal);
 
-    // As presto-parquet's MetadataReader and presto-hive's page source put it.
+    // The wording of presto-parquet's MetadataReader and presto-hive's page source.
     [GeneratedRegex(@"(?<path>\w+:/[^\n]+?)( is not a valid Parquet File| expected magic number| metadata index: -?\d+ out of range| "
         + @"\(offset=\d+, length=\d+\): can not read class org\.apache\.parquet)", RegexOptions.CultureInvariant)]
     private static partial Regex Broken();

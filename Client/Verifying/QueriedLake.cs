@@ -8,8 +8,8 @@ using DuckDB.NET.Data;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// A lake that a query engine reads elsewhere. Its events are fetched and checked here, by the same checks: they need the ledgers beside
-/// them, which the engine does not have. What the engine does not show, such as a day that nobody registered, counts as missing.
+/// A lake that a query engine reads elsewhere. Its events are fetched and checked here by the same checks, as these need the ledgers too,
+/// which the engine does not have. What the engine does not show, such as a day that nobody registered, counts as missing.
 /// </summary>
 internal sealed class QueriedLake(IQueryEngine engine) : IAuditedLake
 {

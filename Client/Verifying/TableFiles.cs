@@ -3,11 +3,11 @@ using Banking.Client.Querying;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Looks for files that an engine would stumble over: anything visible in a table's folder that is no whole Parquet file.
+/// Looks for files on which an engine would fail: anything visible in a table's folder that is not a complete Parquet file.
 /// </summary>
 internal static class TableFiles
 {
-    // Magic, footer length and magic again: the least that a Parquet file holds.
+    // Magic, footer length and magic again are the least that a Parquet file contains.
     private const int Smallest = 12;
 
     public static FileCheck Check(string lake)

@@ -4,15 +4,15 @@ using Banking.Client.Terminals;
 namespace Banking.Client.Verifying;
 
 /// <summary>
-/// Holds the lake against the bank's books while the bank goes on working. The order makes that sound: journals are read first, then the
-/// ledgers, then the bank flushes; so each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by
+/// Compares the lake with the bank's books while the bank goes on working. The order makes this sound: journals are read first, then the
+/// ledgers, then the bank flushes. So each event that a ledger counts, and each action that a journal acknowledges, must be in the lake by
 /// then.
 /// </summary>
 internal sealed class Verification(BankBooks books, IAuditedLake lake, IReadOnlyList<string> journals, VerifyProgress progress)
 {
     private const int Shown = 10;
 
-    /// <summary>How many steps it tells its progress of.</summary>
+    /// <summary>How many steps its progress has.</summary>
     public int Steps => 4 + Wanted.Count;
 
     private IReadOnlyList<Check> Wanted => [.. Checks.OfBooks, .. journals.Count > 0 ? Checks.OfJournal : []];

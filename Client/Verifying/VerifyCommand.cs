@@ -31,7 +31,7 @@ internal static class VerifyCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var urls = parsed.GetRequiredValue(url);
-            // The bar says what the watch would.
+            // The bar shows what the watch would say.
             using var watch = BankConnectors.Watch(urls, [], terminal, () => terminal.Progress);
             using var books = new BankBooks(urls, parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time, watch);
             using IAuditedLake audited = (await lake.ReadAsync(parsed, cancellationToken)) switch

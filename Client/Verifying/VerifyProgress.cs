@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Banking.Client.Verifying;
 
-/// <summary>Shows at a terminal which step a verification is at; a step counts for one, however long it takes.</summary>
+/// <summary>Shows at a terminal which step a verification has reached; each step counts the same, however long it takes.</summary>
 internal sealed class VerifyProgress(Terminal terminal, Func<string?> silence)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
@@ -12,7 +12,7 @@ internal sealed class VerifyProgress(Terminal terminal, Func<string?> silence)
     private volatile string _step = "beginning";
     private int _done;
 
-    /// <summary>A step begins, and the one before it is done.</summary>
+    /// <summary>Notes that a step begins, and the one before it is done.</summary>
     public void Begin(string step)
     {
         _step = step;
@@ -20,7 +20,7 @@ internal sealed class VerifyProgress(Terminal terminal, Func<string?> silence)
     }
 
     /// <summary>Runs a verification.</summary>
-    /// <param name="steps">So many steps it has.</param>
+    /// <param name="steps">How many steps it has.</param>
     public async Task<Verdict> ShowAsync(int steps, Func<Task<Verdict>> verify)
     {
         if (!terminal.Progress) return await verify();

@@ -20,7 +20,7 @@ public sealed record GameEvent
 
     [Id(4)] public string? AccountId { get; init; }
 
-    /// <summary>From 1, without gaps per account, also across delete and reopen.</summary>
+    /// <summary>Counted from 1 for each account, without gaps, also across deletion and reopening.</summary>
     [Id(5)] public long? SequenceNumber { get; init; }
 
     [Id(6)] public string? ActionId { get; init; }

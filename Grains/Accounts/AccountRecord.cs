@@ -84,7 +84,7 @@ internal sealed class AccountRecord
     }
 
     /// <summary>What the account's memory must keep when it takes in a decision.</summary>
-    /// <param name="decidedAt">By the wall clock.</param>
+    /// <param name="decidedAt">The time of the decision, by the wall clock.</param>
     public Retention Keep(DateTimeOffset decidedAt)
     {
         var holding = _wasStored && _clock.Provider.GetElapsedTime(_loadedAt) < _options.RetryWindow;

@@ -193,7 +193,7 @@ public sealed record ActionMemory
     /// For an account that may have run actions which this memory does not know, as after a restore. Ids with a time up to now are refused
     /// for ever, and ids without a time for a while.
     /// </summary>
-    /// <param name="until">Until when a caller may use an id without a time again.</param>
+    /// <param name="until">Until when callers may repeat an action whose id carries no time.</param>
     public ActionMemory Distrust(DateTimeOffset now, DateTimeOffset until) => this with
     {
         ForgottenFrom = 0,

@@ -1,8 +1,7 @@
 namespace Banking.Accounts;
 
 /// <summary>
-/// Some 90 results that follow one another, never changed: an account that remembers thousands copies only its newest ones with every
-/// action.
+/// Some 90 consecutive results, which are never changed: an account that remembers thousands copies only its newest ones with every action.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("banking.action-page")]
 public sealed record ActionPage

@@ -4,8 +4,9 @@ using Banking.Markets;
 namespace Banking.Accounts;
 
 /// <summary>
-/// The bank's rules for one type of action: what can be wrong with the action itself, what tells it from another with the same id, what it
-/// does to an account, which event it becomes, and how that event changes a state. Pure and thread-safe.
+/// The bank's rules for one type of action. They tell what can be wrong with the action itself, what distinguishes it from another with the
+/// same id, and what it does to an account. They also tell which event it becomes, and how that event changes a state. Pure and
+/// thread-safe.
 /// </summary>
 internal abstract class ActionRules
 {

@@ -48,7 +48,7 @@ public sealed partial class OutboxSweep(
             }
             catch (Exception e) when (!token.IsCancellationRequested)
             {
-                // One account that can't must not keep all those behind it from being published.
+                // One account that can't publish must not keep all those after it from being published.
                 failures.Enqueue(e);
             }
         });

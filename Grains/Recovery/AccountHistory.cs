@@ -27,7 +27,7 @@ public enum Intake
 public static class AccountHistory
 {
     /// <summary>Takes in an event if it is the next one.</summary>
-    /// <param name="state">Never changed.</param>
+    /// <param name="state">The state before; never changed.</param>
     /// <param name="next">The state with the event, if it was taken in; otherwise <paramref name="state"/>.</param>
     /// <param name="reason">A sentence about a contradiction; otherwise null.</param>
     public static Intake TakeIn(AccountState state, GameEvent happened, AccountOptions options, out AccountState next, out string? reason)

@@ -11,8 +11,8 @@ internal interface IAccountReferences
 }
 
 /// <summary>
-/// References to accounts. The grain factory finds out an interface's type by reflection for every reference that it makes, which was 4 %
-/// of a deposit's processor time; what it found for one account holds for all. Thread-safe.
+/// References to accounts. The grain factory looks up an interface's type by reflection for every reference that it makes, which was 4 % of
+/// a deposit's processor time. What it finds for one account holds for all. Thread-safe.
 /// </summary>
 internal sealed class AccountReferences(IGrainFactory grains) : IAccountReferences
 {
@@ -25,7 +25,7 @@ internal sealed class AccountReferences(IGrainFactory grains) : IAccountReferenc
     }
 }
 
-/// <summary>What storage knows of accounts without calling them.</summary>
+/// <summary>What storage knows about accounts without calling them.</summary>
 internal sealed class AccountIndex([FromKeyedServices(GameNames.Storage)] IGrainIndex index) : IUnpublishedAccounts
 {
     public async IAsyncEnumerable<string> FindAsync(
@@ -37,7 +37,7 @@ internal sealed class AccountIndex([FromKeyedServices(GameNames.Storage)] IGrain
         }
     }
 
-    /// <summary>Account ids in the order of their UTF-8 bytes, of deleted accounts too.</summary>
+    /// <summary>Account ids in the order of their UTF-8 bytes, including those of deleted accounts.</summary>
     public Task<IReadOnlyList<string>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
         index.ListKeysAsync(GameNames.AccountState, after, limit, cancellationToken);
 }

@@ -10,16 +10,16 @@ internal static class ClusterDashboard
     private const string Path = "/dashboard";
     private const string OffSentence = "The dashboard is off: start the silo with --Banking:Cluster:Dashboard true to have it here.";
 
-    /// <summary>A silo of its own has no cluster to look at, unless its settings say otherwise.</summary>
+    /// <summary>A single silo has no cluster to look at, so the dashboard is off unless its settings say otherwise.</summary>
     public static bool IsOn(BankingSettings settings) => settings.Cluster.Dashboard ?? !settings.Embedded.HasStorage;
 
     public static void AddClusterDashboard(this ISiloBuilder silo, BankingSettings settings)
     {
-        // The log has its own place, and more in it than an operator's browser should show.
+        // The program's log has its own place, and contains more than an operator's browser should show.
         if (IsOn(settings)) silo.AddDashboard(dashboard => dashboard.HideTrace = true);
     }
 
-    /// <summary>On the port of the API, and not in its description.</summary>
+    /// <summary>Serves it on the port of the API, but not in the API's description.</summary>
     public static void MapClusterDashboard(this IEndpointRouteBuilder routes, BankingSettings settings)
     {
         if (IsOn(settings)) routes.MapOrleansDashboard(Path).ExcludeFromDescription();

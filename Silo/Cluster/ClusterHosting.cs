@@ -7,7 +7,7 @@ using Orleans.Configuration;
 
 namespace Banking.Silo.Cluster;
 
-/// <summary>Makes a silo a member of the cluster of its database, or a cluster of its own where no database is set.</summary>
+/// <summary>Makes a silo a member of its database's cluster, or a cluster by itself if no database is set.</summary>
 internal static class ClusterHosting
 {
     public const string ClusterId = "banking";
@@ -16,7 +16,7 @@ internal static class ClusterHosting
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefreshTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Before Orleans' own services, so that it starts before them and stops after them.</summary>
+    /// <summary>Must be called before Orleans' own services are added, so that it starts before them and stops after them.</summary>
     public static void AddClusterMember(this IServiceCollection services, BankingSettings settings)
     {
         if (settings.Embedded.HasStorage) return;
@@ -34,7 +34,7 @@ internal static class ClusterHosting
         services.AddHostedService<MembershipProver>();
     }
 
-    /// <param name="identity">For TLS; null: none.</param>
+    /// <param name="identity">For TLS; null for none.</param>
     public static void UseBankingCluster(this ISiloBuilder silo, BankingSettings settings, TlsIdentity? identity)
     {
         var place = settings.Cluster;
@@ -55,24 +55,24 @@ internal static class ClusterHosting
             (clustering, database) => clustering.DataSource = database.Source);
         silo.Configure<ClusterMembershipOptions>(Watch);
 
-        // Orleans counts from when a dead silo may have failed. Its grains are kept from the others for as long after that as it may not
-        // know that it is dead.
+        // Orleans counts from when a dead silo may have failed. For as long after that as the silo may not know that it is dead, its grains
+        // are kept from the others.
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = (LongestProbe * MissedProbes) + RefreshTimeout);
         silo.Services.AddSingleton<IFatalErrorHandler, DeathNotice>();
         silo.AddIncomingGrainCallFilter<ProvenAnswers>();
 
-        // Orleans calls it experimental. Its default may for a while have two activations of an account when silos come and go: each then
-        // fails the other's writes.
+        // Orleans calls it experimental. With the default directory an account may for a while have two activations when silos come and go,
+        // and each then makes the other's writes fail.
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
     }
 
     /// <summary>
-    /// How the silos watch each other. One that was killed is out of the cluster after some 10 seconds: three probes missed, 3 s apart, by
-    /// two silos or by the only other one. One that stands still with its connections open takes longer, up to 5 s x 3 after its last
-    /// word, as a silo that is only slow is worth waiting for. The table is the database's: that it is away does no harm, but nobody can
-    /// join or be declared dead meanwhile.
+    /// How the silos watch each other. A killed silo is out of the cluster after some 10 seconds, when two silos, or the only other one,
+    /// have missed three probes 3 s apart. A silo that stalls with its connections open takes longer, up to 5 s x 3 after its last sign of
+    /// life: one that is only slow is worth waiting for. The membership table is in the database. It does no harm if that is unavailable,
+    /// but meanwhile nobody can join or be declared dead.
     /// </summary>
     private static void Watch(ClusterMembershipOptions membership)
     {
@@ -82,11 +82,11 @@ internal static class ClusterHosting
         membership.NumMissedProbesLimit = MissedProbes;
         membership.NumVotesForDeathDeclaration = 2;
 
-        // How long one that was declared dead while it stood still, or was cut off, may not know it.
+        // How long a silo that was declared dead while it was stalled or cut off may not know it.
         membership.TableRefreshTimeout = RefreshTimeout;
 
-        // All silos killed at once leave nobody to declare them dead: whoever starts then waits only until their last sign of life is this
-        // old (3 missed).
+        // If all silos are killed at once, nobody is left to declare them dead: a silo that starts then waits only until their last sign of
+        // life is this old (3 missed).
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         membership.NumMissedTableIAmAliveLimit = 3;
     }

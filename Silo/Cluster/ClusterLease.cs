@@ -4,12 +4,12 @@ using Npgsql;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// This silo's lease in the cluster of its database, for as long as the process lives. Silos share a cluster when all they keep is in
-/// places that all of them see; one that keeps its log or its lake in a folder of its own is alone, as another one would have neither its
-/// events nor its files. Thread-safe.
+/// This silo's lease in the cluster of its database, for as long as the process lives. Silos share a cluster if everything they keep is in
+/// places that all of them can reach. A silo that keeps its log or its lake in its own folder is alone, as another one would have neither
+/// its events nor its files. Thread-safe.
 /// </summary>
 /// <param name="database">Where the cluster is.</param>
-/// <param name="embedded">The settings whose lack makes this silo sit alone; none: it sits with others.</param>
+/// <param name="embedded">The settings whose absence makes this silo be alone; empty if it shares the cluster.</param>
 /// <param name="time">For pauses.</param>
 internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<string> embedded, TimeProvider time) : IAsyncDisposable
 {
@@ -22,15 +22,15 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
 
     private bool Alone => embedded.Count > 0;
 
-    /// <summary>Why another silo's lease and this one's do not go together.</summary>
+    /// <summary>Why another silo's lease is not compatible with this one.</summary>
     private string Refusal => Alone
         ? $"Another silo is in the cluster of {database.Name}, and this one would keep events or files in a folder of its own, where "
             + $"others can't see them: set {string.Join(" and ", embedded)} for every silo."
         : $"The cluster of {database.Name}, is held by a silo that keeps its events or files in a folder of its own: stop that one, and "
             + "set Banking:Kafka:BootstrapServers and Banking:Lake:Root for it too.";
 
-    /// <summary>Takes the lease on a connection that belongs to it from then on.</summary>
-    /// <exception cref="StartException">Another silo sits there in a way that this one does not go with.</exception>
+    /// <summary>Takes the lease on a connection that belongs to the lease from then on.</summary>
+    /// <exception cref="StartException">Another silo holds a lease that is not compatible with this one.</exception>
     public async Task TakeAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
         }
     }
 
-    /// <summary>Sees that the lease is still held, and takes it again when the connection broke.</summary>
+    /// <summary>Checks that the lease is still held, and takes it again if the connection broke.</summary>
     /// <returns>Why it can't be had now; null if it is held.</returns>
     public async Task<LeaseLoss?> CheckAsync(CancellationToken cancellationToken)
     {
@@ -79,8 +79,8 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
         }
     }
 
-    /// <summary>Says that this silo is about to go.</summary>
-    /// <returns>Whether no other silo stays; true as well where the database can't say.</returns>
+    /// <summary>Announces that this silo is about to stop.</summary>
+    /// <returns>Whether no other silo stays; also true if the database can't tell.</returns>
     public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -106,5 +106,5 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
 }
 
 /// <param name="Sentence">Why the lease is not held.</param>
-/// <param name="Taken">Another silo has it; otherwise the database is away.</param>
+/// <param name="Taken">True if another silo has the lease; false if the database is unavailable.</param>
 internal sealed record LeaseLoss(string Sentence, bool Taken);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Lets the silo into its cluster, before Orleans starts: waits for the database, makes the tables, takes the lease; and holds the lease
-/// until Orleans has stopped. While the database is away the silo goes on: its members know each other.
+/// Lets the silo into its cluster before Orleans starts: waits for the database, creates the tables and takes the lease. It holds the lease
+/// until Orleans has stopped. While the database is unavailable the silo goes on, as the members know each other.
 /// </summary>
 internal sealed partial class ClusterMember(
     ClusterDatabase database, ClusterLease lease, IHostApplicationLifetime host, TimeProvider time,
@@ -13,11 +13,11 @@ internal sealed partial class ClusterMember(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
 
-    /// <summary>For so long a start that waits need not say so.</summary>
+    /// <summary>How long a start may wait without reporting it.</summary>
     private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(1_500);
 
     /// <summary>
-    /// A connection that broke may still hold the lease on the server, which learns of it from its keep-alives after half a minute.
+    /// A broken connection may still hold the lease on the server, which learns of the break from its keep-alives after half a minute.
     /// </summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 

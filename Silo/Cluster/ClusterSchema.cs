@@ -5,23 +5,23 @@ using Npgsql;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Makes the tables of the cluster's membership and brings older ones up to date, in one transaction and by one silo at a time.
+/// Creates the tables of the cluster's membership and brings older ones up to date, in one transaction and by one silo at a time.
 /// </summary>
 internal static class ClusterSchema
 {
     /// <summary>The version that a database has after all of <see cref="Scripts"/>.</summary>
     public static int Version => Scripts.Length;
 
-    /// <summary>Of the advisory lock under which tables are made: any number that nobody else uses in the database.</summary>
+    /// <summary>The advisory lock under which tables are created: any number that nobody else uses in the database.</summary>
     private const long Lock = 0x62616e6b_00000001;
 
-    /// <summary>For a script, or for the silos before this one to run theirs.</summary>
+    /// <summary>The time for a script, or for the silos before this one to run theirs.</summary>
     private const int TurnSeconds = 30;
 
-    /// <summary>Each brings the tables from the version before it to the next; one that has been released is never changed.</summary>
+    /// <summary>Each script brings the tables from one version to the next; a released script is never changed.</summary>
     private static readonly string[] Scripts = ["ClusterTables.sql"];
 
-    /// <exception cref="StartException">The tables are of a newer version, or can't be made.</exception>
+    /// <exception cref="StartException">The tables are of a newer version, or can't be created.</exception>
     public static async Task EnsureAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         try
@@ -48,7 +48,7 @@ internal static class ClusterSchema
 
     private static async Task<int> FindVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // Asked first: to make what is there takes rights that a silo needn't have.
+        // Asked first: creating what exists already takes rights that a silo need not have.
         if (await ReadAsync(connection, "SELECT to_regclass('schema_version')::text", cancellationToken) is null or DBNull)
         {
             var schema = await ReadAsync(connection, $"SELECT to_regnamespace('{ClusterDatabase.Schema}')::text", cancellationToken);

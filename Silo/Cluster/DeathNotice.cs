@@ -2,13 +2,13 @@ namespace Banking.Silo.Cluster;
 
 /// <summary>
 /// Ends the process at once, with a sentence and exit code 70, when Orleans can't go on: above all when the others have declared this silo
-/// dead, because it stood still or could not be reached. Its grains are active elsewhere by then. What it still has under way is refused
-/// by version numbers and fences, and the less of it the better: nothing is stopped in order. A supervisor starts it anew, with nothing in
+/// dead because it stalled or could not be reached. Its grains are then active elsewhere. Whatever it still has under way is refused by
+/// version numbers and fences, and the less of it the better, so nothing is stopped in order. A supervisor restarts it with nothing in
 /// memory.
 /// </summary>
 internal sealed partial class DeathNotice(ILogger<DeathNotice> logger) : IFatalErrorHandler
 {
-    /// <summary>EX_SOFTWARE of sysexits.h.</summary>
+    /// <summary>EX_SOFTWARE from sysexits.h.</summary>
     public const int ExitCode = 70;
 
     public bool IsUnexpected(Exception exception) => exception is not ThreadInterruptedException;

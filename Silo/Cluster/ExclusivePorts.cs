@@ -9,8 +9,8 @@ namespace Banking.Silo.Cluster;
 
 /// <summary>
 /// Takes ports for this process alone. Orleans binds its sockets so that several processes of one user may share a port
-/// (<c>SO_REUSEPORT</c>), and half of the connections to one silo would come to the other. A first socket, bound without that, proves that
-/// nobody listens there; the turn, which processes take one after the other, keeps two from proving it at once. Thread-safe.
+/// (<c>SO_REUSEPORT</c>), and half of the connections to one silo would go to the other. A first socket, bound without that option, proves
+/// that nobody listens there. A turn, which processes take one after the other, keeps two of them from proving it at once. Thread-safe.
 /// </summary>
 internal sealed class ExclusivePorts(TimeProvider time)
 {
@@ -19,11 +19,11 @@ internal sealed class ExclusivePorts(TimeProvider time)
 
     private readonly ConcurrentDictionary<EndPoint, IConnectionListener> _held = new();
 
-    /// <summary>Binds a port early, for whoever <see cref="TryTake">takes</see> it later; connections wait until then.</summary>
-    /// <param name="factory">Binds it.</param>
+    /// <summary>Binds a port early, to be <see cref="TryTake">taken</see> later; connections wait until then.</summary>
+    /// <param name="factory">Binds the port.</param>
     /// <param name="endPoint">The address of this machine, and the port.</param>
     /// <param name="choice">What to write on the command line for another port.</param>
-    /// <param name="cancellationToken">Ends the waiting for the turn.</param>
+    /// <param name="cancellationToken">Ends the wait for the turn.</param>
     /// <exception cref="StartException">Somebody else has the port.</exception>
     public async Task HoldAsync(
         IConnectionListenerFactory factory, IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
@@ -33,11 +33,11 @@ internal sealed class ExclusivePorts(TimeProvider time)
         _held[endPoint] = await factory.BindAsync(endPoint, cancellationToken);
     }
 
-    /// <summary>The listener that was held for an address; once.</summary>
+    /// <summary>Takes the listener that was held for an address; works only once.</summary>
     public bool TryTake(EndPoint endPoint, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IConnectionListener? listener) =>
         _held.TryRemove(endPoint, out listener);
 
-    /// <summary>Gives back what nobody took.</summary>
+    /// <summary>Releases the ports that nobody took.</summary>
     public async Task ReleaseAsync()
     {
         foreach (var endPoint in _held.Keys)
@@ -46,7 +46,7 @@ internal sealed class ExclusivePorts(TimeProvider time)
         }
     }
 
-    /// <summary>Finds out whether a port is free, for whoever binds it alone afterwards.</summary>
+    /// <summary>Checks that a port is free, for a caller that binds it exclusively afterwards.</summary>
     /// <param name="endPoint">The address of this machine, and the port.</param>
     /// <param name="choice">What to write on the command line for another port.</param>
     /// <exception cref="StartException">Somebody else has the port.</exception>
@@ -88,8 +88,8 @@ internal sealed class ExclusivePorts(TimeProvider time)
         }
     }
 
-    // A name of Linux' abstract sockets is held by one process, ends with it, and is seen as far as the ports are: in the same network
-    // namespace. Elsewhere two starts in the same millisecond could both find the port free.
+    // The name of a Linux abstract socket is held by one process, ends with it, and is visible in the same network namespace, just as the
+    // ports are. On other systems two starts in the same millisecond could both find the port free.
     private async Task<Socket?> TakeTurnAsync(IPEndPoint endPoint, Func<int, string> choice, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux()) return null;

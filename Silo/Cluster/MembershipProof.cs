@@ -3,10 +3,10 @@ using Orleans.Configuration;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Until when what this silo has in memory is the newest. A silo that was declared dead may not know it, while its grains are active
-/// elsewhere; but for a while after that declaration the grain directory keeps them from others. So a silo that was a member at some time
-/// has the newest for that while from then on. Time is counted by the monotonic clock and by the wall clock, whichever says more: the one
-/// goes on while the process stands still, the other while the machine sleeps. Thread-safe; a look takes no lock.
+/// Tells how long this silo's memory is certain to be up to date. A silo that was declared dead may not know it while its grains are active
+/// elsewhere. But for a while after that declaration the grain directory keeps them from others. So for that while after a moment when the
+/// silo was a member, nobody has anything newer. Time is counted by both the monotonic clock and the wall clock, whichever says more: one
+/// goes on while the process is stalled, the other while the machine sleeps. Thread-safe; reading takes no lock.
 /// </summary>
 /// <param name="validity">How long a proof holds from when it was asked for.</param>
 /// <param name="time">Both clocks.</param>
@@ -16,12 +16,12 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
     private volatile Moment? _proved;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether what is in memory now is certainly not older than what others answered before now.</summary>
+    /// <summary>Whether what is in memory now is certainly not older than anything that others have answered until now.</summary>
     public bool Holds => _proved is { } proved && Elapsed(proved) < validity;
 
     /// <summary>
-    /// How long the others leave a dead silo's grains alone, less a tenth for clocks that run at different speeds. The directory counts
-    /// its lease from when the silo may have failed, which is a whole detection before the declaration.
+    /// How long the others leave a dead silo's grains alone, minus a tenth for clocks that run at different speeds. The directory counts
+    /// its lease from when the silo may have failed, which is a whole detection time before the declaration.
     /// </summary>
     /// <exception cref="InvalidOperationException">The lease is not longer than the detection: no proof would ever hold.</exception>
     public static TimeSpan ValidityOf(ClusterMembershipOptions membership, GrainDirectoryOptions directory)
@@ -33,10 +33,10 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
                 "The grain directory's lease must be longer than the detection of a dead silo (MaxProbeTimeout x NumMissedProbesLimit).");
     }
 
-    /// <summary>The moment at which the others are asked.</summary>
+    /// <summary>The moment when the others are asked.</summary>
     public Moment Ask() => new(time.GetTimestamp(), time.GetUtcNow());
 
-    /// <summary>The answer to a question of that moment was that this silo is a member.</summary>
+    /// <summary>Notes that the answer to a question asked at that moment was that this silo is a member.</summary>
     public void Prove(Moment asked)
     {
         TaskCompletionSource waiting;
@@ -63,7 +63,7 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // It may have come by another way.
+            // The proof may have come some other way.
         }
 
         return Holds;

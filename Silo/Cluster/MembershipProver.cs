@@ -5,8 +5,8 @@ using Npgsql;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Asks the membership table once a second whether this silo is still in it, on a connection of its own: one row by its key, and less than
-/// a hundredth of a processor. Orleans' own readings, every 5 s, are too rare: a proof holds for less.
+/// Asks the membership table once a second, on its own connection, whether this silo is still in it. That reads one row by its key, and
+/// takes less than a hundredth of a processor. Orleans' own readings every 5 s are too rare, as a proof holds for less time.
 /// </summary>
 internal sealed partial class MembershipProver(
     ClusterDatabase database, ILocalSiloDetails silo, MembershipProof proof, TimeProvider time,
@@ -14,7 +14,7 @@ internal sealed partial class MembershipProver(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <summary>A connection that hangs is given up in time for a new one to prove it before the last proof is over.</summary>
+    /// <summary>A connection that hangs is given up early enough for a new one to prove membership before the last proof expires.</summary>
     private const int AnswerSeconds = 2;
 
     private NpgsqlConnection? _connection;
@@ -43,7 +43,7 @@ internal sealed partial class MembershipProver(
         }
     }
 
-    /// <returns>Why it can't be proved; null if it is.</returns>
+    /// <returns>Why membership can't be proved; null if it is proved.</returns>
     private async Task<string?> ProveAsync(CancellationToken cancellationToken)
     {
         var asked = proof.Ask();

@@ -9,14 +9,14 @@ using Orleans.Configuration;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Takes the silo's and the gateway's port before Orleans, and everything else, starts: a port in use is one sentence then, and nothing
-/// was begun.
+/// Takes the silo's and the gateway's port before Orleans and everything else starts, so that a port in use gives a single sentence before
+/// anything has begun.
 /// </summary>
 internal sealed class PortHolder(
     ExclusivePorts ports, IServiceProvider services, PortHolder.Keys keys, IOptions<EndpointOptions> endpoints,
     IConfiguration configuration) : IHostedService
 {
-    /// <summary>Where Orleans looks for the factories of its listeners.</summary>
+    /// <summary>The keys under which Orleans looks for the factories of its listeners.</summary>
     internal sealed record Keys(IReadOnlyList<object> OfFactories);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class PortHolder(
 
     public Task StopAsync(CancellationToken cancellationToken) => ports.ReleaseAsync();
 
-    /// <summary>To be called before anything that starts with the host is registered.</summary>
+    /// <summary>Must be called before anything that starts with the host is registered.</summary>
     public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton<ExclusivePorts>();
@@ -48,7 +48,8 @@ internal sealed class PortHolder(
     }
 
     /// <summary>Puts the held ports before the factories that Orleans registered.</summary>
-    /// <exception cref="InvalidOperationException">Orleans registers them otherwise than it did, and would share its ports.</exception>
+    /// <exception cref="InvalidOperationException">Orleans registers them differently than it used to, and would share its
+    /// ports.</exception>
     public static void Attach(IServiceCollection services)
     {
         ServiceDescriptor[] factories =
@@ -69,7 +70,7 @@ internal sealed class PortHolder(
         services.AddSingleton(new Keys([.. factories.Select(factory => factory.ServiceKey!)]));
     }
 
-    // Kestrel binds them last, and alone: a silo that has joined its cluster by then would leave it again.
+    // Kestrel binds its ports last, and exclusively: a silo that has joined its cluster by then would have to leave it again.
     private static void ProveHttp(string urls)
     {
         HashSet<IPEndPoint> proven = [];
@@ -85,7 +86,7 @@ internal sealed class PortHolder(
         }
     }
 
-    // Kestrel listens for localhost on both loopbacks, and does without one that the machine lacks.
+    // For localhost Kestrel listens on both loopback addresses, and does without one that the machine lacks.
     private static IEnumerable<IPAddress> AddressesOf(Uri url) =>
         IPAddress.TryParse(url.IdnHost, out var address) ? [address]
         : Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback]

@@ -4,13 +4,13 @@ using Banking.Markets;
 namespace Banking.Silo.Cluster;
 
 /// <summary>
-/// Lets no answer of an account or a market out of a silo that can't prove that it is still a member: it would rest on what the silo has
-/// in memory, and another one may have answered from something newer. The look comes after the answer was made: what is proved then was
-/// the newest when it was read.
+/// Holds back answers of accounts and markets while the silo can't prove that it is still a member. They would rest on what the silo has in
+/// memory, and another silo may have answered from something newer. The check comes after the answer was made: what is proved then was up
+/// to date when it was read.
 /// </summary>
 internal sealed class ProvenAnswers(MembershipProof proof) : IIncomingGrainCallFilter
 {
-    /// <summary>A proof comes every second.</summary>
+    /// <summary>A new proof comes every second.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1.5);
 
     public Task Invoke(IIncomingGrainCallContext context) =>
@@ -25,7 +25,7 @@ internal sealed class ProvenAnswers(MembershipProof proof) : IIncomingGrainCallF
     }
 }
 
-/// <summary>A silo has an answer that may be older than another silo's. A retry with the same action id is safe.</summary>
+/// <summary>The silo has an answer that may be older than another silo's. A retry with the same action id is safe.</summary>
 [GenerateSerializer, Alias("banking.membership-unproven")]
 public sealed class MembershipUnprovenException() : OrleansException(
     "The silo can't prove that it is still a member of its cluster: what it would answer may be old.");

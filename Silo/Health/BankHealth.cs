@@ -4,8 +4,8 @@ using Banking.Recovery;
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// Whether storage stood the comparison with the log. While it did not, nobody may act; where it can't be compared, or accounts are set
-/// aside, others may.
+/// Whether storage has passed the comparison with the log. Until it has, nobody may act. If it can't be compared, or if only some accounts
+/// are set aside, the others may act.
 /// </summary>
 internal sealed class BankHealth(BankGate gate, TimeProvider time) : IHealthPart
 {

@@ -2,7 +2,7 @@ using Banking.Lake;
 
 namespace Banking.Silo.Health;
 
-/// <summary>Whether queries see what is in the lake: where they don't, files are committed all the same.</summary>
+/// <summary>Whether queries see what is in the lake. Even if they don't, files are still committed.</summary>
 internal sealed class CatalogHealth(IGrainFactory grains, TimeProvider time) : IHealthPart
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);

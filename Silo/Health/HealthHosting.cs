@@ -7,7 +7,7 @@ namespace Banking.Silo.Health;
 /// <summary>The services of the silo's health.</summary>
 internal static class HealthHosting
 {
-    /// <summary>One registry, under the port of each room.</summary>
+    /// <summary>Adds one registry under the port of each room.</summary>
     public static void AddFindings(this IServiceCollection services)
     {
         services.AddSingleton<Findings>();
@@ -16,7 +16,7 @@ internal static class HealthHosting
         services.AddSingleton<IGameFindings>(provider => provider.GetRequiredService<Findings>());
     }
 
-    /// <summary>What is asked when somebody asks for the silo's health; needs the rooms.</summary>
+    /// <summary>Adds what is asked when somebody asks for the silo's health; it needs the rooms.</summary>
     public static void AddHealthView(this IServiceCollection services)
     {
         services.AddSingleton<StorageProbe>();

@@ -8,10 +8,10 @@ namespace Banking.Silo.Health;
 
 /// <summary>The body of <c>/health/ready</c>.</summary>
 /// <param name="Status"><c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>.</param>
-/// <param name="Findings">What is wrong, the worst first.</param>
-/// <param name="Warnings">What about the log's settings puts acknowledged events at risk. It changes no status, as nothing is wrong
+/// <param name="Findings">What is wrong, worst first.</param>
+/// <param name="Warnings">Settings of the log that put acknowledged events at risk. They don't change the status, as nothing is wrong
 /// yet.</param>
-/// <param name="Partitions">How far the lake is.</param>
+/// <param name="Partitions">How far the lake has got with each partition.</param>
 internal sealed record HealthReply(
     string Status, IReadOnlyList<FindingReply> Findings, IReadOnlyList<string> Warnings, IReadOnlyList<PartitionReply> Partitions)
 {
@@ -33,12 +33,12 @@ internal sealed record HealthReply(
     }
 }
 
-/// <param name="Critical">Actions can't, or must not, be answered.</param>
-/// <param name="Since">As far as this silo knows (UTC).</param>
+/// <param name="Critical">Whether actions can't or must not be answered.</param>
+/// <param name="Since">When it began, as far as this silo knows (UTC).</param>
 internal sealed record FindingReply(string Key, bool Critical, string Sentence, DateTimeOffset? Since);
 
 /// <param name="Lag">Records of the log that are not in the lake; null if the log can't be asked.</param>
-/// <param name="BehindSeconds">For how long, at least, the lake has lacked the next one.</param>
+/// <param name="BehindSeconds">How long, at least, the lake has lacked the next record.</param>
 internal sealed record PartitionReply(int Partition, long DurableOffset, long? Lag, double BehindSeconds, long Unreadable, long DeadLetters)
 {
     public static PartitionReply Of(PartitionProgress at) => new(
@@ -47,7 +47,7 @@ internal sealed record PartitionReply(int Partition, long DurableOffset, long? L
             : null, Math.Round(at.BehindFor.TotalSeconds, 1), at.Unreadable, at.DeadLetters);
 }
 
-/// <summary>Names as in the rest of the API.</summary>
+/// <summary>The JSON names are formed as in the rest of the API.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HealthReply))]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,8 +1,8 @@
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// All that is wrong with the silo and what it stands on, looked at when somebody asks: at most once a second, and once for all who ask
-/// meanwhile, so that polls cost nothing. Thread-safe.
+/// Everything that is wrong with the silo and what it depends on. It is checked when somebody asks, but at most once a second, and once for
+/// all callers that ask meanwhile, so that polling costs nothing. Thread-safe.
 /// </summary>
 internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findings, TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findin
     private Task<IReadOnlyList<Finding>>? _look;
     private long _endedAt;
 
-    /// <summary>Critical ones first, then by key.</summary>
+    /// <summary>The findings, critical ones first, then by key.</summary>
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<Finding>> look;
@@ -42,7 +42,7 @@ internal sealed class HealthView(IEnumerable<IHealthPart> parts, Findings findin
         }
     }
 
-    // Parts know how things are, not how long they have been so.
+    // Parts know the state of things, not how long it has lasted.
     private Finding SinceFirstSeen(Finding finding) =>
         _last.TryGetValue(finding.Key, out var known) && known.Since < finding.Since ? finding with { Since = known.Since } : finding;
 }

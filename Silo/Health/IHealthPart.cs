@@ -1,6 +1,6 @@
 namespace Banking.Silo.Health;
 
-/// <summary>One part of what players and operators rely on, asked for how it is.</summary>
+/// <summary>One part of what players and operators rely on, whose state can be asked for.</summary>
 internal interface IHealthPart
 {
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// Where the log's partitions ended when they were looked at, to tell for how long the lake has lacked their next record: at the least, as
+/// Where the log's partitions ended when they were looked at. This tells how long, at least, the lake has lacked their next record, as
 /// nobody looks all the time. Pure; not thread-safe.
 /// </summary>
 internal sealed class LagHistory
@@ -11,12 +11,12 @@ internal sealed class LagHistory
     private readonly Dictionary<int, List<(long At, long End)>> _samples = [];
 
     /// <summary>Notes where a partition ends.</summary>
-    /// <param name="at">A time that only grows; any unit.</param>
+    /// <param name="at">A time that never goes back, in any unit.</param>
     public void Add(int partition, long at, long end)
     {
         if (!_samples.TryGetValue(partition, out var samples)) _samples[partition] = samples = [];
 
-        // Another log, or one that lost its tail.
+        // This is another log, or one that lost its tail.
         if (samples.Count > 0 && samples[^1].End > end) samples.Clear();
         if (samples.Count > 0 && samples[^1].End == end) return;
         samples.Add((at, end));

@@ -6,17 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Health;
 
-/// <param name="Partition">Its number.</param>
+/// <param name="Partition">The partition's number.</param>
 /// <param name="LogEnd">Where the log ends, exclusive; null if it can't be told.</param>
-/// <param name="Durable">Below it everything is in the lake.</param>
-/// <param name="BehindFor">For how long, at least, the lake has lacked the next record; zero: it lacks none.</param>
-/// <param name="Unreadable">Records that were not events, since the sink is active.</param>
-/// <param name="DeadLetters">Those of them that are durable among the dead letters.</param>
+/// <param name="Durable">The offset below which everything is in the lake.</param>
+/// <param name="BehindFor">How long, at least, the lake has lacked the next record; zero if it lacks none.</param>
+/// <param name="Unreadable">Records that were not events, since the sink became active.</param>
+/// <param name="DeadLetters">How many of them are durable among the dead letters.</param>
 internal sealed record PartitionProgress(int Partition, long? LogEnd, long Durable, TimeSpan BehindFor, long Unreadable, long DeadLetters);
 
 /// <summary>
-/// How far the lake is behind the log, by every partition's sink, wherever in the cluster that is. Players are answered without it, unless
-/// a sink says that they must not be. Where no sink answers at all though the log does, no grain may.
+/// How far the lake is behind the log, according to each partition's sink, wherever in the cluster that is. Players are answered even if
+/// the lake is behind, unless a sink says that they must not be. If no sink answers at all though the log does, it may be that no grain
+/// answers.
 /// </summary>
 internal sealed class LakeHealth(
     IGrainFactory grains,
@@ -26,12 +27,12 @@ internal sealed class LakeHealth(
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
-    /// <summary>A row waits for its file by the settings; a commit to a slow lake may take this long besides.</summary>
+    /// <summary>A row waits for its file as the settings say; a commit to a slow lake may take this much longer.</summary>
     private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(30);
 
     private readonly LagHistory _history = new();
 
-    /// <summary>How it was at the last look.</summary>
+    /// <summary>The progress at the last look.</summary>
     public IReadOnlyList<PartitionProgress> Partitions { get; private set; } = [];
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
@@ -51,7 +52,7 @@ internal sealed class LakeHealth(
         }
         catch (LogException)
         {
-            // It is not open yet, which the log's own part says.
+            // The log is not open yet, which its own part reports.
             return 0;
         }
     }
@@ -81,7 +82,7 @@ internal sealed class LakeHealth(
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The log's own part says why.
+            // The log's own part reports why.
             return null;
         }
     }
@@ -103,7 +104,7 @@ internal sealed class LakeHealth(
     {
         foreach (var found in status.Findings ?? []) yield return new Finding(found.Key, found.Sentence, found.IsCritical, found.Since);
 
-        // A silo of an earlier build says no more than that.
+        // A silo of an earlier build reports no more than that.
         if (status is { Findings: null, Refusal: { } refusal })
         {
             yield return new Finding(KeyOf(partition, "refused"), refusal, IsCritical: true, time.GetUtcNow());

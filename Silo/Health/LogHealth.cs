@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// Whether the log can be reached and takes events. Players are answered without it: their events wait in their accounts' records.
+/// Whether the log can be reached and takes events. Players are answered even if it does not: their events wait in their accounts' records.
 /// </summary>
 internal sealed class LogHealth(
     [FromKeyedServices(GameNames.Streams)] IPartitionedLog log,
@@ -26,7 +26,7 @@ internal sealed class LogHealth(
         var away = await FindFailureAsync(log, MaxWait, time, cancellationToken);
         var outage = events.Outage;
 
-        // Who failed last may have no more events to try with, as their account moved to another silo.
+        // The account that failed last may have no more events to try with, because it moved to another silo.
         var isRecent = outage is not null
             && time.GetUtcNow() - outage.LastAt < options.Value.MaxPublishBackoff + options.Value.SweepPeriod;
         if (away is null && !isRecent) return [];
@@ -51,7 +51,7 @@ internal sealed class LogHealth(
     {
         try
         {
-            // Before the log is open that throws at once; afterwards the broker is asked.
+            // Before the log is open this throws at once; afterwards the broker is asked.
             var bounds = Enumerable.Range(0, log.PartitionCount).Select(p => log.GetBoundsAsync(p, cancellationToken).AsTask());
             await Task.WhenAll(bounds).WaitAsync(timeout, time, cancellationToken);
             return null;

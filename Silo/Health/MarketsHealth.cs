@@ -2,7 +2,7 @@ using Banking.Markets;
 
 namespace Banking.Silo.Health;
 
-/// <summary>Before the configured assets are listed nobody can trade.</summary>
+/// <summary>Whether the configured assets are listed: before that, nobody can trade.</summary>
 internal sealed class MarketsHealth(InitialMarkets markets, TimeProvider time) : IHealthPart
 {
     public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// What players meet: unhealthy where actions can't, or must not, be answered; degraded where they are, and the lake or queries are behind
-/// them. The description is what is wrong, the worst first.
+/// What players experience: unhealthy if actions can't or must not be answered; degraded if they are answered but the lake or queries are
+/// behind. The description says what is wrong, worst first.
 /// </summary>
 internal sealed class Readiness(HealthView view) : IHealthCheck
 {

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Banking.Silo.Health;
 
 /// <summary>
-/// Whether storage takes writes, which every action needs: it is asked, not remembered. A question that gets no answer is not asked again
-/// before it has one.
+/// Whether storage takes writes, which every action needs. It is asked each time instead of remembering. While a question is unanswered, no
+/// other is asked.
 /// </summary>
 /// <param name="ask">Returns when storage has taken a write.</param>
-/// <param name="time">For the patience.</param>
+/// <param name="time">For the wait.</param>
 internal sealed class StorageHealth(Func<Task> ask, TimeProvider time) : IHealthPart
 {
     public const string Key = "storage";
 
-    /// <summary>Long enough for a disk that stalls, shorter than a caller waits.</summary>
+    /// <summary>Long enough for a disk that stalls, but shorter than callers wait.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private Task? _asked;

@@ -17,8 +17,8 @@ internal sealed class StorageProbeRow
 }
 
 /// <summary>
-/// Asks storage by what an action does: one durable write, among those of the accounts that come at the same time, and one read. Each silo
-/// has a row of its own for it, named by its endpoint. One call at a time.
+/// Tests storage by doing what an action does: one durable write, together with those of accounts at the same time, and one read. Each silo
+/// has its own row for it, named by its endpoint. Only one call at a time.
 /// </summary>
 internal sealed class StorageProbe([FromKeyedServices(GameNames.Storage)] IGrainStorage storage, ILocalSiloDetails silo)
 {
@@ -28,13 +28,13 @@ internal sealed class StorageProbe([FromKeyedServices(GameNames.Storage)] IGrain
     private readonly GrainId _row = GrainId.Create("health", silo.SiloAddress.Endpoint.ToString());
     private GrainState<StorageProbeRow>? _known;
 
-    /// <summary>Returns when storage has taken a write and given it back.</summary>
-    /// <exception cref="Exception">As storage fails.</exception>
+    /// <summary>Returns when storage has taken a write and returned it on reading.</summary>
+    /// <exception cref="Exception">Whatever storage throws.</exception>
     public async Task AskAsync()
     {
         var row = _known ?? await ReadAsync();
 
-        // Whatever comes between leaves it unknown, and it is read anew.
+        // If anything goes wrong meanwhile, the row is unknown and is read again.
         _known = null;
         var number = NumberOf(row) + 1;
         row.State = new StorageProbeRow { Number = number, Filling = new byte[FillingBytes] };

@@ -1,16 +1,16 @@
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// The policy for what runs in the background: each service handles the failures that it knows of, says them and goes on; anything else is
-/// a defect, and ends the process loudly: the host says which service failed and stops in order, the drain included, and the exit code is
-/// not zero, so that a supervisor starts it anew.
+/// The policy for background services. Each service handles the failures that it knows, reports them and goes on. Anything else is a defect
+/// and ends the process visibly: the host says which service failed and stops in order, including the drain. The exit code is not zero, so
+/// that a supervisor restarts the process.
 /// </summary>
 internal static class BackgroundFaults
 {
-    /// <summary>EX_SOFTWARE of sysexits.h.</summary>
+    /// <summary>EX_SOFTWARE from sysexits.h.</summary>
     public const int ExitCode = 70;
 
-    /// <summary>A sentence on what ended one of the services, and so the process; null if nothing did.</summary>
+    /// <summary>A sentence about what ended one of the services, and so the process; null if nothing did.</summary>
     public static string? SentenceOf(IEnumerable<BackgroundService> services)
     {
         foreach (var service in services)

@@ -14,15 +14,15 @@ public static class BankingApplication
     public const string DefaultUrl = "http://127.0.0.1:5000";
 
     /// <summary>
-    /// Builds the program from command line, environment and settings file; nothing runs yet, but the data folder is taken.
+    /// Builds the program from the command line, environment and settings file. Nothing runs yet, but the data folder is taken.
     /// </summary>
-    /// <exception cref="StartException">A setting is unknown or not of its form, or the data folder can't be used.</exception>
+    /// <exception cref="StartException">A setting is unknown or malformed, or the data folder can't be used.</exception>
     /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
     public static WebApplication Create(string[] args)
     {
         CommandLine.Check(args);
 
-        // The settings file lies beside the program, wherever that is started from.
+        // The settings file is beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = BankingSettings.Read(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
@@ -44,7 +44,7 @@ public static class BankingApplication
         app.UseMiddleware<Failures>();
         app.UseStatusCodePages(status => NoSuchRoute.AnswerAsync(status.HttpContext, settings.Http));
 
-        // Behind what changes the request.
+        // After everything that changes the request.
         app.UseRouting();
         app.MapFrontPage(settings);
         app.MapLegacyRoutes();

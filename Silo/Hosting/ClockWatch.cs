@@ -1,14 +1,14 @@
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// Says when the wall clock was set, once for each step: events carry its time, and their days go by it. What waits, expires or is removed
-/// goes by the time that passes, which no step moves.
+/// Reports when the wall clock was set, once for each step, as events and their days get its time. Whatever waits, expires or is removed
+/// goes by elapsed time, which no step changes.
 /// </summary>
 internal sealed partial class ClockWatch(TimeProvider time, ILogger<ClockWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    /// <summary>Less is what time servers do all the time.</summary>
+    /// <summary>Time servers make smaller corrections all the time.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

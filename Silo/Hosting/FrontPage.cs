@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Banking.Silo.Hosting;
 
-/// <summary>What a browser sees at <c>/</c>: where everything is. Others get the sentence that they always got.</summary>
+/// <summary>What a browser sees at <c>/</c>: where everything is. Other clients get the sentence that they have always got.</summary>
 internal static class FrontPage
 {
     private const string Sentence = "Welcome to the banking game!";

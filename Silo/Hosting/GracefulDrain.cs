@@ -9,18 +9,19 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// Between the last request and the end of the silo: brings everything acknowledged into the lake, unless other silos stay, who take over
-/// the accounts and partitions of this one. Registered after the silo, so stopped before it, and after the HTTP server, which stops first
-/// of all and in bounded time. What can't be brought in, or is not registered in the catalog, is said, and waits for the next start.
+/// Runs between the last request and the end of the silo: brings everything acknowledged into the lake, unless other silos stay and take
+/// over this one's accounts and partitions. It is registered after the silo and so stopped before it, but after the HTTP server, which
+/// stops first of all and in bounded time. What can't be brought in, or is not registered in the catalog, is reported and waits for the
+/// next start.
 /// </summary>
-/// <param name="flush">Brings it in.</param>
-/// <param name="lake">Says how far the lake is.</param>
-/// <param name="bank">Notes in the database how far the log went.</param>
+/// <param name="flush">Brings everything into the lake.</param>
+/// <param name="lake">Tells how far the lake has got.</param>
+/// <param name="bank">Notes in the database how far the log reaches.</param>
 /// <param name="gate">Whether the database is known to belong to the log.</param>
-/// <param name="stop">How long it may take: where the log or the lake is away it would take for ever.</param>
-/// <param name="time">For the time-outs.</param>
-/// <param name="logger">Says how it ended.</param>
-/// <param name="lease">This silo's in its cluster; none: it is alone.</param>
+/// <param name="stop">How long it may take: if the log or the lake is unavailable, it would take for ever.</param>
+/// <param name="time">For the timeouts.</param>
+/// <param name="logger">Reports how it ended.</param>
+/// <param name="lease">This silo's lease in its cluster; none if it is alone.</param>
 internal sealed partial class GracefulDrain(
     LakeFlush flush,
     LakeHealth lake,
@@ -31,10 +32,10 @@ internal sealed partial class GracefulDrain(
     ILogger<GracefulDrain> logger,
     ClusterLease? lease = null) : IHostedService
 {
-    /// <summary>For the catalog alone: a metastore that hangs is not worth more.</summary>
+    /// <summary>The wait for the catalog alone: a metastore that hangs is not worth more.</summary>
     private static readonly TimeSpan CatalogPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where all silos stop at once, sinks and accounts are on their way here from those that were sooner.</summary>
+    /// <summary>If all silos stop at once, sinks and accounts move here from silos that stopped earlier.</summary>
     private const int AttemptsAsTheLast = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

@@ -19,7 +19,7 @@ internal static class HttpHosting
         services.AddCompression();
         services.AddCrossOrigin(settings);
 
-        // The document's schemas are made with these: they have to say what is read and written.
+        // The document's schemas are made with these options: they have to match what is read and written.
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, V1Json.Default);

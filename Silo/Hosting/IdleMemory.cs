@@ -1,16 +1,17 @@
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// Gives memory back after a busy time. An idle process allocates nothing, so its collector never runs, and accounts that Orleans let go
-/// of would stay resident: 950 MB were measured for good after 100,000 accounts. After minutes without players a full collection pauses
-/// nobody.
+/// Gives memory back after a busy time. An idle process allocates nothing, so its garbage collector never runs, and accounts that Orleans
+/// has released would stay resident: after 100,000 accounts 950 MB were measured that never shrank. After minutes without players, a full
+/// collection pauses nobody.
 /// </summary>
 internal sealed class IdleMemory(TimeProvider time) : BackgroundService
 {
     private const long QuietBytes = 32 << 20;
 
     /// <summary>
-    /// Accounts are let go of after two to three idle minutes, which is no quiet time if they are many: collected before, they would stay.
+    /// Accounts are released after two to three idle minutes, and releasing many of them is not quiet either: a collection before that
+    /// would leave them in memory.
     /// </summary>
     private const int QuietPeriods = 3;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

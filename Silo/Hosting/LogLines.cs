@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Banking.Silo.Hosting;
 
 /// <summary>
-/// How the silo's log looks on the console: one line each, with date and time as ISO 8601 has them, in UTC; whatever
-/// <c>Logging:Console</c> says goes before that.
+/// How the silo's log messages look on the console: one line each, with date and time in ISO 8601 and UTC. Whatever <c>Logging:Console</c>
+/// says takes precedence.
 /// </summary>
 internal static class LogLines
 {
@@ -20,10 +20,10 @@ internal static class LogLines
             .Configure(json => (json.TimestampFormat, json.UseUtcTimestamp) = (Time, true))
             .BindConfiguration(Options);
 
-        // Without a name the console writes as it did before it had formatters, and asks none of these options.
+        // Without a formatter's name the console writes as it did before it had formatters, and ignores these options.
         builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName ??= ConsoleFormatterNames.Simple);
 
-        // What the host says of a start a person reads in StartNotice.
+        // What the host says about a start, a person reads in StartNotice.
         if (StartNotice.IsWanted) builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
     }
 }

@@ -23,7 +23,7 @@ internal static class SiloHosting
     /// <summary>An account is loaded again in microseconds; a million idle ones in memory would help nobody.</summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
-    /// <summary>A silo of one process, with its data folder taken until the host is disposed.</summary>
+    /// <summary>Adds a silo to a process, with its data folder taken until the host is disposed.</summary>
     public static void AddBankingSilo(this WebApplicationBuilder builder, BankingSettings settings)
     {
         var identity = settings.Cluster.TlsFiles() is { } files ? TlsIdentity.Load(files, PeerRole.Silo, TimeProvider.System) : null;
@@ -31,7 +31,7 @@ internal static class SiloHosting
             ? DataDirectory.Open(settings.DataDirectory)
             : DataDirectory.Unused(settings.DataDirectory);
 
-        // HDFS that is away now keeps no player out: the sink waits for it.
+        // If HDFS is unavailable now, that must not keep players out: the sink waits for it.
         if (LakeStores.IsFolder(settings.LakeRoot)) DataDirectory.CheckLake(settings.LakeRoot);
         builder.Services.AddSingleton(_ => data);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -48,12 +48,12 @@ internal static class SiloHosting
         builder.Services.AddHostedService<IdleMemory>();
         builder.Services.AddHostedService<ClockWatch>();
 
-        // After the silo, so that it is stopped before it.
+        // Added after the silo, so that it is stopped before it.
         builder.Services.AddHostedService<GracefulDrain>();
     }
 
-    /// <summary>Everything of the game but clustering and HTTP, by the silo's configuration.</summary>
-    /// <param name="sharedFiles">Several silos of this process share the embedded files.</param>
+    /// <summary>Adds everything of the game except clustering and HTTP, by the silo's configuration.</summary>
+    /// <param name="sharedFiles">Whether several silos in this process share the embedded files.</param>
     public static void AddBankingRooms(this ISiloBuilder silo, DataDirectory data, bool sharedFiles)
     {
         var embedded = new EmbeddedParts(silo.Configuration);

@@ -9,10 +9,12 @@ using Orleans.Runtime.MembershipService;
 
 namespace Banking.Silo.Hosting;
 
-/// <summary>What the person who started the program can do something about, as a sentence; everything else keeps its stack trace.</summary>
+/// <summary>
+/// Turns failures that the person who started the program can do something about into a sentence; everything else keeps its stack trace.
+/// </summary>
 internal static class StartFaults
 {
-    /// <returns>Null if the exception is none of the known ones.</returns>
+    /// <returns>Null if the exception is not one of the known ones.</returns>
     public static string? SentenceOf(Exception exception)
     {
         for (

@@ -5,7 +5,9 @@ using Banking.Sink.Hosting;
 
 namespace Banking.Silo.Hosting;
 
-/// <summary>What a person at a terminal is told once the bank is open; a log that goes elsewhere has the host's own lines.</summary>
+/// <summary>
+/// What a person at a terminal is told once the bank is open; if the output goes elsewhere, it has the host's own messages.
+/// </summary>
 internal static class StartNotice
 {
     private const string Client = "dotnet run --project Client --";
@@ -14,7 +16,7 @@ internal static class StartNotice
 
     public static bool IsWanted => !Console.IsOutputRedirected;
 
-    /// <summary>Prints it when the server listens.</summary>
+    /// <summary>Prints the notice when the server listens.</summary>
     public static void PrintAtStart(WebApplication app, BankingSettings settings)
     {
         if (!IsWanted) return;
@@ -47,7 +49,7 @@ internal static class StartNotice
         return string.Join(", ", places);
     }
 
-    // Presto reads what is on HDFS; the client looks for a folder of its own accord in the default one only.
+    // Presto reads what is on HDFS. By itself the client looks only in the default folder.
     private static string QueryAt(string lake) =>
         !LakeStores.IsFolder(lake) ? " --presto http://HOST:8080"
         : lake == Path.GetFullPath(Path.Combine("data", "lake")) ? ""

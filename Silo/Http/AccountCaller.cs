@@ -9,14 +9,14 @@ using Polly.Timeout;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, its state could not be written) is made
-/// again with the same action id: at worst the account answers what it did the first time. Thread-safe.
+/// Calls accounts for the HTTP API. A call whose outcome is unknown (the account's silo died, or its state could not be written) is made
+/// again with the same action id: at worst the account repeats its first answer. Thread-safe.
 /// </summary>
 internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, TimeProvider time)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(45);
 
-    /// <summary>A check that finds nothing takes moments.</summary>
+    /// <summary>A check that finds nothing takes only moments.</summary>
     private static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(15);
 
     private readonly ResiliencePipeline _retries = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -35,7 +35,7 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     /// <exception cref="OutcomeUnknownException">No answer, after several tries.</exception>
     public Task<ActionResult> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
-        // An id that no account can have must not make one. Everything else that is wrong with the action the account says itself.
+        // An id that no account can have must not create one. Everything else that is wrong with the action is for the account to say.
         if (!ActionForm.IsAccountId(accountId))
             return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = time.GetUtcNow() });
         return CallAsync(accountId, account => account.Perform(action), isAction: true, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
         catch (Exception e) when (
             IsUnknownOutcome(e) || e is TimeoutRejectedException || (isAction && !cancellationToken.IsCancellationRequested))
         {
-            // Whatever the last attempt came to, the first may have run.
+            // Whatever the last attempt's outcome, the first one may have run.
             throw new OutcomeUnknownException(e);
         }
     }
@@ -81,7 +81,7 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     private static bool IsUnknownOutcome(Exception e) => e is AccountReloadException or OrleansException or TimeoutException;
 }
 
-/// <summary>Whether an action was performed could not be found out. A retry with the same id is safe.</summary>
+/// <summary>It could not be determined whether an action was performed. A retry with the same id is safe.</summary>
 internal sealed class OutcomeUnknownException(Exception cause) : Exception(Sentence, cause)
 {
     public const string Sentence =

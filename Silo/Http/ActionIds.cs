@@ -9,10 +9,10 @@ internal static class ActionIds
     public const string ReplayedHeader = "Idempotency-Replayed";
 
     /// <summary>
-    /// The client's <c>Idempotency-Key</c>, or an id that covers the retries inside this process. That one is a UUIDv7: the account can
-    /// tell for ever that it may have run, and it takes no room among the ids without time.
+    /// The client's <c>Idempotency-Key</c>, or an id that covers the retries inside this process. The latter is a UUIDv7: the account can
+    /// always tell that it may have run, and it takes no room among the ids without a time.
     /// </summary>
-    /// <returns>Empty, which is not an id, for keys that are none: the account refuses the action.</returns>
+    /// <returns>An empty text, which is not a valid id, for invalid keys: the account then refuses the action.</returns>
     public static string Of(HttpRequest request)
     {
         if (request.Headers.TryGetValue(Header, out var keys)) return keys is [{ } key] ? Bare(key) : "";
@@ -20,7 +20,7 @@ internal static class ActionIds
         return Guid.CreateVersion7(clock.GetUtcNow()).ToString();
     }
 
-    // The IETF's draft has the key as a string of RFC 9651, in quotes, with \ before quotes and backslashes; most clients send it bare.
+    // In the IETF's draft the key is a string of RFC 9651, in quotes and with \ before quotes and backslashes; most clients send it bare.
     private static string Bare(string key)
     {
         if (!key.StartsWith('"')) return key;

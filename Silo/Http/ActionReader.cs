@@ -2,10 +2,10 @@ using Banking.Accounts;
 
 namespace Banking.Silo.Http;
 
-/// <summary>Makes actions of what requests say, by the fields that each type of action declares. Pure.</summary>
+/// <summary>Makes actions from requests, by the fields that each type of action declares. Pure.</summary>
 internal static class ActionReader
 {
-    /// <summary>Reads an action, under the id that the request gives it.</summary>
+    /// <summary>Reads an action with the id that the request gives it.</summary>
     /// <returns>The action, or why the request is not one.</returns>
     public static (AccountAction? Action, Malformation? Fault) Read(ActionType type, IActionRequest body, HttpRequest request)
     {

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Kestrel, whose stop ends in time: it takes no more, lets requests under way end for a while, and then cuts off whoever is left, such as
-/// a client that has sent half a body, or doesn't read its answer. By itself it would wait for them as long as the host has time, and
-/// leave none to the drain.
+/// Kestrel with a bounded stop: it accepts no more requests, gives those under way a while to end, and then cuts off the rest. Such a rest
+/// may be a client that has sent half a body, or does not read its answer. By itself Kestrel would wait for them as long as the host has
+/// time, and leave none for the drain.
 /// </summary>
 internal sealed partial class BoundedServer(
     IServer kestrel, IOptions<StopSettings> stop, TimeProvider time, ILogger<BoundedServer> logger) : IServer
 {
     public IFeatureCollection Features => kestrel.Features;
 
-    /// <summary>Puts it before the server that is registered.</summary>
+    /// <summary>Wraps the server that is registered.</summary>
     public static void AddTo(IServiceCollection services)
     {
         var registered = services.Last(service => service.ServiceType == typeof(IServer));

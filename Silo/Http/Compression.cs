@@ -4,25 +4,25 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Replies above 1 KB are compressed for those who take it, but those of the old routes, which stay as they were. Bodies of requests may be
+/// Replies above 1 KB are compressed for clients that accept it, except on the old routes, which stay as they were. Request bodies may be
 /// compressed too.
 /// </summary>
 internal static class Compression
 {
-    /// <summary>Below it compressing costs more than it spares.</summary>
+    /// <summary>Below this size compressing costs more than it saves.</summary>
     private const int MinSize = 1_024;
 
-    /// <summary>What <c>Content-Encoding</c> a request may have, as a 415 says it.</summary>
+    /// <summary>The values of <c>Content-Encoding</c> that a request may have, as listed in a 415.</summary>
     public const string Taken = "gzip, deflate";
 
     private static readonly string[] Roots = ["/v1", "/openapi", "/health"];
 
     public static void AddCompression(this IServiceCollection services)
     {
-        // A body that is not Brotli's makes its stream say that the program is wrong, and not the body.
+        // For a malformed body, Brotli's stream blames the program, not the body.
         services.AddRequestDecompression(bodies => bodies.DecompressionProviders.Remove("br"));
 
-        // Over TLS too: no reply holds a secret beside what an attacker chose.
+        // Over TLS too, as no reply contains a secret together with text chosen by an attacker.
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
@@ -39,7 +39,7 @@ internal static class Compression
         app.UseRequestDecompression();
     }
 
-    /// <summary>Whether the body of a request is in an encoding that nobody decoded.</summary>
+    /// <summary>Whether a request's body is in an encoding that was not decoded.</summary>
     public static bool IsEncoded(HttpRequest request) =>
         request.Headers.ContentEncoding is { Count: > 0 } encodings && encodings is not ["" or "identity"];
 

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Lets pages of other origins call the API, where settings name them; without, a browser keeps every page but the API's own out.
+/// Lets pages of other origins call the API if settings name them; otherwise a browser keeps out every page but the API's own.
 /// </summary>
 internal static class CrossOrigin
 {

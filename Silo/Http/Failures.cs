@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// Turns what a handler throws into a reply. What is none of the known failures is a defect: it is logged, and answered 500 without its
+/// Turns what a handler throws into a reply. Anything but the known failures is a defect: it is logged, and answered with 500 without
 /// details.
 /// </summary>
 internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> logger)
@@ -20,7 +20,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
         catch (Exception e) when (IsCutOff(e, http))
         {
-            // Nobody is there to be answered.
+            // Nobody is left to be answered.
         }
         catch (UnknownEncodingException)
         {
@@ -68,12 +68,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     private static Problem ProblemOf(BadHttpRequestException e) =>
         e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.BodyTooLarge : Problems.Malformed with { Status = e.StatusCode };
 
-    // A connection that is aborted fails what reads and writes it in several ways, some before the request is told.
+    // An aborted connection makes reads and writes fail in several ways, some before the request is notified.
     private static bool IsCutOff(Exception e, HttpContext http) =>
         e.InnerException is ConnectionAbortedException
         || (e is OperationCanceledException or IOException or ObjectDisposedException && http.RequestAborted.IsCancellationRequested);
 
-    // A part is away: a silo that died in the middle of the call, a storage that can't be read.
+    // A part is unavailable for now: a silo that died in the middle of the call, or a storage that can't be read.
     private static bool IsForNow(Exception e) => e is OrleansException or TimeoutException or StorageReadFailedException;
 
     private static Task AnswerAsync(HttpContext http, Problem problem)
@@ -87,7 +87,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         return NoSuchRoute.AnswerAsync(http, problem);
     }
 
-    // Without stack traces: while a part is away these come by the thousand, and say nothing new.
+    // Without stack traces: while a part is unavailable these come by the thousand, and say nothing new.
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: whether it was done is not known. {Reason}")]
     private partial void LogUnknownOutcome(string method, string path, string reason);
 

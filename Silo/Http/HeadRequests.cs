@@ -1,6 +1,9 @@
 namespace Banking.Silo.Http;
 
-/// <summary>HEAD wherever GET is: routed and answered as that, and Kestrel, which knows what was sent, leaves the body out.</summary>
+/// <summary>
+/// Answers HEAD wherever GET is answered: it is routed and answered like GET, and Kestrel, which knows the original method, leaves out the
+/// body.
+/// </summary>
 internal static class HeadRequests
 {
     public static void UseHead(this IApplicationBuilder app) => app.Use(static (http, next) =>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Banking.Silo.Http;
 
-/// <summary>Times in UTC, always with three digits of a second: what events and storage keep.</summary>
+/// <summary>Times in UTC, always with three decimal digits of the second, which is what events and storage keep.</summary>
 internal sealed class MillisecondTimes : JsonConverter<DateTime>
 {
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

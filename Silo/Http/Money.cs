@@ -1,7 +1,8 @@
 namespace Banking.Silo.Http;
 
 /// <summary>
-/// The same value is always the same text, so that a replayed reply equals the first one: decimals keep the zeros that they are made with.
+/// Makes the same value always the same text, so that a replayed reply equals the first one: decimals keep the trailing zeros that they
+/// were made with.
 /// </summary>
 internal static class Money
 {

@@ -11,7 +11,7 @@ internal static class NoSuchRoute
         var isRefused = http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed;
         if (isRefused && HttpMethods.IsOptions(http.Request.Method) && settings.Origins().Length > 0)
         {
-            // Asked for the methods, which routing has put into Allow; a browser's own question was answered before.
+            // The request asked for the methods, which routing has put into Allow; a browser's preflight was answered before.
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }

@@ -5,19 +5,19 @@ using System.Text.Json.Serialization;
 
 namespace Banking.Silo.Http;
 
-/// <summary>A number as a client wrote it. Money must not lose a digit on its way in, so it is read as decimal or not at all.</summary>
+/// <summary>A number as a client wrote it. Money must not lose a digit on its way in, so it is read as a decimal or not at all.</summary>
 /// <param name="Text">Null if the field was absent.</param>
 [JsonConverter(typeof(JsonForm))]
 public readonly record struct NumberText(string? Text)
 {
-    /// <summary>Digits that a decimal holds for certain.</summary>
+    /// <summary>The number of digits that a decimal is certain to hold.</summary>
     private const int ExactDigits = 28;
     private const int MaxLength = 64;
 
     public bool IsAbsent => Text is null;
 
     /// <summary>The exact value.</summary>
-    /// <returns>False if it is not a number, or has more digits than can be held.</returns>
+    /// <returns>False if it is not a number, or has more digits than a decimal can hold.</returns>
     public bool TryGetDecimal(out decimal value)
     {
         value = 0;
@@ -42,7 +42,7 @@ public readonly record struct NumberText(string? Text)
         return true;
     }
 
-    // The grammar of JSON numbers, and a leading plus or zeros, which the old front end took in strings.
+    // The grammar of JSON numbers, plus a leading plus sign or zeros, which the old front end accepted in strings.
     private static bool HasPlainForm(string text)
     {
         foreach (var c in text)

@@ -24,7 +24,7 @@ internal static class Origin
         };
     }
 
-    // The silo's own span if there is one that somebody keeps, else what the request says.
+    // The silo's own span if one is recorded; otherwise what the request says.
     private static string? TraceParentOf(IHeaderDictionary headers)
     {
         if (Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } span) return span.Id;

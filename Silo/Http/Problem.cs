@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Banking.Silo.Http;
 
-/// <summary>A way in which a request ends without what it asked for.</summary>
+/// <summary>A way in which a request can end without what it asked for.</summary>
 /// <param name="Code">Stable, for programs.</param>
-/// <param name="Sentence">For people; a reply may have one that says more.</param>
+/// <param name="Sentence">For people; a reply may have a sentence that says more.</param>
 internal sealed record Problem(string Code, int Status, string Sentence)
 {
     public static Problem Of(ActionCode code) => new(Refusals.NameOf(code), Refusals.StatusOf(code), Refusals.SentenceOf(code));
 }
 
-/// <summary>The problems that no account or market has a word in.</summary>
+/// <summary>The problems that have nothing to do with an account or a market.</summary>
 internal static class Problems
 {
     public static readonly Problem Malformed = new(
@@ -80,7 +80,7 @@ internal sealed record ProblemReply(
         problem.Code);
 }
 
-/// <summary>What the old API, and whatever is outside of <c>/v1</c>, says of a request that it can't answer.</summary>
+/// <summary>What the old API, and everything else outside <c>/v1</c>, says about a request that it can't answer.</summary>
 internal sealed record MessageReply(string Message);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -2,7 +2,7 @@ using Banking.Accounts;
 
 namespace Banking.Silo.Http;
 
-/// <summary>How each outcome is said over HTTP: the status, the stable code, and a sentence for people.</summary>
+/// <summary>How each outcome is reported over HTTP: the status, the stable code, and a sentence for people.</summary>
 public static class Refusals
 {
     public static int StatusOf(ActionCode code) => code switch

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Banking.Silo.Http;
 
-/// <summary>Writes replies: with their length, so that HTTP/1.0 clients know the end, and from one buffer.</summary>
+/// <summary>Writes replies from one buffer and with their length, so that HTTP/1.0 clients know the end.</summary>
 internal static class Reply
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -35,7 +35,7 @@ internal static class Reply
     public static Task ProblemAsync(HttpContext http, Problem problem) =>
         JsonAsync(http, problem.Status, ProblemReply.Of(problem), ProblemJson.Default.ProblemReply, ProblemReply.MediaType);
 
-    /// <summary>A body of JSON, in which text stands as it is wherever JSON lets it.</summary>
+    /// <summary>A JSON body in which text is left unescaped wherever JSON allows it.</summary>
     public static Task JsonAsync<T>(HttpContext http, int status, T body, JsonTypeInfo<T> type, string mediaType = "application/json")
     {
         var buffer = _buffer ?? new ArrayBufferWriter<byte>(1_024);
@@ -48,7 +48,7 @@ internal static class Reply
         return FlushAsync(http);
     }
 
-    /// <summary>A body that is there already.</summary>
+    /// <summary>A body that exists already.</summary>
     public static Task BytesAsync(HttpContext http, int status, string contentType, ReadOnlySpan<byte> body)
     {
         Start(http, status, contentType, body.Length);
@@ -56,7 +56,7 @@ internal static class Reply
         return FlushAsync(http);
     }
 
-    /// <summary>The same request may succeed soon.</summary>
+    /// <summary>Tells the client that the same request may succeed soon.</summary>
     public static void SetRetryAfter(HttpContext http) => http.Response.Headers.RetryAfter = "1";
 
     private static Task SendAsync(HttpContext http, int status, string contentType, string text)

@@ -9,23 +9,23 @@ namespace Banking.Silo.Http;
 /// <summary>Reads the bodies of requests into their types, and says in a sentence what is wrong with one that can't be read.</summary>
 internal static class RequestBody
 {
-    /// <summary>Bytes of a body at the most; Kestrel answers 413 beyond it.</summary>
+    /// <summary>The most bytes of a body; beyond it Kestrel answers 413.</summary>
     public const int MaxSize = 64 * 1024;
 
-    /// <summary>What is said of a request without a body.</summary>
+    /// <summary>What is said about a request without a body.</summary>
     public const string Empty = "The request has no body.";
 
-    // Of UTF-8: editors and PowerShell put it before what they write.
+    // In UTF-8; editors and PowerShell put it before what they write.
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The options with which the types of bodies are read: a field of another type is refused by its name.</summary>
+    /// <summary>The options for reading the types of bodies: a field of the wrong type is refused by name.</summary>
     public static JsonSerializerOptions OptionsLike(JsonSerializerOptions options) =>
         new(options) { Converters = { new Texts() }, TypeInfoResolver = null };
 
-    /// <summary>Reads the body of a request. Unknown fields are passed over; of a repeated one the last counts.</summary>
+    /// <summary>Reads the body of a request. Unknown fields are ignored; of a repeated field the last one counts.</summary>
     /// <returns>The body, of which any field may be null, or a sentence that says why there is none.</returns>
-    /// <exception cref="BadHttpRequestException">Too large, or cut off.</exception>
-    /// <exception cref="UnknownEncodingException">It can't be decoded.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large, or was cut off.</exception>
+    /// <exception cref="UnknownEncodingException">The body can't be decoded.</exception>
     public static async ValueTask<(T? Body, string? Fault)> ReadAsync<T>(
         HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
@@ -70,12 +70,12 @@ internal static class RequestBody
         }
         catch (FieldTypeException e)
         {
-            // Bodies are flat: the path is $ and the field.
+            // Bodies are flat: the path is $ plus the field.
             return (null, $"{e.Path!["$.".Length..]} must be {e.Message}.");
         }
         catch (JsonException e) when (e.InnerException is InvalidOperationException)
         {
-            // What the reader throws for text that is not Unicode: bytes that are not UTF-8, escaped lone surrogates.
+            // The reader throws this for text that is not Unicode: bytes that are not UTF-8, or escaped lone surrogates.
             return (null, "The body has text that is not valid Unicode.");
         }
         catch (JsonException)
@@ -93,9 +93,9 @@ internal static class RequestBody
     }
 }
 
-/// <summary>A field has a value of a type that it doesn't take.</summary>
-/// <param name="expected">What it takes, e.g. "a string".</param>
+/// <summary>A field's value has a type that the field does not accept.</summary>
+/// <param name="expected">What the field accepts, e.g. "a string".</param>
 internal sealed class FieldTypeException(string expected) : JsonException(expected);
 
-/// <summary>A body came in an encoding that is not taken.</summary>
+/// <summary>A body came in an encoding that is not accepted.</summary>
 internal sealed class UnknownEncodingException : Exception;

@@ -9,7 +9,7 @@ internal sealed class LakeCompaction(IGrainFactory grains, TimeProvider time)
 {
     public ICompactionGrain Grain => grains.GetGrain<ICompactionGrain>(ICompactionGrain.Key);
 
-    /// <returns>The order, or a sentence on what is wrong with it.</returns>
+    /// <returns>The order, or a sentence saying what is wrong with it.</returns>
     public (CompactionOrder? Order, string? Problem) Read(string? table, string? day)
     {
         if (table is not null && LakeTables.All.All(known => known.Name != table))

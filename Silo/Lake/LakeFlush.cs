@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Lake;
 
 /// <summary>
-/// Brings everything acknowledged so far into the lake: empties the outboxes of all accounts that storage says have something in them, and
-/// the inquiry logs of all silos; then has every sink commit up to the end that its partition has by then, and the catalog's grain make it
-/// visible to queries. Thread-safe.
+/// Brings everything acknowledged so far into the lake. It empties the outboxes of all accounts that have something in them according to
+/// storage, and the inquiry logs of all silos. Then it has every sink commit up to the current end of its partition, and the catalog's
+/// grain make the files visible to queries. Thread-safe.
 /// </summary>
 internal sealed class LakeFlush(
     OutboxSweep outboxes,
@@ -30,16 +30,16 @@ internal sealed class LakeFlush(
         return flushed;
     }
 
-    /// <summary>Brings it into files, whether or not a catalog knows of them.</summary>
+    /// <summary>Brings everything into files, whether or not a catalog knows about them.</summary>
     /// <exception cref="FlushFailedException">Some of it could not be brought in.</exception>
     public async Task<IReadOnlyList<(int Partition, long Offset)>> FlushFilesAsync(CancellationToken cancellationToken)
     {
         try
         {
-            // First, as nobody can publish before: better to fail soon than to wait with the outboxes.
+            // Done first, as nobody can publish before: it is better to fail soon than to wait with the outboxes.
             await log.OpenAsync(cancellationToken);
 
-            // Whatever was acknowledged is in storage: written before any time from now on, clocks of other silos included.
+            // Everything acknowledged is in storage, and was written before this far-off time by any silo's clock.
             await outboxes.PublishAsync(time.GetUtcNow().AddYears(1_000), cancellationToken);
             var silos = await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
             await Task.WhenAll(silos.Keys.Select(inquiries.DrainAsync)).WaitAsync(cancellationToken);
@@ -52,10 +52,10 @@ internal sealed class LakeFlush(
     }
 
     /// <summary>
-    /// Makes all files that are there visible to queries: registers their days, where there is a catalog, and brings late ones to where
-    /// their compacted day is.
+    /// Makes all existing files visible to queries: registers their days if there is a catalog, and copies late files to where their
+    /// compacted day is.
     /// </summary>
-    /// <exception cref="FlushFailedException">Some may not be visible.</exception>
+    /// <exception cref="FlushFailedException">Some files may not be visible.</exception>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
         string? problem;
@@ -85,7 +85,7 @@ internal sealed class LakeFlush(
         catch (Exception e) when (
             flushes.Exception is { InnerExceptions: { Count: > 1 } failures } && !cancellationToken.IsCancellationRequested)
         {
-            // Each partition may wait for something else.
+            // Each partition may have its own cause.
             throw new FlushFailedException(string.Join(' ', failures.Select(failure => failure.Message).Distinct()), e);
         }
     }
@@ -99,5 +99,5 @@ internal sealed class LakeFlush(
     }
 }
 
-/// <summary>Not everything acknowledged is in the lake yet, or not visible to queries; nothing is lost.</summary>
+/// <summary>Not everything acknowledged is in the lake yet, or it is not visible to queries; nothing is lost.</summary>
 internal sealed class FlushFailedException(string message, Exception? cause) : Exception(message, cause);

@@ -4,15 +4,15 @@ using Banking.Recovery;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>An account's event, and where in today's log it stands; null for one that comes from the lake.</summary>
+/// <summary>An account's event and its place in today's log; the place is null for an event that comes from the lake.</summary>
 internal readonly record struct FoundEvent(GameEvent Event, EventPartition? Partition);
 
 /// <summary>
-/// Compares events, as they were found, with accounts' records, and has those that are behind take them in. Records are kept in memory
-/// until they are too many, so that an account is read and written once for many events. For one user.
+/// Compares events that were found with accounts' records, and makes accounts that are behind take them in. Records are kept in memory
+/// until there are too many, so that an account is read and written once for many events. For one user at a time.
 /// </summary>
 /// <param name="only">Accounts to look at; null for all.</param>
-/// <param name="budget">Bytes of records in memory, about.</param>
+/// <param name="budget">Roughly how many bytes of records may be in memory.</param>
 internal sealed class AccountIntake(
     AccountStore store, IntakeTotals totals, AccountOptions options, IReadOnlySet<string>? only, long budget)
 {
@@ -20,7 +20,7 @@ internal sealed class AccountIntake(
     private readonly List<string> _unread = [];
     private long _bytes;
 
-    /// <summary>Takes events in, those of one account in their order.</summary>
+    /// <summary>Takes in events; those of one account must come in order.</summary>
     public async Task TakeAsync(IReadOnlyList<FoundEvent> events, CancellationToken cancellationToken)
     {
         await LoadAsync(events, cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class AccountIntake(
         if (_bytes > budget) await FlushAsync(cancellationToken);
     }
 
-    /// <summary>Writes what has changed, and forgets all.</summary>
+    /// <summary>Writes what has changed, and drops everything from memory.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         List<(string, GrainState<AccountState>)> changed = [];
@@ -45,7 +45,7 @@ internal sealed class AccountIntake(
             if (!entry.IsChanged) continue;
             if (entry.State is { IsOpen: true, FullName: "" }) await NamelessAsync(account);
 
-            // Its events are in the log: it is the log that they were taken from.
+            // The account's events are in the log, as that is where they were taken from.
             entry.Stored.State = entry.SetAside is null
                 ? entry.State with { Outbox = [], Partition = entry.Partition ?? entry.State.Partition }
                 : entry.State;
@@ -56,7 +56,7 @@ internal sealed class AccountIntake(
         _bytes = 0;
         if (changed.Count == 0) return;
 
-        // An account that acts meanwhile, because nothing could be compared when it was loaded: it is looked at once more.
+        // An account may act meanwhile, if nothing could be compared when it was loaded: it is looked at once more.
         var conflicts = await store.WriteAsync(changed, cancellationToken);
         foreach (var account in conflicts) totals.Gaps.TryAdd(account, default);
         totals.Wrote(changed.Count - conflicts.Count);
@@ -123,7 +123,7 @@ internal sealed class AccountIntake(
         private const int BytesOfEvent = 500;
         private const int BytesOfPosition = 150;
 
-        /// <summary>Stands in until its record is read.</summary>
+        /// <summary>A placeholder until the account's record is read.</summary>
         public static readonly Entry Unread = new(new GrainState<AccountState>(new AccountState()));
 
         public GrainState<AccountState> Stored { get; } = stored;

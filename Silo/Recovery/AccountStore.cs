@@ -5,14 +5,16 @@ using Orleans.Storage;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>Accounts' records as the check reads and writes them: many at once, and past the accounts themselves. Thread-safe.</summary>
+/// <summary>
+/// Accounts' records as the check reads and writes them: many at once, and bypassing the accounts themselves. Thread-safe.
+/// </summary>
 internal sealed class AccountStore(
     [FromKeyedServices(GameNames.Storage)] IGrainStorage storage, [FromKeyedServices(GameNames.Storage)] IGrainIndex index,
     TimeProvider time)
 {
     private const int ReadsAtOnce = 2_048;
 
-    /// <summary>Transactions take a thousand rows each; this keeps some of them filled and the storage's queue far from full.</summary>
+    /// <summary>Transactions take a thousand rows each; this keeps a few of them filled and the storage's queue far from full.</summary>
     private const int WritesAtOnce = 4_096;
 
     public static GrainId GrainOf(string account) => GrainId.Create(GameNames.AccountType, account);
@@ -26,7 +28,7 @@ internal sealed class AccountStore(
         return states;
     }
 
-    /// <summary>Writes records at the versions that they were read at.</summary>
+    /// <summary>Writes records if their versions are still those that were read.</summary>
     /// <returns>Accounts whose records were written by somebody else since.</returns>
     public async Task<IReadOnlyList<string>> WriteAsync(
         IReadOnlyList<(string Account, GrainState<AccountState> State)> records, CancellationToken cancellationToken)
@@ -49,7 +51,7 @@ internal sealed class AccountStore(
         return conflicts;
     }
 
-    /// <summary>Keeps what is wrong with an account beside its record.</summary>
+    /// <summary>Stores what is wrong with an account beside its record.</summary>
     public async Task NoteAsync(string account, string reason, bool isSetAside)
     {
         var noted = new GrainState<AccountFinding>();
@@ -79,7 +81,7 @@ internal sealed class AccountStore(
         return record;
     }
 
-    /// <summary>Changes the bank's record, if there is one; a change that gives back what it got writes nothing.</summary>
+    /// <summary>Changes the bank's record, if there is one; a change that returns what it got writes nothing.</summary>
     /// <exception cref="InconsistentStateException">Somebody else wrote it meanwhile.</exception>
     public async Task ChangeBankAsync(Func<BankRecord, BankRecord> change)
     {

@@ -3,16 +3,16 @@ using Banking.Recovery;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>A partition of a log of which storage has noted what is not there.</summary>
+/// <summary>A partition of a log about which storage has noted something that is not there.</summary>
 internal sealed record StrayMark(string Log, int Partition, string Sentence);
 
-// What storage notes of log and lake, and what that says later.
+// What storage notes about log and lake, and what follows from that later.
 internal sealed partial class BankCheck
 {
-    /// <summary>How long the lake may take to say what it knows of the log.</summary>
+    /// <summary>How long the lake may take to tell what it knows about the log.</summary>
     private static readonly TimeSpan LakeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where the log stands now, when storage has everything that is in it.</summary>
+    /// <summary>Marks of the log as it is now, when storage has everything that is in it.</summary>
     public Task<LogMark[]> TakeMarksAsync(CancellationToken cancellationToken) => _marks.TakeAsync(cancellationToken);
 
     /// <summary>Notes marks in storage: the next check begins there.</summary>
@@ -20,8 +20,8 @@ internal sealed partial class BankCheck
         store.ChangeBankAsync(record => record.Marks.AsSpan().SequenceEqual(marks) ? record : record with { Marks = marks });
 
     /// <summary>
-    /// Notes in storage how far the log goes, for a log that lost its end to be known by. Unlike marks it says nothing of what storage
-    /// has, so it is noted at once.
+    /// Notes in storage how far the log reaches, so that a log that lost its end is recognized. Unlike marks this says nothing about what
+    /// storage has, so it is noted at once.
     /// </summary>
     public async Task NoteEndsAsync(CancellationToken cancellationToken)
     {
@@ -29,14 +29,14 @@ internal sealed partial class BankCheck
         await store.ChangeBankAsync(record => record.Ends.AsSpan().SequenceEqual(ends) ? record : record with { Ends = ends });
     }
 
-    /// <summary>Notes in storage which lake the events go to, once that says whose it is.</summary>
-    /// <returns>A sentence if it is another one than was noted before; null if it is not, or can't be read.</returns>
+    /// <summary>Notes in storage which lake the events go to, once the lake says whose it is.</summary>
+    /// <returns>A sentence if the lake is not the one noted before; null if it is, or can't be read.</returns>
     public Task<string?> CompareLakeAsync(CancellationToken cancellationToken) => AskLakeAsync(CompareLakeIdAsync, cancellationToken);
 
-    /// <summary>Has storage take the lake that is there for the bank's.</summary>
+    /// <summary>Makes storage accept the present lake as the bank's.</summary>
     public Task ForgetLakeAsync() => store.ChangeBankAsync(record => record with { Lake = null });
 
-    /// <summary>What storage has noted of logs that is neither in this log nor, of an earlier one, in the lake.</summary>
+    /// <summary>What storage has noted about logs that is not in this log or, for an earlier log, not in the lake.</summary>
     public async Task<IReadOnlyList<StrayMark>> FindStrayMarksAsync(CancellationToken cancellationToken)
     {
         await log.OpenAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal sealed partial class BankCheck
     }
 
     /// <summary>
-    /// Has the next check read these partitions of the log from their first record on, and no more ask for those of another log.
+    /// Makes the next check read these partitions of the log from their first record on, and no longer ask for those of another log.
     /// </summary>
     public Task ForgetAsync(IReadOnlyCollection<StrayMark> stray)
     {
@@ -64,7 +64,7 @@ internal sealed partial class BankCheck
         });
     }
 
-    // Chains of the lake that get nothing more, as a log has gone or lost its end: the present log does not have what they have.
+    // Chains of the lake that get nothing more because a log is gone or lost its end: the present log does not have what they have.
     private async Task<string[]> FindClosedChainsAsync(BankRecord record, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
         async Task<string[]?> FindAsync(CancellationToken token) =>
@@ -83,7 +83,7 @@ internal sealed partial class BankCheck
         }
     }
 
-    // Another log has taken the place of one that the lake has not wholly.
+    // Another log has taken the place of one that the lake does not have completely.
     private async Task<List<StrayMark>> FindUnfinishedLogsAsync(BankRecord record, CancellationToken cancellationToken)
     {
         var unfinished = new List<StrayMark>();
@@ -103,7 +103,7 @@ internal sealed partial class BankCheck
         return unfinished;
     }
 
-    // A lake that is away says nothing: accounts do not wait for it, and its sinks don't write before they have looked.
+    // An unavailable lake gives no answer: accounts do not wait for it, and its sinks don't write before they have looked.
     private async Task<T?> AskLakeAsync<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
         where T : class
     {

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>What a check came to.</summary>
-/// <param name="Record">What storage says of the bank.</param>
+/// <summary>The outcome of a check.</summary>
+/// <param name="Record">What storage says about the bank.</param>
 /// <param name="Refusal">Why storage and log don't belong together; null if they do.</param>
 internal sealed record CheckOutcome(BankRecord Record, string? Refusal)
 {
@@ -20,10 +20,10 @@ internal sealed record CheckOutcome(BankRecord Record, string? Refusal)
 }
 
 /// <summary>
-/// Holds storage against the log. An account's event is in the log only after the state that has it is durable in storage; so for every
-/// event of this bank in the log, storage's number of the account is at least the event's. Where it is not, storage is older than the log,
-/// and the account takes in its own events: from the log, or from the lake where the log no longer reaches back. Whatever dies on the way,
-/// the next check goes on from what is there. Thread-safe.
+/// Compares storage with the log. An account's event is in the log only after the state that has it is durable in storage. So for every
+/// event of this bank in the log, the account's number in storage is at least the event's. If it is not, storage is older than the log, and
+/// the account takes in its own events: from the log, or from the lake if the log no longer reaches back that far. Whatever dies on the
+/// way, the next check goes on from there. Thread-safe.
 /// </summary>
 internal sealed partial class BankCheck(
     AccountStore store,
@@ -43,9 +43,9 @@ internal sealed partial class BankCheck(
 
     private readonly LogMarks _marks = new(log);
 
-    /// <param name="totals">Counts along.</param>
-    /// <exception cref="LogException">The log can't be read; the exceptions of storage and lake likewise.</exception>
-    /// <exception cref="LakeUnreadException">Only the lake may know the bank, and it can't be read.</exception>
+    /// <param name="totals">Counts what is found.</param>
+    /// <exception cref="LogException">The log can't be read. Storage and lake throw their own exceptions.</exception>
+    /// <exception cref="LakeUnreadException">Only the lake may know which bank this is, and it can't be read.</exception>
     public async Task<CheckOutcome> RunAsync(IntakeTotals totals, CancellationToken cancellationToken)
     {
         await log.OpenAsync(cancellationToken);
@@ -74,13 +74,13 @@ internal sealed partial class BankCheck(
             ranges.Add((p, begin.From, bounds[p].Next));
         }
 
-        // A database that went back together with the log does not know what the log lost.
+        // A database that went back together with the log does not know what the log has lost.
         if (await AskLakeAsync(evidence.FindContradictionAsync, cancellationToken) is { } contradiction)
             return new CheckOutcome(record.State, contradiction);
         if (await FindUnfinishedLogsAsync(record.State, cancellationToken) is [var unfinished, ..])
             return new CheckOutcome(record.State, unfinished.Sentence);
 
-        // Storage of an earlier build has no marks, and nothing speaks against it.
+        // Storage of an earlier build has no marks, and that alone means nothing bad.
         var isHole = (!isNew || isLost) && ranges.Exists(
             range => range.From > 0
                 && !Array.Exists(marks, m => m.Log == log.LogId && m.Partition == range.Partition && m.Offset + 1 >= range.From));
@@ -91,8 +91,8 @@ internal sealed partial class BankCheck(
         return new CheckOutcome(record.State, null);
     }
 
-    // What retention took, or another log had, since storage was last known to have everything: of accounts that did nothing later only the
-    // lake has events.
+    // Covers what retention removed, or another log had, since storage was last known to have everything: for accounts that did nothing
+    // later, only the lake has those events.
     private async Task RollForwardFromLakeAsync(LogMark[] marks, IntakeTotals totals, CancellationToken cancellationToken)
     {
         var since = marks.Length == 0
@@ -119,7 +119,7 @@ internal sealed partial class BankCheck(
                 totals.Gaps.Clear();
             }
 
-            // What the lake brought may not be all, and what the log has goes on behind it.
+            // The lake may not have had everything, and the log goes on after it.
             await events.RunAsync(ranges, accountsBehind, totals, cancellationToken);
             if (totals.Taken > before) continue;
             foreach (var (account, gap) in TakeGaps(totals)) await SetAsideAsync(account, gap, totals, cancellationToken);
@@ -136,7 +136,7 @@ internal sealed partial class BankCheck(
     private async Task SetAsideAsync(
         string account, (long Missing, long Found) gap, IntakeTotals totals, CancellationToken cancellationToken)
     {
-        // It changed while it was looked at; if it is behind, the next round knows.
+        // The account changed while it was looked at; if it is behind, the next round finds that out.
         if (gap.Found == 0) return;
         var reason = IntakeTotals.GapSentence(gap);
         var record = (await store.ReadAsync([account], cancellationToken))[0];
@@ -161,7 +161,7 @@ internal sealed partial class BankCheck(
         return banks;
     }
 
-    // A database without the bank's record is new, or of an earlier build, or was lost: whose events the log has, the bank is.
+    // A database without the bank's record is new, of an earlier build, or was lost: the bank is then the one whose events the log has.
     private async Task AdoptAsync(
         GrainState<BankRecord> record, HashSet<string> signed, bool isLost, bool hasLog, CancellationToken cancellationToken)
     {
@@ -174,7 +174,7 @@ internal sealed partial class BankCheck(
         LogAdopted(bank);
     }
 
-    /// <param name="mayAct">Whether nothing speaks for events that accounts would have to take in before they act.</param>
+    /// <param name="mayAct">Whether nothing indicates events that accounts would have to take in before they act.</param>
     private async Task<string?> BankOfLakeAsync(bool mayAct, CancellationToken cancellationToken)
     {
         try
@@ -187,7 +187,7 @@ internal sealed partial class BankCheck(
         }
     }
 
-    /// <summary>The bank whose events the log has, if that is another one and storage was never fed from this log.</summary>
+    /// <summary>The bank whose events the log has, if it is another bank and storage never fed this log.</summary>
     private string? Stranger(BankRecord record, HashSet<string> signed) =>
         signed.Count > 0 && !signed.Contains(record.Bank) && !record.Marks.Any(mark => mark.Log == log.LogId) ? signed.First() : null;
 

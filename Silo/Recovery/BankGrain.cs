@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>The shell around this silo's <see cref="BankKeeper"/>; each silo that asks keeps it in memory.</summary>
+/// <summary>The shell around this silo's <see cref="BankKeeper"/>; the silos' calls keep it in memory.</summary>
 [GrainType("bank"), Reentrant]
 internal sealed class BankGrain(BankKeeper keeper) : Grain, IBankGrain
 {

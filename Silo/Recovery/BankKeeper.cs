@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// How long after they were taken marks are noted in storage. A database that fails over to an asynchronous replica loses its last moments
-/// while the silo runs: marks of these moments would have the next check begin behind what was lost.
+/// How long after marks were taken they are noted in storage. A database that fails over to an asynchronous replica loses its last moments
+/// while the silo runs: marks from these moments would make the next check begin after what was lost.
 /// </summary>
 internal sealed record MarkLag(TimeSpan Time);
 
 /// <summary>
-/// Runs the check where the bank's grain is, until it came to an end, and then renews the marks while all is well. One for each silo, at
-/// work in one of a cluster.
+/// Runs the check where the bank's grain is until it comes to an end, and then renews the marks while all is well. Each silo has one, but
+/// only one in a cluster is at work.
 /// </summary>
 internal sealed partial class BankKeeper(
     BankCheck check,
@@ -24,20 +24,20 @@ internal sealed partial class BankKeeper(
     TimeProvider clock,
     ILogger<BankKeeper> logger) : IDisposable
 {
-    /// <summary>How long the log may take to open at a start, or fail, before accounts act without the check.</summary>
+    /// <summary>How long, at a start, the log may take to open, or may keep failing, before accounts act without the check.</summary>
     private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MarkPeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often the log's end is noted: an account's last event stays in its record for longer, so whatever a log loses is noted here or
-    /// published again.
+    /// How often the log's end is noted: an account's last event stays in its record for longer than that, so whatever a log loses is
+    /// either noted here or published again.
     /// </summary>
     private readonly TimeSpan _endPeriod =
         TimeSpan.FromMilliseconds(Math.Min(1_000, accounts.Value.ClearPublishedAfter.TotalMilliseconds / 2));
 
-    /// <summary>Between two checks while storage and log don't belong together: the newer log may be put back.</summary>
+    /// <summary>The time between two checks while storage and log don't belong together: the newer log may be put back.</summary>
     private static readonly TimeSpan RefusedPeriod = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -50,7 +50,7 @@ internal sealed partial class BankKeeper(
     private volatile bool _again;
     private volatile TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Until storage was compared once: later it is known to need it.
+    // Only until storage has been compared once: after that it is known to need the comparison.
     private volatile bool _mayBeUnchecked = true;
 
     public BankStatus Status => _status;
@@ -80,7 +80,7 @@ internal sealed partial class BankKeeper(
         Start();
     }
 
-    /// <summary>Notes in storage how far the log goes. Does nothing if that can't be done now.</summary>
+    /// <summary>Notes in storage how far the log reaches. Does nothing if that can't be done now.</summary>
     public Task NoteEndsAsync(CancellationToken cancellationToken) => NoteAsync(check.NoteEndsAsync, cancellationToken);
 
     public void Dispose()
@@ -141,7 +141,7 @@ internal sealed partial class BankKeeper(
         }
     }
 
-    // A log that does not even open is away: everybody has waited long enough.
+    // A log that does not even open is unavailable: everybody has waited long enough.
     private async Task<CheckOutcome> CheckAsync(IntakeTotals totals, CancellationToken cancellationToken)
     {
         var checking = check.RunAsync(totals, cancellationToken);
@@ -179,7 +179,7 @@ internal sealed partial class BankKeeper(
             BankStage.Checked, outcome.Bank, Said, epoch, _findings.SetAside, _findings.Nameless, outcome.UnsignedUntil));
     }
 
-    // Of a check that was asked for again meanwhile only what it did to storage counts.
+    // If a check was requested again meanwhile, only what it did to storage counts.
     private void Conclude(BankStatus status)
     {
         lock (_lock)
@@ -226,7 +226,7 @@ internal sealed partial class BankKeeper(
         if (due is not null && !_again) await check.WriteMarksAsync(due);
     }
 
-    // It may have been taken for the bank's by a repair, or has got its identity from its first sink.
+    // A repair may have accepted the lake as the bank's, or the lake may have got its identity from its first sink.
     private async Task LookAtLakeAsync(CancellationToken cancellationToken)
     {
         _otherLake = await check.CompareLakeAsync(cancellationToken);
@@ -244,14 +244,14 @@ internal sealed partial class BankKeeper(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Log or storage say themselves what is wrong with them; the next check only takes longer.
+            // Log and storage report themselves what is wrong with them; the next check only takes longer.
             LogNotMarked(e.Message);
         }
     }
 
     private void Say(BankStage stage, string sentence) => _status = _status with { Stage = stage, Sentence = sentence };
 
-    /// <returns>What is said while players are answered all the same; null where they are not.</returns>
+    /// <returns>What is said while players are answered nevertheless; null if they are not.</returns>
     private static string? WhyUnchecked(Exception e) => e switch
     {
         LakeUnreadException => e.Message,

@@ -6,8 +6,9 @@ using Banking.Storage;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// Asks the bank's grain how its check is, and opens or closes this silo's gate by it. When this silo's storage finds that the database
-/// went back, it closes the gate at once, has the log take what accounts in memory know to be durable, and has the database checked again.
+/// Asks the bank's grain for the status of its check, and opens or closes this silo's gate accordingly. When this silo's storage finds that
+/// the database went back, the gate is closed at once. Then accounts in memory publish what they know to be durable, and the database is
+/// checked again.
 /// </summary>
 internal sealed partial class BankWatch(
     IGrainFactory grains,
@@ -20,7 +21,7 @@ internal sealed partial class BankWatch(
     private static readonly TimeSpan WhileClosed = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WhileOpen = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long acknowledged events that only memory has are offered to the log. A check needs the log anyway.</summary>
+    /// <summary>How long acknowledged events that only memory still has are offered to the log. A check needs the log anyway.</summary>
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,7 +42,7 @@ internal sealed partial class BankWatch(
             }
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // This silo is not up yet, or the one that has the grain has gone: what was last heard holds until then.
+                // This silo is not up yet, or the one that had the grain is gone: until that changes, the last known status holds.
             }
 
             await Task.WhenAny(lost, Task.Delay(gate.Status.Stage == BankStage.Checked ? WhileOpen : WhileClosed, time, stoppingToken));
@@ -49,7 +50,7 @@ internal sealed partial class BankWatch(
         }
     }
 
-    // The grain is another silo's since its own has gone, and has only begun to check: what was found before holds until it has found
+    // Whether the grain moved because its silo is gone, and has only begun to check: what was found before holds until it has found
     // something else.
     private bool KnowsLess(BankStatus status) =>
         gate.Status.Stage == BankStage.Checked && status is { Bank: null, Stage: BankStage.Checking or BankStage.Unchecked };
@@ -65,7 +66,7 @@ internal sealed partial class BankWatch(
         gate.CutOff();
         if (streams.Busy.Count is > 0 and var accounts) LogUnpublished(accounts);
 
-        // Before it is accepted: the grain may be on this silo, and notes in storage what was checked last.
+        // Done before the database is accepted: the grain may be on this silo, and notes in storage what was checked last.
         await AskAsync(loss, cancellationToken);
         continuity.Accept();
     }

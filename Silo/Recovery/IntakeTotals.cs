@@ -12,13 +12,13 @@ internal sealed class IntakeTotals
     private long _setAside;
     private long _namesUnknown;
 
-    /// <summary>Events of accounts that were looked at.</summary>
+    /// <summary>How many events of accounts were looked at.</summary>
     public long Read => Interlocked.Read(ref _read);
 
-    /// <summary>Events that storage lacked and has now, or soon.</summary>
+    /// <summary>How many events storage lacked and has now, or will have soon.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Accounts' records written.</summary>
+    /// <summary>How many accounts' records were written.</summary>
     public long Written => Interlocked.Read(ref _written);
 
     public long SetAside => Interlocked.Read(ref _setAside);
@@ -26,11 +26,11 @@ internal sealed class IntakeTotals
     public long NamesUnknown => Interlocked.Read(ref _namesUnknown);
 
     /// <summary>
-    /// Accounts whose events go on behind ones that were not found yet: the first number that is missing, and the first one behind it.
+    /// Accounts whose events go on after ones that were not found yet: the first missing number, and the first number found after it.
     /// </summary>
     public ConcurrentDictionary<string, (long Missing, long Found)> Gaps { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Something of storage was changed.</summary>
+    /// <summary>Whether anything in storage was changed.</summary>
     public bool HasChanged => Written > 0;
 
     public void Add(int read, int taken)

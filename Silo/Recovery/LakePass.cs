@@ -8,9 +8,7 @@ namespace Banking.Silo.Recovery;
 /// <summary>One reading of the lake, day by day, for accounts whose events the log no longer has.</summary>
 internal sealed class LakePass(LakeHistory lake, AccountStore store, AccountOptions options)
 {
-    /// <summary>
-    /// Rows in memory at the most, some 500 bytes each: of a day with more of them, the accounts are dealt with in several groups.
-    /// </summary>
+    /// <summary>The most rows in memory, some 500 bytes each: if a day has more, its accounts are processed in several groups.</summary>
     private const long RowsAtOnce = 500_000;
 
     /// <param name="only">Accounts to look at; null for all.</param>
@@ -36,7 +34,7 @@ internal sealed class LakePass(LakeHistory lake, AccountStore store, AccountOpti
         var rows = new List<LakeRow>();
         foreach (var file in files) rows.AddRange(await lake.ReadAsync(file, IsWanted, cancellationToken));
 
-        // A table has some of an account's events, and its numbers tell their order.
+        // Each table has only some of an account's events; their numbers tell the order.
         rows.Sort(
             static (a, b) => string.CompareOrdinal(a.Account, b.Account) is var order and not 0 ? order : a.Number.CompareTo(b.Number));
         var intake = new AccountIntake(store, totals, options, only, LogPass.MemoryBudget);

@@ -12,10 +12,10 @@ internal readonly record struct MarkOutcome(long From, string? Refusal);
 /// <summary>Marks: records that the log had when storage had everything up to them. Thread-safe.</summary>
 internal sealed class LogMarks(IPartitionedLog log)
 {
-    /// <summary>How far before its end a partition's last record is looked for: the end may be a transaction's marker.</summary>
+    /// <summary>How far before a partition's end its last record is searched for: the end may be a transaction marker.</summary>
     private const int Tail = 64;
 
-    /// <summary>Holds what storage noted of a partition against the log.</summary>
+    /// <summary>Compares what storage noted about a partition with the log.</summary>
     public Task<MarkOutcome> CompareAsync(BankRecord record, int partition, LogBounds bounds, CancellationToken cancellationToken)
     {
         if (Array.Find(record.Ends, end => end.Log == log.LogId && end.Partition == partition) is { } end && end.Next > bounds.Next)
@@ -24,7 +24,7 @@ internal sealed class LogMarks(IPartitionedLog log)
         return CompareAsync(newest, partition, bounds, cancellationToken);
     }
 
-    /// <summary>How far each partition goes.</summary>
+    /// <summary>How far each partition reaches.</summary>
     public async Task<LogEnd[]> EndsAsync(CancellationToken cancellationToken)
     {
         var ends = new LogEnd[log.LatestPartitionCount];
@@ -32,8 +32,8 @@ internal sealed class LogMarks(IPartitionedLog log)
         return ends;
     }
 
-    /// <summary>Holds a mark against the log's own record.</summary>
-    /// <param name="mark">Null if storage has none of this partition of this log.</param>
+    /// <summary>Compares a mark with the log's own record.</summary>
+    /// <param name="mark">Null if storage has no mark for this partition of this log.</param>
     private async Task<MarkOutcome> CompareAsync(LogMark? mark, int partition, LogBounds bounds, CancellationToken cancellationToken)
     {
         if (mark is null || mark.Offset < bounds.First) return new MarkOutcome(bounds.First, null);
@@ -49,7 +49,7 @@ internal sealed class LogMarks(IPartitionedLog log)
             + $"It lost its end and went on, or is another one's copy. Put the right log back, or see what Client repair says."));
     }
 
-    /// <summary>A mark of the newest record of each partition; none of a partition without records.</summary>
+    /// <summary>A mark of the newest record of each partition; none for a partition without records.</summary>
     public async Task<LogMark[]> TakeAsync(CancellationToken cancellationToken)
     {
         var marks = new List<LogMark>();
@@ -62,7 +62,7 @@ internal sealed class LogMarks(IPartitionedLog log)
         return [.. marks];
     }
 
-    /// <summary>The newest records of a partition, some of them.</summary>
+    /// <summary>Some of the newest records of a partition.</summary>
     public Task<IReadOnlyList<LogRecord>> ReadTailAsync(int partition, LogBounds bounds, CancellationToken cancellationToken) =>
         bounds.Next > bounds.First
             ? ReadAsync(partition, Math.Max(bounds.First, bounds.Next - Tail), Tail, cancellationToken)

@@ -4,14 +4,14 @@ using Banking.Streaming.Log;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>One reading of the log's partitions side by side, each from an offset to the end that it had when the check began.</summary>
+/// <summary>One reading of the log's partitions in parallel, each from an offset to the end that it had when the check began.</summary>
 internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOptions options, string bank)
 {
     private const int RecordsAtOnce = 4_096;
 
     /// <summary>
-    /// Bytes of accounts' records in memory over all partitions that are read at once, about. Past it they are written, and read again
-    /// when more of their events come.
+    /// Roughly how many bytes of accounts' records may be in memory, over all partitions that are read at once. Beyond that they are
+    /// written, and read again when more of their events come.
     /// </summary>
     public const long MemoryBudget = 384L << 20;
 
@@ -39,8 +39,8 @@ internal sealed class LogPass(IPartitionedLog log, AccountStore store, AccountOp
         var events = new List<FoundEvent>(RecordsAtOnce);
         var place = new EventPartition(log.LogId, partition);
 
-        // Before the bank signed its records, their form is all that there is to tell by. Whoever goes by it later can be deceived by
-        // anybody who writes to the log; but what an account is known to lack is looked for in either.
+        // For records from before the bank signed them, their form is the only evidence. Later that could be forged by anybody who writes
+        // to the log. But an event that an account is known to lack is searched for in both kinds.
         var takesUnsigned = true;
         for (var at = from; at < end; at = Math.Max(at, reader.NextOffset))
         {

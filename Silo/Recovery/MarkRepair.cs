@@ -4,8 +4,8 @@ using Banking.Repair;
 namespace Banking.Silo.Recovery;
 
 /// <summary>
-/// Has the database go on with a log that lost records which it was fed from, or with another lake: what it noted of them is forgotten, so
-/// that the next check holds the whole log against it. Accounts keep what they did; only the lake may still have the events that the log
+/// Makes the database go on with a log that lost records which the database had noted, or with another lake. Those notes are removed, so
+/// that the next check compares it with the whole log. Accounts keep what they did; only the lake may still have the events that the log
 /// lost. Thread-safe.
 /// </summary>
 internal sealed class MarkRepair(BankCheck check) : IRepairPart

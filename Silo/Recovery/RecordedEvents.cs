@@ -8,21 +8,22 @@ using Banking.Streaming.Log;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>Whose record of the log it is.</summary>
+/// <summary>Whom a record of the log belongs to.</summary>
 internal enum RecordOwner
 {
-    /// <summary>No event of an account of ours: a stranger's, another bank's, or an inquiry.</summary>
+    /// <summary>Not an event of one of our accounts: it is foreign, another bank's, or an inquiry.</summary>
     Other,
 
     /// <summary>Its header says that it is this bank's.</summary>
     Ours,
 
-    /// <summary>It has no header, and the form of an account's event of an earlier build.</summary>
+    /// <summary>It has no header, but the form of an account's event from an earlier build.</summary>
     Unsigned,
 }
 
 /// <summary>
-/// Reads accounts' events out of records, only what a state follows from: a tenth of the work of the whole JSON. Pure and thread-safe.
+/// Reads accounts' events from records, but only the fields that a state depends on: a tenth of the work of reading the whole JSON. Pure
+/// and thread-safe.
 /// </summary>
 internal static class RecordedEvents
 {
@@ -30,7 +31,7 @@ internal static class RecordedEvents
     private static readonly string[] Types =
         [.. ActionTypes.All.OrderBy(type => type.Collection is null).Select(type => type.EventType)];
 
-    /// <summary>Whose a record is, and its account's event.</summary>
+    /// <summary>Tells whom a record belongs to, and reads its account's event.</summary>
     /// <param name="bank">Our id.</param>
     public static RecordOwner Read(in LogRecord record, string bank, out GameEvent? happened, out EventSource source)
     {
@@ -44,11 +45,11 @@ internal static class RecordedEvents
         return signature is null ? RecordOwner.Unsigned : RecordOwner.Ours;
     }
 
-    /// <summary>The bank that a record says it is from; null if it says none.</summary>
+    /// <summary>The bank that a record says it is from; null if it names none.</summary>
     public static string? BankOf(in LogRecord record) =>
         HeaderOf(record, EventSource.Header) is { } bytes && EventSource.TryParse(bytes.Span, out var source) ? source.Bank : null;
 
-    /// <summary>An account's event out of its JSON; without description, event id and the request's headers.</summary>
+    /// <summary>Reads an account's event from its JSON, without the description, the event id and the request's headers.</summary>
     /// <returns>False if it is not an event of an account, whatever else it is.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, out GameEvent? happened)
     {
@@ -59,7 +60,7 @@ internal static class RecordedEvents
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            // A stranger's: anybody may write to the log.
+            // A foreign record: anybody may write to the log.
         }
 
         return happened is { EventType.Length: > 0, AccountId: not null, SequenceNumber: > 0 };
@@ -117,7 +118,7 @@ internal static class RecordedEvents
     private static DateTimeOffset Time(ref Utf8JsonReader json) =>
         json.Read() && json.TokenType == JsonTokenType.String ? json.GetDateTimeOffset() : default;
 
-    // Compared where it stands: a string of its own would be made for each event, only to be thrown away.
+    // Compared in place, instead of making a string for each event only to throw it away.
     private static bool IsEventId(in Utf8JsonReader value, string account, long number)
     {
         if (value.TokenType != JsonTokenType.String) return false;

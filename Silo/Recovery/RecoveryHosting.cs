@@ -6,12 +6,12 @@ using Banking.Silo.Settings;
 
 namespace Banking.Silo.Recovery;
 
-/// <summary>Puts the check of storage against the log into a silo.</summary>
+/// <summary>Adds the check of storage against the log to a silo.</summary>
 internal static class RecoveryHosting
 {
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromMinutes(10);
 
-    /// <summary>Accounts of the silo wait from its start on until the check is done.</summary>
+    /// <summary>From the start on, accounts of the silo wait until the check is done.</summary>
     public static void AddBankCheck(this IServiceCollection services, EmbeddedParts embedded)
     {
         services.AddSingleton(new MarkLag(embedded.HasStorage ? TimeSpan.Zero : ReplicaLag));

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Banking.Silo.Settings;
 
 /// <summary>
-/// What has to be known before the host is built. It comes from the options that the host binds, by the same bindings and validators:
-/// nothing has been touched yet when one of them is refused. Only what Kafka's library thinks of its own settings is known later.
+/// What has to be known before the host is built. It comes from the options that the host binds, by the same bindings and validators, so
+/// nothing has been touched yet when one of them is refused. Only what Kafka's library says about its own settings is known later.
 /// </summary>
 internal sealed class BankingSettings
 {
@@ -33,15 +33,16 @@ internal sealed class BankingSettings
 
     public ClusterSettings Cluster { get; }
 
-    /// <summary>A folder, or a URL of HDFS.</summary>
+    /// <summary>The lake's root: a folder, or a URL on HDFS.</summary>
     public string LakeRoot { get; }
 
-    /// <summary>Of the log; null: it is embedded.</summary>
+    /// <summary>The Kafka servers of the log; null if it is embedded.</summary>
     public string? KafkaServers { get; }
 
-    /// <summary>Reads them, and puts durations with a unit into the form that binders read.</summary>
-    /// <exception cref="StartException">A name is unknown, or a value is not of its form.</exception>
-    /// <exception cref="OptionsValidationException">A value can't be. If several options have such, an aggregate of these.</exception>
+    /// <summary>Reads the settings, and puts durations with a unit into the form that binders read.</summary>
+    /// <exception cref="StartException">A name is unknown, or a value is malformed.</exception>
+    /// <exception cref="OptionsValidationException">A value is impossible. If several options have such values, an aggregate of these
+    /// exceptions.</exception>
     public static BankingSettings Read(IConfigurationManager configuration)
     {
         if (SettingsCheck.FaultOf(configuration) is { } fault) throw new StartException(fault);

@@ -10,34 +10,34 @@ internal sealed class ClusterSettings : ISiloSettings
     public static string Section => "Banking:Cluster";
 
     /// <summary>
-    /// The IP address of this machine where silo and gateway listen, and under which others reach them. Another than the loopback needs
+    /// The IP address of this machine where silo and gateway listen, and under which others reach them. Any address but the loopback needs
     /// <see cref="Tls"/>.
     /// </summary>
     public string Address { get; set; } = "127.0.0.1";
 
     /// <summary>
-    /// Listen on all addresses of the machine, and tell others <see cref="Address"/> only: for a container, which doesn't have the address
-    /// under which it is reached.
+    /// Whether to listen on all addresses of the machine, but tell others only <see cref="Address"/>: for a container, which does not
+    /// itself have the address under which it is reached.
     /// </summary>
     public bool ListenOnAny { get; set; }
 
-    /// <summary>Where silos talk to each other.</summary>
+    /// <summary>The port on which silos talk to each other.</summary>
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Where game clients connect.</summary>
+    /// <summary>The port to which game clients connect.</summary>
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>The certificates of silos and game clients; none: no TLS.</summary>
+    /// <summary>The certificates of silos and game clients; without them there is no TLS.</summary>
     public TlsSettings Tls { get; } = new();
 
-    /// <summary>Whether Orleans' dashboard is at <c>/dashboard</c>; null: where a database makes a cluster.</summary>
+    /// <summary>Whether Orleans' dashboard is at <c>/dashboard</c>; null for yes if a database makes a cluster.</summary>
     public bool? Dashboard { get; set; }
 
-    /// <summary><see cref="Address"/>, which was found to be one.</summary>
+    /// <summary><see cref="Address"/>, which was checked to be an IP address.</summary>
     internal IPAddress IPAddress => IPAddress.Parse(Address);
 
-    /// <summary>Certificate, key and authority; null: no TLS.</summary>
-    /// <exception cref="TlsFilesException">Some of them are set, not all.</exception>
+    /// <summary>Certificate, key and authority; null for no TLS.</summary>
+    /// <exception cref="TlsFilesException">Some of them are set, but not all.</exception>
     internal TlsFiles? TlsFiles() => Banking.Tls.TlsFiles.Of($"{Section}:Tls:", Tls.Certificate, Tls.Key, Tls.Authority);
 
     public string? Problem()
@@ -67,7 +67,7 @@ internal sealed class ClusterSettings : ISiloSettings
 
     private static bool IsPort(int port) => port is >= 1 and <= 65_535;
 
-    // 1 and 010.0.0.5 are addresses too to the parser, and others than they seem.
+    // The parser also accepts 1 and 010.0.0.5 as addresses, and they mean others than they seem to.
     private static bool IsAddress(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPAddress? address) =>
         IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
 }
@@ -75,12 +75,12 @@ internal sealed class ClusterSettings : ISiloSettings
 /// <summary>Mutual TLS between silos and at the gateway: all three PEM files, or none.</summary>
 internal sealed class TlsSettings
 {
-    /// <summary>This silo's, with the extended key usages <c>serverAuth</c> and <c>clientAuth</c>.</summary>
+    /// <summary>This silo's certificate, with the extended key usages <c>serverAuth</c> and <c>clientAuth</c>.</summary>
     public string? Certificate { get; set; }
 
     /// <summary>The certificate's private key, without a password.</summary>
     public string? Key { get; set; }
 
-    /// <summary>The authority that issued all silos' and clients' certificates; several while one gives way to another.</summary>
+    /// <summary>The authority that issued all silos' and clients' certificates; several while one is being replaced by another.</summary>
     public string? Authority { get; set; }
 }

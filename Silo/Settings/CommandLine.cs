@@ -6,20 +6,20 @@ using Banking.Silo.Starting;
 namespace Banking.Silo.Settings;
 
 /// <summary>
-/// The program's arguments: settings, or a question about it. .NET's own reader takes whatever comes, and drops what it does not
+/// The program's arguments: settings, or a question about the program. .NET's own reader accepts anything, and drops what it does not
 /// understand.
 /// </summary>
 internal static class CommandLine
 {
     private const int NameWidth = 54;
 
-    /// <summary>What is printed instead of a start; null: the program starts.</summary>
+    /// <summary>What is printed instead of starting; null if the program starts.</summary>
     public static string? AnswerTo(IReadOnlyList<string> args) =>
         args.Any(arg => arg is "--help" or "-h" or "-?" or "/?") ? Help()
         : args.Contains("--version") ? $"Banking.Silo {Version()}"
         : null;
 
-    /// <exception cref="StartException">An argument is none of the settings, or has no value.</exception>
+    /// <exception cref="StartException">An argument is not a setting, or has no value.</exception>
     public static void Check(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)
@@ -68,7 +68,7 @@ internal static class CommandLine
             .AppendLine("docs/operations.md says what each of them is good for. All, with what they are when nobody sets them:");
         foreach (var (name, setting) in SettingNames.Root.All(""))
         {
-            // It is known for the sentence that refuses it.
+            // It is known only so that a sentence can refuse it.
             if (name.StartsWith("Kestrel:Endpoints", StringComparison.Ordinal)) continue;
             text.AppendLine(CultureInfo.InvariantCulture, $"  --{name,-NameWidth} {setting.Form!.Kind}{Standard(setting.Standard)}");
         }

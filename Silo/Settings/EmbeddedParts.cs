@@ -1,6 +1,6 @@
 namespace Banking.Silo.Settings;
 
-/// <summary>What a silo keeps in its data folder, which no other process sees: what has no other place by the settings.</summary>
+/// <summary>What a silo keeps in its data folder, which no other process sees: everything that the settings put nowhere else.</summary>
 internal sealed class EmbeddedParts(IConfiguration configuration)
 {
     private const string StorageElsewhere = "Banking:Storage:PostgreSql";
@@ -10,10 +10,10 @@ internal sealed class EmbeddedParts(IConfiguration configuration)
     /// <summary>Whether accounts and markets are in a SQLite file.</summary>
     public bool HasStorage => configuration[StorageElsewhere] is null;
 
-    /// <summary>Whether the log is one of SQLite.</summary>
+    /// <summary>Whether the log is in a SQLite file.</summary>
     public bool HasLog => configuration[LogElsewhere] is null;
 
-    /// <summary>The settings that would put each of it elsewhere; none: the silo has no use for a data folder.</summary>
+    /// <summary>The settings that would put these parts elsewhere; empty if the silo has no use for a data folder.</summary>
     public IReadOnlyList<string> Settings =>
         [.. new[] { StorageElsewhere, LogElsewhere, LakeElsewhere }.Where(name => configuration[name] is null)];
 }

@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace Banking.Silo.Settings;
 
 /// <summary>What a setting's value looks like, in words and as a test of it.</summary>
-/// <param name="Kind">In a list.</param>
-/// <param name="Words">What goes behind "must be".</param>
-/// <param name="Fits">Whether a value is of the form.</param>
+/// <param name="Kind">Its name in a list.</param>
+/// <param name="Words">What follows "must be".</param>
+/// <param name="Fits">Whether a value has the form.</param>
 internal sealed partial record SettingForm(string Kind, string Words, Func<string, bool> Fits)
 {
-    /// <summary>Anything; that it is possible is for later to find.</summary>
+    /// <summary>Any text; whether it is possible is checked later.</summary>
     public static SettingForm Text { get; } = new("text", "text", _ => true);
 
-    /// <summary>With a unit, or as days, hours, minutes and seconds.</summary>
+    /// <summary>A duration with a unit, or as days, hours, minutes and seconds.</summary>
     public static SettingForm Duration { get; } =
         new("duration", "a duration such as 500ms, 30s, 2m, 12h, 7d or 1.12:30:00", value => TryParseDuration(value, out _));
 
@@ -29,10 +29,10 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
         "a number",
         value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number));
 
-    /// <summary>Whether a value may be the empty one: an environment that a program of another kind shares has such.</summary>
+    /// <summary>Whether a value may be empty: an environment shared with another kind of program contains such settings.</summary>
     public bool MayBeEmpty { get; init; }
 
-    /// <returns>Null for a type that is no value but a group of settings.</returns>
+    /// <returns>Null for a type that is a group of settings, not a value.</returns>
     public static SettingForm? Of(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -54,7 +54,7 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
         return new(words, words, value => names.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <returns>What is wrong with the value of a setting, as a sentence; null if nothing is.</returns>
+    /// <returns>A sentence saying what is wrong with a setting's value; null if nothing is.</returns>
     public string? FaultOf(string name, string value)
     {
         if (value.Length == 0) return MayBeEmpty ? null : NoValue(name);
@@ -72,7 +72,7 @@ internal sealed partial record SettingForm(string Kind, string Words, Func<strin
     public string Normalized(string value) =>
         this == Duration && TryParseDuration(value, out var duration) ? duration.ToString("c") : value;
 
-    // 30 would be 30 days, 24:00:00 24 days, and 10:30 is anybody's guess.
+    // The binder would read 30 as 30 days and 24:00:00 as 24 days, and 10:30 is anybody's guess.
     internal static bool TryParseDuration(string text, out TimeSpan duration)
     {
         duration = default;

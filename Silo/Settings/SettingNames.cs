@@ -5,18 +5,19 @@ using Banking.Streaming.Kafka;
 
 namespace Banking.Silo.Settings;
 
-/// <summary>All names that the program knows, and the search for what somebody may have meant by another one.</summary>
+/// <summary>All names that the program knows, and the search for what an unknown one may have meant.</summary>
 internal static class SettingNames
 {
     /// <summary>
-    /// Of Presto, which the client asks and a silo does not: known so that one environment serves both. An empty one is not set.
+    /// The settings for Presto, which only the client queries: they are known here so that one environment serves both. An empty value
+    /// counts as not set.
     /// </summary>
     private static readonly SettingNode OfTheClient = SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true });
 
     private static readonly SettingNode Levels = SettingNode.OfAny("Default", SettingNode.Leaf(SettingForm.Of(typeof(LogLevel))!));
 
     /// <summary>
-    /// Those of the bank. Of a room's options only these are settings: the silo itself decides the others, which guarantees rest on.
+    /// The bank's settings. Of a room's options only these are settings: the silo itself decides the others, as guarantees rest on them.
     /// </summary>
     public static SettingNode Banking { get; } = SettingNode.Group(
         (nameof(DataSettings.DataDirectory), SettingNode.Leaf(SettingForm.Text, new DataSettings().DataDirectory)),
@@ -37,7 +38,7 @@ internal static class SettingNames
         (Last(MarketOptions.Section), SettingNode.Of(new MarketOptions())),
         (Last(StopSettings.Section), SettingNode.Of(new StopSettings())));
 
-    /// <summary>Those of .NET's logging to the console.</summary>
+    /// <summary>The settings of .NET's logging to the console.</summary>
     public static SettingNode Logging { get; } = SettingNode.Group(
         ("LogLevel", Levels),
         ("Console", SettingNode.Group(
@@ -57,7 +58,7 @@ internal static class SettingNames
         ("EventSource", SettingNode.Group(("LogLevel", Levels))),
         ("EventLog", SettingNode.Group(("LogLevel", Levels))));
 
-    /// <summary>All that a command line may set. What Kestrel and the host make of theirs they say themselves.</summary>
+    /// <summary>Everything that a command line may set. Kestrel and the host check their own settings themselves.</summary>
     public static SettingNode Root { get; } = SettingNode.Group(
         (WebHostDefaults.ServerUrlsKey,
             SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true }, Hosting.BankingApplication.DefaultUrl)),
@@ -69,14 +70,14 @@ internal static class SettingNames
             ("Endpoints", SettingNode.OfAny("name", SettingNode.OfAny("Url", SettingNode.Leaf(SettingForm.Text)))),
             ("Certificates", SettingNode.OfAny("Default", SettingNode.OfAny("Path", SettingNode.Leaf(SettingForm.Text)))))));
 
-    /// <summary>A sentence on a name that is none.</summary>
+    /// <summary>A sentence about an unknown name.</summary>
     public static string Unknown(string name) => Nearest(name) is { } known
         ? $"Unknown setting {name}: the nearest known one is {known}."
         : $"Unknown setting {name}: --help lists all.";
 
     public static string IsGroup(string name) => $"{name} is a group of settings, and has no value itself: --help lists them.";
 
-    /// <summary>The setting or group of a full name; null: there is none.</summary>
+    /// <summary>The setting or group with a full name; null if there is none.</summary>
     public static SettingNode? Find(string name)
     {
         var node = Root;
@@ -89,12 +90,12 @@ internal static class SettingNames
         return node;
     }
 
-    /// <summary>Whether a word may be another one, mistyped.</summary>
+    /// <summary>Whether a word may be a mistyped form of another one.</summary>
     public static bool IsNearly(string word, string other) => word.Length > 3 && Distance(word, other) is > 0 and <= 2;
 
     private static string Last(string section) => section[(section.LastIndexOf(':') + 1)..];
 
-    // Who leaves the first names out has written the end of one.
+    // If the first names are left out, the text is the end of a full name.
     private static string? Nearest(string name)
     {
         string[] all = [.. Root.All("").Select(known => known.Name)];
@@ -105,7 +106,7 @@ internal static class SettingNames
             ?? (distance <= Math.Max(2, name.Length / 4) ? nearest : null);
     }
 
-    // Levenshtein's: the fewest letters to add, take away or exchange, whatever their case.
+    // The Levenshtein distance: the fewest letters to add, remove or replace, ignoring case.
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

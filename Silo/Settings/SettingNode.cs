@@ -17,13 +17,13 @@ internal sealed class SettingNode
         _children = children.ToDictionary(child => child.Name, child => child.Node, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Of its value; null for a group.</summary>
+    /// <summary>The form of its value; null for a group.</summary>
     public SettingForm? Form { get; }
 
-    /// <summary>What it is where nobody sets it; null: nothing.</summary>
+    /// <summary>Its default value; null if it has none.</summary>
     public object? Standard { get; }
 
-    /// <summary>Of a group that takes any name: what is below each, and one of the names.</summary>
+    /// <summary>For a group that accepts any name: what is below each name, and an example of a name.</summary>
     private (string Example, SettingNode Node)? Each { get; }
 
     public static SettingNode Leaf(SettingForm form, object? standard = null) => new(form, standard, [], null);
@@ -32,14 +32,14 @@ internal sealed class SettingNode
 
     public static SettingNode OfAny(string example, SettingNode node) => new(null, null, [], (example, node));
 
-    /// <summary>The tree below options, with their values as what they are where nobody sets them.</summary>
-    /// <param name="only">The names of the properties that are settings; none: all are.</param>
+    /// <summary>The tree below options, with their values as the defaults.</summary>
+    /// <param name="only">The names of the properties that are settings; all of them if empty.</param>
     public static SettingNode Of(object options, params string[] only) => OfType(options.GetType(), options, only);
 
     /// <summary>Null if there is no such setting or group.</summary>
     public SettingNode? Find(string name) => _children.GetValueOrDefault(name) ?? Each?.Node;
 
-    /// <summary>The names of all settings, in the order of their declaration, behind that of this one.</summary>
+    /// <summary>The full names of all settings below this one, in the order of their declaration.</summary>
     public IEnumerable<(string Name, SettingNode Node)> All(string name)
     {
         if (Form is not null) yield return (name, this);
@@ -54,7 +54,7 @@ internal sealed class SettingNode
     {
         if (SettingForm.Of(type) is { } form) return Leaf(form, value);
 
-        // The library below has its own view of what may be empty.
+        // The underlying library has its own view of what may be empty.
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
             return OfAny("name", Leaf(SettingForm.Text with { MayBeEmpty = true }));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))

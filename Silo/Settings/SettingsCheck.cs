@@ -3,24 +3,26 @@ using Banking.Silo.Starting;
 
 namespace Banking.Silo.Settings;
 
-/// <summary>Finds the first setting, wherever it was set, that has an unknown name or a value of another form than it takes.</summary>
+/// <summary>Finds the first setting, wherever it was set, that has an unknown name or a malformed value.</summary>
 internal static class SettingsCheck
 {
-    /// <returns>What is wrong, as a sentence; null if nothing is.</returns>
+    /// <returns>A sentence saying what is wrong; null if nothing is.</returns>
     public static string? FaultOf(IConfiguration configuration) =>
         MistypedSection(configuration)
         ?? FaultOf(configuration.GetSection(BankingSettings.Section), SettingNames.Banking)
         ?? FaultOf(configuration.GetSection("Logging"), SettingNames.Logging)
 
-        // They would be listened on whatever --urls says.
+        // Kestrel would listen on them whatever --urls says.
         ?? (configuration.GetSection("Kestrel:Endpoints").Exists() ? "Kestrel:Endpoints is not used: set --urls." : null);
 
     /// <summary>The durations that are set, as the binder reads them.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Durations(IConfiguration configuration) =>
         [.. configuration.GetSection(BankingSettings.Section).AsEnumerable().Select(Read).OfType<KeyValuePair<string, string?>>()];
 
-    /// <summary>There is no authentication yet, so whoever reaches the port can play with every account: only this machine may.</summary>
-    /// <exception cref="StartException">One of the URLs is none, or is for others too.</exception>
+    /// <summary>
+    /// Refuses URLs beyond this machine: there is no authentication yet, so anybody who reaches the port can play with every account.
+    /// </summary>
+    /// <exception cref="StartException">One of the URLs is malformed, or can be reached from other machines.</exception>
     public static void CheckLoopback(string urls)
     {
         var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -48,7 +50,7 @@ internal static class SettingsCheck
             ? new(at.Key, SettingForm.Duration.Normalized(value))
             : null;
 
-    // The environment is full of others' names: of those only one that is nearly ours can be a mistake.
+    // The environment is full of other programs' names: only one that is nearly ours can be a mistake.
     private static string? MistypedSection(IConfiguration configuration)
     {
         foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any()))

@@ -14,7 +14,10 @@ internal static class SettingsHosting
 {
     public const string KafkaSection = "Banking:Kafka";
 
-    /// <summary>All but what the rooms bind where they are added. Before those, as what they bind goes before what follows.</summary>
+    /// <summary>
+    /// Adds all settings except those that the rooms bind where they are added. Must be called before the rooms are added, so that what
+    /// these bind takes precedence over what follows from the silo's settings.
+    /// </summary>
     public static IServiceCollection AddSiloSettings(this IServiceCollection services, IConfiguration configuration)
     {
         var embedded = new EmbeddedParts(configuration);
@@ -40,7 +43,7 @@ internal static class SettingsHosting
             lake.Root = DataDirectory.Unused(data.Value.DataDirectory).LakeFolder;
             lake.LostOffsetPolicy = log.Value.LostOffsets;
 
-            // The embedded log has no place for dead letters, and no strangers that write to it.
+            // The embedded log has no place for dead letters, and no foreign program writes to it.
             lake.UnreadablePolicy = log.Value.Unreadable ?? (embedded.HasLog ? FailurePolicy.Skip : FailurePolicy.DeadLetter);
         });
         services.AddOptions<LogStreamOptions>(GameNames.Streams).Configure<IOptions<LogSettings>>(
@@ -52,7 +55,7 @@ internal static class SettingsHosting
             return services;
         }
 
-        // Checked where the log is added: librdkafka has to be asked, which looks at files of this machine.
+        // Checked where the log is added, as librdkafka has to be asked, which reads files on this machine.
         services.AddOptions<KafkaLogOptions>(GameNames.Streams)
             .Configure<IOptions<LogSettings>>(
                 static (log, settings) => (log.Partitions, log.Retention) = (settings.Value.Partitions, settings.Value.Retention))
@@ -68,7 +71,7 @@ internal static class SettingsHosting
         return services.AddOptions<TSettings>().BindConfiguration(TSettings.Section).ValidateOnStart();
     }
 
-    // The names of librdkafka have dots, which few environments take: an underscore may stand for one.
+    // The names of librdkafka's settings contain dots, which few environments accept: an underscore may stand for one.
     private static void WriteDots(KafkaLogOptions kafka)
     {
         foreach (var (name, value) in kafka.Client.Where(setting => setting.Key.Contains('_', StringComparison.Ordinal)).ToList())

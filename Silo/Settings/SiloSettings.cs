@@ -4,16 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace Banking.Silo.Settings;
 
-/// <summary>Options of the silo's own, bound to a section below <c>Banking</c>. Those of the rooms are the rooms'.</summary>
+/// <summary>The silo's own options, bound to a section below <c>Banking</c>. The rooms have their own.</summary>
 internal interface ISiloSettings
 {
     static abstract string Section { get; }
 
-    /// <summary>What is wrong, as a sentence that names the setting; null if nothing is.</summary>
+    /// <summary>A sentence that names the setting and says what is wrong; null if nothing is.</summary>
     string? Problem();
 }
 
-/// <summary>Stops the start on settings of the silo's own that can't be.</summary>
+/// <summary>Stops the start if the silo's own settings are impossible.</summary>
 internal sealed class SiloSettingsValidator<TSettings> : IValidateOptions<TSettings>
     where TSettings : class, ISiloSettings
 {
@@ -21,12 +21,12 @@ internal sealed class SiloSettingsValidator<TSettings> : IValidateOptions<TSetti
         options.Problem() is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
 }
 
-/// <summary>What is directly below <c>Banking</c>.</summary>
+/// <summary>The settings directly below <c>Banking</c>.</summary>
 internal sealed class DataSettings : ISiloSettings
 {
     public static string Section => BankingSettings.Section;
 
-    /// <summary>Where the embedded storage, log and lake keep their files. One silo process at a time.</summary>
+    /// <summary>Where the embedded storage, log and lake keep their files. Only one silo process at a time can use it.</summary>
     public string DataDirectory { get; set; } = "data";
 
     public string? Problem() =>
@@ -39,12 +39,12 @@ internal sealed class HttpSettings : ISiloSettings
     public static string Section => "Banking:Http";
 
     /// <summary>
-    /// Whose pages a browser lets call the API, such as <c>https://game.example</c>, separated by commas; empty: nobody's. Never <c>*</c>:
-    /// there is no authentication, so any page that is looked at on this machine could play with every account.
+    /// The origins whose pages a browser lets call the API, such as <c>https://game.example</c>, separated by commas; empty for none. Never
+    /// <c>*</c>: there is no authentication, so any page opened on this machine could play with every account.
     /// </summary>
     public string? CorsOrigins { get; set; } = "";
 
-    /// <summary>Each of the origins.</summary>
+    /// <summary>The origins, one by one.</summary>
     internal string[] Origins() =>
         (CorsOrigins ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
@@ -66,8 +66,8 @@ internal sealed class StorageSettings : ISiloSettings
     public static string Section => "Banking:Storage";
 
     /// <summary>
-    /// A connection string of Npgsql: the state is in that PostgreSQL database, and all silos with the same one are a cluster. Null: a
-    /// SQLite file and a single silo. A secret: it appears in no message.
+    /// A connection string of Npgsql: the state is in that PostgreSQL database, and all silos with the same one are a cluster. Null for a
+    /// SQLite file and a single silo. It is a secret and appears in no message.
     /// </summary>
     public string? PostgreSql { get; set; }
 
@@ -75,23 +75,23 @@ internal sealed class StorageSettings : ISiloSettings
         PostgreSql is { } connection && ClusterDatabase.ProblemOf(connection) is { } problem ? $"{Section}:PostgreSql {problem}." : null;
 }
 
-/// <summary>What the bank asks of its log of events, embedded or on Kafka. Streams, log and sink each get their part of it.</summary>
+/// <summary>What the bank requires of its event log, embedded or on Kafka. Streams, log and sink each get their part of it.</summary>
 internal sealed class LogSettings : ISiloSettings
 {
     public static string Section => "Banking:Log";
 
-    /// <summary>Partitions of a log, or of a topic, that is made new, 1 to 1,024; an existing one keeps its own.</summary>
+    /// <summary>How many partitions a new log or topic gets, 1 to 1,024; an existing one keeps its own number.</summary>
     public int Partitions { get; set; } = 4;
 
     /// <summary>
-    /// How long events stay in the embedded log after the lake has them, at least one minute; of a topic that is made, how long they stay
-    /// whether or not the lake has them.
+    /// How long events stay in the embedded log after the lake has them, at least one minute. In a new topic, how long they stay, whether
+    /// or not the lake has them.
     /// </summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// What becomes of a record that is not an event. Null is what the log makes sensible: skip on the embedded one, which has no place for
-    /// dead letters and which nobody else writes to.
+    /// What happens to a record that is not an event. Null for what makes sense with the log: skip with the embedded one, which has no
+    /// place for dead letters and to which nobody else writes.
     /// </summary>
     public FailurePolicy? Unreadable { get; set; }
 
@@ -108,21 +108,21 @@ internal sealed class LogSettings : ISiloSettings
 /// <summary>How the silo spends its time between SIGTERM and its end.</summary>
 internal sealed class StopSettings : ISiloSettings
 {
-    /// <summary>What the silo's own end, and a metastore's last word, may take besides.</summary>
+    /// <summary>The extra time for the silo's own end and for the last call to a metastore.</summary>
     private static readonly TimeSpan End = TimeSpan.FromSeconds(15);
 
     public static string Section => "Banking:Stop";
 
     /// <summary>
-    /// How long requests under way may still take; then their connections are cut off, as a client that dawdles must not take the drain's
-    /// time. Zero to a minute.
+    /// How long requests under way may still take. Then their connections are cut off, as a slow client must not use up the drain's time.
+    /// Zero to a minute.
     /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long bringing everything acknowledged into the lake may take afterwards. 1 s to an hour.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Of the whole stop.</summary>
+    /// <summary>The time for the whole stop.</summary>
     internal TimeSpan HostTimeout => RequestTimeout + DrainTimeout + End;
 
     public string? Problem() =>

@@ -4,14 +4,14 @@ using Npgsql;
 namespace Banking.Silo.Starting;
 
 /// <summary>
-/// The PostgreSQL database that makes silos a cluster: their membership is in a schema of its own there. Sentences about it name server
-/// and database and never the connection string, which holds a password. Thread-safe.
+/// The PostgreSQL database that makes silos a cluster: their membership is in a separate schema there. Sentences about it name server and
+/// database but never the connection string, which contains a password. Thread-safe.
 /// </summary>
 internal sealed class ClusterDatabase(string connectionString, TimeProvider time) : IAsyncDisposable
 {
     public const string Schema = "banking_cluster";
 
-    /// <summary>A start waits for a server that restarts, and not for one that is not there.</summary>
+    /// <summary>A start waits for a server that restarts, but not for one that does not exist.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
@@ -20,8 +20,8 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
     private NpgsqlDataSource? _source;
 
     /// <summary>
-    /// Of a new connection: in the cluster's schema, and with the isolation that the statements are made for, whatever the role's
-    /// default. Not as parameters of the connecting: a pooler such as PgBouncer takes few of these.
+    /// Prepares a new connection: the cluster's schema, and the isolation level that the statements are made for, whatever the role's
+    /// default. These are not connection parameters, as a pooler such as PgBouncer accepts few of them.
     /// </summary>
     private const string Session = $"SET search_path TO {Schema}; SET default_transaction_isolation TO 'read committed'";
 
@@ -39,7 +39,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
         ? _settings.Host
         : string.Create(CultureInfo.InvariantCulture, $"{_settings.Host}:{_settings.Port}");
 
-    /// <summary>What is wrong with a connection string, without any of its words; null if nothing is.</summary>
+    /// <summary>What is wrong with a connection string, without quoting any of it; null if nothing is.</summary>
     public static string? ProblemOf(string connectionString)
     {
         try
@@ -52,11 +52,11 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
         }
     }
 
-    /// <summary>Opens a connection that ends when it is disposed, and its locks with it: a pool would keep both.</summary>
+    /// <summary>Opens a connection that ends, with its locks, when it is disposed: a pool would keep both.</summary>
     public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
         OpenForAsync(_settings.CommandTimeout, cancellationToken);
 
-    /// <summary>As <see cref="OpenAsync"/>, for statements that take less than a time, in seconds.</summary>
+    /// <summary>As <see cref="OpenAsync"/>, for statements that take less than the given time in seconds.</summary>
     public async Task<NpgsqlConnection> OpenForAsync(int commandTimeout, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(_settings.ToString()) { Pooling = false, CommandTimeout = commandTimeout };
@@ -75,8 +75,8 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
         }
     }
 
-    /// <summary>As <see cref="OpenAsync"/>; a server that is away is tried again with growing pauses for a while.</summary>
-    /// <exception cref="StartException">It stays away, or refuses.</exception>
+    /// <summary>As <see cref="OpenAsync"/>; an unavailable server is tried again for a while with growing pauses.</summary>
+    /// <exception cref="StartException">The server stays unavailable, or refuses.</exception>
     public async Task<NpgsqlConnection> OpenPatientlyAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
@@ -109,7 +109,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
         return text.EndsWith('.') ? text : text + ".";
     }
 
-    // A starting server and one without a free connection say so with codes of their own.
+    // A starting server and one without a free connection report that with specific codes.
     private static bool IsForNow(NpgsqlException e) =>
         e.IsTransient
             || e.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
@@ -138,10 +138,10 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            // The session is as it was prepared for as long as the connection lives: nobody changes it.
+            // The session stays as it was prepared for as long as the connection lives: nobody changes it.
             NoResetOnClose = true,
 
-            // Whoever waits for the membership learns soon that the server hangs, or that its packets are dropped; there are few calls at
+            // Callers that wait for the membership learn soon that the server hangs or that its packets are dropped; there are few calls at
             // a time.
             Timeout = 3,
             CommandTimeout = 5,

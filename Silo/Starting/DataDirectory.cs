@@ -10,7 +10,7 @@ namespace Banking.Silo.Starting;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
-    /// <summary>Grows when a version of the program lays the folder out in a way that older ones can't read.</summary>
+    /// <summary>Incremented when a version of the program lays out the folder in a way that older ones can't read.</summary>
     private const int Format = 1;
     private const string LockFile = ".lock";
     private const string FormatFile = "format";
@@ -23,7 +23,7 @@ public sealed class DataDirectory : IDisposable
         _lock = heldLock;
     }
 
-    /// <summary>Absolute.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Path { get; }
 
     public string StorageFile => System.IO.Path.Combine(Path, "storage.db");
@@ -32,10 +32,10 @@ public sealed class DataDirectory : IDisposable
 
     public string LakeFolder => System.IO.Path.Combine(Path, "lake");
 
-    /// <summary>The folder's places, for a silo that keeps nothing there: it is neither taken nor made.</summary>
+    /// <summary>The paths in the folder, for a silo that keeps nothing there: the folder is neither taken nor created.</summary>
     public static DataDirectory Unused(string path) => new(FullPath(path), heldLock: null);
 
-    /// <summary>Takes the folder for this process; makes it if it is not there.</summary>
+    /// <summary>Takes the folder for this process; creates it if it does not exist.</summary>
     /// <exception cref="StartException">It is in use, can't be written, or belongs to a newer version.</exception>
     public static DataDirectory Open(string path)
     {
@@ -60,7 +60,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Makes the lake's folder if it is not there, and sees that it can be one.</summary>
+    /// <summary>Creates the lake's folder if it does not exist, and checks that it can hold a lake.</summary>
     /// <exception cref="StartException">It can't be written.</exception>
     public static void CheckLake(string path)
     {
@@ -101,7 +101,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    // EROFS and ENOSPC, as .NET gives them on Unix; a lock that is held is EWOULDBLOCK.
+    // EROFS and ENOSPC as .NET reports them on Unix; a held lock is EWOULDBLOCK.
     private static bool IsReadOnly(IOException e) => e.HResult is 30 or 28;
 
     private static void CheckFormat(string path)

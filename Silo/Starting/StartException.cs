@@ -1,6 +1,6 @@
 namespace Banking.Silo.Starting;
 
-/// <summary>Something outside the program keeps it from starting; the message is the sentence for whoever started it.</summary>
+/// <summary>Something outside the program keeps it from starting; the message is the sentence for the person who started it.</summary>
 public sealed class StartException : Exception
 {
     public StartException(string message)

@@ -4,7 +4,7 @@ using Banking.Streaming.Log;
 
 namespace Banking.Silo.Streams;
 
-/// <summary>Where an account's events go: where Kafka's clients would put a record with the account's id as its key.</summary>
+/// <summary>Puts an account's events where Kafka's clients would put a record with the account's id as its key.</summary>
 internal sealed class EventPartitions([FromKeyedServices(GameNames.Streams)] IPartitionedLog log) : IEventPartitions
 {
     private volatile EventPartition[]? _known;
@@ -13,10 +13,10 @@ internal sealed class EventPartitions([FromKeyedServices(GameNames.Streams)] IPa
 
     public bool HasGrown => Known is { } known && log.LatestPartitionCount > known.Length;
 
-    // The stream's own bound on a record's size comes as an argument that is wrong.
+    // The stream's own limit on a record's size is reported as an invalid argument.
     public bool IsRefusal(Exception failure) => failure is RecordRefusedException or ArgumentException;
 
-    // Kept, so that no action asks a log that throws while it is not open.
+    // Kept, so that actions don't ask a log that throws while it is not open.
     private EventPartition[]? Known
     {
         get

@@ -7,7 +7,7 @@ using Orleans.Streams;
 
 namespace Banking.Silo.Streams;
 
-/// <summary>The game's log and the streams over it: embedded, or on Kafka where its servers are set.</summary>
+/// <summary>The game's log and the streams over it: embedded, or on Kafka if its servers are set.</summary>
 internal static class EventStreamHosting
 {
     public static void AddEventStreams(this ISiloBuilder silo, EmbeddedParts embedded, DataDirectory data, string group)
@@ -18,7 +18,7 @@ internal static class EventStreamHosting
             streams.Group = group;
             streams.CommitMode = CommitMode.Consumer;
 
-            // Events carry all they need; differing contexts would only split the batches.
+            // Events carry everything they need; differing contexts would only split the batches.
             streams.CarryRequestContext = false;
             streams.Codecs[GameNames.Events] = static services => new GameEventCodec(services.GetService<BankGate>());
         }
@@ -37,7 +37,7 @@ internal static class EventStreamHosting
         silo.AddLogStreams(GameNames.Streams, Streams, ImplicitOnly);
     }
 
-    // The sinks are the only subscribers: no grain needs to keep a list of them, and to be found again when its silo dies.
+    // The sinks are the only subscribers: no grain needs to keep a list of them, and to be found again if its silo dies.
     private static void ImplicitOnly(ISiloPersistentStreamConfigurator provider) =>
         provider.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
 }

@@ -9,12 +9,11 @@ using Banking.Streaming.Provider;
 namespace Banking.Silo.Streams;
 
 /// <summary>
-/// The game's events in the log: JSON that every consumer of the old topic reads, under the account's id as the key, so that an account's
-/// events stay in one partition whoever produces them. An inquiry about prices has no key. Headers say which bank decided it
-/// (<see cref="EventSource"/>), the holder's name of an account that was opened, and the trace of the request that caused it, if there is
-/// one.
+/// The game's events in the log: JSON that every consumer of the old topic can read, with the account's id as the key, so that an account's
+/// events stay in one partition whoever produces them. An inquiry about prices has no key. Headers give the bank that decided the event
+/// (<see cref="EventSource"/>), the holder's name if an account was opened, and the trace of the request that caused it, if there is one.
 /// </summary>
-/// <param name="gate">Knows the bank's id; null, or without one: records say of no bank that they are its.</param>
+/// <param name="gate">Knows the bank's id; if it is null or does not know one, records name no bank.</param>
 internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
 {
     [ThreadStatic]
@@ -53,7 +52,7 @@ internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
         return [.. headers];
     }
 
-    // What nearly all events of a bank have, made once.
+    // The headers that nearly all events of a bank have, made once.
     private LogHeader[] Plain()
     {
         var bank = gate?.Bank;

@@ -6,7 +6,8 @@ using Banking.Streaming.Log;
 namespace Banking.Silo.Streams;
 
 /// <summary>
-/// How far the lake is, by what its sinks say: the offset of their consumer group is for people to look at, who may also move it.
+/// How far the lake has got, according to its sinks: the offset of their consumer group is only for people to look at, and they may also
+/// move it.
 /// </summary>
 internal sealed class LakeProgress([FromKeyedServices(GameNames.Streams)] IPartitionedLog log, IGrainFactory grains) : ILakeProgress
 {

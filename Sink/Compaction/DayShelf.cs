@@ -85,7 +85,7 @@ internal sealed class DayShelf(ILakeStore store, ILakeCatalog? catalog, TimeProv
     /// <summary>
     /// Looks into a generation that the catalog reads and no manifest names. If its folder is gone, the catalog is newer than the lake and
     /// the lake's word counts: the partition is then treated as one without a place. If the folder exists with its own manifest and all its
-    /// parts, the lake's manifest was lost and is made again, as only a generation that was switched to is ever registered.
+    /// parts, the lake's manifest was lost and is made again. This is safe, as only a generation that was switched to is ever registered.
     /// </summary>
     public async Task<(DayView View, LakePartition Partition)> SettleNewerAsync(
         DayView view, LakePartition partition, CancellationToken cancellationToken)

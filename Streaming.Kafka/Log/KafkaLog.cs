@@ -114,8 +114,8 @@ public sealed partial class KafkaLog : IPartitionedLog, IDeadLetterLog, IAsyncDi
     }
 
     /// <summary>
-    /// Appends the records to the dead letters' topic as they are, cut if they are too large for the topic, with their origin and the
-    /// reason in headers that begin with <c>dead-letter-</c>.
+    /// Appends the records to the topic of the dead letters as they are; those too large for the topic are cut. Headers that begin with
+    /// <c>dead-letter-</c> give their origin and the reason.
     /// </summary>
     public async ValueTask AppendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class RecordLimits(string topic, ProducerConfig settings)
     private const int DefaultMaxMessageBytes = 1_000_000;
     private const int DefaultBatchBytes = 1_000_000;
 
-    /// <summary>The smallest batch size that is tried when looking for the topic's limit.</summary>
+    /// <summary>Halving the batch size, to get below the topic's limit, stops here.</summary>
     private const int LeastBatchBytes = 16 * 1_024;
 
     private readonly int _maxMessageBytes = settings.MessageMaxBytes ?? DefaultMaxMessageBytes;

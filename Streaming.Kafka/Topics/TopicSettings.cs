@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Banking.Streaming.Kafka.Topics;
 
-/// <summary>The settings of a topic that matter to a log; null if they are not known.</summary>
+/// <summary>The settings of a topic that matter to a log. A setting is null if it is not known.</summary>
 /// <param name="MaxMessageBytes"><c>max.message.bytes</c>: how large a batch may be, and thus a record with what the batch adds to
 /// it.</param>
 /// <param name="IsCompacted"><c>cleanup.policy</c> has <c>compact</c>: only the last record of a key is kept, and records without a key are

@@ -65,8 +65,8 @@ internal sealed class HandedOut(long start)
     }
 
     /// <summary>
-    /// Notes that everything at or before an offset is processed. The agent says this also about the offset at which a subscription begins,
-    /// though the batch that begins there may have failed.
+    /// Notes that everything at or before an offset is processed. The agent says this also about the offset at which a subscription begins;
+    /// that is ignored, as the batch that begins there may have failed.
     /// </summary>
     public void Processed(long offset)
     {

@@ -103,7 +103,7 @@ internal sealed class StreamCursor(PartitionCache cache, StreamId stream, long n
             return;
         }
 
-        // With Block, the same again. Otherwise the same again record by record, to find those that fail.
+        // With Block the same batch comes again. Otherwise its records come again one by one, to find those that fail.
         _next = first;
         IsDrained = false;
         if (policy != FailurePolicy.Block) _singlesBelow = _handedOut.Fail();

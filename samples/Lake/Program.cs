@@ -4,15 +4,16 @@ using Banking.Lake.Files;
 using Banking.Lake.Store;
 using Banking.Lake.Writing;
 
-// A lake without Orleans: what another program's log has becomes rows of Parquet files, each exactly once, however often this is run or
-// killed. dotnet run --project samples/Lake -- <folder of the lake> <log of JSON lines>
+// A lake without Orleans: the records of another program's log become rows of Parquet files, each exactly once, however often this is run
+// or killed.
+//   dotnet run --project samples/Lake -- <folder of the lake> <log of JSON lines>
 if (args is not [var root, var log])
 {
     await Console.Error.WriteLineAsync("Usage: <folder of the lake> <log of JSON lines>");
     return 2;
 }
 
-// A line's number is its offset. The log's id says whose offsets they are: another log must have another one.
+// A line's number is its offset. The log's id says whose offsets they are: another log needs another id.
 var partition = new ChainId("sample", 0);
 using var writer = await LakeWriter.OpenAsync(new FolderLakeStore(root), partition);
 var (offset, taken, written) = (0L, 0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());

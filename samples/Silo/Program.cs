@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-// Somebody else's silo: its grains' states in PostgreSQL, its streams in Kafka, and nothing of a bank.
+// Somebody else's silo: its grains' states are in PostgreSQL and its streams in Kafka, and it has nothing of the bank.
 //   ConnectionStrings__orders='Host=localhost;Username=shop;Database=shop' Kafka=localhost:9092 dotnet run --project samples/Silo
 var builder = Host.CreateApplicationBuilder(args);
 var database = builder.Configuration.GetConnectionString("orders") ?? throw new InvalidOperationException(
@@ -44,7 +44,7 @@ internal interface ICustomerGrain : IGrainWithStringKey
 
 internal sealed class CustomerGrain : Grain, ICustomerGrain
 {
-    // Returns when the order is in the topic, and durable there.
+    // Returns when the order is durable in the topic.
     public Task Order(string article, int count) =>
         this.GetStreamProvider(Orders.Provider).GetStream<Order>(StreamId.Create("orders", this.GetPrimaryKeyString())).OnNextAsync(
             new Order(article, count));
@@ -66,7 +66,7 @@ internal sealed partial class WarehouseGrain([PersistentState("stock")] IPersist
         LogOrdered(item.Article, stock.State.Ordered[item.Article]);
     }
 
-    // Those that Orleans could not deliver; the provider tries again.
+    // Called for events that Orleans could not deliver; the provider tries again.
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Article}: {Count} ordered in all.")]

@@ -8,19 +8,19 @@ using Polly.Retry;
 namespace Banking.Client.Engines.Presto;
 
 /// <summary>
-/// The statement protocol over HTTP. A page may be asked for again as often as need be; a statement is sent again only where the
-/// coordinator had not taken it.
+/// The statement protocol over HTTP. A page may be requested again as often as necessary; a statement is sent again only if the coordinator
+/// had not accepted it.
 /// </summary>
 internal sealed class PrestoClient : IDisposable
 {
-    // About 26 s with the pauses below; to begin with, about 3 s: somebody waits, and the address may be wrong.
+    // About 26 s with the pauses below. For the first request about 3 s, as somebody waits and the address may be wrong.
     private const int Retries = 10;
     private const int RetriesToBegin = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    // A page that is not ready is answered within a second or so; a large one needs its time.
+    // A page that is not ready is answered within a second or so; a large one takes longer.
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(3);
 
@@ -41,11 +41,9 @@ internal sealed class PrestoClient : IDisposable
         _paging = Retrying(time, Retries, _ => true);
     }
 
-    /// <summary>Has a statement begun.</summary>
-    /// <remarks>
-    /// Once it is sent, cancelling waits for the answer, for a while: only that tells what to cancel there.
-    /// </remarks>
-    /// <exception cref="CommandFailedException">Presto can't be reached, refuses the user, or is none.</exception>
+    /// <summary>Starts a statement.</summary>
+    /// <remarks>Once it is sent, cancellation waits for the answer for a while, as only the answer tells what to cancel there.</remarks>
+    /// <exception cref="CommandFailedException">Presto can't be reached, refuses the user, or the server is not Presto.</exception>
     public async Task<PrestoPage> SendAsync(string sql, CancellationToken cancellationToken)
     {
         try
@@ -64,7 +62,7 @@ internal sealed class PrestoClient : IDisposable
                     request.Headers.Add("X-Presto-Source", "banking");
                     request.Headers.Add("X-Presto-Catalog", _server.Catalog);
                     request.Headers.Add("X-Presto-Schema", _server.Schema);
-                    // A timestamp without a zone is shown in the session's: the lake's are UTC.
+                    // A timestamp without a zone is shown in the session's zone; the lake's are UTC.
                     request.Headers.Add("X-Presto-Time-Zone", "UTC");
                     return await AskAsync(request, timeout.Token, token);
                 },
@@ -97,7 +95,7 @@ internal sealed class PrestoClient : IDisposable
         }
     }
 
-    /// <summary>Ends a query whose answers nobody wants any more.</summary>
+    /// <summary>Cancels a query whose answers nobody wants any more.</summary>
     /// <returns>A sentence if that could not be done; null if it could.</returns>
     public async Task<string?> CancelAsync(Uri page)
     {
@@ -184,7 +182,7 @@ internal sealed class PrestoClient : IDisposable
         {
             var notTaken = broken.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
             var message = $"Presto at {_server.Url} can't be reached: {broken.InnerException?.Message ?? broken.Message}";
-            // A certificate that is not trusted stays so.
+            // A certificate that is not trusted will not be trusted later.
             if (broken.HttpRequestError == HttpRequestError.SecureConnectionError) throw new CommandFailedException(message, broken);
             throw new PrestoAwayException(message, notTaken, broken);
         }

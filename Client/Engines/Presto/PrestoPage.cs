@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 namespace Banking.Client.Engines.Presto;
 
 /// <summary>One answer of the statement protocol (https://prestodb.io/docs/current/develop/client-protocol.html).</summary>
-/// <param name="NextUri">Where the next answer is; null in the last one.</param>
-/// <param name="Columns">Known from some answer on, maybe one without rows.</param>
-/// <param name="Data">Rows, each an array of values.</param>
+/// <param name="NextUri">The URL of the next answer; null in the last one.</param>
+/// <param name="Columns">The columns, known from some answer on, which may have no rows.</param>
+/// <param name="Data">The rows, each an array of values.</param>
 internal sealed record PrestoPage(
     string Id,
     PrestoStats Stats,
@@ -19,7 +19,7 @@ internal sealed record PrestoPage(
 internal sealed record PrestoStats(
     string State, long TotalSplits = 0, long CompletedSplits = 0, long ProcessedRows = 0, long ProcessedBytes = 0)
 {
-    /// <summary>For people.</summary>
+    /// <summary>The state for people.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
         $"{State.ToLowerInvariant().Replace('_', ' ')}: {CompletedSplits:N0} of {TotalSplits:N0} splits, {ProcessedRows:N0} rows, "
@@ -28,7 +28,7 @@ internal sealed record PrestoStats(
 
 internal sealed record PrestoError(string Message, string ErrorName = "", PrestoErrorLocation? ErrorLocation = null)
 {
-    /// <summary>The sentence for a person: Presto's, with the place if it lacks it, and the error's name.</summary>
+    /// <summary>The sentence for a person: Presto's own, with the error's name, and with its place if the sentence lacks it.</summary>
     public string Sentence()
     {
         var place = ErrorLocation is null || Message.StartsWith("line ", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using Banking.Client.Terminals;
 
 namespace Banking.Client.Engines.Presto;
 
-/// <summary>What answers that are no pages mean.</summary>
+/// <summary>What answers that are not pages mean.</summary>
 internal static class PrestoRefusals
 {
     private const int LongestReason = 300;
@@ -15,7 +15,7 @@ internal static class PrestoRefusals
         switch (response.StatusCode)
         {
             case HttpStatusCode.ServiceUnavailable:
-                // Presto's word for "ask again": nothing was begun.
+                // Presto's way of saying "ask again": nothing was started.
                 return new PrestoAwayException($"Presto at {server.Url} is not available: it answered with 503.", NotTaken: true);
             case HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout:
                 return new PrestoAwayException(
@@ -41,7 +41,7 @@ internal static class PrestoRefusals
     public static CommandFailedException NotPresto(PrestoServer server, string what, Exception? cause = null) =>
         new($"What listens at {server.Url} does not speak as Presto's coordinator does: it {what}.", cause);
 
-    // Presto itself says in plain text what it does not like about a request.
+    // Presto itself says in plain text what is wrong with a request.
     private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType != "text/plain") return "";
@@ -53,8 +53,8 @@ internal static class PrestoRefusals
     }
 }
 
-/// <summary>Presto can't be asked just now.</summary>
-/// <param name="NotTaken">What was asked for was certainly not begun.</param>
+/// <summary>Presto is unavailable for now.</summary>
+/// <param name="NotTaken">Whether the request was certainly not started.</param>
 internal sealed class PrestoAwayException(string sentence, bool NotTaken, Exception? cause = null) : Exception(sentence, cause)
 {
     public bool NotTaken { get; } = NotTaken;

@@ -3,7 +3,7 @@ using Banking.Client.Terminals;
 
 namespace Banking.Client.Engines.Presto;
 
-/// <summary>A query that Presto runs; a page of its rows is held at a time.</summary>
+/// <summary>A query that Presto runs; one page of its rows is held at a time.</summary>
 internal sealed class PrestoResult : IQueryResult
 {
     private readonly PrestoClient _client;
@@ -84,7 +84,7 @@ internal sealed class PrestoResult : IQueryResult
         }
         catch (CommandFailedException)
         {
-            // Whoever can't be asked can't be told to stop either.
+            // A server that can't be asked can't be told to stop either.
             _page = _page with { NextUri = null };
             throw;
         }
@@ -103,7 +103,7 @@ internal sealed class PrestoResult : IQueryResult
         }
 
         _rows = _page.Data is { ValueKind: JsonValueKind.Array } data ? data.EnumerateArray() : default;
-        // What is written next may be on the same terminal.
+        // The next output may be on the same terminal.
         if (_page.Data is not null || _page.NextUri is null) _progress.Clear();
     }
 }

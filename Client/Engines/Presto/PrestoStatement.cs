@@ -3,9 +3,8 @@ using Banking.Client.Querying;
 namespace Banking.Client.Engines.Presto;
 
 /// <summary>
-/// Lets one reading statement through, as <see cref="DuckDbStatements"/> does, and takes off the semicolon that people end it with and
-/// Presto does not know. Pure.
-/// In Presto's grammar a statement's first word says whether it writes: there is no query that does.
+/// Lets one statement through if it only reads, as <see cref="DuckDbStatements"/> does, and removes the final semicolon, which people type
+/// and Presto does not know. Pure. In Presto's grammar a statement's first word says whether it writes: no query does.
 /// </summary>
 internal static class PrestoStatement
 {
@@ -13,7 +12,7 @@ internal static class PrestoStatement
 
     private static readonly string[] Reading = ["SELECT", "WITH", "VALUES", "TABLE", "DESCRIBE", "DESC", "SHOW", "EXPLAIN"];
 
-    /// <exception cref="QueryRefusedException">It is not one statement that only reads.</exception>
+    /// <exception cref="QueryRefusedException">The text is not a single statement that only reads.</exception>
     public static string Of(string sql)
     {
         List<string> words = [];

@@ -4,10 +4,10 @@ using Banking.Client.Querying;
 
 namespace Banking.Client.Engines.Presto;
 
-/// <summary>Presto's values as the same text that <see cref="DuckDbText"/> makes of DuckDB's. Pure.</summary>
+/// <summary>Turns Presto's values into the same text that <see cref="DuckDbText"/> makes of DuckDB's values. Pure.</summary>
 internal sealed class PrestoText(TimeText times)
 {
-    /// <exception cref="FormatException">It is no value of that type.</exception>
+    /// <exception cref="FormatException">It is not a value of that type.</exception>
     public QueryValue Of(JsonElement value, PrestoType type) => value.ValueKind == JsonValueKind.Null ? QueryValue.Null : type.Name switch
     {
         "array" => InPlace(value, list => ValueText.List(list.EnumerateArray().Select(item => Of(item, type[0])))),
@@ -41,7 +41,7 @@ internal sealed class PrestoText(TimeText times)
         _ => new QueryValue(ValueKind.Text, text),
     };
 
-    // Presto sends a nested value as a text that holds JSON, or as JSON: that depends on its version.
+    // Depending on its version, Presto sends a nested value as a text that contains JSON, or as JSON.
     private static QueryValue InPlace(JsonElement value, Func<JsonElement, QueryValue> read)
     {
         if (value.ValueKind != JsonValueKind.String) return read(value);
@@ -57,14 +57,14 @@ internal sealed class PrestoText(TimeText times)
             type.FieldNames.Zip(values, (name, value) => (name!, value)));
     }
 
-    // '2026-01-02 03:04:05.000', with a zone behind another space or not.
+    // '2026-01-02 03:04:05.000', optionally followed by a space and a zone.
     private static string Timestamp(string text)
     {
         var day = text.IndexOf(' ', StringComparison.Ordinal);
         return day < 0 ? text : $"{text[..day]}T{Time(text[(day + 1)..])}";
     }
 
-    /// <summary>Null where .NET knows no such moment: its years begin with 1, and not every server has every zone.</summary>
+    /// <summary>Null if .NET can't represent the moment: its years begin with 1, and not every machine has every zone.</summary>
     private static DateTimeOffset? Moment(string text)
     {
         var words = text.Split(' ');
@@ -89,11 +89,11 @@ internal sealed class PrestoText(TimeText times)
         var end = text.IndexOf(' ', StringComparison.Ordinal);
         var (time, zone) = end < 0 ? (text, "") : (text[..end], text[(end + 1)..]);
         if (time.Contains('.', StringComparison.Ordinal)) time = time.TrimEnd('0').TrimEnd('.');
-        // ISO 8601 knows UTC and offsets; a zone with a name is kept behind a space.
+        // ISO 8601 knows UTC and offsets; a named zone is kept after a space.
         return time + (zone switch { "" => "", "UTC" => "Z", ['+' or '-', ..] => zone, _ => " " + zone });
     }
 
-    // '3 04:05:06.007', a minus sign before all of it.
+    // '3 04:05:06.007'; a minus sign applies to the whole duration.
     private static QueryValue DayToSecond(string text)
     {
         var sign = text.StartsWith('-') ? -1 : 1;

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Banking.Client.Engines.Presto;
 
 /// <summary>A column's type as the statement protocol describes it.</summary>
-/// <param name="Name">Without what stands in brackets: <c>decimal</c>, <c>row</c>.</param>
-/// <param name="Arguments">Of an array, a map or a row: the types in it.</param>
-/// <param name="FieldNames">Of a row: a name for each field, null for one without.</param>
+/// <param name="Name">The name without what is in brackets: <c>decimal</c>, <c>row</c>.</param>
+/// <param name="Arguments">For an array, a map or a row: the types in it.</param>
+/// <param name="FieldNames">For a row: the name of each field, null for a field without one.</param>
 internal sealed record PrestoType(string Name, ImmutableArray<PrestoType> Arguments, ImmutableArray<string?> FieldNames)
 {
-    /// <summary>Where a server does not say: values are shown as the JSON that they are.</summary>
+    /// <summary>Used if a server does not tell the type: values are shown as JSON.</summary>
     public static PrestoType Unknown { get; } = new("", [], []);
 
     public bool IsNumeric => Name is "tinyint" or "smallint" or "integer" or "bigint" or "real" or "double" or "decimal";

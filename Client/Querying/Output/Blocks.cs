@@ -4,7 +4,7 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 
-/// <summary>Draws a row as a block, a column a line. Pure.</summary>
+/// <summary>Draws a row as a block, one column per line. Pure.</summary>
 internal static class Blocks
 {
     private const int Rule = 40;

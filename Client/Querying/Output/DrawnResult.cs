@@ -6,8 +6,8 @@ using Banking.Client.Typing;
 namespace Banking.Client.Querying.Output;
 
 /// <summary>
-/// A result drawn for people: in pages whose columns fit their rows, and at a terminal its width; or with one row a block. Only so many
-/// rows are drawn, but all are counted.
+/// A result drawn for people: in pages whose columns fit their rows and, at a terminal, its width, or as one block per row. Only a limited
+/// number of rows is drawn, but all are counted.
 /// </summary>
 internal sealed class DrawnResult(IQueryResult result, Terminal terminal, ResultShape shape)
 {
@@ -67,10 +67,9 @@ internal sealed class DrawnResult(IQueryResult result, Terminal terminal, Result
 
 /// <summary>How a result is to be written.</summary>
 /// <param name="Format">One of <see cref="ResultFormats"/>.</param>
-/// <param name="Expanded">Of a table: one row a block, a column a line.</param>
-/// <param name="Rows">
-/// Of a table: how many rows are drawn at the most; null: <see cref="RowsAtTerminal"/> at a terminal, all elsewhere; 0: all.
-/// </param>
+/// <param name="Expanded">For a table: one block per row, one column per line.</param>
+/// <param name="Rows">For a table: the most rows that are drawn. Null means <see cref="RowsAtTerminal"/> at a terminal and all elsewhere; 0
+/// means all.</param>
 internal sealed record ResultShape(string Format, bool Expanded, int? Rows)
 {
     public const int RowsAtTerminal = 100;

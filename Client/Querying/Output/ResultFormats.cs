@@ -5,7 +5,7 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 
-/// <summary>Writes results row by row as they come, or in pages of rows where they are drawn.</summary>
+/// <summary>Writes results row by row as they come, or in pages of rows if they are drawn.</summary>
 internal static class ResultFormats
 {
     public const string Table = "table";
@@ -20,7 +20,8 @@ internal static class ResultFormats
     };
 
     /// <summary>
-    /// RFC 4180 but for the end of a line, which is LF: a header, quotes where needed. Null is empty, an empty text is <c>""</c>.
+    /// RFC 4180 except for the line end, which is LF: with a header, and quotes where needed. Null is empty, and an empty text is
+    /// <c>""</c>.
     /// </summary>
     private static async Task WriteCsvAsync(IQueryResult result, Terminal terminal)
     {
@@ -40,7 +41,7 @@ internal static class ResultFormats
         }
     }
 
-    /// <summary>An array of objects, one a line.</summary>
+    /// <summary>An array of objects, one per line.</summary>
     private static async Task WriteJsonAsync(IQueryResult result, Terminal terminal)
     {
         var names = result.Columns.Select(column => ValueText.Quote(column.Name)).ToArray();
@@ -63,7 +64,7 @@ internal static class ResultFormats
         terminal.Out.Write("]\n");
     }
 
-    /// <summary>In one piece: a terminal shows each piece at once.</summary>
+    /// <summary>Writes in one piece, as a terminal shows each piece at once.</summary>
     private static void Write(Terminal terminal, StringBuilder line)
     {
         line.Append('\n');

@@ -4,19 +4,19 @@ using Banking.Client.Typing;
 namespace Banking.Client.Querying.Output;
 
 /// <summary>
-/// Which columns of a page of rows are drawn, and how wide. Where they do not fit, long texts are cut, the longest first; where that is
-/// not enough, columns in the middle are left out. A number is never cut: it would be another number. Pure.
+/// Which columns of a page of rows are drawn, and how wide. If they do not fit, long texts are cut, the longest first; if that is not
+/// enough, columns in the middle are left out. A number is never cut, as it would become another number. Pure.
 /// </summary>
-/// <param name="Left">So many columns from the first on are drawn.</param>
-/// <param name="Right">So many columns up to the last are drawn.</param>
-/// <param name="Widths">Of every column, in cells.</param>
-/// <param name="Cut">Some text is not shown whole.</param>
+/// <param name="Left">How many columns are drawn, counted from the first.</param>
+/// <param name="Right">How many columns are drawn, counted back from the last.</param>
+/// <param name="Widths">The width of every column, in cells.</param>
+/// <param name="Cut">Whether some text is not shown completely.</param>
 internal sealed record TableFit(int Left, int Right, ImmutableArray<int> Widths, bool Cut)
 {
     /// <summary>The border and the space around a cell.</summary>
     private const int Frame = 3;
 
-    // Narrower, a text says nothing.
+    // If narrower, a text says nothing.
     private const int Narrowest = 10;
 
     public int Hidden => Widths.Length - Left - Right;
@@ -24,7 +24,7 @@ internal sealed record TableFit(int Left, int Right, ImmutableArray<int> Widths,
     /// <summary>The columns that are drawn, in order.</summary>
     public IEnumerable<int> Columns => Enumerable.Range(0, Left).Concat(Enumerable.Range(Widths.Length - Right, Right));
 
-    /// <param name="width">Cells in a line; null: as many as needed.</param>
+    /// <param name="width">Cells in a line; null for as many as needed.</param>
     public static TableFit Of(string[] names, bool[] numeric, List<string[]> rows, int? width)
     {
         var whole = new int[names.Length];
@@ -45,7 +45,7 @@ internal sealed record TableFit(int Left, int Right, ImmutableArray<int> Widths,
         return fit with { Cut = fit.Columns.Any(i => widths[i] < whole[i]) };
     }
 
-    /// <summary>What is not to be seen, in sentences.</summary>
+    /// <summary>Sentences about what is not shown.</summary>
     public IEnumerable<string> Notices(string[] names)
     {
         var hidden = string.Join(", ", names[Left..^Right]);
@@ -55,7 +55,7 @@ internal sealed record TableFit(int Left, int Right, ImmutableArray<int> Widths,
 
     private static int Line(IEnumerable<int> widths) => widths.Sum(cells => cells + Frame) + 1;
 
-    // From both ends by turns: the first columns are those of the old pipeline, the last ones the typed.
+    // From both ends in turn: the first columns are the old pipeline's, the last ones are the typed ones.
     private static (int Left, int Right) Ends(int[] widths, int room)
     {
         // The border at the end, and a column that stands for those left out.

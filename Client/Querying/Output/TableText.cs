@@ -3,7 +3,7 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Output;
 
-/// <summary>Draws a page of rows as a table, numbers to the right. Pure.</summary>
+/// <summary>Draws a page of rows as a table, with numbers aligned to the right. Pure.</summary>
 internal static class TableText
 {
     public static string Draw(string[] names, bool[] numeric, List<string[]> rows, TableFit fit)

@@ -3,9 +3,9 @@ using Banking.Client.Engines;
 
 namespace Banking.Client.Querying.Prompt;
 
-/// <summary>What may stand where a name was begun.</summary>
+/// <summary>The names that may complete one that was begun.</summary>
 /// <param name="Start">Where the name begins in the text.</param>
-/// <param name="Names">In order; none: nothing is known that fits.</param>
+/// <param name="Names">The names in order; empty if no known name fits.</param>
 internal sealed record NameCompletion(int Start, ImmutableArray<string> Names)
 {
     private static readonly string[] BeforeTables = ["FROM", "JOIN", "DESCRIBE", "DESC", "SUMMARIZE", "TABLE"];
@@ -28,8 +28,8 @@ internal sealed record NameCompletion(int Start, ImmutableArray<string> Names)
     }
 
     /// <summary>
-    /// Looks for tables behind FROM and its like, for a table's columns behind its name or its alias and a dot, and elsewhere for the
-    /// columns of the statement's tables, and for tables. Pure.
+    /// Looks for tables after FROM and similar words, and for a table's columns after its name or alias and a dot. Elsewhere it looks for
+    /// the columns of the statement's tables, and for tables. Pure.
     /// </summary>
     public static NameCompletion Of(string text, int cursor)
     {
@@ -53,7 +53,7 @@ internal sealed record NameCompletion(int Start, ImmutableArray<string> Names)
         return tables.SelectMany(table => Columns[table]).Concat(Columns.Keys);
     }
 
-    /// <summary>The tables that a text speaks of, by the names that it gives them.</summary>
+    /// <summary>The tables that a text mentions, by the names that it gives them.</summary>
     private static Dictionary<string, string> Aliases(List<string> words)
     {
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

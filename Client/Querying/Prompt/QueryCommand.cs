@@ -59,7 +59,7 @@ internal static class QueryCommand
                 return ExitCodes.Ok;
             }
 
-            // Windows' editors begin a file with a byte order mark.
+            // Editors on Windows begin a file with a byte order mark.
             text = (text is null or "-" ? await terminal.In.ReadToEndAsync(cancellationToken) : text).TrimStart('\uFEFF');
             await Task.Run(() => RunAsync(terminal, text, place, times, shape, cancellationToken), cancellationToken);
             return ExitCodes.Ok;
@@ -81,7 +81,7 @@ internal static class QueryCommand
     };
 
     /// <summary>Runs one statement, and writes its result.</summary>
-    /// <exception cref="CommandFailedException">It can't be answered.</exception>
+    /// <exception cref="CommandFailedException">The statement can't be answered.</exception>
     public static async Task RunAsync(
         Terminal terminal, string sql, LakePlace place, TimeText times, ResultShape shape, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Banking.Client.Typing;
 namespace Banking.Client.Querying.Prompt;
 
 /// <summary>
-/// A person's session at a prompt: statement after statement, until the person leaves. What fails ends its statement only.
+/// A person's session at a prompt: statement after statement, until the person leaves. A failure ends only its own statement.
 /// </summary>
 internal sealed class QuerySession(Terminal terminal, Keyboard keyboard, LakePlace place, TimeText times, ResultShape shape)
 {
@@ -42,14 +42,14 @@ internal sealed class QuerySession(Terminal terminal, Keyboard keyboard, LakePla
         }
     }
 
-    /// <returns>Whether it was answered.</returns>
+    /// <returns>Whether the statement was answered.</returns>
     private async Task<bool> RunAsync(string statement, CancellationToken cancellationToken)
     {
         using var query = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interruptible = keyboard.OnInterrupt(query.Cancel);
         try
         {
-            // The terminal may have another width by now, and the lake other files.
+            // By now the terminal may have another width, and the lake other files.
             var now = terminal with { Width = terminal.Size().Width };
             await Task.Run(() => QueryCommand.RunAsync(now, statement, place, times, _shape, query.Token), cancellationToken);
             return true;

@@ -3,7 +3,7 @@ using Banking.Client.Querying.Output;
 
 namespace Banking.Client.Querying.Prompt;
 
-/// <summary>What is typed at the prompt and is no SQL. Pure.</summary>
+/// <summary>What is typed at the prompt and is not SQL. Pure.</summary>
 internal static class SessionCommand
 {
     public const string Words = @"\x turns blocks instead of tables on and off, \rows 0 shows all rows, exit ends.";
@@ -12,7 +12,7 @@ internal static class SessionCommand
 
     public static bool IsExit(string text) => text.Trim().TrimEnd(';', ' ').ToUpperInvariant() is "EXIT" or "QUIT" or @"\Q";
 
-    /// <returns>The sentence to show; and how results are written from now on.</returns>
+    /// <returns>The sentence to show, and how results are written from now on.</returns>
     public static (string Sentence, ResultShape Shape) Follow(string text, ResultShape shape)
     {
         var words = text.Trim().TrimEnd(';').Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -4,7 +4,7 @@ using Banking.Client.Typing;
 
 namespace Banking.Client.Querying.Prompt;
 
-/// <summary>Asks a person for SQL: lines until a semicolon ends the statement, with what was run before, and completed names.</summary>
+/// <summary>Asks a person for SQL: lines until a semicolon ends the statement, with a history and completion of names.</summary>
 internal sealed class StatementEditor(Keyboard keyboard, Terminal terminal, StatementHistory history)
 {
     private const string First = "banking> ";
@@ -15,11 +15,11 @@ internal sealed class StatementEditor(Keyboard keyboard, Terminal terminal, Stat
     private EditedText _edited;
     private string[] _below = [];
 
-    // In the history; its count: what is typed now, which is kept meanwhile.
+    // The position in the history; at its count, what is typed now, which is kept meanwhile.
     private int _at;
     private string _draft = "";
 
-    /// <returns>Null: the person wants no more.</returns>
+    /// <returns>The statement; null if the person wants to stop.</returns>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         (_edited, _below, _at, _draft) = (EditedText.Empty, [], history.Statements.Count, "");
@@ -31,7 +31,7 @@ internal sealed class StatementEditor(Keyboard keyboard, Terminal terminal, Stat
             if (Keyboard.IsCtrl(key, ConsoleKey.D) && _edited.Text.Length == 0) return Done(null, "exit");
             if (key.Key == ConsoleKey.Enter && key.Modifiers == 0 && IsWhole(_edited.Text)) return Done(_edited.Text, "");
             Press(key);
-            // What is pasted comes faster than a terminal draws it.
+            // Pasted text comes faster than a terminal draws it.
             if (!keyboard.HasMore) _area.Draw(Screen());
         }
 
@@ -82,7 +82,7 @@ internal sealed class StatementEditor(Keyboard keyboard, Terminal terminal, Stat
 
     private void Complete()
     {
-        // The tabs of what is pasted, or that begin a line, are space.
+        // Tabs in pasted text, or at the beginning of a line, are space.
         if (keyboard.HasMore || string.IsNullOrWhiteSpace(_edited.Text[_edited.Home().Cursor.._edited.Cursor]))
         {
             _edited = _edited.Insert(Indent);

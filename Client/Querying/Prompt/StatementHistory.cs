@@ -4,8 +4,9 @@ using Banking.Client.Engines;
 namespace Banking.Client.Querying.Prompt;
 
 /// <summary>
-/// The statements that a person ran, the oldest first, kept in a file that only that person can read: a JSON string a line, the newest
-/// <see cref="Most"/>. Sessions at the same time add to one file. What can't be kept is said once, and is then kept in memory only.
+/// The statements that a person ran, oldest first, kept in a file that only that person can read: one JSON string per line, the newest
+/// <see cref="Most"/>. Simultaneous sessions add to the same file. If the file can't be written, that is said once, and statements are then
+/// kept only in memory.
 /// </summary>
 internal sealed class StatementHistory
 {
@@ -23,8 +24,8 @@ internal sealed class StatementHistory
 
     public IReadOnlyList<string> Statements => _statements;
 
-    /// <param name="folder">Null: nothing is kept after the session.</param>
-    /// <param name="warn">Gets a sentence when the file can't be read or written.</param>
+    /// <param name="folder">The folder of the file; null if nothing is kept after the session.</param>
+    /// <param name="warn">Gets a sentence if the file can't be read or written.</param>
     public static StatementHistory Load(string? folder, Action<string> warn)
     {
         var history = new StatementHistory(folder is null ? null : Path.Combine(folder, "query_history"), warn);
@@ -40,7 +41,7 @@ internal sealed class StatementHistory
         return history;
     }
 
-    /// <summary>Takes a statement, unless it is the last one again.</summary>
+    /// <summary>Adds a statement, unless it repeats the last one.</summary>
     public void Add(string statement)
     {
         if (_statements is [.., var last] && last == statement) return;
@@ -55,7 +56,7 @@ internal sealed class StatementHistory
         });
     }
 
-    // Another session's lines too. Whoever reads meanwhile has the old file or the new one.
+    // Keeps other sessions' lines too. A session that reads meanwhile gets the old file or the new one.
     private void Shorten(string file)
     {
         var newest = File.ReadLines(file).TakeLast(Most).ToArray();
@@ -81,7 +82,7 @@ internal sealed class StatementHistory
         }
     }
 
-    // A line that another program, or half a write, left is none of ours.
+    // A line left by another program, or by half a write, is not one of ours.
     private static string? Read(string line)
     {
         try
@@ -103,7 +104,7 @@ internal sealed class StatementHistory
     private static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        // In Windows it is the folder above, the user's own, that nobody else can read.
+        // On Windows it is the user's own folder above that nobody else can read.
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersOnly;
         return options;
     }

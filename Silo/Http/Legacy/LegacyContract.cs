@@ -5,8 +5,8 @@ using Banking.Markets;
 namespace Banking.Silo.Http.Legacy;
 
 /// <summary>
-/// The body of any action. The last three are the resource API's and not used here; they are read so that one of a wrong type is still
-/// refused.
+/// The body of any action. The last three fields belong to the resource API and are not used here; they are read so that a wrong type is
+/// still refused.
 /// </summary>
 internal sealed record LegacyRequest(
     string? UserId,

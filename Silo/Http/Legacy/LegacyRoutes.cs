@@ -4,7 +4,7 @@ using Banking.Markets;
 namespace Banking.Silo.Http.Legacy;
 
 /// <summary>
-/// The old pipeline's routes, as its clients and load scripts call them. Routing takes each with and without the trailing slash.
+/// The old pipeline's routes, as its clients and load scripts call them. Routing accepts each with and without a trailing slash.
 /// </summary>
 internal static class LegacyRoutes
 {
@@ -45,7 +45,7 @@ internal static class LegacyRoutes
         else await Reply.JsonAsync(http, StatusCodes.Status200OK, LegacyAccount.Of(statement), LegacyJson.Default.LegacyAccount);
     }
 
-    /// <param name="needs">What is said where a field is missing.</param>
+    /// <param name="needs">What is said if a field is missing.</param>
     private static void MapAction(IEndpointRouteBuilder routes, string path, ActionType type, string needs)
     {
         routes.MapPost(path, async (HttpContext http) =>

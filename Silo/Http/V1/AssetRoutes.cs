@@ -3,7 +3,7 @@ using Banking.Markets;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>Prices. Looking at them is an event, as in the old API.</summary>
+/// <summary>Prices. Looking at them is logged as an event, as in the old API.</summary>
 internal static class AssetRoutes
 {
     public static void MapAssetRoutes(this RouteGroupBuilder routes)

@@ -4,25 +4,25 @@ using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>What the OpenAPI document says of a route and its types do not.</summary>
+/// <summary>What the OpenAPI document says about a route beyond what its types say.</summary>
 /// <param name="Id">The operation's id: generated clients name their methods after it.</param>
 internal sealed record RouteDescription(string Id, string Summary)
 {
     public string? Description { get; init; }
 
-    /// <summary>Besides those of the path.</summary>
+    /// <summary>The parameters besides those of the path.</summary>
     public IReadOnlyList<RouteParameter> Parameters { get; init; } = [];
 
-    /// <summary>A body that it takes; null where it reads none.</summary>
+    /// <summary>An example of a body that the route accepts; null if it reads none.</summary>
     public object? Request { get; init; }
 
-    /// <summary>A body that it answers.</summary>
+    /// <summary>An example of a body that it answers with.</summary>
     public required object Reply { get; init; }
 
     /// <summary>Whether the reply says where the new resource is.</summary>
     public bool Creates { get; init; }
 
-    /// <summary>Whether it takes an idempotency key.</summary>
+    /// <summary>Whether it accepts an idempotency key.</summary>
     public bool TakesKey { get; init; }
 
     public IReadOnlyList<Problem> Problems { get; init; } = [];
@@ -39,10 +39,10 @@ internal sealed record RouteParameter(
 
 internal static class Descriptions
 {
-    /// <summary>What any route may answer.</summary>
+    /// <summary>The problems that any route may answer with.</summary>
     private static readonly Problem[] OfAll = [Problems.InternalError, Problems.Unavailable];
 
-    /// <summary>What a route may answer that asks an account.</summary>
+    /// <summary>The problems that a route calling an account may answer with.</summary>
     public static IReadOnlyList<Problem> OfAccounts { get; } =
     [
         Problems.OutcomeUnknown, Problems.BankClosed, Problem.Of(ActionCode.AccountSetAside),
@@ -53,7 +53,7 @@ internal static class Descriptions
         Problems.Malformed, Problems.TooSlow, Problems.BodyTooLarge, Problems.UnsupportedMediaType,
     ];
 
-    /// <summary>What any action may come to; each adds its own.</summary>
+    /// <summary>The problems that any action may end with; each action adds its own.</summary>
     public static IReadOnlyList<Problem> OfActions { get; } =
     [
         .. OfAccounts,

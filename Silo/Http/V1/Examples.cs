@@ -2,7 +2,7 @@ using Banking.Repair;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>Bodies as they may be, for the OpenAPI document.</summary>
+/// <summary>Example bodies for the OpenAPI document.</summary>
 internal static class Examples
 {
     public const string AccountId = "tpeters";

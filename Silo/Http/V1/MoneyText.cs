@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Banking.Silo.Http.V1;
 
 /// <summary>
-/// Money, prices and quantities as strings, for clients whose numbers are doubles: above 2⁵³ cents those lose the cents. Asked for by
+/// Money, prices and quantities as strings, for clients whose numbers are doubles, which lose cents above 2⁵³ cents. Requested with
 /// <c>Accept: application/json;money=string</c>.
 /// </summary>
 internal static class MoneyText

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>Adds to a document the schemas of replies whose money is in strings, beside those of which it is in numbers.</summary>
+/// <summary>Adds to a document schemas of replies with money as strings, beside those with money as numbers.</summary>
 internal sealed class MoneyTextSchemas(OpenApiDocument document)
 {
     private const string Suffix = "WithMoneyText";
@@ -10,7 +10,7 @@ internal sealed class MoneyTextSchemas(OpenApiDocument document)
     private readonly Dictionary<string, IOpenApiSchema?> _done = [];
 
     /// <summary>The schema with strings.</summary>
-    /// <returns>Null if it has no money.</returns>
+    /// <returns>Null if the schema has no money.</returns>
     public IOpenApiSchema? Of(IOpenApiSchema? schema) => schema switch
     {
         OpenApiSchemaReference { Reference.Id: { } id } => OfComponent(id),

@@ -121,7 +121,7 @@ internal static class OpenApi
             Header("The encodings that a body may have, where it had another one.", new() { Type = JsonSchemaType.String });
     }
 
-    // Once in the document, and not with every operation.
+    // Each example is in the document only once, not with every operation.
     private static OpenApiExampleReference ExampleOf(Problem problem, OpenApiDocument document)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{problem.Code}-{problem.Status}");

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>Says what is missing in storage, log and lake, and mends what can be mended.</summary>
+/// <summary>Reports what is missing in storage, log and lake, and repairs what can be repaired.</summary>
 internal static class RepairRoutes
 {
     public static void MapRepairRoutes(this RouteGroupBuilder routes) =>
@@ -37,5 +37,5 @@ internal static class RepairRoutes
     }
 }
 
-/// <param name="Applied">Whether what can be mended was to be mended.</param>
+/// <param name="Applied">Whether what can be repaired was to be repaired.</param>
 internal sealed record RepairReply(bool Applied, IReadOnlyList<RepairFinding> Findings);

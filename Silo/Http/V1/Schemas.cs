@@ -8,10 +8,10 @@ using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
 
-/// <summary>Says in the document's schemas what the serializer's contract does not.</summary>
+/// <summary>Adds to the document's schemas what the serializer's contract does not say.</summary>
 internal static class Schemas
 {
-    /// <summary>An exact number with decimal places, of which doubles don't hold every one.</summary>
+    /// <summary>An exact number with decimal places; not every one fits into a double.</summary>
     public const string DecimalFormat = "decimal";
 
     public static OpenApiSchema Text(int minLength, int maxLength) =>
@@ -27,15 +27,16 @@ internal static class Schemas
         Description = number.Description,
     };
 
-    /// <summary>The name by which schemas refer to a type's; null where they have it themselves, as it depends on the property.</summary>
+    /// <summary>The name by which schemas refer to a type's schema; null if it is written inline, as it depends on the property.</summary>
     public static string? NameOf(JsonTypeInfo type) =>
         type.Type == typeof(NumberText) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
-    /// <summary>The schema of a body that has some of the type's codes only.</summary>
+    /// <summary>The schema of a body that has only some of the type's codes.</summary>
     public static OpenApiSchemaReference WithCodes(
         IOpenApiSchema? type, IEnumerable<string> codes, OpenApiDocument document)
     {
-        // Beside the reference, where JSON Schema 2020-12 adds it: generators, which pass over it, make one class of all problems.
+        // Placed beside the reference, where JSON Schema 2020-12 combines the two: generators ignore it and make one class for all
+        // problems.
         var narrowed = new OpenApiSchemaReference(((OpenApiSchemaReference)type!).Reference.Id!, document);
         narrowed.Reference.Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = new OpenApiSchema { Enum = Values(codes) } };
         return narrowed;
@@ -60,7 +61,7 @@ internal static class Schemas
         schema.Description = described.OfType<DescriptionAttribute>().SingleOrDefault()?.Description;
     }
 
-    // Every property is always written; of a request those may be left out that have a default.
+    // Every property is always written; in a request, properties with a default may be left out.
     private static void CompleteObject(OpenApiSchema schema, JsonTypeInfo type)
     {
         schema.Required = type.Properties.Where(p => !MayBeAbsent(p)).Select(p => p.Name).ToHashSet();

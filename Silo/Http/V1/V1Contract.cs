@@ -5,7 +5,7 @@ using Banking.Markets;
 
 namespace Banking.Silo.Http.V1;
 
-// Requests. What a body lacks is null, whatever the type says: the routes say in their own words what is missing.
+// Requests. What a body lacks is null, whatever the type says: the routes report in their own words what is missing.
 internal sealed record OpenAccountRequest(
     [property: Description("1 to 128 letters and digits of any script, and . _ - @ +")] string AccountId,
     [property: Description("1 to 256 characters, none of them control characters.")] string FullName);

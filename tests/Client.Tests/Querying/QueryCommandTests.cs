@@ -218,7 +218,11 @@ public sealed class QueryCommandTests : IDisposable
         var verify = await CommandRun.OfAsync("verify", "--lake", _folder.File("empty"));
 
         Assert.Equal(
-            (1, "", $"{_folder.File("empty")} is no lake: it has no _lake in it and no table's folder. Name the lake's folder with --lake.\n"),
+            (
+                1,
+                "",
+                $"{_folder.File("empty")} is no lake: it has no _lake in it and no table's folder. "
+                    + "Name the lake's folder with --lake.\n"),
             (none.ExitCode, none.Out, none.Error));
         Assert.Equal(
             (1, "", $"{_folder.Path} is no lake: it has no _lake in it and no table's folder. Did you mean {_lake.Path}?\n"),

@@ -89,7 +89,8 @@ public sealed class RetentionClockTests : IDisposable
     private static long First(SqliteLog log) => log.GetBoundsAsync(0, CancellationToken.None).AsTask().Result.First;
 
     private SqliteLog Open(TimeSpan age) =>
-        SqliteLog.Open(new SqliteLogOptions { Path = _folder.File("log.db"), Partitions = 2, RetentionAge = age }, _time, NullLogger.Instance);
+        SqliteLog.Open(
+            new SqliteLogOptions { Path = _folder.File("log.db"), Partitions = 2, RetentionAge = age }, _time, NullLogger.Instance);
 
     // Any commit makes the writer's thread look what is due; the second one's answer says that the look after the first is over.
     private async Task Pass(SqliteLog log, TimeSpan time)
