@@ -13,6 +13,9 @@ namespace Banking.Client.Tests.Playing;
 public abstract class PlayedGame : IAsyncLifetime
 {
     private readonly StringWriter _output = new();
+    private readonly TextWriter _screen;
+
+    private protected PlayedGame() => _screen = TextWriter.Synchronized(_output);
 
     private protected FakeTimeProvider Time { get; } = new();
 
@@ -24,7 +27,14 @@ public abstract class PlayedGame : IAsyncLifetime
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private protected string Output => _output.ToString();
+    // The game writes meanwhile: a synchronized writer locks itself.
+    private protected string Output
+    {
+        get
+        {
+            lock (_screen) return _output.ToString();
+        }
+    }
 
     public async ValueTask InitializeAsync() => Server = await BankServer.StartAsync(Bank);
 
@@ -68,7 +78,7 @@ public abstract class PlayedGame : IAsyncLifetime
         {
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(TextWriter.Synchronized(_output)),
+            Out = new AnsiConsoleOutput(_screen),
         };
         var console = AnsiConsole.Create(settings);
         (console.Profile.Width, console.Profile.Height) = (120, 40);
