@@ -12,7 +12,6 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
     private readonly Questions _questions = new(view, keyboard);
-    private readonly Wishes _wishes = new(view, new Questions(view, keyboard), time);
     private string? _accountId;
 
     public Task RunAsync(CancellationToken cancellationToken) => view.ShowAsync(async () =>
@@ -35,7 +34,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         while (await _questions.AskAsync(
             _ => "Your account's name [grey](empty: leave)[/]:", _ => null, cancellationToken, backIsAnAnswer: true) is { } accountId)
         {
-            if (!await IsLegalAsync(accountId, cancellationToken)) view.Say(Refused(ActionCode.InvalidAccountId));
+            if (!await IsLegalAsync(accountId, cancellationToken)) view.Refuse(ActionCode.InvalidAccountId);
             else if (!await PlayAccountAsync(accountId, cancellationToken)) return;
         }
     }
@@ -99,7 +98,7 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
     /// <returns>Whether the account is closed now.</returns>
     private async Task<bool> FollowAsync(Wish wish, AccountStatement statement, CancellationToken cancellationToken)
     {
-        if (await _wishes.AskAsync(wish, statement, cancellationToken) is not { } action) return false;
+        if (await new Wishes(view, _questions, time).AskAsync(wish, statement, cancellationToken) is not { } action) return false;
         var answer = await ActAsync(statement.AccountId, action, cancellationToken);
         return action is DeleteAccount && answer.IsDone;
     }
@@ -113,9 +112,8 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
                 view.Ask(() => Screens.Waiting);
                 // The same id each time, so that what was done but not answered is not done again.
                 var answer = await CallAsync(token => bank.PerformAsync(accountId, action, token), cancellationToken);
-                view.Say(answer.IsDone
-                    ? $"[green]{Screens.Shown(Wishes.SentenceOf(action, answer))}[/]"
-                    : Refused(answer.Code));
+                if (answer.IsDone) view.Say($"[green]{Screens.Shown(Wishes.SentenceOf(action, answer))}[/]");
+                else view.Refuse(answer.Code);
                 return answer;
             }
             catch (BankUnavailableException away)
@@ -170,6 +168,4 @@ internal sealed class Game(GameView view, Keyboard keyboard, IBank bank, IBank w
         using var interruptible = keyboard.OnInterrupt(interrupted.Cancel);
         return await call(interrupted.Token);
     }
-
-    private static string Refused(ActionCode code) => $"[yellow]{Sentences.OfRefusal(code)}[/]";
 }

@@ -96,6 +96,9 @@ internal sealed class GameView(IAnsiConsole console)
         Draw();
     }
 
+    /// <summary>Says why the bank does not do something.</summary>
+    public void Refuse(ActionCode code) => Say($"[yellow]{Sentences.OfRefusal(code)}[/]");
+
     /// <param name="question">Called whenever the question is drawn.</param>
     public void Ask(Func<IRenderable> question)
     {

@@ -63,7 +63,7 @@ internal sealed class Wishes(GameView view, Questions questions, TimeProvider ti
 
     private AccountAction? Refuse(ActionCode code)
     {
-        view.Say($"[yellow]{Sentences.OfRefusal(code)}[/]");
+        view.Refuse(code);
         return null;
     }
 

@@ -29,5 +29,5 @@ internal sealed class DepositRules() : ActionRules<Deposit>(Deposit.Type)
     }
 
     protected override EventFacts FactsOf(string accountId, Deposit action, in Posting posting, Quote? quote) =>
-        new($"{accountId} {Cash.TextOf(action.Amount)}") { Amount = posting.Amount };
+        Cash.FactsOf(accountId, action.Amount, posting);
 }

@@ -30,5 +30,5 @@ internal sealed class WithdrawRules() : ActionRules<Withdraw>(Withdraw.Type)
     }
 
     protected override EventFacts FactsOf(string accountId, Withdraw action, in Posting posting, Quote? quote) =>
-        new($"{accountId} {Cash.TextOf(action.Amount)}") { Amount = posting.Amount };
+        Cash.FactsOf(accountId, action.Amount, posting);
 }

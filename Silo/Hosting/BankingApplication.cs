@@ -1,7 +1,6 @@
 using Banking.Silo.Cluster;
 using Banking.Silo.Http;
 using Banking.Silo.Http.Legacy;
-using Banking.Silo.Http.V1;
 using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Microsoft.Extensions.Options;
@@ -48,13 +47,7 @@ public static class BankingApplication
         app.UseRouting();
         app.MapFrontPage(settings);
         app.MapLegacyRoutes();
-        var v1 = app.MapGroup("/v1");
-        v1.MapAccountRoutes();
-        v1.MapLedgerRoutes();
-        v1.MapAssetRoutes();
-        v1.MapLakeRoutes();
-        v1.MapCompactionRoutes();
-        v1.MapRepairRoutes();
+        app.MapV1();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
         app.MapClusterDashboard(settings);

@@ -6,7 +6,7 @@ using Banking.Silo.Settings;
 
 namespace Banking.Silo.Hosting;
 
-/// <summary>The services of the HTTP API, and its health.</summary>
+/// <summary>The services of the HTTP API, its resources and its health.</summary>
 internal static class HttpHosting
 {
     private const string Ready = "ready";
@@ -29,6 +29,18 @@ internal static class HttpHosting
         });
         services.AddHealthView();
         services.AddHealthChecks().AddCheck<Readiness>(Ready, tags: [Ready]);
+    }
+
+    /// <summary>The resource API.</summary>
+    public static void MapV1(this IEndpointRouteBuilder routes)
+    {
+        var v1 = routes.MapGroup("/v1");
+        v1.MapAccountRoutes();
+        v1.MapLedgerRoutes();
+        v1.MapAssetRoutes();
+        v1.MapLakeRoutes();
+        v1.MapCompactionRoutes();
+        v1.MapRepairRoutes();
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)

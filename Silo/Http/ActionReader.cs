@@ -23,19 +23,6 @@ internal static class ActionReader
         return (type.Create(fields, ActionIds.Of(request), Origin.Of(request)), null);
     }
 
-    /// <summary>Reads an action as the old pipeline's clients ask for it.</summary>
-    /// <returns>Null if the request lacks a field, or has one that can't be read.</returns>
-    public static AccountAction? ReadLegacy(ActionType type, IActionRequest body, HttpRequest request)
-    {
-        var fields = new ActionFields();
-        foreach (var field in type.Required)
-        {
-            if (!TryTake(field, body, ref fields)) return null;
-        }
-
-        return type.Create(fields, ActionIds.Of(request), Origin.Of(request));
-    }
-
     private static bool TryTake(ActionField field, IActionRequest body, ref ActionFields fields)
     {
         switch (field)

@@ -22,6 +22,9 @@ internal sealed record LegacyRequest(
     public string? UserId { get; } = AccountIds.Of(UserId);
 
     NumberText IActionRequest.Quantity => NumberOf;
+
+    // The old API had no limits.
+    NumberText IActionRequest.LimitPrice => default;
 }
 
 internal sealed record LegacyPrice(string AssetName, string AssetType, decimal Price, DateTime AsOf)

@@ -57,7 +57,7 @@ internal static class LegacyRoutes
                 return;
             }
 
-            if (body.UserId is null || ActionReader.ReadLegacy(type, body, http.Request) is not { } action)
+            if (body.UserId is null || ActionReader.Read(type, body, http.Request) is not ({ } action, _))
             {
                 await Reply.MessageAsync(http, StatusCodes.Status400BadRequest, needs);
                 return;

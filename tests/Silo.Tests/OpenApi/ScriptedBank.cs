@@ -9,8 +9,8 @@ using Banking.Gate;
 using Banking.Lake;
 using Banking.Repair;
 using Banking.Silo.Accounts;
+using Banking.Silo.Hosting;
 using Banking.Silo.Http;
-using Banking.Silo.Http.V1;
 using Banking.Silo.Lake;
 using Banking.Silo.Tests.Streams;
 using Banking.Storage;
@@ -49,13 +49,7 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         _app = builder.Build();
         _app.UseMiddleware<Failures>();
         _app.UseRouting();
-        var v1 = _app.MapGroup("/v1");
-        v1.MapAccountRoutes();
-        v1.MapLedgerRoutes();
-        v1.MapAssetRoutes();
-        v1.MapLakeRoutes();
-        v1.MapCompactionRoutes();
-        v1.MapRepairRoutes();
+        _app.MapV1();
     }
 
     public static async Task<ScriptedBank> StartAsync()

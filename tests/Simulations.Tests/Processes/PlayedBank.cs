@@ -1,3 +1,5 @@
+using Banking.Simulations.Tests.Clusters.Parts;
+
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>
@@ -16,7 +18,7 @@ public sealed class PlayedBank : IAsyncDisposable
         var fixture = await TestContext.Current.GetFixture<PlayedBank>()
             ?? throw new InvalidOperationException("The assembly has no such fixture.");
         var (played, ledgers) = await fixture.Get();
-        CopyFolder(played.Folder, bank.Folder);
+        CopyFolders.Copy(played.Folder, bank.Folder);
         return ledgers;
     }
 
@@ -52,13 +54,5 @@ public sealed class PlayedBank : IAsyncDisposable
         {
             _turn.Release();
         }
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories))
-            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 }
