@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Lake;
 using Banking.Recovery;
 
 namespace Banking.Silo.Recovery;
@@ -9,8 +10,11 @@ internal sealed record StrayMark(string Log, int Partition, string Sentence);
 // What storage notes about log and lake, and what follows from that later.
 internal sealed partial class BankCheck
 {
-    /// <summary>How long the lake may take to tell what it knows about the log.</summary>
+    /// <summary>How long the lake may take to say whose it is: one that does not is taken for unavailable.</summary>
     private static readonly TimeSpan LakeTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a lake that is there may take to answer a question, for which it may have to list all of its chains.</summary>
+    private static readonly TimeSpan QuestionTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Marks of the log as it is now, when storage has everything that is in it.</summary>
     public Task<LogMark[]> TakeMarksAsync(CancellationToken cancellationToken) => _marks.TakeAsync(cancellationToken);
@@ -31,7 +35,11 @@ internal sealed partial class BankCheck
 
     /// <summary>Notes in storage which lake the events go to, once the lake says whose it is.</summary>
     /// <returns>A sentence if the lake is not the one noted before; null if it is, or can't be read.</returns>
-    public Task<string?> CompareLakeAsync(CancellationToken cancellationToken) => AskLakeAsync(CompareLakeIdAsync, cancellationToken);
+    public async Task<string?> CompareLakeAsync(CancellationToken cancellationToken)
+    {
+        var (fault, lake) = await TryAskLakeAsync(identity.ReadAsync, LakeTimeout, cancellationToken);
+        return fault is null ? await CompareLakeIdAsync(lake) : null;
+    }
 
     /// <summary>Makes storage accept the present lake as the bank's.</summary>
     public Task ForgetLakeAsync() => store.ChangeBankAsync(record => record with { Lake = null });
@@ -103,29 +111,42 @@ internal sealed partial class BankCheck
         return unfinished;
     }
 
-    // An unavailable lake gives no answer: accounts do not wait for it, and its sinks don't write before they have looked.
+    // An unavailable lake gives no answer: accounts do not wait for it, and its sinks don't write before they have looked. One that is
+    // there gets time, as it may answer that accounts have to take in events before they act.
     private async Task<T?> AskLakeAsync<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
         where T : class
     {
-        using var timeout = new CancellationTokenSource(LakeTimeout, time);
+        var (fault, _) = await TryAskLakeAsync(identity.ReadAsync, LakeTimeout, cancellationToken);
+        T? answer = null;
+        if (fault is null) (fault, answer) = await TryAskLakeAsync(ask, QuestionTimeout, cancellationToken);
+        if (fault is not null) LogLakeNotAsked(fault);
+        return answer;
+    }
+
+    private async Task<(string? Fault, T? Answer)> TryAskLakeAsync<T>(
+        Func<CancellationToken, Task<T?>> ask, TimeSpan limit, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await ask(either.Token);
+            return (null, await ask(either.Token));
         }
-        catch (Exception e) when (
-            e is IOException or InvalidDataException || (e is OperationCanceledException && timeout.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            LogLakeNotAsked(e.Message);
-            return null;
+            return (e.Message, null);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return (string.Create(CultureInfo.InvariantCulture, $"it did not answer within {limit.TotalSeconds} s."), null);
         }
     }
 
-    private async Task<string?> CompareLakeIdAsync(CancellationToken cancellationToken)
+    private async Task<string?> CompareLakeIdAsync(LakeIdentity? lake)
     {
         var record = await store.ReadBankAsync();
         if (record.State is not { } state || !record.RecordExists) return null;
-        var lake = await identity.ReadAsync(cancellationToken);
         if (state.Lake == lake?.LakeId) return null;
         if (state.Lake is { } known)
         {
@@ -140,6 +161,8 @@ internal sealed partial class BankCheck
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The lake can't be compared with database and log: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The lake was not compared with database and log, which are taken to be up to date: {Reason}")]
     private partial void LogLakeNotAsked(string reason);
 }

@@ -133,6 +133,26 @@ public sealed class BankKeeperTests : IDisposable
         }),
     ];
 
+    [Fact]
+    public async Task Keeper_WhenTheLakeIsThereButSlow_GivesItTime()
+    {
+        await using var log = Open(Path.Combine(_folder, "log.db"));
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lake.Answer = async cancellationToken =>
+        {
+            var slow = Task.Delay(TimeSpan.FromSeconds(50), _clock, cancellationToken);
+            asked.TrySetResult();
+            await slow;
+            return "The lake covers more.";
+        };
+        using var keeper = Keeper(log);
+        keeper.Start();
+        await asked.Task.WaitAsync(Token);
+        _clock.Advance(TimeSpan.FromSeconds(50));
+
+        await Until(keeper, BankStage.Refused);
+    }
+
     [Theory]
     [MemberData(nameof(LakesThatSayNothing), DisableDiscoveryEnumeration = true)]
     public async Task Keeper_WhenTheLakeCantBeAsked_GoesOnWithoutIt(Func<CancellationToken, Task<string?>> lake)

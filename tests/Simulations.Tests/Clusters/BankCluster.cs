@@ -60,7 +60,7 @@ internal sealed class BankCluster : IAsyncDisposable
         builder.Options.UseDistributedGrainDirectory = strongDirectory;
 #pragma warning restore ORLEANSEXP003
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(place.Settings()));
-        builder.ConfigureSilo((options, silo) => Compose(silo, options.SiloName, data, faults));
+        builder.ConfigureSilo((options, silo) => Compose(silo, options.SiloName, data, faults, strongDirectory));
         builder.ConfigureClient(
             client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5)));
         var cluster = builder.Build();
@@ -188,7 +188,7 @@ internal sealed class BankCluster : IAsyncDisposable
         if (_ownsPlace) await _place.DisposeAsync();
     }
 
-    private static void Compose(ISiloBuilder silo, string name, DataDirectory data, Faults faults)
+    private static void Compose(ISiloBuilder silo, string name, DataDirectory data, Faults faults, bool strongDirectory)
     {
         silo.AddBankingRooms(data, sharedFiles: true);
         silo.Services.Configure<AccountOptions>(accounts =>
@@ -222,6 +222,7 @@ internal sealed class BankCluster : IAsyncDisposable
             options.NumVotesForDeathDeclaration = 1;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         });
+        if (strongDirectory) silo.ProveMembership();
         silo.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         var lake = silo.Services.Last(service => service.ServiceType == typeof(ILakeStore));
         silo.Services.Replace(ServiceDescriptor.Singleton<ILakeStore>(
