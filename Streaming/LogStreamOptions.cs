@@ -1,3 +1,4 @@
+using Banking.Waiting;
 using Microsoft.Extensions.Options;
 
 namespace Banking.Streaming;
@@ -90,6 +91,8 @@ public sealed class LogStreamOptions
 
     /// <summary>The longest wait between retries of a delivery or a read. Default 5 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal Backoff Retries => new(MinRetryDelay, MaxRetryDelay);
 
     /// <summary>
     /// The most bytes of one record: key, value, header names and values, including the provider's own. Publishing a larger one fails with

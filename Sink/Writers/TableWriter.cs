@@ -181,7 +181,7 @@ internal sealed partial class TableWriter(
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                var wait = Backoff.After(++failures);
+                var wait = LakeSinkOptions.Retries.After(++failures);
                 Failure = e.Message;
                 metrics.Retried(Table);
                 LogCommitFailed(e, Table, chain.Chain, _tail.NextStart, failures, wait);
