@@ -16,7 +16,7 @@ namespace Banking.Silo.Tests.Recovery;
 public sealed class BankKeeperTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 27, 0, 0, 0, TimeSpan.Zero);
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-keeper-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly BankOnly _storage = new();
     private readonly LakeSays _lake = new();
@@ -24,7 +24,7 @@ public sealed class BankKeeperTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Keeper_WhenTheLogThatWentBackIsMended_ChecksAgainAndOpens()
@@ -66,7 +66,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task CheckAgain_WhenItWasChecked_ClosesAtOnceAndOpensWhenItIsDone()
     {
-        await using var log = Open(Path.Combine(_folder, "log.db"));
+        await using var log = Open(_folder.File("log.db"));
         using var keeper = Keeper(log);
         keeper.Start();
         await Until(keeper, BankStage.Checked);
@@ -84,7 +84,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task Keeper_WhenTheLogLostRecordsThatNoMarkIsOfYet_RefusesUntilItIsRepaired()
     {
-        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
+        var (whole, older) = (_folder.File("whole.db"), _folder.File("older.db"));
         await using (var log = Open(whole)) await Append(log);
         File.Copy(whole, older);
         await using (var log = Open(whole))
@@ -111,7 +111,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task Keeper_WhenOnlyTheLakeKnowsThatTheLogWentBack_RefusesUntilItSaysNothingMore()
     {
-        await using var log = Open(Path.Combine(_folder, "log.db"));
+        await using var log = Open(_folder.File("log.db"));
         _lake.Answer = _ => Task.FromResult<string?>("The lake covers more.");
         using var keeper = Keeper(log);
         keeper.Start();
@@ -137,7 +137,7 @@ public sealed class BankKeeperTests : IDisposable
     [MemberData(nameof(LakesThatSayNothing), DisableDiscoveryEnumeration = true)]
     public async Task Keeper_WhenTheLakeCantBeAsked_GoesOnWithoutIt(Func<CancellationToken, Task<string?>> lake)
     {
-        await using var log = Open(Path.Combine(_folder, "log.db"));
+        await using var log = Open(_folder.File("log.db"));
         _lake.Answer = lake;
         using var keeper = Keeper(log);
         keeper.Start();
@@ -150,7 +150,7 @@ public sealed class BankKeeperTests : IDisposable
     [InlineData(false)]
     public async Task Keeper_WhenALogIsGoneThatTheLakeHasNotWholly_RefusesUntilTheLakeHasItOrItIsRepaired(bool isRepaired)
     {
-        await using (var log = Open(Path.Combine(_folder, "gone.db")))
+        await using (var log = Open(_folder.File("gone.db")))
         {
             await Append(log);
             using var keeper = Keeper(log);
@@ -160,7 +160,7 @@ public sealed class BankKeeperTests : IDisposable
             _identity.Bank = keeper.Status.Bank;
         }
 
-        await using var another = Open(Path.Combine(_folder, "new.db"));
+        await using var another = Open(_folder.File("new.db"));
         using var next = Keeper(another);
         next.Start();
         await Until(next, BankStage.Refused);
@@ -177,7 +177,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task Keeper_WhenALogIsGoneAndTheLakeCantSayWhetherItHasIt_LetsNobodyActUntilItCan()
     {
-        await using (var log = Open(Path.Combine(_folder, "gone.db")))
+        await using (var log = Open(_folder.File("gone.db")))
         {
             await Append(log);
             using var keeper = Keeper(log);
@@ -188,7 +188,7 @@ public sealed class BankKeeperTests : IDisposable
         }
 
         _lake.End = null;
-        await using var another = Open(Path.Combine(_folder, "new.db"));
+        await using var another = Open(_folder.File("new.db"));
         using var next = Keeper(another);
         next.Start();
         await Later(() => _lake.Asked > 3);
@@ -202,7 +202,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task Keeper_WhenTheLakeIsAnotherOne_SaysSoUntilItIsTaken()
     {
-        await using var log = Open(Path.Combine(_folder, "log.db"));
+        await using var log = Open(_folder.File("log.db"));
         using (var first = Keeper(log))
         {
             first.Start();
@@ -226,7 +226,7 @@ public sealed class BankKeeperTests : IDisposable
     [Fact]
     public async Task Keeper_WhileAllIsWell_NotesTheLogsEndSoonerThanAccountsForgetTheirLastEvent()
     {
-        await using var log = Open(Path.Combine(_folder, "log.db"));
+        await using var log = Open(_folder.File("log.db"));
         using var keeper = Keeper(log);
         keeper.Start();
         await Until(keeper, BankStage.Checked);
@@ -244,7 +244,7 @@ public sealed class BankKeeperTests : IDisposable
     /// <returns>A copy of a log that lacks the record of which the database has a mark.</returns>
     private async Task<string> MakeOlderLog()
     {
-        var (whole, older) = (Path.Combine(_folder, "whole.db"), Path.Combine(_folder, "older.db"));
+        var (whole, older) = (_folder.File("whole.db"), _folder.File("older.db"));
         await using (Open(whole))
         {
             // Only made.
@@ -283,7 +283,7 @@ public sealed class BankKeeperTests : IDisposable
     private BankCheck Check(SqliteLog log) => new(
         new AccountStore(_storage, _storage, _clock),
         log,
-        new FolderLakeStore(Path.Combine(_folder, "lake")),
+        new FolderLakeStore(_folder.File("lake")),
         _identity,
         _lake,
         Options.Create(new AccountOptions()),
