@@ -77,7 +77,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
 
     /// <summary>As <see cref="OpenAsync"/>; an unavailable server is tried again for a while with growing pauses.</summary>
     /// <exception cref="StartException">The server stays unavailable, or refuses.</exception>
-    public async Task<NpgsqlConnection> OpenPatientlyAsync(CancellationToken cancellationToken)
+    public async Task<NpgsqlConnection> OpenWithRetriesAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         for (var failures = 1; ; failures++)
