@@ -189,3 +189,9 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
         + "from the log.")]
     private partial void LogStreamError(Exception exception, int partition);
 }
+
+/// <summary>The stream that the sink reads: its namespace, and one key per partition (the partition's number).</summary>
+public static class EventsStream
+{
+    public const string Namespace = "events";
+}

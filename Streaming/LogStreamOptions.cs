@@ -167,3 +167,11 @@ public sealed class LogStreamOptionsValidator : IValidateOptions<LogStreamOption
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }
+
+/// <param name="Records">The most records of one batch.</param>
+/// <param name="Bytes">A batch ends with the record that reaches this.</param>
+internal readonly record struct BatchLimits(int Records, long Bytes)
+{
+    /// <summary>Makes each record a batch by itself.</summary>
+    public static readonly BatchLimits One = new(1, long.MaxValue);
+}

@@ -1,6 +1,6 @@
 namespace Banking.Lake.Store;
 
-/// <summary>Files that are made as a whole, and never over one that exists.</summary>
+/// <summary>Small files, which are made as a whole and never over one that exists. Of some only the existence matters.</summary>
 internal static class SmallFiles
 {
     /// <summary>Makes a file, durably, unless it exists.</summary>
@@ -13,5 +13,19 @@ internal static class SmallFiles
         var isMade = await store.CommitAsync(stagedPath, path, cancellationToken);
         if (!isMade) await store.DeleteAsync(stagedPath, cancellationToken);
         return isMade;
+    }
+
+    /// <summary>Whether there is a file at a path.</summary>
+    public static async Task<bool> ExistsAsync(this ILakeStore store, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var mark = await store.OpenReadAsync(path, cancellationToken);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 }
