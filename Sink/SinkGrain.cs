@@ -144,7 +144,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
                 _refusal = e;
 
                 // The cause may be removed meanwhile: the right log is put back, or this one is repaired.
-                await Task.WhenAny(Task.Delay(Backoff.After(++refusals), services.Time, cancellationToken));
+                await Task.WhenAny(Task.Delay(LakeSinkOptions.Retries.After(++refusals), services.Time, cancellationToken));
             }
             catch (BankUnknownException e)
             {
@@ -157,7 +157,7 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
                 if (cancellationToken.IsCancellationRequested) return;
                 _failure = e.Message;
                 if (failures.Add()) LogNotOpened(e is IOException or LogException ? null : e, Partition, failures.Count, e.Message);
-                await Task.WhenAny(Task.Delay(Backoff.After(failures.Count), services.Time, cancellationToken));
+                await Task.WhenAny(Task.Delay(LakeSinkOptions.Retries.After(failures.Count), services.Time, cancellationToken));
             }
         }
 
@@ -188,4 +188,10 @@ internal sealed partial class SinkGrain(PartitionServices services, ILogger<Sink
     [LoggerMessage(Level = LogLevel.Error, Message = "The stream of partition {Partition} reports an error; what it leaves out is read "
         + "from the log.")]
     private partial void LogStreamError(Exception exception, int partition);
+}
+
+/// <summary>The stream that the sink reads: its namespace, and one key per partition (the partition's number).</summary>
+public static class EventsStream
+{
+    public const string Namespace = "events";
 }

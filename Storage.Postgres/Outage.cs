@@ -1,3 +1,5 @@
+using Banking.Waiting;
+
 namespace Banking.Storage.Postgres;
 
 /// <summary>
@@ -7,8 +9,7 @@ namespace Banking.Storage.Postgres;
 /// </summary>
 internal sealed class Outage(TimeSpan timeout, TimeProvider time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly Backoff Pauses = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
     private readonly TimeSpan _lastBeginning = timeout * 0.8;
 
@@ -38,8 +39,7 @@ internal sealed class Outage(TimeSpan timeout, TimeProvider time)
         var missedSince = Math.Max(began, Volatile.Read(ref _answered));
         var before = Interlocked.CompareExchange(ref _since, missedSince, 0);
         var elapsed = time.GetElapsedTime(before == 0 ? missedSince : before);
-        var pause = FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10));
-        if (pause > LongestPause) pause = LongestPause;
+        var pause = Pauses.After(attempt);
         return elapsed + pause > _lastBeginning ? null : pause;
     }
 }

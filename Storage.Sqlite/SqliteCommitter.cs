@@ -1,3 +1,4 @@
+using Banking.Sqlite;
 using Banking.Storage.GroupCommit;
 using SQLitePCL;
 
@@ -53,7 +54,7 @@ internal sealed class SqliteCommitter : IBatchCommitter
         }
         catch (Exception reason)
         {
-            Rollback();
+            _connection.RollbackIfOpen();
             throw Failure(reason, isCommitting);
         }
     }
@@ -112,12 +113,6 @@ internal sealed class SqliteCommitter : IBatchCommitter
         statement.Bind(first, row.StateName);
         statement.Bind(first + 1, row.GrainId.Key.AsSpan());
         statement.Bind(first + 2, row.GrainId.Type.AsSpan());
-    }
-
-    // Many errors have rolled back already; if a rollback fails, the next begin fails too and reports it.
-    private void Rollback()
-    {
-        if (_connection.InTransaction) _connection.Execute("ROLLBACK");
     }
 
     /// <summary>

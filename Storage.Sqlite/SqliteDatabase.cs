@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Sqlite;
 
 namespace Banking.Storage.Sqlite;
 
@@ -12,7 +13,7 @@ internal static class SqliteDatabase
         SqliteConnection? connection = null;
         try
         {
-            connection = new SqliteConnection(options.Path, options.BusyTimeout);
+            connection = Connect(options.Path, options.BusyTimeout);
             connection.RequireWritable();
             // Checked before anything is set, as the journal mode is written into the file.
             SqliteSchema.RequireOwn(connection, options.Path);
@@ -36,7 +37,7 @@ internal static class SqliteDatabase
 
     public static SqliteConnection OpenReader(SqliteGrainStorageOptions options)
     {
-        var connection = new SqliteConnection(options.Path, options.BusyTimeout);
+        var connection = Connect(options.Path, options.BusyTimeout);
         try
         {
             connection.Execute("PRAGMA query_only = 1");
@@ -49,6 +50,10 @@ internal static class SqliteDatabase
             throw;
         }
     }
+
+    /// <summary>Opens a connection whose exceptions are <see cref="SqliteErrorException"/>s.</summary>
+    public static SqliteConnection Connect(string path, TimeSpan busyTimeout) =>
+        new(path, busyTimeout, static (code, text) => new SqliteErrorException(code, text));
 
     private static void SetCache(SqliteConnection connection, long bytes) =>
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{bytes / 1024}"));

@@ -1,3 +1,4 @@
+using Banking.Sqlite;
 using Banking.Storage.GroupCommit;
 using Banking.Storage.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -8,20 +9,23 @@ namespace Banking.Storage.Sqlite;
 internal sealed class SqliteGrainRows : IGrainRows
 {
     private readonly SqliteFileLock? _claim;
-    private readonly SqliteReaders _readers;
+    private readonly ConnectionPool<SqliteReader> _readers;
+    private readonly string _path;
     private readonly GroupWriter _writer;
     private readonly StorageMetrics _metrics;
 
     private SqliteGrainRows(string name, SqliteGrainStorageOptions options, TimeProvider time, ILogger logger)
     {
-        MakeFolder(options.Path);
-        _claim = options.ExclusiveAccess ? new SqliteFileLock(options.Path) : null;
+        _path = options.Path;
+        MakeFolder(_path);
+        _claim = options.ExclusiveAccess ? new SqliteFileLock(_path) : null;
         try
         {
-            var committer = new SqliteCommitter(SqliteDatabase.OpenWriter(options), options.Path);
+            var committer = new SqliteCommitter(SqliteDatabase.OpenWriter(options), _path);
             var queue = new WriteQueue(options.MaxQueuedWrites, options.MaxTransactionRows, options.MaxTransactionBytes, time);
             _metrics = new StorageMetrics(name, () => queue.Count);
-            _readers = new SqliteReaders(() => SqliteDatabase.OpenReader(options), options.Path, options.IdleReaders);
+            _readers = new(
+                () => new SqliteReader(SqliteDatabase.OpenReader(options)), options.IdleReaders, () => ReadFailed("has stopped"));
             _writer = new GroupWriter(name, queue, [committer], _metrics, time, logger);
         }
         catch
@@ -38,22 +42,22 @@ internal sealed class SqliteGrainRows : IGrainRows
 
     public Task<WriteOutcome> WriteAsync(GrainWrite write) => _writer.WriteAsync(write);
 
-    public ValueTask<StoredState> ReadAsync(GrainRow row) => new(_readers.Read(row, static (reader, wanted) => reader.ReadState(wanted)));
+    public ValueTask<StoredState> ReadAsync(GrainRow row) => new(Read(row, static (reader, wanted) => reader.ReadState(wanted)));
 
     public Task<IReadOnlyList<StoredState>> ReadManyAsync(IReadOnlyList<GrainRow> rows, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<StoredState>>(
-            () => _readers.Read(rows, static (reader, wanted) => wanted.Select(reader.ReadState).ToArray()), cancellationToken);
+            () => Read(rows, static (reader, wanted) => wanted.Select(reader.ReadState).ToArray()), cancellationToken);
 
     public Task<IReadOnlyList<string>> ReadKeysAsync(string stateName, string after, int limit, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<string>>(
             () =>
-                _readers.Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
+                Read((stateName, after, limit), static (reader, page) => reader.ReadKeys(page.stateName, page.after, page.limit)),
             cancellationToken);
 
     public Task<IReadOnlyList<GrainId>> ReadPendingAsync(
         string stateName, GrainId after, long writtenBefore, int limit, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<GrainId>>(
-            () => _readers.Read(
+            () => Read(
                 (stateName, after, writtenBefore, limit),
                 static (reader, page) => reader.ReadPending(page.stateName, page.after, page.writtenBefore, page.limit)),
             cancellationToken);
@@ -71,6 +75,21 @@ internal sealed class SqliteGrainRows : IGrainRows
             _claim?.Dispose();
         }
     }
+
+    private TResult Read<TArgument, TResult>(TArgument argument, Func<SqliteReader, TArgument, TResult> read)
+    {
+        try
+        {
+            return _readers.Read(argument, read);
+        }
+        catch (SqliteErrorException error)
+        {
+            throw ReadFailed($"could not be read: {error.Cause}", error);
+        }
+    }
+
+    private StorageReadFailedException ReadFailed(string what, Exception? reason = null) =>
+        new($"The grain storage '{_path}' {what}.", reason);
 
     private static void MakeFolder(string path)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Banking.Sqlite;
 using Banking.Storage.GroupCommit;
 
 namespace Banking.Storage.Sqlite;

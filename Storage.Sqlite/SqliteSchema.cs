@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Sqlite;
 
 namespace Banking.Storage.Sqlite;
 
@@ -45,8 +46,7 @@ internal static class SqliteSchema
         }
         catch
         {
-            // What its last program left in the write-ahead log is for that program to copy.
-            if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) connection.KeepLogAtClose();
+            connection.KeepLogAtClose(path);
             throw;
         }
     }

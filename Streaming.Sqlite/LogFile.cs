@@ -1,4 +1,6 @@
+using Banking.Sqlite;
 using Banking.Streaming.Log;
+using SQLitePCL;
 
 namespace Banking.Streaming.Sqlite;
 
@@ -23,7 +25,7 @@ internal static class LogFile
     /// is.</exception>
     public static SqliteConnection Open(SqliteLogOptions options, out string logId, out int partitions)
     {
-        var connection = new SqliteConnection(options.Path, readOnly: false);
+        var connection = Connect(options.Path);
         try
         {
             // Checked before anything is set, as the journal mode is written into the file.
@@ -34,7 +36,7 @@ internal static class LogFile
             connection.Execute("PRAGMA cache_size=-8192");
             if (options.MaxPages is { } pages) connection.Execute($"PRAGMA max_page_count={pages}");
             if (version == 0) Create(connection, options.Partitions);
-            using var meta = connection.Prepare("SELECT log_id, partitions FROM meta");
+            using var meta = new SqliteStatement(connection, "SELECT log_id, partitions FROM meta");
             if (!meta.Step()) throw new LogException($"The log {options.Path} is damaged: it has no id.");
             logId = meta.Text(0);
             partitions = (int)meta.Int64(1);
@@ -47,20 +49,34 @@ internal static class LogFile
         }
     }
 
+    /// <summary>Opens a connection whose exceptions are <see cref="LogException"/>s with sentences as messages.</summary>
+    public static SqliteConnection Connect(string path, bool readOnly = false) =>
+        new(path, TimeSpan.FromSeconds(10), (code, text) => Failure(path, code & 0xff, text), readOnly);
+
     private static long ReadVersion(SqliteConnection connection, string path)
     {
-        var owner = connection.ExecuteScalar("PRAGMA application_id");
-        var version = connection.ExecuteScalar("PRAGMA user_version");
-        var isEmpty = owner == 0 && version == 0 && connection.ExecuteScalar("SELECT count(*) FROM sqlite_master") == 0;
+        var owner = connection.Scalar("PRAGMA application_id");
+        var version = connection.Scalar("PRAGMA user_version");
+        var isEmpty = owner == 0 && version == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
         if (isEmpty || (owner == ApplicationId && version <= Version)) return version;
 
-        // What its last program left in the write-ahead log is for that program to copy.
-        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) connection.KeepLogAtClose();
+        connection.KeepLogAtClose(path);
         throw new LogException(owner == ApplicationId
             ? $"The log {path} has the schema version {version}; this program knows {Version}. Start the newer program, or give another "
                 + "path."
             : $"The file {path} is the database of another program, not a log. Give another path.");
     }
+
+    private static LogException Failure(string path, int code, string text) => new(code switch
+    {
+        raw.SQLITE_FULL => $"The log {path} can't grow: the disk (or the file's limit) is full.",
+        raw.SQLITE_READONLY => $"The log {path} can't be written: the file or its folder is read-only.",
+        raw.SQLITE_CANTOPEN => $"The log {path} can't be opened: {text}.",
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => $"The log {path} is damaged or no log at all: {text}.",
+        raw.SQLITE_IOERR => $"The log {path} can't be read or written: {text}.",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"The log {path} is held by someone else: {text}.",
+        _ => $"The log {path} failed: {text} (SQLite code {code}).",
+    });
 
     private static void Create(SqliteConnection connection, int partitions)
     {

@@ -1,4 +1,5 @@
 using Banking.Streaming.Log;
+using Banking.Waiting;
 
 namespace Banking.Streaming.Sqlite;
 
@@ -8,7 +9,7 @@ namespace Banking.Streaming.Sqlite;
 internal sealed class PartitionState(long first, long next, long time, long bytes)
 {
     private readonly Lock _lock = new();
-    private TaskCompletionSource? _grown;
+    private readonly ChangeSignal _grown = new();
     private long _first = first;
     private long _next = next;
 
@@ -28,16 +29,14 @@ internal sealed class PartitionState(long first, long next, long time, long byte
 
     public void Grow(long next, long time, long bytes)
     {
-        TaskCompletionSource? grown;
         lock (_lock)
         {
             _next = next;
             Time = time;
             Bytes += bytes;
-            (grown, _grown) = (_grown, null);
         }
 
-        grown?.SetResult();
+        _grown.Fire();
     }
 
     public void Shrink(long first, long bytes)
@@ -52,8 +51,7 @@ internal sealed class PartitionState(long first, long next, long time, long byte
         lock (_lock)
         {
             if (_next > offset) return Task.CompletedTask;
-            _grown ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _grown.Task.WaitAsync(cancellationToken);
+            return _grown.Next.WaitAsync(cancellationToken);
         }
     }
 }

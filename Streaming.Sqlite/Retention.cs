@@ -1,3 +1,5 @@
+using Banking.Sqlite;
+
 namespace Banking.Streaming.Sqlite;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Banking.Streaming.Sqlite;
 /// committed yet. A record's age is measured by the time that has passed since the start, so a step of the wall clock neither removes nor
 /// keeps anything.
 /// </summary>
-internal sealed class Retention : IDisposable
+internal sealed class Retention
 {
     private const int ChunksPerStep = 64;
 
@@ -83,15 +85,6 @@ internal sealed class Retention : IDisposable
             _onFailure(exception);
             _partition = _partitions.Length;
         }
-    }
-
-    public void Dispose()
-    {
-        _oldest.Dispose();
-        _delete.Dispose();
-        _keepTail.Dispose();
-        _committed.Dispose();
-        _committedBy.Dispose();
     }
 
     private bool Remove(int partition)

@@ -1,3 +1,4 @@
+using Banking.Sqlite;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,7 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
     private readonly FileStream _lock;
     private readonly PartitionState[] _partitions;
     private readonly SqliteLogWriter _writer;
-    private readonly ReadConnections _readers;
+    private readonly ConnectionPool<LogFileReader> _readers;
     private int _disposed;
 
     private SqliteLog(SqliteLogOptions options, FileStream fileLock, TimeProvider time, ILogger logger)
@@ -24,7 +25,8 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
         _lock = fileLock;
         var connection = LogFile.Open(options, out var logId, out var partitions);
         LogId = logId;
-        _readers = new ReadConnections(options.Path);
+        _readers = new(
+            () => new LogFileReader(options.Path), keep: int.MaxValue, () => new ObjectDisposedException(typeof(SqliteLog).FullName));
         try
         {
             _partitions = [.. Enumerable.Range(0, partitions).Select(partition => PartitionScan.Read(connection, partition, options))];
@@ -87,7 +89,7 @@ public sealed partial class SqliteLog : IPartitionedLog, IAsyncDisposable, IDisp
     public ValueTask<long?> GetCommittedAsync(string group, int partition, CancellationToken cancellationToken)
     {
         CheckPartition(partition);
-        return ValueTask.FromResult(_readers.GetCommitted(group, partition));
+        return ValueTask.FromResult(_readers.Read((group, partition), static (reader, of) => reader.GetCommitted(of.group, of.partition)));
     }
 
     public async ValueTask CommitAsync(string group, int partition, long offset, CancellationToken cancellationToken)

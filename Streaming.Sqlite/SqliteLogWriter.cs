@@ -1,4 +1,5 @@
 using System.Buffers;
+using Banking.Sqlite;
 using Banking.Streaming.Log;
 
 namespace Banking.Streaming.Sqlite;
@@ -68,9 +69,6 @@ internal sealed class SqliteLogWriter : IDisposable
         }
 
         _thread.Join();
-        _insert.Dispose();
-        _commitGroup.Dispose();
-        _retention.Dispose();
         _connection.Dispose();
     }
 

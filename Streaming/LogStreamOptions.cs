@@ -1,3 +1,4 @@
+using Banking.Waiting;
 using Microsoft.Extensions.Options;
 
 namespace Banking.Streaming;
@@ -91,6 +92,8 @@ public sealed class LogStreamOptions
     /// <summary>The longest wait between retries of a delivery or a read. Default 5 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
+    internal Backoff Retries => new(MinRetryDelay, MaxRetryDelay);
+
     /// <summary>
     /// The most bytes of one record: key, value, header names and values, including the provider's own. Publishing a larger one fails with
     /// an <see cref="ArgumentException"/>, and nothing of its batch is appended. Records that others wrote into the log are delivered
@@ -163,4 +166,12 @@ public sealed class LogStreamOptionsValidator : IValidateOptions<LogStreamOption
             "MinRetryDelay must be above zero and below MaxRetryDelay.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+}
+
+/// <param name="Records">The most records of one batch.</param>
+/// <param name="Bytes">A batch ends with the record that reaches this.</param>
+internal readonly record struct BatchLimits(int Records, long Bytes)
+{
+    /// <summary>Makes each record a batch by itself.</summary>
+    public static readonly BatchLimits One = new(1, long.MaxValue);
 }

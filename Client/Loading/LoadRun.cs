@@ -90,9 +90,9 @@ internal sealed class LoadRun(LoadPlan plan, IBankConnector connector, Journal? 
 
         // The jitter has its own random numbers, so that a retry does not change the choices that follow it.
         var random = new Random(unchecked((plan.Seed * 7919) + connection));
-        var patient = new PatientBank(bank, plan.GiveUpAfter, new Random(random.Next()), time, watch);
+        var retrying = new RetryingBank(bank, plan.GiveUpAfter, new Random(random.Next()), time, watch);
         IActionSource actions = plan.DepositsOnly ? new DepositsOnly(random) : new RandomActions(random, assets);
-        return new Player(accounts, actions, assets, patient, random, journal, new Pace(plan.Interval, time), time);
+        return new Player(accounts, actions, assets, retrying, random, journal, new Pace(plan.Interval, time), time);
     }
 }
 

@@ -8,7 +8,7 @@ internal sealed class Player(
     IReadOnlyList<AccountModel> accounts,
     IActionSource actions,
     AssetList assets,
-    PatientBank bank,
+    RetryingBank bank,
     Random random,
     Journal? journal,
     Pace pace,

@@ -1,4 +1,5 @@
 using Banking.Events;
+using Banking.Waiting;
 
 namespace Banking.Accounts;
 
@@ -21,7 +22,7 @@ internal sealed class Outbox(
     private bool _isLogAway;
     private bool _stopped;
     private Task _publishing = Task.CompletedTask;
-    private TaskCompletionSource _progress = NewProgress();
+    private readonly ChangeSignal _progress = new();
 
     /// <summary>The log has every event up to this sequence number.</summary>
     public long PublishedThrough { get; private set; } = publishedThrough;
@@ -53,7 +54,7 @@ internal sealed class Outbox(
             {
                 throw new AccountReloadException("The account is being loaded elsewhere, which publishes the rest of its events.");
             }
-            await _progress.Task.WaitAsync(cancellationToken);
+            await _progress.Next.WaitAsync(cancellationToken);
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class Outbox(
     public void Fail()
     {
         _failed = true;
-        Progress();
+        _progress.Fire();
     }
 
     /// <summary>
@@ -73,7 +74,7 @@ internal sealed class Outbox(
     /// </summary>
     public async Task WaitForRestAsync(CancellationToken cancellationToken)
     {
-        while (!_publishing.IsCompleted && !_isLogAway) await Task.WhenAny(_publishing, _progress.Task).WaitAsync(cancellationToken);
+        while (!_publishing.IsCompleted && !_isLogAway) await Task.WhenAny(_publishing, _progress.Next).WaitAsync(cancellationToken);
     }
 
     /// <summary>
@@ -82,10 +83,8 @@ internal sealed class Outbox(
     public void Stop()
     {
         _stopped = true;
-        Progress();
+        _progress.Fire();
     }
-
-    private static TaskCompletionSource NewProgress() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Nothing may be awaited after the loop: an offer made in that time would find publishing under way, and its events would wait for the
     // next offer.
@@ -94,7 +93,7 @@ internal sealed class Outbox(
         busy?.Begin();
         try
         {
-            var backoff = options.PublishBackoff;
+            var (backoff, failures) = (new Backoff(options.PublishBackoff, options.MaxPublishBackoff), 0);
             while (!_stopped && Unpublished(_events) is { Length: > 0 } batch)
             {
                 try
@@ -106,29 +105,21 @@ internal sealed class Outbox(
                     // The log is unavailable, which the streams count and report. Players go on until the outbox is full; the events wait
                     // here and in storage.
                     _isLogAway = true;
-                    Progress();
-                    await Task.Delay(backoff, time);
-                    backoff = backoff * 2 < options.MaxPublishBackoff ? backoff * 2 : options.MaxPublishBackoff;
+                    _progress.Fire();
+                    await Task.Delay(backoff.After(++failures), time);
                     continue;
                 }
 
-                backoff = options.PublishBackoff;
+                failures = 0;
                 _isLogAway = false;
                 PublishedThrough = batch[^1].SequenceNumber!.Value;
-                Progress();
+                _progress.Fire();
             }
         }
         finally
         {
             busy?.End();
         }
-    }
-
-    private void Progress()
-    {
-        var progress = _progress;
-        _progress = NewProgress();
-        progress.SetResult();
     }
 }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Clocks;
@@ -60,15 +61,27 @@ public sealed partial class SteadyClock
         (Provider.GetUtcNow(), start.Wall + Provider.GetElapsedTime(start.Timestamp));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock stepped forward by {Offset}, or the machine was suspended. Ages "
-        + "and quotes are counted without the step; events carry the clock's time.")]
+        + "and quotes are counted without the step; events carry the clock's time: if it is wrong, set it right.")]
     private partial void LogAhead(TimeSpan offset);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock stepped back by {Offset}. Quotes are counted without the step; "
-        + "events carry the clock's time.")]
+        + "events carry the clock's time: if it is wrong, set it right.")]
     private partial void LogBehind(TimeSpan offset);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The wall clock is where it should be again.")]
     private partial void LogBack();
 
     private sealed record Reading(DateTimeOffset Wall, long Timestamp);
+}
+
+/// <summary>Checks a silo's clock every few seconds.</summary>
+internal sealed class ClockWatch(SteadyClock clock) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock.Provider);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) clock.Watch();
+    }
 }

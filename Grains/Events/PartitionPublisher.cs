@@ -1,3 +1,5 @@
+using Banking.Waiting;
+
 namespace Banking.Events;
 
 /// <summary>
@@ -9,32 +11,13 @@ namespace Banking.Events;
 /// fail.</param>
 internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> append, Func<Exception, bool> isRefusal)
 {
-    private readonly Lock _lock = new();
-    private Batch _waiting = new();
-    private bool _isRunning;
+    private readonly CoalescedRuns<Batch> _appends = new(batch => AppendAsync(batch, append, isRefusal));
 
     /// <summary>Completes when the log has the events. A failure means that it may or may not have them.</summary>
-    public Task PublishAsync(IReadOnlyList<GameEvent> events)
-    {
-        Part joined;
-        lock (_lock)
-        {
-            joined = _waiting.Add(events);
-            if (_isRunning) return joined.Task;
-            _isRunning = true;
-        }
+    public Task PublishAsync(IReadOnlyList<GameEvent> events) => _appends.Join(events, static (batch, joining) => batch.Add(joining)).Task;
 
-        // Runs neither on the grain's scheduler nor with its request context, as the batch belongs to no grain in particular.
-        using (ExecutionContext.SuppressFlow()) _ = Task.Run(AppendAllAsync);
-        return joined.Task;
-    }
-
-    private async Task AppendAllAsync()
-    {
-        while (Next() is { } batch) await AppendAsync(batch);
-    }
-
-    private async Task AppendAsync(Batch batch)
+    private static async Task AppendAsync(
+        Batch batch, Func<IReadOnlyList<GameEvent>, Task> append, Func<Exception, bool> isRefusal)
     {
         try
         {
@@ -45,7 +28,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         {
             // An event that the log never takes stops only its own account. Events of the others that are already in the log are then there
             // twice.
-            foreach (var part in batch.Parts) await AppendAsync(part);
+            foreach (var part in batch.Parts) await AppendAsync(part, append);
         }
         catch (Exception e)
         {
@@ -53,7 +36,7 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         }
     }
 
-    private async Task AppendAsync(Part part)
+    private static async Task AppendAsync(Part part, Func<IReadOnlyList<GameEvent>, Task> append)
     {
         try
         {
@@ -63,22 +46,6 @@ internal sealed class PartitionPublisher(Func<IReadOnlyList<GameEvent>, Task> ap
         catch (Exception e)
         {
             part.SetException(e);
-        }
-    }
-
-    private Batch? Next()
-    {
-        lock (_lock)
-        {
-            var batch = _waiting;
-            if (batch.Parts.Count == 0)
-            {
-                _isRunning = false;
-                return null;
-            }
-
-            _waiting = new Batch();
-            return batch;
         }
     }
 

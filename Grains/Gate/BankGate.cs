@@ -1,4 +1,5 @@
 using Banking.Recovery;
+using Banking.Waiting;
 
 namespace Banking.Gate;
 
@@ -10,7 +11,7 @@ public sealed class BankGate
 {
     private readonly Lock _lock = new();
     private volatile BankStatus _status = new(BankStage.Checked, null, null, 0);
-    private volatile TaskCompletionSource _changed = NewChange();
+    private readonly ChangeSignal _changed = new();
     private volatile int _version;
     private volatile int _publishing;
 
@@ -41,7 +42,6 @@ public sealed class BankGate
     /// <summary>Takes in the check's newest status.</summary>
     public void Set(BankStatus status)
     {
-        TaskCompletionSource changed;
         lock (_lock)
         {
             // Done first: an account that sees the gate open, or open to publishing, must also see that it has to be loaded again.
@@ -50,11 +50,9 @@ public sealed class BankGate
             // A check that changed nothing has no epoch, whatever epoch an earlier check had.
             if (closes || (status.Epoch != 0 && status.Epoch != _status.Epoch)) _version++;
             _status = status;
-            changed = _changed;
-            _changed = NewChange();
         }
 
-        changed.SetResult();
+        _changed.Fire();
     }
 
     /// <exception cref="BankClosedException">Nobody may act.</exception>
@@ -73,7 +71,7 @@ public sealed class BankGate
         var since = time.GetTimestamp();
         while (true)
         {
-            var changed = _changed.Task;
+            var changed = _changed.Next;
             if (IsOpen) return;
             var left = timeout - time.GetElapsedTime(since);
             if (_status.Stage != BankStage.Checking || left <= TimeSpan.Zero) throw Closed();
@@ -83,6 +81,16 @@ public sealed class BankGate
 
     private BankClosedException Closed() =>
         new(_status.Sentence ?? "The bank's database is being checked against the log. Try again soon.");
-
-    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
+
+/// <summary>
+/// The bank answers nobody for now: its storage has not been checked against the log yet, or does not belong to it. The message is a
+/// sentence for people.
+/// </summary>
+[GenerateSerializer, Alias("banking.bank-closed-exception")]
+public sealed class BankClosedException(string message) : Exception(message);
+
+/// <summary>The account is set aside: any answer it gave could be wrong.</summary>
+[GenerateSerializer, Alias("banking.account-set-aside-exception")]
+public sealed class AccountSetAsideException(string accountId, string reason) : Exception(
+    $"The account {accountId} is set aside until it is repaired: {reason}");

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Banking.Events;
+using Banking.Waiting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,8 +17,7 @@ public sealed partial class InquiryLog(
     /// <summary>Some 5 MB of usual inquiries, or 120 MB with all headers at their longest.</summary>
     internal const int Capacity = 16_384;
     private const int MaxBatch = 1_000;
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Retries = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Counter<long> _dropped = meters.Create("Banking.Grains").CreateCounter<long>("banking.inquiries.dropped", "{inquiry}");
@@ -92,7 +92,7 @@ public sealed partial class InquiryLog(
 
     private async Task RetryAsync(Func<Task> attempt, CancellationToken cancellationToken)
     {
-        for (var backoff = FirstBackoff; ; backoff = backoff * 2 < LongestBackoff ? backoff * 2 : LongestBackoff)
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -101,7 +101,7 @@ public sealed partial class InquiryLog(
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(backoff, time, cancellationToken);
+                await Task.Delay(Retries.After(failures), time, cancellationToken);
             }
         }
     }

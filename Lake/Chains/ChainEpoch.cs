@@ -67,10 +67,7 @@ internal sealed record ChainEpoch(int Number, IReadOnlyDictionary<string, long> 
     {
         var staged = $"{LakePath.Staging}/epoch-{Guid.NewGuid():N}";
         var bytes = JsonSerializer.SerializeToUtf8Bytes(starts, EpochJson.Default.DictionaryStringInt64);
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
-        var made = await store.CommitAsync(staged, LakePath.Epoch(chain, Number + 1), cancellationToken);
-        if (!made) await store.DeleteAsync(staged, cancellationToken);
-        return made;
+        return await store.TryMakeAsync(staged, LakePath.Epoch(chain, Number + 1), bytes, cancellationToken);
     }
 }
 

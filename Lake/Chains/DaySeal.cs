@@ -42,7 +42,9 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
     /// sealed.</exception>
     public async Task CloseAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
     {
-        await MakeAsync(table, day, cancellationToken);
+        // A seal that exists already is from a process that died, and is just as good.
+        var staged = CompactionPath.Staged(table, $"seal-{Guid.NewGuid():N}");
+        await store.TryMakeAsync(staged, CompactionPath.Seal(table, day), "sealed"u8.ToArray(), cancellationToken);
         var sealedAt = await TimeOfAsync(table, day, cancellationToken);
         var started = time.GetTimestamp();
         while (await FindComingAsync(table, day, sealedAt, cancellationToken) is { } coming)
@@ -60,17 +62,6 @@ internal sealed class DaySeal(ILakeStore store, TimeProvider time)
 
     public Task OpenAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken) =>
         store.DeleteAsync(CompactionPath.Seal(table, day), cancellationToken);
-
-    private async Task MakeAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)
-    {
-        // A seal that exists already is from a process that died, and is just as good.
-        var staged = CompactionPath.Staged(table, $"seal-{Guid.NewGuid():N}");
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync("sealed"u8.ToArray(), token).AsTask(), cancellationToken);
-        if (!await store.CommitAsync(staged, CompactionPath.Seal(table, day), cancellationToken))
-        {
-            await store.DeleteAsync(staged, cancellationToken);
-        }
-    }
 
     // The time of the seal by the file system's own clock, which is also the clock of the claims' times.
     private async Task<DateTimeOffset> TimeOfAsync(LakeTable table, DateOnly day, CancellationToken cancellationToken)

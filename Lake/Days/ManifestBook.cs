@@ -42,12 +42,8 @@ internal sealed class ManifestBook(ILakeStore store)
     public async Task<bool> CommitAsync(LakeTable table, DateOnly day, DayManifest manifest, CancellationToken cancellationToken)
     {
         var staged = CompactionPath.Staged(table, $"manifest-{Guid.NewGuid():N}");
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(manifest.Encode(), token).AsTask(), cancellationToken);
-        if (!await store.CommitAsync(staged, CompactionPath.Manifest(table, day, manifest.Generation), cancellationToken))
-        {
-            await store.DeleteAsync(staged, cancellationToken);
-            return false;
-        }
+        var path = CompactionPath.Manifest(table, day, manifest.Generation);
+        if (!await store.TryMakeAsync(staged, path, manifest.Encode(), cancellationToken)) return false;
 
         // Old manifests are removed when newer ones exist, so a free name may be that of an old manifest.
         return (await ListAsync(table, day, cancellationToken)).Max() == manifest.Generation;

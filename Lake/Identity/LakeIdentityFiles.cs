@@ -49,10 +49,9 @@ internal sealed class LakeIdentityFiles(ILakeStore store) : ILakeIdentity
     {
         var staged = $"{LakePath.Staging}/identity-{Guid.NewGuid():N}";
         var bytes = JsonSerializer.SerializeToUtf8Bytes(file, IdentityJson.Default.IdentityFile);
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
 
         // Whoever came first decides, and all the others follow.
-        if (!await store.CommitAsync(staged, path, cancellationToken)) await store.DeleteAsync(staged, cancellationToken);
+        await store.TryMakeAsync(staged, path, bytes, cancellationToken);
     }
 
     private async Task<IdentityFile?> TryReadAsync(string path, CancellationToken cancellationToken)

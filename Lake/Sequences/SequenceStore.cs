@@ -92,9 +92,7 @@ internal sealed class SequenceStore(ILakeStore store, TableChain chain, string o
     public async Task SaveAsync(long end, byte[] save, CancellationToken cancellationToken)
     {
         var staged = LakePath.Staged(chain.Table, chain.Chain, $"{end:D20}-{owner}-{_attempts++}-sequences");
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(save, token).AsTask(), cancellationToken);
-        var made = await store.CommitAsync(staged, LakePath.SequenceSave(chain.Table, chain.Chain, end), cancellationToken);
-        if (!made) await store.DeleteAsync(staged, cancellationToken);
+        await store.TryMakeAsync(staged, LakePath.SequenceSave(chain.Table, chain.Chain, end), save, cancellationToken);
 
         // The previous save stays, in case the newest can't be read.
         foreach (var older in (await ListAsync(cancellationToken)).Where(older => older < end).OrderDescending().Skip(1))

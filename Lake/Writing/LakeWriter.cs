@@ -23,7 +23,7 @@ public sealed class LakeWriter : IDisposable
     private LakeWriter(ParquetEncoder encoder, TableRows[] tables, ChainId partition, TimeProvider time)
     {
         (_encoder, _tables, _partition, _time) = (encoder, tables, partition, time);
-        NextOffset = tables.Min(table => table.Tail.NextStart);
+        NextOffset = tables.Min(table => table.NextStart);
     }
 
     /// <summary>The offset from which the log has to be read: below it, all tables have their rows.</summary>
@@ -41,7 +41,7 @@ public sealed class LakeWriter : IDisposable
         var tables = LakeTables.All.Select(async table =>
         {
             var chain = new TableChain(store, encoder, table, partition, owner, time);
-            return new TableRows(chain, await chain.FindTailAsync(cancellationToken));
+            return new TableRows(chain, new ChainEnd(await chain.FindTailAsync(cancellationToken), time));
         });
         return new LakeWriter(encoder, await Task.WhenAll(tables), partition, time);
     }
@@ -64,7 +64,7 @@ public sealed class LakeWriter : IDisposable
     /// </summary>
     public async Task CommitAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var table in _tables) await table.CommitAsync(_last, _time, cancellationToken);
+        foreach (var table in _tables) await table.CommitAsync(_last, cancellationToken);
         NextOffset = Math.Max(NextOffset, _last + 1);
     }
 
@@ -74,38 +74,34 @@ public sealed class LakeWriter : IDisposable
         _encoder.Dispose();
     }
 
-    private sealed class TableRows(TableChain chain, ChainTail tail) : IDisposable
+    private sealed class TableRows(TableChain chain, ChainEnd end) : IDisposable
     {
         private readonly Queue<RowBuffer> _days = [];
-        private DateOnly? _day = tail.Day;
 
-        public ChainTail Tail { get; private set; } = tail;
+        public long NextStart => end.Tail.NextStart;
 
         public void Add(ParsedEvent row, DateTimeOffset now)
         {
-            if (row.Number(EventField.Offset) < Tail.NextStart) return;
-            _day = DayRule.Next(_day, row.Number(EventField.RecordTime), DateOnly.FromDateTime(now.UtcDateTime));
-            if (_days.LastOrDefault()?.Day != _day)
+            if (row.Number(EventField.Offset) < NextStart) return;
+            var day = end.DayOf(row, now);
+            if (_days.LastOrDefault()?.Day != day)
             {
                 _days.LastOrDefault()?.Seal(row.Number(EventField.Offset) - 1);
-                _days.Enqueue(new RowBuffer(chain.Table, _day.Value, now));
+                _days.Enqueue(new RowBuffer(chain.Table, day, now));
             }
 
             _days.Last().Add(row, account: -1, now);
         }
 
-        public async Task CommitAsync(long last, TimeProvider time, CancellationToken cancellationToken)
+        public async Task CommitAsync(long last, CancellationToken cancellationToken)
         {
             _days.LastOrDefault()?.Seal(last);
             while (_days.TryPeek(out var rows))
             {
-                // Another writer's file may cover some of the rows by now.
-                while (rows.RowsBelow(Tail.NextStart) is var from && from < rows.Count)
+                while (end.Left(rows) is var (start, from, day))
                 {
-                    var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-                    var (start, day) = (Tail.NextStart, DayRule.Later(Tail.Day, rows.Day, today));
                     var commit = await chain.CommitAsync(start, rows, from, day, cancellationToken);
-                    Tail = commit.Tail;
+                    end.Tail = commit.Tail;
                     if (commit.Won) await chain.ForgetClaimsBelowAsync(start, cancellationToken);
                 }
 

@@ -39,7 +39,7 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
             var start = time.GetTimestamp();
             while (true)
             {
-                var connection = await database.OpenPatientlyAsync(cancellationToken);
+                var connection = await database.OpenWithRetriesAsync(cancellationToken);
                 if (await LeaseSession.TryTakeAsync(connection, Alone, cancellationToken) is { } session)
                 {
                     _session = session;

@@ -43,7 +43,7 @@ internal sealed partial class ClusterMember(
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         await using var bearable = time.CreateTimer(_ => LogWaiting(database.Name), null, Bearable, Timeout.InfiniteTimeSpan);
-        return await database.OpenPatientlyAsync(cancellationToken);
+        return await database.OpenWithRetriesAsync(cancellationToken);
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)

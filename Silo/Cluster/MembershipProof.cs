@@ -1,3 +1,4 @@
+using Banking.Waiting;
 using Orleans.Configuration;
 
 namespace Banking.Silo.Cluster;
@@ -14,7 +15,7 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
 {
     private readonly Lock _turn = new();
     private volatile Moment? _proved;
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChangeSignal _renewed = new();
 
     /// <summary>Whether what is in memory now is certainly not older than anything that others have answered until now.</summary>
     public bool Holds => _proved is { } proved && Elapsed(proved) < validity;
@@ -39,23 +40,20 @@ internal sealed class MembershipProof(TimeSpan validity, TimeProvider time)
     /// <summary>Notes that the answer to a question asked at that moment was that this silo is a member.</summary>
     public void Prove(Moment asked)
     {
-        TaskCompletionSource waiting;
         lock (_turn)
         {
             if (_proved is { } proved && proved.Timestamp >= asked.Timestamp) return;
             _proved = asked;
-            (waiting, _next) = (_next, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        waiting.SetResult();
+        _renewed.Fire();
     }
 
     /// <summary>Waits for a proof that holds.</summary>
     /// <returns>Whether there is one within the bound.</returns>
     public async Task<bool> WaitAsync(TimeSpan bound)
     {
-        Task next;
-        lock (_turn) next = _next.Task;
+        var next = _renewed.Next;
         if (Holds) return true;
         try
         {

@@ -1,4 +1,5 @@
 using Banking.Gate;
+using Banking.Markets;
 using Banking.Recovery;
 
 namespace Banking.Silo.Health;
@@ -23,4 +24,13 @@ internal sealed class BankHealth(BankGate gate, TimeProvider time) : IHealthPart
     }
 
     private Finding Of(string sentence, bool isCritical) => new("bank", sentence, isCritical, time.GetUtcNow());
+}
+
+/// <summary>Whether the configured assets are listed: before that, nobody can trade.</summary>
+internal sealed class MarketsHealth(InitialMarkets markets, TimeProvider time) : IHealthPart
+{
+    public Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>(
+        markets.Done.IsCompletedSuccessfully
+            ? []
+            : [new Finding("markets", "The markets are not open yet.", IsCritical: true, time.GetUtcNow())]);
 }

@@ -46,7 +46,6 @@ internal static class SiloHosting
         });
 
         builder.Services.AddHostedService<IdleMemory>();
-        builder.Services.AddHostedService<ClockWatch>();
 
         // Added after the silo, so that it is stopped before it.
         builder.Services.AddHostedService<GracefulDrain>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Waiting;
 using Npgsql;
 
 namespace Banking.Silo.Starting;
@@ -13,8 +14,7 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
 
     /// <summary>A start waits for a server that restarts, but not for one that does not exist.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+    private static readonly Backoff Pauses = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(4));
 
     private readonly NpgsqlConnectionStringBuilder _settings = Parse(connectionString);
     private NpgsqlDataSource? _source;
@@ -77,11 +77,12 @@ internal sealed class ClusterDatabase(string connectionString, TimeProvider time
 
     /// <summary>As <see cref="OpenAsync"/>; an unavailable server is tried again for a while with growing pauses.</summary>
     /// <exception cref="StartException">The server stays unavailable, or refuses.</exception>
-    public async Task<NpgsqlConnection> OpenPatientlyAsync(CancellationToken cancellationToken)
+    public async Task<NpgsqlConnection> OpenWithRetriesAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var failures = 1; ; failures++)
         {
+            var pause = Pauses.After(failures);
             try
             {
                 return await OpenAsync(cancellationToken);

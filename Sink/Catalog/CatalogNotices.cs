@@ -53,7 +53,7 @@ internal sealed partial class CatalogNotices(IGrainFactory grains, TimeProvider 
             {
                 PutBack(days);
                 if (failures++ == 0) LogNotTaken(e);
-                (since, wait) = (time.GetTimestamp(), Backoff.After(failures));
+                (since, wait) = (time.GetTimestamp(), LakeSinkOptions.Retries.After(failures));
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

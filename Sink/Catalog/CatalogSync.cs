@@ -241,7 +241,7 @@ internal sealed partial class CatalogSync : IDisposable
     private void Failed(Exception failure)
     {
         var isFirst = _failures++ == 0;
-        LookAfter(Backoff.After(_failures));
+        LookAfter(LakeSinkOptions.Retries.After(_failures));
         if (_catalog is null)
         {
             if (isFirst) LogNotLookedThrough(failure);

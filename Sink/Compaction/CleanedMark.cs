@@ -39,7 +39,6 @@ internal static class CleanedMark
     {
         if (await store.ExistsAsync(path, cancellationToken)) return;
         var staged = CompactionPath.Staged(table, $"mark-{Guid.NewGuid():N}");
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellationToken);
-        if (!await store.CommitAsync(staged, path, cancellationToken)) await store.DeleteAsync(staged, cancellationToken);
+        await store.TryMakeAsync(staged, path, content, cancellationToken);
     }
 }

@@ -33,16 +33,9 @@ internal sealed class ForkStore(ILakeStore store, ChainId chain, TimeProvider ti
     public async Task<bool> KeepAsync(LogRecord record, string reason, CancellationToken cancellationToken)
     {
         var staged = $"{LakePath.StagedFolder(chain)}/fork-{Guid.NewGuid():N}";
-        var bytes = Encode(record, reason);
-        await store.StageAsync(staged, (stream, token) => stream.WriteAsync(bytes, token).AsTask(), cancellationToken);
-        if (await store.CommitAsync(staged, LakePath.Fork(chain, record.Offset), cancellationToken))
-        {
-            Add(time.GetUtcNow());
-            return true;
-        }
-
-        await store.DeleteAsync(staged, cancellationToken);
-        return false;
+        var isNew = await store.TryMakeAsync(staged, LakePath.Fork(chain, record.Offset), Encode(record, reason), cancellationToken);
+        if (isNew) Add(time.GetUtcNow());
+        return isNew;
     }
 
     private void Add(DateTimeOffset made)

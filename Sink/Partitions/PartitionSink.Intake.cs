@@ -1,6 +1,7 @@
 using System.Text;
 using Banking.Lake.Files;
 using Banking.Lake.Sequences;
+using Banking.Lake.Store;
 using Banking.Lake.Tables;
 using Banking.Sink.Numbers;
 using Banking.Streaming;
@@ -199,3 +200,9 @@ internal sealed partial class PartitionSink
         + "unknown type) and goes to the dead letters.")]
     private static partial void LogDeadLetter(ILogger logger, ChainId chain, long offset);
 }
+
+/// <summary>A record is not an event, and the policy is that nothing behind it is taken in.</summary>
+public sealed class UnreadableRecordException(ChainId chain, long offset, string reason)
+    : LakeRefusalException(
+        $"{chain}: the record at offset {offset} is not an event, and nothing behind it is taken in. {reason} "
+        + "To go on, set the policy for unreadable records (Banking:Log:Unreadable) to Skip or DeadLetter.");

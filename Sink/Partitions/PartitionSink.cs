@@ -9,6 +9,7 @@ using Banking.Sink.Numbers;
 using Banking.Sink.Writers;
 using Banking.Streaming;
 using Banking.Streaming.Log;
+using Banking.Waiting;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Sink.Partitions;
@@ -25,7 +26,7 @@ internal sealed partial class PartitionSink : IDisposable
     private readonly DeadLetterWriter? _letters;
     private readonly EventParser _parser = new();
     private readonly SemaphoreSlim _intake = new(1);
-    private readonly Pulse _progress = new();
+    private readonly ChangeSignal _progress = new();
     private readonly LogEndCheck _logEnd;
     private readonly LogHoles _holes;
     private readonly GroupOffset _groupOffset;

@@ -1,4 +1,5 @@
 using Banking.Streaming;
+using Banking.Waiting;
 
 namespace Banking.Sink.Settings;
 
@@ -6,6 +7,9 @@ namespace Banking.Sink.Settings;
 public sealed class LakeSinkOptions
 {
     public const string Section = "Banking:Lake";
+
+    /// <summary>How long to wait before trying a failed commit again, or whatever else the sink does until it succeeds.</summary>
+    internal static readonly Backoff Retries = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
     /// <summary>
     /// The lake's folder; created if it does not exist. On HDFS: <c>webhdfs://host:port/path</c>, or <c>swebhdfs://</c> with TLS; several

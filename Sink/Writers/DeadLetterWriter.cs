@@ -112,7 +112,7 @@ internal sealed partial class DeadLetterWriter(
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                var wait = Backoff.After(++failures);
+                var wait = LakeSinkOptions.Retries.After(++failures);
                 if (Failure is null) FailingSince = time.GetUtcNow();
                 Failure =
                     $"{chain}: the dead letters from offset {letters[0].Record.Offset} on can't be written, {_waiting.Count} wait; none "

@@ -27,9 +27,8 @@ internal sealed partial class TableWriter(
     // after the other.
     private readonly Dictionary<RowBuffer, Task<StagedFile>> _ahead = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly ChainEnd _end = new(tail, time);
     private RowBuffer? _active;
-    private ChainTail _tail = tail;
-    private DateOnly? _day = tail.Day;
     private Task _committing = Task.CompletedTask;
     private long _unsavedRows;
     private DateOnly? _savedDay = tail.Day;
@@ -54,16 +53,16 @@ internal sealed partial class TableWriter(
     public Func<CancellationToken, Task>? Confirm { get; set; }
 
     /// <summary>The offset at which the chain goes on.</summary>
-    public long NextStart => _tail.NextStart;
+    public long NextStart => _end.Tail.NextStart;
 
     /// <summary>The offset at which it goes on once the sealed rows are committed.</summary>
-    public long NextStartWhenCommitted => Math.Max(_tail.NextStart, _sealed.LastOrDefault()?.EndOffset + 1 ?? 0);
+    public long NextStartWhenCommitted => Math.Max(_end.Tail.NextStart, _sealed.LastOrDefault()?.EndOffset + 1 ?? 0);
 
     /// <summary>The offset of the oldest row whose file is still open for more rows; null if there is none.</summary>
     public long? FirstUnsealed => _active?.FirstOffset;
 
     /// <summary>The day of the chain's last file; null if it has none.</summary>
-    public DateOnly? Day => _tail.Day;
+    public DateOnly? Day => _end.Tail.Day;
 
     public long Duplicates { get; private set; }
 
@@ -86,7 +85,7 @@ internal sealed partial class TableWriter(
     /// <summary>Whether the chain's files have the row, provided that it belongs to the table.</summary>
     public bool Covers(ParsedEvent row)
     {
-        if (row.Number(EventField.Offset) >= _tail.NextStart) return false;
+        if (row.Number(EventField.Offset) >= _end.Tail.NextStart) return false;
         if (row.HasIdentity) map.Observe(row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber));
         return true;
     }
@@ -103,9 +102,8 @@ internal sealed partial class TableWriter(
     {
         var offset = row.Number(EventField.Offset);
         var account = row.HasIdentity ? map.Accept(row.Text(EventField.AccountId), row.Number(EventField.SequenceNumber)) : -1;
-        var day = DayRule.Next(_day, row.Number(EventField.RecordTime), DateOnly.FromDateTime(now.UtcDateTime));
+        var day = _end.DayOf(row, now);
         if (_active is { } open && open.Day != day) Seal(offset - 1);
-        _day = day;
         _active ??= Begin(day, now);
         _active.Add(row, account, now);
         if (_active.LooseRows >= chain.Encoder.RowGroupRows) _ = EncodeGroupAsync(_active);
@@ -162,8 +160,8 @@ internal sealed partial class TableWriter(
             Progressed?.Invoke();
 
             // Also once a day where few rows come in: only what is below the older of two saves may be removed after compaction.
-            _savedDay ??= _tail.Day;
-            if (_unsavedRows >= Math.Max(RowsPerSave, map.Count) || _tail.Day > _savedDay) await SaveAsync(end);
+            _savedDay ??= _end.Tail.Day;
+            if (_unsavedRows >= Math.Max(RowsPerSave, map.Count) || _end.Tail.Day > _savedDay) await SaveAsync(end);
         }
     }
 
@@ -171,20 +169,20 @@ internal sealed partial class TableWriter(
     private async Task<long> CommitAsync(RowBuffer rows)
     {
         var failures = 0;
-        while (rows.RowsBelow(_tail.NextStart) is var from && from < rows.Count)
+        while (_end.Left(rows) is var (start, from, day))
         {
             try
             {
-                await CommitFromAsync(rows, from);
+                await CommitFromAsync(start, rows, from, day);
                 failures = 0;
                 Failure = null;
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                var wait = Backoff.After(++failures);
+                var wait = LakeSinkOptions.Retries.After(++failures);
                 Failure = e.Message;
                 metrics.Retried(Table);
-                LogCommitFailed(e, Table, chain.Chain, _tail.NextStart, failures, wait);
+                LogCommitFailed(e, Table, chain.Chain, start, failures, wait);
                 await Task.Delay(wait, time, _stop.Token);
             }
         }
@@ -199,17 +197,15 @@ internal sealed partial class TableWriter(
         return rows.EndOffset;
     }
 
-    private async Task CommitFromAsync(RowBuffer rows, int from)
+    private async Task CommitFromAsync(long start, RowBuffer rows, int from, DateOnly day)
     {
         var started = time.GetTimestamp();
         if (Confirm is { } confirm) await confirm(_stop.Token);
-        var start = _tail.NextStart;
-        var day = DayRule.Later(_tail.Day, rows.Day, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         _ahead.Remove(rows, out var ahead);
-        var commit = await Task.Run(() => CommitFromAsync(start, rows, from, day, ahead), _stop.Token);
+        var commit = await Task.Run(() => StageAndCommitAsync(start, rows, from, day, ahead), _stop.Token);
         _stop.Token.ThrowIfCancellationRequested();
-        _tail = commit.Tail;
-        if (_tail.Day is { } committed) Committed?.Invoke(committed);
+        _end.Tail = commit.Tail;
+        if (commit.Tail.Day is { } committed) Committed?.Invoke(committed);
         if (!commit.Won)
         {
             metrics.Fenced(Table);
@@ -229,7 +225,7 @@ internal sealed partial class TableWriter(
         }
     }
 
-    private async Task<ChainCommit> CommitFromAsync(long start, RowBuffer rows, int from, DateOnly day, Task<StagedFile>? ahead)
+    private async Task<ChainCommit> StageAndCommitAsync(long start, RowBuffer rows, int from, DateOnly day, Task<StagedFile>? ahead)
     {
         if (ahead is not null)
         {
@@ -272,13 +268,13 @@ internal sealed partial class TableWriter(
 
     private async Task SaveAsync(long end)
     {
-        if (_tail.Day is not { } day) return;
+        if (_end.Tail.Day is not { } day) return;
 
         // The save is made here, in the grain's turn, as the map changes with every row.
-        var save = SequenceSave.Encode(map, Math.Min(end, _tail.NextStart - 1), day);
+        var save = SequenceSave.Encode(map, Math.Min(end, _end.Tail.NextStart - 1), day);
         try
         {
-            await Task.Run(() => sequences.SaveAsync(Math.Min(end, _tail.NextStart - 1), save, _stop.Token), _stop.Token);
+            await Task.Run(() => sequences.SaveAsync(Math.Min(end, _end.Tail.NextStart - 1), save, _stop.Token), _stop.Token);
             (_unsavedRows, _savedDay) = (0, day);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)

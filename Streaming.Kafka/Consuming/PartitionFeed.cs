@@ -1,4 +1,5 @@
 using Banking.Streaming.Log;
+using Banking.Waiting;
 
 namespace Banking.Streaming.Kafka.Consuming;
 
@@ -10,7 +11,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
 {
     private readonly Lock _lock = new();
     private readonly Queue<LogRecord[]> _runs = new();
-    private TaskCompletionSource? _changed;
+    private readonly ChangeSignal _changed = new();
     private Exception? _failure;
     private int _records;
     private long _bytes;
@@ -53,7 +54,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
             _records += run.Length;
             _bytes += bytes;
             _atEnd = false;
-            Change();
+            _changed.Fire();
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         {
             (_atEnd, _end) = (true, end);
             PassHoles();
-            Change();
+            _changed.Fire();
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         lock (_lock)
         {
             _failure ??= failure;
-            Change();
+            _changed.Fire();
         }
     }
 
@@ -105,8 +106,7 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         lock (_lock)
         {
             if (_runs.Count > 0 || _failure is not null || (orAtEnd && _atEnd)) return Task.CompletedTask;
-            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _changed.Task;
+            return _changed.Next;
         }
     }
 
@@ -139,11 +139,5 @@ internal sealed class PartitionFeed(int partition, long offset, KafkaLogOptions 
         _runs.Enqueue(run[max..]);
         foreach (var next in later) _runs.Enqueue(next);
         return run[..max];
-    }
-
-    private void Change()
-    {
-        _changed?.TrySetResult();
-        _changed = null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Waiting;
 
 namespace Banking.Streaming.Kafka.Producing;
 
@@ -8,13 +9,13 @@ namespace Banking.Streaming.Kafka.Producing;
 /// </summary>
 internal sealed class TopicPause(TimeProvider time)
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     private readonly Lock _lock = new();
     private string? _why;
     private long _since;
-    private TimeSpan _pause = First;
+    private int _refusals = 1;
+    private TimeSpan _pause = Pauses.First;
 
     /// <summary>Why nothing is sent now; null if appends are sent.</summary>
     public string? Current
@@ -37,7 +38,8 @@ internal sealed class TopicPause(TimeProvider time)
                 if (elapsed < _pause) return false;
 
                 // A refusal after a quiet time starts a new series.
-                _pause = elapsed > _pause + Longest ? First : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, Longest.Ticks));
+                _refusals = elapsed > _pause + Pauses.Longest ? 1 : _refusals + 1;
+                _pause = Pauses.After(_refusals);
             }
 
             _why = string.Create(

@@ -1,5 +1,6 @@
 using Banking.Streaming.Kafka.Log;
 using Banking.Streaming.Log;
+using Banking.Waiting;
 using Microsoft.Extensions.Logging;
 
 namespace Banking.Streaming.Kafka.Topics;
@@ -11,8 +12,7 @@ namespace Banking.Streaming.Kafka.Topics;
 /// </summary>
 internal sealed partial class KafkaTopic : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Pauses = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(30);
 
     private readonly TopicAdmin _admin;
@@ -125,7 +125,7 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
     private async Task FindAsync()
     {
         long? saidAt = null;
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -152,13 +152,13 @@ internal sealed partial class KafkaTopic : IAsyncDisposable
                 _whyNot = e.Message;
             }
 
-            if (pause > FirstPause && (saidAt is null || _time.GetElapsedTime(saidAt.Value) > SayAgainAfter))
+            if (failures > 1 && (saidAt is null || _time.GetElapsedTime(saidAt.Value) > SayAgainAfter))
             {
                 LogNotOpen(_options.Topic, _options.BootstrapServers, _whyNot);
                 saidAt = _time.GetTimestamp();
             }
 
-            await Task.Delay(pause, _time, _closed.Token);
+            await Task.Delay(Pauses.After(failures), _time, _closed.Token);
         }
     }
 

@@ -40,7 +40,7 @@ public static class LogStreamSiloBuilderExtensions
             }));
             configureStream?.Invoke(stream);
         });
-        builder.Services.MakeBalancerPatient(name);
+        builder.Services.DeferBalancer(name);
 
         // A delivery of several batches would fail as one, and take neighbouring batches along; a batch already has the length that
         // LogStreamOptions say.
@@ -48,13 +48,13 @@ public static class LogStreamSiloBuilderExtensions
         return builder;
     }
 
-    /// <summary>Puts a <see cref="PatientBalancer"/> before the balancer that was chosen for the provider, or Orleans' default.</summary>
-    private static void MakeBalancerPatient(this IServiceCollection services, string name)
+    /// <summary>Puts a <see cref="DeferredBalancer"/> before the balancer that was chosen for the provider, or Orleans' default.</summary>
+    private static void DeferBalancer(this IServiceCollection services, string name)
     {
         var chosen = services.LastOrDefault(
             service => service.ServiceType == typeof(IStreamQueueBalancer) && name.Equals(service.ServiceKey));
         if (chosen is not null) services.Remove(chosen);
-        services.AddKeyedSingleton<IStreamQueueBalancer>(name, (provider, key) => new PatientBalancer(
+        services.AddKeyedSingleton<IStreamQueueBalancer>(name, (provider, key) => new DeferredBalancer(
             (
                 IStreamQueueBalancer?)chosen?.KeyedImplementationFactory?.Invoke(provider,
                 key) ?? provider.GetRequiredService<IStreamQueueBalancer>(),

@@ -21,7 +21,7 @@ internal sealed partial class DeadLetters(
     public async Task AppendAsync(IReadOnlyList<DeadLetter> letters, string kind, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, cancellationToken);
-        for (var attempt = 0; ; attempt++)
+        for (var failures = 1; ; failures++)
         {
             try
             {
@@ -34,7 +34,7 @@ internal sealed partial class DeadLetters(
             {
                 metrics.Failed(letters[0].Partition, "dead_letter");
                 LogAppendFailed(provider, letters[0].Partition, letters[0].Record.Offset, exception);
-                await Task.Delay(DeliveryBackoff.After(attempt, options), time, either.Token);
+                await Task.Delay(options.Retries.After(failures), time, either.Token);
             }
         }
     }

@@ -43,13 +43,6 @@ internal sealed class DeliveryBackoff(LogStreamOptions options, LogStreamMetrics
     public TimeSpan Next(int attempt)
     {
         metrics.Retried();
-        return After(attempt, options);
-    }
-
-    /// <param name="attempt">How many tries in a row have failed before, at least 0.</param>
-    public static TimeSpan After(int attempt, LogStreamOptions options)
-    {
-        var factor = Math.Pow(2, Math.Clamp(attempt, 0, 30));
-        return TimeSpan.FromTicks((long)Math.Min(options.MaxRetryDelay.Ticks, options.MinRetryDelay.Ticks * factor));
+        return options.Retries.After(attempt + 1);
     }
 }

@@ -44,9 +44,10 @@ internal sealed partial class LogReceiver(
         {
             if (closed.IsCancellationRequested || time.GetTimestamp() < _retryAt) return [];
             _reader ??= await OpenAsync(cancellationToken);
+            Task signal;
             do
             {
-                cache.Signal.Reset();
+                signal = cache.Signal.Next;
                 if (await CommitAsync(cancellationToken))
                 {
                     await CloseReaderAsync();
@@ -64,7 +65,7 @@ internal sealed partial class LogReceiver(
 
                 if (cache.HasRoom && await ReadAsync(cancellationToken) is { Count: > 0 } slices) return slices;
             }
-            while (await WaitAsync(cancellationToken));
+            while (await WaitAsync(signal, cancellationToken));
             return [];
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -150,7 +151,7 @@ internal sealed partial class LogReceiver(
     /// True when there is something to do; false when nothing has come for a while, or when the log can't tell, so that the agent's timer
     /// has to suffice.
     /// </summary>
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitAsync(Task signal, CancellationToken cancellationToken)
     {
         var hasRoom = cache.HasRoom;
         if (hasRoom)
@@ -160,7 +161,6 @@ internal sealed partial class LogReceiver(
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var signal = cache.Signal.Task;
         var pause = Task.Delay(MaxWait, time, timeout.Token);
         var first = await (hasRoom ? Task.WhenAny(_growth!, signal, pause) : Task.WhenAny(signal, pause));
         await timeout.CancelAsync();

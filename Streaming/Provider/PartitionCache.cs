@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Banking.Waiting;
 using Orleans.Streams;
 
 namespace Banking.Streaming.Provider;
@@ -22,8 +23,8 @@ internal sealed class PartitionCache(
     private long _committed;
     private long _doneBelow;
 
-    /// <summary>Set when the receiver has something to do: a stream to wake, or room again.</summary>
-    public AsyncSignal Signal { get; } = new();
+    /// <summary>Fires when the receiver has something to do: a stream to wake, or room again.</summary>
+    public ChangeSignal Signal { get; } = new();
 
     public int Partition => partition;
 
@@ -129,7 +130,7 @@ internal sealed class PartitionCache(
     public void Wake(StreamId stream)
     {
         _toWake.Add(stream);
-        Signal.Set();
+        Signal.Fire();
     }
 
     public List<IBatchContainer> TakeWakes()
@@ -151,13 +152,13 @@ internal sealed class PartitionCache(
 
     public void Moved()
     {
-        if (IsFull) Signal.Set();
+        if (IsFull) Signal.Fire();
     }
 
     public void Remove(StreamCursor cursor)
     {
         _cursors.Remove(cursor);
-        Signal.Set();
+        Signal.Fire();
     }
 
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>

@@ -170,17 +170,19 @@ public sealed partial class DeployTests
     /// <summary>A folder with a <c>dotnet</c> that builds nothing, and runs without ever listening.</summary>
     private sealed class StandInForDotnet : IDisposable
     {
+        private readonly TemporaryFolder _folder = new();
+
         public StandInForDotnet()
         {
-            var file = System.IO.Path.Combine(Path, "dotnet");
+            var file = _folder.File("dotnet");
             File.WriteAllText(file, "#!/bin/sh\n[ \"$1\" = build ] || exec sleep 120\n");
             if (OperatingSystem.IsWindows()) return;
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        public string Path { get; } = Directory.CreateTempSubdirectory("banking-deploy-").FullName;
+        public string Path => _folder.Path;
 
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        public void Dispose() => _folder.Dispose();
     }
 
     [GeneratedRegex(@"^ +(?<name>Banking__\w+): (?<value>\S+)$", RegexOptions.Multiline)]

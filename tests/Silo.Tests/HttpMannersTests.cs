@@ -83,11 +83,11 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
     [Fact]
     public async Task Silo_WithTlsAndOriginsAndDashboard_SpeaksHttp2AndLetsThosePagesIn()
     {
-        var folder = Directory.CreateTempSubdirectory("banking-silo-");
-        var (certificate, key) = Certificate(folder.FullName);
+        using var folder = new TemporaryFolder();
+        var (certificate, key) = Certificate(folder.Path);
         string[] arguments =
         [
-            .. SiloFixture.Arguments(folder.FullName), "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path", certificate,
+            .. SiloFixture.Arguments(folder.Path), "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path", certificate,
             "--Kestrel:Certificates:Default:KeyPath", key, "--Banking:Http:CorsOrigins", "https://game.example, http://localhost:8000",
             "--Banking:Cluster:Dashboard", "true",
         ];
@@ -121,8 +121,6 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
         Assert.Equal(HttpStatusCode.NoContent, options.StatusCode);
         Assert.Equal(["GET", "HEAD"], options.Content.Headers.Allow.Order());
         await app.StopAsync(Token);
-        await app.DisposeAsync();
-        folder.Delete(recursive: true);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     private const int Callers = 200;
     private const int DepositsOfCaller = 10;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-silo-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private string _database = null!;
     private CuttingProxy _proxy = null!;
     private WebApplication _app = null!;
@@ -30,7 +30,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _proxy = new CuttingProxy(new NpgsqlConnectionStringBuilder(_database).Port);
         var behind = new NpgsqlConnectionStringBuilder(_database) { Port = _proxy.Port }.ToString();
         _app = BankingApplication.Create(
-            [.. SiloFixture.Arguments(_folder), "--Banking:Storage:PostgreSql", behind, "--Logging:LogLevel:Default", "None"]);
+            [.. SiloFixture.Arguments(_folder.Path), "--Banking:Storage:PostgreSql", behind, "--Logging:LogLevel:Default", "None"]);
         await _app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromMinutes(2) };
         await Eventually.True(async () => (await _http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
@@ -44,7 +44,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         await _app.DisposeAsync();
         await _proxy.DisposeAsync();
         await Databases.Drop(_database);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]

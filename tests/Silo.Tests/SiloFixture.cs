@@ -9,9 +9,10 @@ namespace Banking.Silo.Tests;
 /// <summary>The whole program on free ports and a folder of its own, with real Kestrel.</summary>
 public sealed class SiloFixture : IAsyncLifetime
 {
+    private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("banking-silo-").FullName;
+    public string Folder => _folder.Path;
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -43,7 +44,7 @@ public sealed class SiloFixture : IAsyncLifetime
             await _app.DisposeAsync();
         }
 
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 
     public async Task<(HttpStatusCode Status, string Text)> Post(string path, string json, string? key = null)

@@ -9,9 +9,9 @@ namespace Banking.Silo.Tests;
 /// <summary>What keeps the program from starting is said in a sentence that names it.</summary>
 public sealed class StartTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-start-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("--Banking:Lkae:Root", "x", "Lkae")]
@@ -64,7 +64,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Stop:DrainTimeout", "10675199.02:48:05.4775807", "Banking:Stop:DrainTimeout")]
     public void Create_WhenASettingIsImpossible_SaysWhich(string setting, string value, string named)
     {
-        string[] args = ["--Banking:DataDirectory", _folder, setting, value];
+        string[] args = ["--Banking:DataDirectory", _folder.Path, setting, value];
 
         var failure = Assert.ThrowsAny<Exception>(() => BankingApplication.Create(args));
 
@@ -73,7 +73,7 @@ public sealed class StartTests : IDisposable
         Assert.DoesNotContain("Settings ", StartFaults.SentenceOf(failure), StringComparison.Ordinal);
 
         // It is refused before the data folder is taken; that a folder can't be written is known only by then.
-        if (value != "/proc/lake") Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        if (value != "/proc/lake") Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--Banking:Hive:Location", "banking", "Banking:Hive:Location must be a URL")]
     public void Create_WhenASettingOfTheMetastoreIsImpossible_SaysWhich(string setting, string value, string named)
     {
-        string[] args = ["--Banking:DataDirectory", _folder, "--Banking:Hive:Metastore", "thrift://there:9083", setting, value];
+        string[] args = ["--Banking:DataDirectory", _folder.Path, "--Banking:Hive:Metastore", "thrift://there:9083", setting, value];
 
         var failure = Assert.ThrowsAny<Exception>(() => BankingApplication.Create(args));
 
@@ -97,7 +97,8 @@ public sealed class StartTests : IDisposable
     [InlineData("'Banking:Lake:Root=x' is not understood: settings begin with two dashes", "Banking:Lake:Root=x")]
     public void Create_WhenAnArgumentIsNoSettingWithAValue_SaysHowToWriteIt(string sentence, params string[] arguments)
     {
-        var failure = Assert.Throws<StartException>(() => BankingApplication.Create(["--Banking:DataDirectory", _folder, .. arguments]));
+        var failure = Assert.Throws<StartException>(
+            () => BankingApplication.Create(["--Banking:DataDirectory", _folder.Path, .. arguments]));
 
         Assert.StartsWith(sentence, failure.Message, StringComparison.Ordinal);
     }
@@ -145,9 +146,9 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void Open_WhenFolderIsInUse_SaysSo()
     {
-        using var held = DataDirectory.Open(_folder);
+        using var held = DataDirectory.Open(_folder.Path);
 
-        var failure = Assert.Throws<StartException>(() => DataDirectory.Open(_folder));
+        var failure = Assert.Throws<StartException>(() => DataDirectory.Open(_folder.Path));
 
         Assert.Contains("in use", failure.Message, StringComparison.Ordinal);
     }
@@ -155,12 +156,12 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void Open_WhenFolderIsOfANewerVersion_SaysSoAndLeavesItAlone()
     {
-        File.WriteAllText(Path.Combine(_folder, "format"), "2");
+        File.WriteAllText(_folder.File("format"), "2");
 
-        var failure = Assert.Throws<StartException>(() => DataDirectory.Open(_folder));
+        var failure = Assert.Throws<StartException>(() => DataDirectory.Open(_folder.Path));
 
         Assert.Contains("newer version", failure.Message, StringComparison.Ordinal);
-        Assert.Equal("2", File.ReadAllText(Path.Combine(_folder, "format")));
+        Assert.Equal("2", File.ReadAllText(_folder.File("format")));
     }
 
     [Fact]
@@ -176,7 +177,7 @@ public sealed class StartTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (
-            var argument in (string[])[typeof(BankingApplication).Assembly.Location, "--Banking:DataDirectory", _folder,
+            var argument in (string[])[typeof(BankingApplication).Assembly.Location, "--Banking:DataDirectory", _folder.Path,
                 "--Banking:Nonsense", "1"])
             start.ArgumentList.Add(argument);
 

@@ -106,7 +106,7 @@ public sealed class RestoreTests
         public void Take()
         {
             var folder = new TemporaryFolder(inMemory: true);
-            LakeCopy.Take(fixture.Root, folder.Path);
+            FolderCopy.Make(fixture.Root, folder.Path);
             _taken.Add((folder, [.. fixture.Log.Records]));
         }
 
@@ -126,7 +126,7 @@ public sealed class RestoreTests
             var fitting = _taken.Where(
                 copy => copy.Log.Count <= fixture.Log.Records.Count
                     && copy.Log.Select(Identity).SequenceEqual(fixture.Log.Records.Take(copy.Log.Count).Select(Identity))).ToList();
-            if (fitting.Count > 0 && random.Next(2) == 0) LakeCopy.PutBack(fitting[random.Next(fitting.Count)].Lake.Path, fixture.Root);
+            if (fitting.Count > 0 && random.Next(2) == 0) FolderCopy.PutBack(fitting[random.Next(fitting.Count)].Lake.Path, fixture.Root);
         }
 
         public List<LogRecord>? OlderLog(Random random)

@@ -9,14 +9,14 @@ public sealed class TlsIdentityTests : IDisposable
     private const string Prefix = "Tls:";
     private static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-tls-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly TestAuthority _authority = new("authority", Now);
 
     public void Dispose()
     {
         _authority.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class TlsIdentityTests : IDisposable
     private TlsFiles Files(string name, params string[] usages)
     {
         using var certificate = usages.Length == 0 ? _authority.Issue(name) : _authority.Issue(name, usages);
-        return _authority.Write(_folder, Prefix, certificate);
+        return _authority.Write(_folder.Path, Prefix, certificate);
     }
 
     private string Refusal(TlsFiles files) =>

@@ -13,14 +13,14 @@ public sealed class ClusterDatabaseTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task OpenPatiently_WhenNobodyListens_ThenItNamesServerAndDatabaseAndNotThePassword()
+    public async Task OpenWithRetries_WhenNobodyListens_ThenItNamesServerAndDatabaseAndNotThePassword()
     {
         using var nobody = PortClaim.Take([5432]);
         var port = string.Create(CultureInfo.InvariantCulture, $"{5432 + nobody.Shift}");
         var clock = new FakeTimeProvider();
         await using var database = new ClusterDatabase($"Host=127.0.0.1;Port={port};Username=bank;Password=geheim;Database=game", clock);
 
-        var opening = database.OpenPatientlyAsync(Token);
+        var opening = database.OpenWithRetriesAsync(Token);
         await Eventually.True(
             () =>
             {
@@ -38,13 +38,13 @@ public sealed class ClusterDatabaseTests
     }
 
     [Fact]
-    public async Task OpenPatiently_WhenTheServerStartsLater_ThenItWaits()
+    public async Task OpenWithRetries_WhenTheServerStartsLater_ThenItWaits()
     {
         await using var server = await Databases.OwnServer();
         await server.Stop();
         await using var database = new ClusterDatabase(server.ConnectionString, TimeProvider.System);
 
-        var opening = database.OpenPatientlyAsync(Token);
+        var opening = database.OpenWithRetriesAsync(Token);
         await server.Start();
 
         await using var connection = await opening;
@@ -52,12 +52,12 @@ public sealed class ClusterDatabaseTests
     }
 
     [Fact]
-    public async Task OpenPatiently_WhenTheDatabaseIsNotThere_ThenItSaysSoAtOnce()
+    public async Task OpenWithRetries_WhenTheDatabaseIsNotThere_ThenItSaysSoAtOnce()
     {
         var given = await Databases.Create();
         await using var database = new ClusterDatabase(given + ";Database=elsewhere", new FakeTimeProvider());
 
-        var refusal = await Assert.ThrowsAsync<StartException>(() => database.OpenPatientlyAsync(Token));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => database.OpenWithRetriesAsync(Token));
 
         Assert.Contains("database \"elsewhere\" does not exist.", refusal.Message, StringComparison.Ordinal);
     }
@@ -70,7 +70,7 @@ public sealed class ClusterDatabaseTests
         given.Port = pooler.Port;
         await using var database = new ClusterDatabase(given.ToString(), TimeProvider.System);
 
-        await using var connection = await database.OpenPatientlyAsync(Token);
+        await using var connection = await database.OpenWithRetriesAsync(Token);
         await ClusterSchema.EnsureAsync(connection, database.Name, Token);
 
         Assert.Equal(ClusterDatabase.Schema, await Ask(connection, "SHOW search_path"));
@@ -87,7 +87,7 @@ public sealed class ClusterDatabaseTests
         var strict = new NpgsqlConnectionStringBuilder(given) { Username = role }.ToString();
         await using var database = new ClusterDatabase(strict, TimeProvider.System);
 
-        await using (var connection = await database.OpenPatientlyAsync(Token))
+        await using (var connection = await database.OpenWithRetriesAsync(Token))
         {
             await ClusterSchema.EnsureAsync(connection, database.Name, Token);
             Assert.Equal("read committed", await Ask(connection, "SHOW transaction_isolation"));

@@ -51,7 +51,7 @@ public sealed class ClusterSchemaTests
     private static async Task Ensure(string connectionString)
     {
         await using var database = new ClusterDatabase(connectionString, TimeProvider.System);
-        await using var connection = await database.OpenPatientlyAsync(Token);
+        await using var connection = await database.OpenWithRetriesAsync(Token);
         await ClusterSchema.EnsureAsync(connection, database.Name, Token);
     }
 

@@ -21,7 +21,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = new ClusterDatabase(await Databases.Create(), TimeProvider.System);
-        await using (var connection = await _database.OpenPatientlyAsync(Token))
+        await using (var connection = await _database.OpenWithRetriesAsync(Token))
             await ClusterSchema.EnsureAsync(connection, _database.Name, Token);
         _host = new HostBuilder().UseOrleans(silo =>
         {

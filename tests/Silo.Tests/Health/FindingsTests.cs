@@ -57,16 +57,12 @@ public sealed class FindingsTests
     [Fact]
     public async Task Services_OfTheSilo_AreOneRegistryForAllRooms()
     {
-        var folder = Directory.CreateTempSubdirectory("banking-findings-").FullName;
-        await using (var app = BankingApplication.Create(SiloFixture.Arguments(folder)))
-        {
-            var all = app.Services.GetRequiredService<Findings>();
+        using var folder = new TemporaryFolder();
+        await using var app = BankingApplication.Create(SiloFixture.Arguments(folder.Path));
+        var all = app.Services.GetRequiredService<Findings>();
 
-            Assert.Same(all, app.Services.GetRequiredService<IStorageFindings>());
-            Assert.Same(all, app.Services.GetRequiredService<ILogFindings>());
-            Assert.Same(all, app.Services.GetRequiredService<IGameFindings>());
-        }
-
-        Directory.Delete(folder, recursive: true);
+        Assert.Same(all, app.Services.GetRequiredService<IStorageFindings>());
+        Assert.Same(all, app.Services.GetRequiredService<ILogFindings>());
+        Assert.Same(all, app.Services.GetRequiredService<IGameFindings>());
     }
 }

@@ -8,18 +8,18 @@ namespace Banking.Silo.Tests.Health;
 /// <summary>The whole program with its database away: ready says what players meet.</summary>
 public sealed class StorageOutageTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-outage-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Ready_WhenPostgreSqlIsStopped_ThenSays503AndWhyUntilItIsBack()
     {
         await using var server = await Databases.OwnServer();
         await using var app = BankingApplication.Create(
-            [.. SiloFixture.Arguments(_folder), "--Banking:Storage:PostgreSql", server.ConnectionString]);
+            [.. SiloFixture.Arguments(_folder.Path), "--Banking:Storage:PostgreSql", server.ConnectionString]);
         await app.StartAsync(Token);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         await Eventually.True(async () => (await Ready(http)).Code == HttpStatusCode.OK);

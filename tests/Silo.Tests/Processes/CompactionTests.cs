@@ -10,18 +10,18 @@ namespace Banking.Silo.Tests.Processes;
 /// <summary>A silo with nothing set, no metastore among it, compacts the days before today.</summary>
 public sealed class CompactionTests : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-compaction-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private SiloProcess? _silo;
     private HttpClient? _http;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Lake => Path.Combine(_folder, "lake");
+    private string Lake => _folder.File("lake");
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class CompactionTests : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        _silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token);
         _http = new HttpClient { BaseAddress = new Uri(_silo.Url) };
     }
 

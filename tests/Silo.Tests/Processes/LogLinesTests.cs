@@ -12,17 +12,17 @@ namespace Banking.Silo.Tests.Processes;
 /// <summary>What the program prints: dated lines, for machines as JSON, and to a person at a terminal where everything is.</summary>
 public sealed partial class LogLinesTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-lines-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Log_Always_HasDateAndTimeInUtcAndNoFailuresOfPollsBeforeReady()
     {
         // It is polled from the launch on.
-        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        await using var silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token);
         await silo.Stop(Token);
 
         var lines = silo.Output.Split(Environment.NewLine);
@@ -33,7 +33,7 @@ public sealed partial class LogLinesTests : IDisposable
     [Fact]
     public async Task Log_WhenJsonIsAskedFor_IsJsonWithTheSameTimes()
     {
-        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, "--Logging:Console:FormatterName=json");
+        await using var silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token, "--Logging:Console:FormatterName=json");
         await silo.Stop(Token);
 
         Assert.All(silo.Output.Split(Environment.NewLine), line =>
@@ -49,15 +49,15 @@ public sealed partial class LogLinesTests : IDisposable
     [Fact]
     public void Notice_WithAnotherPortAndFolder_SaysWhereAllIsAndWhatToType()
     {
-        var settings = Read(("Banking:Lake:Root", Path.Combine(_folder, "my lake")));
+        var settings = Read(("Banking:Lake:Root", _folder.File("my lake")));
 
-        var text = StartNotice.Text(settings, DataDirectory.Unused(_folder), ["http://127.0.0.1:5001"]);
+        var text = StartNotice.Text(settings, DataDirectory.Unused(_folder.Path), ["http://127.0.0.1:5001"]);
 
         Assert.Contains("The bank is at http://127.0.0.1:5001" + Environment.NewLine, text, StringComparison.Ordinal);
-        Assert.Contains($"data    {_folder}{Environment.NewLine}", text, StringComparison.Ordinal);
-        Assert.Contains($"lake    {_folder}/my lake{Environment.NewLine}", text, StringComparison.Ordinal);
+        Assert.Contains($"data    {_folder.Path}{Environment.NewLine}", text, StringComparison.Ordinal);
+        Assert.Contains($"lake    {_folder.Path}/my lake{Environment.NewLine}", text, StringComparison.Ordinal);
         Assert.Contains("--project Client -- play --url http://127.0.0.1:5001" + Environment.NewLine, text, StringComparison.Ordinal);
-        Assert.Contains($"-- query --lake \"{_folder}/my lake\" \"select ", text, StringComparison.Ordinal);
+        Assert.Contains($"-- query --lake \"{_folder.Path}/my lake\" \"select ", text, StringComparison.Ordinal);
         Assert.Contains("Ctrl-C", text, StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed partial class LogLinesTests : IDisposable
             ("Banking:Kafka:BootstrapServers", "broker:9092"),
             ("Banking:Lake:Root", "webhdfs://node:9870/banking"));
 
-        var text = StartNotice.Text(settings, DataDirectory.Unused(_folder), [BankingApplication.DefaultUrl]);
+        var text = StartNotice.Text(settings, DataDirectory.Unused(_folder.Path), [BankingApplication.DefaultUrl]);
 
         Assert.Contains("PostgreSQL (accounts), Kafka at broker:9092 (events)" + Environment.NewLine, text, StringComparison.Ordinal);
         Assert.Contains("-- play" + Environment.NewLine, text, StringComparison.Ordinal);

@@ -10,11 +10,11 @@ public sealed class PortTests : IDisposable
 {
     private const string Busy = "is in use: stop what listens there, or choose another one, such as";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-ports-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Start_WhenAPortIsInUse_ThenExitsWith1AndOneSentenceThatNamesIt()
@@ -92,5 +92,5 @@ public sealed class PortTests : IDisposable
 
     private static string Port() => SiloProcess.FreePort().ToString(CultureInfo.InvariantCulture);
 
-    private string Folder(string name) => Path.Combine(_folder, name);
+    private string Folder(string name) => _folder.File(name);
 }

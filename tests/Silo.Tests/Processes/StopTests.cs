@@ -9,16 +9,16 @@ namespace Banking.Silo.Tests.Processes;
 /// <summary>The built silo at SIGTERM: clients that dawdle don't take the drain's time.</summary>
 public sealed class StopTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-stop-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Stop_WhenClientsDawdle_ThenCutsThemOffAndBringsEverythingIntoTheLake()
     {
-        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        await using var silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token);
         using var http = new HttpClient { BaseAddress = new Uri(silo.Url) };
         using var opened = await http.PostAsJsonAsync("/v1/accounts", new { account_id = "ann", full_name = "Ann Example" }, Token);
         using var deposited = await http.PostAsJsonAsync("/v1/accounts/ann/deposits", new { amount = 5 }, Token);
@@ -40,7 +40,7 @@ public sealed class StopTests : IDisposable
         Assert.DoesNotContain(" failed. ", silo.Output, StringComparison.Ordinal);
         Assert.Contains("Drained: everything acknowledged is in the lake.", silo.Output, StringComparison.Ordinal);
         Assert.True(stopped.Elapsed < TimeSpan.FromSeconds(30), $"The stop took {stopped.Elapsed}.\n{silo.Output}");
-        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(_folder, "lake"), "events-*.parquet", SearchOption.AllDirectories));
+        Assert.NotEmpty(Directory.EnumerateFiles(_folder.File("lake"), "events-*.parquet", SearchOption.AllDirectories));
     }
 
     private static async Task<TcpClient> Open(string url, string sent)

@@ -16,9 +16,9 @@ namespace Banking.Silo.Tests.Settings;
 /// <summary>No options of the bank's rooms are found wrong later than at the start.</summary>
 public sealed class BoundOptionsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-options-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     public static TheoryData<string[], Type[]> Silos => new()
     {
@@ -38,7 +38,7 @@ public sealed class BoundOptionsTests : IDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = ["--Banking:DataDirectory", _folder, .. arguments],
+            Args = ["--Banking:DataDirectory", _folder.Path, .. arguments],
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.AddBankingSilo(BankingSettings.Read(builder.Configuration));

@@ -28,9 +28,9 @@ public sealed class ExtremeSettingsTests : IDisposable
     private static readonly string[] Numbers =
         ["0", "-1", "2147483647", "-2147483648", "9223372036854775807", "1e400", "NaN", "", "garbage"];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-extreme-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Create_WhateverASettingIs_ThenAcceptsItOrSaysWhichCanNotBe()
@@ -81,7 +81,7 @@ public sealed class ExtremeSettingsTests : IDisposable
     {
         string[] args =
         [
-            .. SiloFixture.Arguments(_folder), "--Banking:Log:Retention", retention, "--Banking:Accounts:SweepPeriod", sweep,
+            .. SiloFixture.Arguments(_folder.Path), "--Banking:Log:Retention", retention, "--Banking:Accounts:SweepPeriod", sweep,
             "--Banking:Lake:Compaction:Every", every,
             "--Banking:Lake:MaxAge", age, "--Banking:Lake:MaxIdle", age, "--Banking:Lake:MaxRows", rows,
             "--Banking:Accounts:ClearPublishedAfter", sweep,
@@ -122,7 +122,7 @@ public sealed class ExtremeSettingsTests : IDisposable
 
     private (string? Sentence, string? Failure) Try(string name, string value)
     {
-        var folder = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var folder = _folder.File(Guid.NewGuid().ToString("N"));
         var needed = Needed.Where(other => name.StartsWith(other.Key, StringComparison.Ordinal)).SelectMany(other => other.Value);
         string[] args = ["--Banking:DataDirectory", folder, .. needed, $"--{name}", value];
         try

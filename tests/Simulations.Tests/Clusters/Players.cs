@@ -12,7 +12,7 @@ internal sealed class Players : IAsyncDisposable
     private const int Accounts = 40;
 
     private readonly CancellationTokenSource _closing = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-players-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly LoadRun _run;
     private readonly Journal _journal;
     private readonly Task<LoadResult> _playing;
@@ -26,7 +26,7 @@ internal sealed class Players : IAsyncDisposable
         _playing = Task.Run(() => _run.RunAsync(_ => { }, CancellationToken.None));
     }
 
-    public string JournalFile => Path.Combine(_folder, "journal.jsonl");
+    public string JournalFile => _folder.File("journal.jsonl");
 
     /// <summary>Actions answered so far.</summary>
     public long Answered => _run.Answered;
@@ -54,6 +54,6 @@ internal sealed class Players : IAsyncDisposable
         await ((Task)_playing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _journal.Dispose();
         _closing.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

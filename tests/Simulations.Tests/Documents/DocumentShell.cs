@@ -51,11 +51,12 @@ internal sealed class DocumentShell(params (string Text, string By)[] replaced) 
         exec curl --fail-with-body --silent --show-error "$@"
         """;
 
+    private readonly TemporaryFolder _folder = MakeFolder();
     private readonly int _port = SiloProcess.FreePort();
     private readonly int _siloPort = SiloProcess.FreePort();
     private readonly int _gatewayPort = SiloProcess.FreePort();
 
-    public string Folder { get; } = MakeFolder();
+    public string Folder => _folder.Path;
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}");
 
@@ -98,7 +99,7 @@ internal sealed class DocumentShell(params (string Text, string By)[] replaced) 
         return Process.Start(start)!;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private string Here(string text)
     {
@@ -107,14 +108,14 @@ internal sealed class DocumentShell(params (string Text, string By)[] replaced) 
         return here.ToString();
     }
 
-    private static string MakeFolder()
+    private static TemporaryFolder MakeFolder()
     {
-        var folder = Directory.CreateTempSubdirectory("banking-documents-").FullName;
-        foreach (var name in new[] { "bin", "home", "tmp" }) Directory.CreateDirectory(Path.Combine(folder, name));
-        Directory.CreateSymbolicLink(Path.Combine(folder, "deploy"), Path.Combine(Document.Root, "deploy"));
+        var folder = new TemporaryFolder();
+        foreach (var name in new[] { "bin", "home", "tmp" }) Directory.CreateDirectory(folder.File(name));
+        Directory.CreateSymbolicLink(folder.File("deploy"), Path.Combine(Document.Root, "deploy"));
         foreach (var (name, text) in new[] { ("dotnet", Dotnet), ("curl", Curl) })
         {
-            var file = Path.Combine(folder, "bin", name);
+            var file = folder.File(Path.Combine("bin", name));
             File.WriteAllText(file, text);
             if (OperatingSystem.IsWindows()) continue;
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -61,10 +61,9 @@ public sealed class MoveTests
         });
         await cluster.CatchUp("when nothing came any more", Token);
 
-        var copy = Directory.CreateTempSubdirectory("banking-moves-lake-");
-        await folder.CopyTo(copy.FullName, LakeReader.Tables);
-        traffic.AssertIsOnceIn(copy.FullName);
-        copy.Delete(recursive: true);
+        using var copy = new TemporaryFolder();
+        await folder.CopyTo(copy.Path, LakeReader.Tables);
+        traffic.AssertIsOnceIn(copy.Path);
     }
 
     private static async Task JoinLeaveAndDie(MovingCluster cluster)

@@ -17,10 +17,10 @@ internal sealed partial class MovingCluster(
     private readonly List<MovingSilo> _silos = [];
     private readonly List<string> _transcript = [];
     private readonly Dictionary<int, MovingSilo> _sinks = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-moves-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly int _primaryPort = SiloProcess.FreePort();
 
-    public string Lake => lake ?? Path.Combine(_folder, "lake");
+    public string Lake => lake ?? _folder.File("lake");
 
     /// <summary>Starts a silo; the first one is to live as long as the cluster.</summary>
     public async Task<MovingSilo> Start(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed partial class MovingCluster(
             var port = _silos.Count == 0 ? _primaryPort : SiloProcess.FreePort();
             silo = new MovingSilo(
                 new MovingSiloSettings(
-                    name, port, SiloProcess.FreePort(), _primaryPort, bootstrapServers, topic, Group: topic, _folder, Lake), Hear);
+                    name, port, SiloProcess.FreePort(), _primaryPort, bootstrapServers, topic, Group: topic, _folder.Path, Lake), Hear);
             _silos.Add(silo);
         }
 
@@ -81,7 +81,7 @@ internal sealed partial class MovingCluster(
     {
         foreach (var silo in _silos) await silo.DisposeAsync();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join(Environment.NewLine, _transcript));
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private IEnumerable<int> Partitions => Enumerable.Range(0, log.PartitionCount);

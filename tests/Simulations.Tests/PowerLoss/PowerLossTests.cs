@@ -7,20 +7,20 @@ namespace Banking.Simulations.Tests.PowerLoss;
 /// <summary>The system calls of the built silo: nothing is answered that a loss of power could take.</summary>
 public sealed class PowerLossTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-power-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Silo_WhenItAnswers_HasFlushedWhatTheAnswerRestsOn()
     {
-        var trace = Path.Combine(_folder, "trace");
+        var trace = _folder.File("trace");
 
         // Rows are committed when they are asked for only: then each file belongs to an answer.
         await using var silo = await SiloProcess.StartTraced(
-            Path.Combine(_folder, "data"), SiloProcess.FreePort(), trace, Token, "--Banking:Lake:MaxIdle", "00:10:00",
+            _folder.File("data"), SiloProcess.FreePort(), trace, Token, "--Banking:Lake:MaxIdle", "00:10:00",
             "--Banking:Lake:MaxAge", "00:10:00");
         (string Path, string Json)[] posts =
         [

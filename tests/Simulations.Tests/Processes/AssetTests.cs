@@ -7,18 +7,18 @@ public sealed class AssetTests : IDisposable
 {
     private const string Order = """{"user_id":"ann","number_of":"1","asset_name":"bond_a"}""";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-assets-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly int _port = SiloProcess.FreePort();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Asset_WhenAnOperatorChangesHaltsAndDelistsIt_ThenThatHoldsAndTheNextStartSaysWhereSettingsDiffer()
     {
         using var http = new HttpClient();
-        await using (var silo = await SiloProcess.Start(_folder, _port, Token))
+        await using (var silo = await SiloProcess.Start(_folder.Path, _port, Token))
         {
             await Post(http, silo, "/open_account/", """{"user_id":"ann","full_name":"Ann Example"}""");
             await Post(http, silo, "/deposit/", """{"user_id":"ann","amount":"100"}""");
@@ -41,7 +41,7 @@ public sealed class AssetTests : IDisposable
             Assert.Equal(0, await silo.Stop(Token));
         }
 
-        await using (var silo = await SiloProcess.Start(_folder, _port, Token))
+        await using (var silo = await SiloProcess.Start(_folder.Path, _port, Token))
         {
             var listed = (await Run(silo, "list")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(["stock_a", "cash", "gold"], listed.Select(line => line.Split(':')[0]));

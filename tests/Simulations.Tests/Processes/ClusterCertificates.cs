@@ -8,14 +8,14 @@ namespace Banking.Simulations.Tests.Processes;
 /// </summary>
 internal sealed class ClusterCertificates : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-certificates-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly TestAuthority _authority = new("test authority", TimeProvider.System.GetUtcNow());
 
     /// <summary>A silo's, as arguments.</summary>
     public string[] Silo(string name)
     {
         using var certificate = _authority.Issue(name);
-        var files = _authority.Write(_folder, "--Banking:Cluster:Tls:", certificate);
+        var files = _authority.Write(_folder.Path, "--Banking:Cluster:Tls:", certificate);
         return [$"{files.Prefix}Certificate", files.Certificate, $"{files.Prefix}Key", files.Key, $"{files.Prefix}Authority",
             files.Authority];
     }
@@ -35,13 +35,13 @@ internal sealed class ClusterCertificates : IDisposable
     public void Dispose()
     {
         _authority.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private Dictionary<string, string> Variables(TestAuthority authority)
     {
         using var certificate = authority.Issue("game", TestAuthority.ClientAuth);
-        TlsFiles files = authority.Write(_folder, "Banking__Cluster__Tls__", certificate);
+        TlsFiles files = authority.Write(_folder.Path, "Banking__Cluster__Tls__", certificate);
         return new()
         {
             [$"{files.Prefix}Certificate"] = files.Certificate,

@@ -6,16 +6,16 @@ public sealed class CrashTests : IDisposable
     // Above what anything answers.
     private const int AsFastAsItGoes = 1_000_000;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-crash-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Silo_WhenKilledUnderLoadAndStartedAgain_LosesAndDoublesNothing()
     {
         var token = TestContext.Current.CancellationToken;
         var port = SiloProcess.FreePort();
-        var journal = Path.Combine(_folder, "journal.jsonl");
+        var journal = _folder.File("journal.jsonl");
         await using var first = await SiloProcess.Start(
             Data, port, token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
         using var load = SteadyLoad.Start(first.Url, journal, seed: 7, accounts: 200, rate: AsFastAsItGoes);
@@ -59,7 +59,7 @@ public sealed class CrashTests : IDisposable
         Assert.Contains("make_deposit,950", counted, StringComparison.Ordinal);
     }
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => _folder.File("data");
 
     private string Lake => Path.Combine(Data, "lake");
 }

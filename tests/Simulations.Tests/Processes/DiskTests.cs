@@ -6,18 +6,18 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>Data folders that can't be written, or can't any more.</summary>
 public sealed class DiskTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-journal-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Silo_WhenTheDiskIsFullForAWhile_RefusesForNowAndLosesNothing()
     {
         using var disk = SmallDisk.Mount(megabytes: 96);
         var data = Path.Combine(disk.Path, "data");
-        var journal = Path.Combine(_folder, "journal.jsonl");
+        var journal = _folder.File("journal.jsonl");
         await using var silo = await SiloProcess.Start(
             data, SiloProcess.FreePort(), Token, "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:01");
         using var load = SteadyLoad.Start(silo.Url, journal, seed: 5, accounts: 50);

@@ -6,11 +6,13 @@ namespace Banking.Simulations.Tests.Processes;
 /// <param name="settings">Of every silo of it.</param>
 internal sealed class EmbeddedBank(params string[] settings) : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("banking-embedded-").FullName;
+    public string Folder => _folder.Path;
 
-    public string Data => Path.Combine(Folder, "data");
+    public string Data => _folder.File("data");
 
     public string Lake => Path.Combine(Data, "lake");
 
@@ -61,7 +63,7 @@ internal sealed class EmbeddedBank(params string[] settings) : IDisposable
         Assert.True(exitCode == 0, output + silo.Output);
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private void Delete(string pattern)
     {

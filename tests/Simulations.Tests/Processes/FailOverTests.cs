@@ -8,21 +8,21 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The built silo on a PostgreSQL that fails over, under load, to an asynchronous replica without the last transactions.</summary>
 public sealed class FailOverTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-failover-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private PostgresPair _pair = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => _folder.File("data");
 
-    private string Journal => Path.Combine(_folder, "journal.jsonl");
+    private string Journal => _folder.File("journal.jsonl");
 
     public async ValueTask InitializeAsync() => _pair = await PostgresPair.Create();
 
     public async ValueTask DisposeAsync()
     {
         await _pair.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]

@@ -5,17 +5,17 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The client's other way to the bank: Orleans' own protocol.</summary>
 public sealed class GatewayTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-gateway-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => _folder.File("data");
 
     private string Lake => Path.Combine(Data, "lake");
 
-    private string Journal => Path.Combine(_folder, "journal.jsonl");
+    private string Journal => _folder.File("journal.jsonl");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Load_WhenItGoesThroughTheGateway_ThenTheLakeHasItAll()

@@ -6,13 +6,13 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The built programs with the lake on HDFS, and deaths on either side.</summary>
 public sealed class HdfsGameTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-hdfs-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private HdfsFolder? _lake;
     private ServerStack? _stack;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Journal => Path.Combine(_folder, "journal.jsonl");
+    private string Journal => _folder.File("journal.jsonl");
 
     public async ValueTask InitializeAsync()
     {
@@ -23,7 +23,7 @@ public sealed class HdfsGameTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_lake is not null) await _lake.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class HdfsGameTests : IAsyncLifetime
         await load.Stop(() => second.Output, Token);
         await Eventually.True(
             async () => (await http.PostAsync("/v1/lake/flush", null, Token)).IsSuccessStatusCode, "the lake is flushed");
-        await _lake!.CopyTo(Path.Combine(_folder, "copy"), LakeReader.Tables);
+        await _lake!.CopyTo(_folder.File("copy"), LakeReader.Tables);
         var verified = await ClientProcess.Run(
-            Token, "verify", "--url", second.Url, "--lake", Path.Combine(_folder, "copy"), "--journal", Journal);
+            Token, "verify", "--url", second.Url, "--lake", _folder.File("copy"), "--journal", Journal);
         var exitCode = await second.Stop(Token);
 
         Assert.True(verified.ExitCode == 0, verified.Output + second.Output);
@@ -62,6 +62,6 @@ public sealed class HdfsGameTests : IAsyncLifetime
     }
 
     private Task<SiloProcess> Start(int port) => SiloProcess.Start(
-        Path.Combine(_folder, "data"), port, Token, "--Banking:Lake:Root", _lake!.Root, "--Banking:Lake:User", HdfsFolder.User,
+        _folder.File("data"), port, Token, "--Banking:Lake:Root", _lake!.Root, "--Banking:Lake:User", HdfsFolder.User,
         "--Banking:Lake:MaxIdle", "00:00:01", "--Banking:Lake:MaxAge", "00:00:02");
 }

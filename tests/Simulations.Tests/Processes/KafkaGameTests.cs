@@ -9,23 +9,23 @@ namespace Banking.Simulations.Tests.Processes;
 [Collection(RealServers.Killed)]
 public sealed class KafkaGameTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-kafka-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private TestTopic? _topic;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => _folder.File("data");
 
     private string Lake => Path.Combine(Data, "lake");
 
-    private string Journal => Path.Combine(_folder, "journal.jsonl");
+    private string Journal => _folder.File("journal.jsonl");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         if (_topic is not null) await _topic.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using Banking.Simulations.Tests.Clusters.Parts;
-
 namespace Banking.Simulations.Tests.Processes;
 
 /// <summary>
@@ -18,7 +16,7 @@ public sealed class PlayedBank : IAsyncDisposable
         var fixture = await TestContext.Current.GetFixture<PlayedBank>()
             ?? throw new InvalidOperationException("The assembly has no such fixture.");
         var (played, ledgers) = await fixture.Get();
-        CopyFolders.Copy(played.Folder, bank.Folder);
+        FolderCopy.Make(played.Folder, bank.Folder);
         return ledgers;
     }
 

@@ -7,7 +7,7 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>The whole way: a silo with a lake on a real HDFS and a real metastore, and what analysts ask a real Presto.</summary>
 public sealed class PrestoTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-presto-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly string _database = $"test_{Guid.NewGuid():N}";
     private HdfsFolder? _lake;
     private PrestoSession? _presto;
@@ -30,7 +30,7 @@ public sealed class PrestoTests : IAsyncLifetime
         }
 
         _presto?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PrestoTests : IAsyncLifetime
         var begun = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         await _lake!.MakeFolder("cash_transactions/dt=2020-01-01");
         await using var silo = await SiloProcess.Start(
-            _folder, SiloProcess.FreePort(), Token,
+            _folder.Path, SiloProcess.FreePort(), Token,
             "--Banking:Lake:Root", _lake.Root, "--Banking:Lake:User", HdfsFolder.User,
             "--Banking:Hive:Metastore", $"thrift://{await RealServers.Metastore()}", "--Banking:Hive:Database", _database);
 

@@ -7,18 +7,18 @@ namespace Banking.Simulations.Tests.Processes;
 /// </summary>
 public sealed class SeedQueryTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-queries-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Lake => Path.Combine(_folder, "lake");
+    private string Lake => _folder.File("lake");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Query_AfterAScriptOfTheOldRoutes_CountsWhatWasDone()
     {
-        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        await using var silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token);
         await OldRoutes.Play(silo.Url, Token);
 
         await OldRoutes.AssertQueriesAreAnswered(Query);
@@ -27,8 +27,8 @@ public sealed class SeedQueryTests : IDisposable
     [Fact]
     public async Task Query_AfterALoad_CountsWhatWasAcknowledged()
     {
-        var journal = Path.Combine(_folder, "journal.jsonl");
-        await using var silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        var journal = _folder.File("journal.jsonl");
+        await using var silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token);
 
         var loaded = await ClientProcess.Run(
             Token, "load", "--url", silo.Url, "--accounts", "20", "--actions", "1000", "--connections", "4", "--seed", "9", "--journal",

@@ -3,17 +3,17 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>A silo that stands still or is stopped under load.</summary>
 public sealed class SignalTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-signal-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => _folder.File("data");
 
     private string Lake => Path.Combine(Data, "lake");
 
-    private string Journal => Path.Combine(_folder, "journal.jsonl");
+    private string Journal => _folder.File("journal.jsonl");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Silo_WhenItStoodStillUnderLoad_GoesOn()

@@ -12,7 +12,7 @@ namespace Banking.Simulations.Tests.Processes;
 /// </summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-silos-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly List<SiloProcess> _silos = [];
     private readonly TestTopic _topic;
     private readonly Func<ValueTask> _dropDatabase;
@@ -27,12 +27,12 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>The connection string.</summary>
     public string Database { get; }
 
-    public string Lake => Path.Combine(_folder, "lake");
+    public string Lake => _folder.File("lake");
 
-    public string Journal => Path.Combine(_folder, "journal.jsonl");
+    public string Journal => _folder.File("journal.jsonl");
 
     /// <summary>Where no silo should keep anything.</summary>
-    public string Data => Path.Combine(_folder, "data");
+    public string Data => _folder.File("data");
 
     /// <summary>What all silos wrote, for the message of a test that fails.</summary>
     public string Output => string.Join(Environment.NewLine, _silos.Select(silo => $"--- {silo.Url}{Environment.NewLine}{silo.Output}"));
@@ -80,7 +80,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     public Task<(int ExitCode, string Output)> Verify(SiloProcess silo, CancellationToken cancellationToken) => ClientProcess.Run(
         cancellationToken,
         ["verify", "--url", silo.Url, "--lake", Lake,
-            .. Directory.GetFiles(_folder, "journal*").SelectMany(file => new[] { "--journal", file })]);
+            .. Directory.GetFiles(_folder.Path, "journal*").SelectMany(file => new[] { "--journal", file })]);
 
     /// <summary>How many silos the others declared dead.</summary>
     public async Task<long> CountDead(CancellationToken cancellationToken)
@@ -97,6 +97,6 @@ internal sealed class SiloCluster : IAsyncDisposable
         foreach (var silo in _silos) await silo.DisposeAsync();
         await _topic.DisposeAsync();
         await _dropDatabase();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

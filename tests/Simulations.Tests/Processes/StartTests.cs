@@ -3,18 +3,18 @@ namespace Banking.Simulations.Tests.Processes;
 /// <summary>What another process holds keeps the program from starting, and it says what.</summary>
 public sealed class StartTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-start-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Silo_WhenAnotherProcessHasTheDataFolder_SaysSoAndEnds()
     {
-        await using var first = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token);
+        await using var first = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token);
 
-        var (exitCode, output) = await SiloProcess.StartInVain(_folder, SiloProcess.FreePort(), Token);
+        var (exitCode, output) = await SiloProcess.StartInVain(_folder.Path, SiloProcess.FreePort(), Token);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("in use by another silo", output, StringComparison.Ordinal);
@@ -25,9 +25,9 @@ public sealed class StartTests : IDisposable
     public async Task Silo_WhenAnotherProcessHasThePort_NamesIt()
     {
         var port = SiloProcess.FreePort();
-        await using var first = await SiloProcess.Start(Path.Combine(_folder, "first"), port, Token);
+        await using var first = await SiloProcess.Start(_folder.File("first"), port, Token);
 
-        var (exitCode, output) = await SiloProcess.StartInVain(Path.Combine(_folder, "second"), port, Token);
+        var (exitCode, output) = await SiloProcess.StartInVain(_folder.File("second"), port, Token);
 
         Assert.Equal(1, exitCode);
         Assert.Contains($"The port 127.0.0.1:{port} is in use: stop what listens there", output, StringComparison.Ordinal);
@@ -39,7 +39,8 @@ public sealed class StartTests : IDisposable
     {
         var port = SiloProcess.FreePort();
         await using var silo = SiloProcess.Launch(
-            _folder, SiloProcess.FreePort(), "--Banking:Storage:PostgreSql", $"Host=127.0.0.1;Port={port};Username=bank;Database=banking");
+            _folder.Path, SiloProcess.FreePort(), "--Banking:Storage:PostgreSql",
+            $"Host=127.0.0.1;Port={port};Username=bank;Database=banking");
 
         await Eventually.True(
             () => silo.Output.Contains($"Waiting for PostgreSQL at 127.0.0.1:{port}, database banking", StringComparison.Ordinal),

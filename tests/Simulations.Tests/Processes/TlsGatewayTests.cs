@@ -58,20 +58,20 @@ public sealed class TlsGatewayTests(TlsGatewayTests.Gateway gateway) : IClassFix
     /// <summary>One silo for all of the tests.</summary>
     public sealed class Gateway : IAsyncLifetime
     {
-        private readonly string _folder = Directory.CreateTempSubdirectory("banking-tls-gateway-").FullName;
+        private readonly TemporaryFolder _folder = new();
 
         internal SiloProcess Silo { get; private set; } = null!;
 
         internal ClusterCertificates Certificates { get; } = new();
 
         public async ValueTask InitializeAsync() =>
-            Silo = await SiloProcess.Start(_folder, SiloProcess.FreePort(), Token, Certificates.Silo("host1"));
+            Silo = await SiloProcess.Start(_folder.Path, SiloProcess.FreePort(), Token, Certificates.Silo("host1"));
 
         public async ValueTask DisposeAsync()
         {
             if (Silo is not null) await Silo.DisposeAsync();
             Certificates.Dispose();
-            Directory.Delete(_folder, recursive: true);
+            _folder.Dispose();
         }
     }
 }

@@ -25,11 +25,11 @@ public sealed class LakeWentBackTests : IDisposable
         _fixture.Options.UnreadablePolicy = policy;
         AddMixed(11);
         await DrainAsync();
-        LakeCopy.Take(_fixture.Root, _copy.Path);
+        FolderCopy.Make(_fixture.Root, _copy.Path);
         AddMixed(10);
         await DrainAsync();
 
-        LakeCopy.PutBack(_copy.Path, _fixture.Root);
+        FolderCopy.PutBack(_copy.Path, _fixture.Root);
         if (ofAnEarlierBuild) await OldLake.StripEvidenceAsync(_fixture.Root);
         await DrainAsync();
 

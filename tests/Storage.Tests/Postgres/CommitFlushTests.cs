@@ -13,17 +13,17 @@ namespace Banking.Storage.Tests.Postgres;
 public sealed class CommitFlushTests : IDisposable
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
-    private readonly string _folder = Directory.CreateTempSubdirectory("banking-power-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Write_WhenTheServerDoesNotWaitForItsDisk_IsAnsweredAfterTheFlush()
     {
         Strace.SkipWithout();
-        var trace = Path.Combine(_folder, "trace");
+        var trace = _folder.File("trace");
 
         // Its own writer of the log flushes so rarely that it can't stand in for the commits' own.
         await using var server = await Databases.OwnServer("fsync = on", "synchronous_commit = off", "wal_writer_delay = 10s");

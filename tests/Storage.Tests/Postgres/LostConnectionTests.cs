@@ -137,11 +137,11 @@ public sealed class LostConnectionTests : IAsyncLifetime
         Assert.Equal("second", (await Read()).State!.Text);
     }
 
-    private Task<StorageUnderTest> Start(int writers, TimeSpan patience) => StorageUnderTest.StartPostgres(options =>
+    private Task<StorageUnderTest> Start(int writers, TimeSpan timeout) => StorageUnderTest.StartPostgres(options =>
     {
         options.ConnectionString = new NpgsqlConnectionStringBuilder(_database) { Port = _proxy.Port, Password = "hidden" }.ToString();
         options.Writers = writers;
-        options.ReconnectTimeout = patience;
+        options.ReconnectTimeout = timeout;
     });
 
     private async Task<GrainState<Note>> Write(string text, string? etag = null)

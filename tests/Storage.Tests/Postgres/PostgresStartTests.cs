@@ -129,16 +129,16 @@ public sealed class PostgresStartTests : IAsyncLifetime
         Assert.DoesNotContain("hidden", failure.ToString(), StringComparison.Ordinal);
     }
 
-    private Task<StorageUnderTest> Start(string? connectionString = null, TimeSpan? patience = null) =>
+    private Task<StorageUnderTest> Start(string? connectionString = null, TimeSpan? timeout = null) =>
         StorageUnderTest.StartPostgres(options =>
     {
         options.ConnectionString = connectionString ?? _database;
-        options.StartTimeout = patience ?? options.StartTimeout;
+        options.StartTimeout = timeout ?? options.StartTimeout;
     });
 
-    private async Task<StorageOpenException> FailsToStart(string sentence, string? connectionString = null, TimeSpan? patience = null)
+    private async Task<StorageOpenException> FailsToStart(string sentence, string? connectionString = null, TimeSpan? timeout = null)
     {
-        var failure = await Assert.ThrowsAsync<StorageOpenException>(() => Start(connectionString, patience));
+        var failure = await Assert.ThrowsAsync<StorageOpenException>(() => Start(connectionString, timeout));
         Assert.Contains(sentence, failure.Message, StringComparison.Ordinal);
         return failure;
     }

@@ -122,11 +122,11 @@ public sealed class SilentConnectionTests : IAsyncLifetime
         Assert.Contains("can't be used", failure.Message, StringComparison.Ordinal);
     }
 
-    private Task<StorageUnderTest> Start(TimeSpan? patience = null) => StorageUnderTest.StartPostgres(options =>
+    private Task<StorageUnderTest> Start(TimeSpan? timeout = null) => StorageUnderTest.StartPostgres(options =>
     {
         options.ConnectionString = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = _proxy.Port }.ToString();
         options.Writers = 1;
-        options.StartTimeout = patience ?? options.StartTimeout;
+        options.StartTimeout = timeout ?? options.StartTimeout;
     });
 
     private async Task<GrainState<Note>> Write(string text, string? etag = null)

@@ -57,7 +57,7 @@ public sealed class SqliteFailureTests : IDisposable
     {
         await using var storage = await StorageUnderTest.Start(
             options => (options.Path, options.BusyTimeout) = (Path, TimeSpan.FromMilliseconds(20)));
-        using var other = new SqliteConnection(Path, TimeSpan.Zero);
+        using var other = SqliteDatabase.Connect(Path, TimeSpan.Zero);
         other.Execute("BEGIN IMMEDIATE");
 
         var failure = await Assert.ThrowsAsync<StorageWriteFailedException>(() => Write(storage, "a"));
@@ -104,7 +104,7 @@ public sealed class SqliteFailureTests : IDisposable
     {
         var storage = await StorageUnderTest.Start(options => (options.Path, options.BusyTimeout) = (Path, TimeSpan.FromMilliseconds(20)));
         await Write(storage, "a");
-        using (var other = new SqliteConnection(Path, TimeSpan.Zero))
+        using (var other = SqliteDatabase.Connect(Path, TimeSpan.Zero))
         {
             other.Execute("BEGIN");
             other.Scalar("SELECT count(*) FROM grain_state");

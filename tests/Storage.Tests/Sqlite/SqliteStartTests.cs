@@ -60,7 +60,7 @@ public sealed class SqliteStartTests : IDisposable
     public async Task Start_WhenAnotherProgramDiedWithItsWriteAheadLog_SaysSoAndLeavesBothAlone()
     {
         var theirs = _folder.File("theirs.db");
-        using (var other = new SqliteConnection(theirs, TimeSpan.Zero))
+        using (var other = SqliteDatabase.Connect(theirs, TimeSpan.Zero))
         {
             other.Execute("PRAGMA journal_mode = WAL");
             other.Execute("CREATE TABLE theirs (id INTEGER)");
@@ -124,7 +124,7 @@ public sealed class SqliteStartTests : IDisposable
     public async Task Start_WhenAnotherProcessHasLockedTheFile_SaysSo()
     {
         await (await StorageUnderTest.Start(Path)).DisposeAsync();
-        using var other = new SqliteConnection(Path, TimeSpan.Zero);
+        using var other = SqliteDatabase.Connect(Path, TimeSpan.Zero);
         other.Execute("BEGIN IMMEDIATE");
 
         await FailsToStart("another process has locked it", options => options.BusyTimeout = TimeSpan.FromMilliseconds(20));
@@ -175,7 +175,7 @@ public sealed class SqliteStartTests : IDisposable
 
     private long Execute(string sql)
     {
-        using var connection = new SqliteConnection(Path, TimeSpan.Zero);
+        using var connection = SqliteDatabase.Connect(Path, TimeSpan.Zero);
         return connection.Scalar(sql);
     }
 }

@@ -156,8 +156,9 @@ public sealed class StreamCursorTests
         Assert.Null(rig.Next(cursor));
         Assert.Equal(0, rig.Cache.DoneBelow());
         Assert.Empty(rig.Cache.TakeWakes());
+        var signal = rig.Cache.Signal.Next;
         opened.SetResult();
-        await rig.Cache.Signal.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await signal.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Single(rig.Cache.TakeWakes());
         Assert.Equal(0, Assert.Single(rig.Letters.Letters).Record.Offset);
         Assert.Equal(1, rig.Next(cursor)![0].Offset);

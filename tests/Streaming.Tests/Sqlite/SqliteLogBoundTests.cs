@@ -1,3 +1,4 @@
+using Banking.Sqlite;
 using Banking.Streaming.Log;
 using Banking.Streaming.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +18,7 @@ public sealed class SqliteLogBoundTests : IDisposable
     {
         _log = SqliteLog.Open(
             new SqliteLogOptions { Path = _folder.File("log.db"), MaxWaitingBytes = 1_000 }, TimeProvider.System, NullLogger.Instance);
-        _disk = new SqliteConnection(_folder.File("log.db"), readOnly: false);
+        _disk = LogFile.Connect(_folder.File("log.db"));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -74,7 +74,7 @@ public sealed class SqliteLogTests : IDisposable
     public void Open_WhenANewerVersionWroteTheFile_ThenItRefusesWithASentence()
     {
         using (Open()) { }
-        using (var connection = new SqliteConnection(_folder.File("log.db"), readOnly: false)) connection.Execute("PRAGMA user_version=99");
+        using (var connection = LogFile.Connect(_folder.File("log.db"))) connection.Execute("PRAGMA user_version=99");
 
         var failure = Assert.Throws<LogException>(() => Open());
 
@@ -87,7 +87,7 @@ public sealed class SqliteLogTests : IDisposable
     [InlineData("PRAGMA application_id=7")]
     public void Open_WhenTheFileIsAnotherProgramsDatabase_ThenItRefusesAndLeavesItAlone(string theirs)
     {
-        using (var connection = new SqliteConnection(_folder.File("log.db"), readOnly: false))
+        using (var connection = LogFile.Connect(_folder.File("log.db")))
         {
             connection.Execute("CREATE TABLE theirs(id INTEGER)");
             connection.Execute(theirs);
@@ -105,7 +105,7 @@ public sealed class SqliteLogTests : IDisposable
     public void Open_WhenAnotherProgramDiedWithItsWriteAheadLog_ThenItRefusesAndLeavesBothAlone()
     {
         var path = _folder.File("theirs");
-        using (var connection = new SqliteConnection(path, readOnly: false))
+        using (var connection = LogFile.Connect(path))
         {
             connection.Execute("PRAGMA journal_mode=WAL");
             connection.Execute("CREATE TABLE theirs(id INTEGER)");

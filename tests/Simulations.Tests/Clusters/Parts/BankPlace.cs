@@ -6,17 +6,18 @@ namespace Banking.Simulations.Tests.Clusters.Parts;
 /// <summary>Where the parts of a bank are, embedded or on servers, and copies of them. They outlive its silos.</summary>
 internal sealed class BankPlace : IAsyncDisposable
 {
-    private readonly string _root;
+    private const string Bank = "bank";
+    private readonly TemporaryFolder _root;
     private readonly IBankPart _database;
     private readonly ILogPart _log;
     private readonly ILakePart _lake;
     private int _copies;
 
-    private BankPlace(string root, IBankPart database, ILogPart log, ILakePart lake) =>
+    private BankPlace(TemporaryFolder root, IBankPart database, ILogPart log, ILakePart lake) =>
         (_root, _database, _log, _lake) = (root, database, log, lake);
 
     /// <summary>The data folder of its silos.</summary>
-    public string Folder => FolderIn(_root);
+    public string Folder => _root.File(Bank);
 
     /// <summary>Whether a log that is put back is another one to the bank.</summary>
     public bool LogBecomesAnother => _log.BecomesAnother;
@@ -25,13 +26,13 @@ internal sealed class BankPlace : IAsyncDisposable
     /// <param name="isMirrored">A topic is not put back itself, but as a mirror of it.</param>
     public static async Task<BankPlace> Create(BankParts real = BankParts.None, bool isMirrored = false)
     {
-        var root = Directory.CreateTempSubdirectory("banking-place-").FullName;
-        var (bank, copies) = (Directory.CreateDirectory(FolderIn(root)).FullName, new CopyFolders(root));
+        var root = new TemporaryFolder();
+        var (bank, copies) = (Directory.CreateDirectory(root.File(Bank)).FullName, new CopyFolders(root.Path));
         ILogPart log = !real.HasFlag(BankParts.Log) ? new EmbeddedLog(bank, copies)
             : isMirrored ? new MirroredTopicPart(await RealServers.Kafka())
             : new TopicPart(await RealServers.Mortal("kafka"), copies);
         ILakePart lake = real.HasFlag(BankParts.Lake)
-            ? new HdfsPart(await RealServers.WebHdfs(), copies, Path.Combine(root, "shown"))
+            ? new HdfsPart(await RealServers.WebHdfs(), copies, root.File("shown"))
             : new EmbeddedLake(bank, copies);
         IBankPart database = real.HasFlag(BankParts.Database)
             ? new PostgresPart(await Databases.Create())
@@ -69,10 +70,8 @@ internal sealed class BankPlace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var part in PartsOf(BankParts.All)) await part.DisposeAsync();
-        Directory.Delete(_root, recursive: true);
+        _root.Dispose();
     }
-
-    private static string FolderIn(string root) => Path.Combine(root, "bank");
 
     private IEnumerable<IBankPart> PartsOf(BankParts parts)
     {

@@ -42,7 +42,7 @@ internal class EmbeddedPart(string bank, CopyFolders copies, string pattern) : I
     private void Copy(string from, string to)
     {
         foreach (var entry in Directory.GetFileSystemEntries(from, pattern))
-            CopyFolders.Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
+            FolderCopy.Make(entry, Path.Combine(to, Path.GetFileName(entry)));
     }
 }
 

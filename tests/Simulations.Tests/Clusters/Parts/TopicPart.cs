@@ -45,7 +45,7 @@ internal sealed class TopicPart(ServerStack stack, CopyFolders copies) : ILogPar
         foreach (var folder in Folders)
         {
             Directory.Delete(folder, recursive: true);
-            CopyFolders.Copy(Path.Combine(copies[copy], Path.GetFileName(folder)), folder);
+            FolderCopy.Make(Path.Combine(copies[copy], Path.GetFileName(folder)), folder);
         }
 
         await stack.Start(Broker);

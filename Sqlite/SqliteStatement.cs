@@ -1,8 +1,8 @@
 using SQLitePCL;
 
-namespace Banking.Storage.Sqlite;
+namespace Banking.Sqlite;
 
-/// <summary>A prepared statement. Parameters are numbered from 1, columns from 0.</summary>
+/// <summary>A prepared statement. Parameters are numbered from 1, columns from 0. Reset it before it is bound and run again.</summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -14,14 +14,14 @@ internal sealed class SqliteStatement : IDisposable
         connection.Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out _handle));
     }
 
-    public void Bind(int index, long value) => _connection.Check(raw.sqlite3_bind_int64(_handle, index, value));
+    public SqliteStatement Bind(int index, long value) => Bound(raw.sqlite3_bind_int64(_handle, index, value));
 
-    public void Bind(int index, string value) => _connection.Check(raw.sqlite3_bind_text(_handle, index, value));
+    public SqliteStatement Bind(int index, string value) => Bound(raw.sqlite3_bind_text(_handle, index, value));
 
-    public void BindNull(int index) => _connection.Check(raw.sqlite3_bind_null(_handle, index));
+    public SqliteStatement BindNull(int index) => Bound(raw.sqlite3_bind_null(_handle, index));
 
-    // An empty span has no address, which SQLite would take for NULL.
-    public void Bind(int index, ReadOnlySpan<byte> value) => _connection.Check(
+    /// <summary>Binds a BLOB, also if it is empty: an empty span has no address, which SQLite would take for NULL.</summary>
+    public SqliteStatement Bind(int index, ReadOnlySpan<byte> value) => Bound(
         value.IsEmpty ? raw.sqlite3_bind_zeroblob(_handle, index, 0) : raw.sqlite3_bind_blob(_handle, index, value));
 
     /// <summary>Goes to the next row; false after the last.</summary>
@@ -52,8 +52,16 @@ internal sealed class SqliteStatement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
 
+    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
+
     /// <summary>The column's bytes, valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);
 
     public void Dispose() => _handle.Dispose();
+
+    private SqliteStatement Bound(int code)
+    {
+        _connection.Check(code);
+        return this;
+    }
 }

@@ -8,7 +8,7 @@ namespace Banking.Client.Banks;
 /// Tries the same action again, with growing pauses and jitter, while the bank is unavailable or can't act, for at most a given time. An
 /// action that succeeds at the first try costs nothing extra.
 /// </summary>
-internal sealed class PatientBank : IDisposable
+internal sealed class RetryingBank : IDisposable
 {
     private readonly IBank _bank;
     private readonly AnswerWatch? _watch;
@@ -19,7 +19,7 @@ internal sealed class PatientBank : IDisposable
     /// <param name="giveUpAfter">The total time that an action may take.</param>
     /// <param name="random">For the jitter; used by this instance only.</param>
     /// <param name="watch">Is told about questions and answers.</param>
-    public PatientBank(IBank bank, TimeSpan giveUpAfter, Random random, TimeProvider time, AnswerWatch? watch = null)
+    public RetryingBank(IBank bank, TimeSpan giveUpAfter, Random random, TimeProvider time, AnswerWatch? watch = null)
     {
         _bank = bank;
         _watch = watch;

@@ -7,7 +7,7 @@ namespace Banking.Streaming.Provider;
 /// Has no queues until the log is open, and then delegates to the real balancer. So a silo starts, and its grains answer, while the log
 /// can't be reached.
 /// </summary>
-internal sealed class PatientBalancer(
+internal sealed class DeferredBalancer(
     IStreamQueueBalancer balancer, IPartitionedLog log, TimeProvider time) : IStreamQueueBalancer, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -1,22 +1,25 @@
 using SQLitePCL;
 
-namespace Banking.Storage.Sqlite;
+namespace Banking.Sqlite;
 
-/// <summary>A connection without its own pooling or locks: used by one thread at a time.</summary>
+/// <summary>A connection without its own pooling or locks: used by one thread at a time. It disposes the statements it prepared.</summary>
 internal sealed class SqliteConnection : IDisposable
 {
     private const int CacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE
     private readonly List<SqliteStatement> _statements = [];
+    private readonly Func<int, string, Exception> _failure;
 
     static SqliteConnection() => Batteries_V2.Init();
 
-    /// <summary>Opens the file, and creates it if it is missing.</summary>
-    /// <param name="path">The database file.</param>
+    /// <param name="path">The database file; created if it is missing, unless it is opened for reading only.</param>
     /// <param name="busyTimeout">How long a statement waits for another process's lock.</param>
-    public SqliteConnection(string path, TimeSpan busyTimeout)
+    /// <param name="failure">What is thrown for SQLite's extended result code and its text.</param>
+    /// <param name="readOnly">Whether nothing may be written through this connection.</param>
+    public SqliteConnection(string path, TimeSpan busyTimeout, Func<int, string, Exception> failure, bool readOnly = false)
     {
-        const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(path, out var handle, Flags, null);
+        _failure = failure;
+        var access = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        var code = raw.sqlite3_open_v2(path, out var handle, access | raw.SQLITE_OPEN_NOMUTEX, null);
         Handle = handle;
         if (code != raw.SQLITE_OK)
         {
@@ -31,8 +34,7 @@ internal sealed class SqliteConnection : IDisposable
 
     public sqlite3 Handle { get; }
 
-    public bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
-
+    /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public SqliteStatement Prepare(string sql)
     {
         var statement = new SqliteStatement(this, sql);
@@ -48,6 +50,7 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
+    /// <summary>The first column of the first row, or 0 if there is none.</summary>
     public long Scalar(string sql)
     {
         using var statement = new SqliteStatement(this, sql);
@@ -60,7 +63,16 @@ internal sealed class SqliteConnection : IDisposable
     /// </summary>
     public void RequireWritable()
     {
-        if (raw.sqlite3_db_readonly(Handle, "main") != 0) throw new SqliteErrorException(raw.SQLITE_READONLY, "Opened for reading only");
+        if (raw.sqlite3_db_readonly(Handle, "main") != 0) throw _failure(raw.SQLITE_READONLY, "Opened for reading only");
+    }
+
+    /// <summary>
+    /// Rolls back what an interrupted transaction left behind; SQLite may have done so by itself already. Doesn't throw: the callers get
+    /// the failure that led here, and a transaction that is still open fails the next BEGIN, whose callers get that.
+    /// </summary>
+    public void RollbackIfOpen()
+    {
+        if (raw.sqlite3_get_autocommit(Handle) == 0) _ = raw.sqlite3_exec(Handle, "ROLLBACK");
     }
 
     /// <summary>The number of database pages written since the last call.</summary>
@@ -76,8 +88,15 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Copies all of the write-ahead log into the database and empties it; other connections must be closed.</summary>
     public void CheckpointAll() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
-    /// <summary>Makes closing leave the write-ahead log as it is, instead of copying it into the database.</summary>
-    public void KeepLogAtClose() => Check(raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+    /// <summary>
+    /// Makes closing leave the write-ahead log of another program's database as it is: what that program left in it is for that program to
+    /// copy into the database.
+    /// </summary>
+    public void KeepLogAtClose(string path)
+    {
+        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+            Check(raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+    }
 
     public void Check(int code)
     {
@@ -92,6 +111,6 @@ internal sealed class SqliteConnection : IDisposable
 
     private void Checkpoint(int mode) => Check(raw.sqlite3_wal_checkpoint_v2(Handle, "main", mode, out _, out _));
 
-    private SqliteErrorException Error(int code) =>
-        new(code, Handle.IsInvalid ? "Out of memory" : raw.sqlite3_errmsg(Handle).utf8_to_string());
+    private Exception Error(int code) =>
+        _failure(code, (Handle.IsInvalid ? raw.sqlite3_errstr(code) : raw.sqlite3_errmsg(Handle)).utf8_to_string());
 }
