@@ -38,6 +38,7 @@ public static class BankingApplication
         BoundedServer.AddTo(builder.Services);
         var app = builder.Build();
         app.UseHead();
+        BrowserGuard.Use(app, settings.Http, settings.HasAuthentication);
         app.UseCrossOrigin(settings.Http);
         app.UseCompression();
         app.UseMiddleware<Failures>();

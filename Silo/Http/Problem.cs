@@ -19,6 +19,16 @@ internal static class Problems
     public static readonly Problem Malformed = new(
         "malformed", StatusCodes.Status400BadRequest, "The request is not valid HTTP, or was cut off.");
 
+    public static readonly Problem CrossOrigin = new(
+        "cross_origin",
+        StatusCodes.Status403Forbidden,
+        "A web page of another origin may ask for nothing here. Open the address itself; Banking:Http:CorsOrigins names pages that may.");
+
+    public static readonly Problem UnknownHost = new(
+        "unknown_host",
+        StatusCodes.Status403Forbidden,
+        "A browser asked for a host that is not this one: say 127.0.0.1 or localhost; Banking:Http:CorsOrigins names others.");
+
     public static readonly Problem NotFound = new("not_found", StatusCodes.Status404NotFound, "There is nothing here.");
 
     public static readonly Problem MethodNotAllowed = new(
@@ -57,8 +67,8 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, CompactionRunning, InternalError,
-        OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
+        Malformed, CrossOrigin, UnknownHost, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, CompactionRunning,
+        InternalError, OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }
 

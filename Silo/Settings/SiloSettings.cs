@@ -39,8 +39,9 @@ internal sealed class HttpSettings : ISiloSettings
     public static string Section => "Banking:Http";
 
     /// <summary>
-    /// The origins whose pages a browser lets call the API, such as <c>https://game.example</c>, separated by commas; empty for none. Never
-    /// <c>*</c>: there is no authentication, so any page opened on this machine could play with every account.
+    /// The origins of other pages that may call the API, such as <c>https://game.example</c>, separated by commas; empty for none. Browsers
+    /// may also ask for their hosts, which are those of a reverse proxy. Never <c>*</c>: any page opened on this machine could play with
+    /// every account.
     /// </summary>
     public string? CorsOrigins { get; set; } = "";
 

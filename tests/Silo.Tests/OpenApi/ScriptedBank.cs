@@ -12,6 +12,7 @@ using Banking.Silo.Accounts;
 using Banking.Silo.Hosting;
 using Banking.Silo.Http;
 using Banking.Silo.Lake;
+using Banking.Silo.Settings;
 using Banking.Silo.Tests.Streams;
 using Banking.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -47,6 +48,7 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         builder.Services.AddTransient<AccountIndex>(_ => throw _failure!);
         builder.Services.AddTransient<IRepairPart>(_ => throw _failure!);
         _app = builder.Build();
+        BrowserGuard.Use(_app, new HttpSettings(), hasAuthentication: false);
         _app.UseMiddleware<Failures>();
         _app.UseRouting();
         _app.MapV1();
@@ -68,8 +70,8 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         foreach (var problem in declared.Where(problem => !IsTooSlow(problem)))
         {
             var (path, method, operation) = OperationOf(document, problem);
-            ComeTo(problem.Split(' ')[^1]);
             using var request = new HttpRequestMessage(method, ApiDocument.UrlOf(path, operation));
+            ComeTo(problem.Split(' ')[^1], request);
             if (operation["requestBody"]?["content"]!["application/json"]!["example"] is { } body)
                 request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             using var reply = await http.SendAsync(request, cancellationToken);
@@ -101,8 +103,11 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
     }
 
     // From now on every route comes to this problem.
-    private void ComeTo(string code)
+    private void ComeTo(string code, HttpRequestMessage request)
     {
+        if (code == Problems.CrossOrigin.Code) request.Headers.Add("Origin", "https://evil.example");
+        if (code == Problems.UnknownHost.Code)
+            (request.Headers.Host, request.Headers.Referrer) = ("evil.example", new("http://evil.example"));
         _failure = code switch
         {
             "internal_error" => new InvalidOperationException("A defect."),
@@ -113,8 +118,7 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
             "not_flushed" => new FlushFailedException("The lake is unavailable.", null),
             _ => null,
         };
-        if (_failure is null && code != "compaction_running")
-            _refusal = Enum.GetValues<ActionCode>().Single(refusal => Refusals.NameOf(refusal) == code);
+        _refusal = Enum.GetValues<ActionCode>().SingleOrDefault(refusal => Refusals.NameOf(refusal) == code);
     }
 
     public IAccountGrain Get(string accountId) => this;
