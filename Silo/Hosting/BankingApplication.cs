@@ -1,6 +1,7 @@
 using Banking.Silo.Cluster;
 using Banking.Silo.Http;
 using Banking.Silo.Http.Legacy;
+using Banking.Silo.Listening;
 using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Microsoft.Extensions.Options;
@@ -24,9 +25,7 @@ public static class BankingApplication
         // The settings file is beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = BankingSettings.Read(builder.Configuration);
-        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
-        SettingsCheck.CheckLoopback(urls);
-        builder.WebHost.UseUrls(urls);
+        HttpEndpoints.Settle(builder.Configuration, settings.Http, settings.HasAuthentication);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -36,7 +35,9 @@ public static class BankingApplication
         builder.Services.AddBankingHttp(settings.Http);
         builder.AddBankingSilo(settings);
         BoundedServer.AddTo(builder.Services);
+        ListenerGate.AddTo(builder.Services, settings.Http, settings.HasAuthentication);
         var app = builder.Build();
+        if (settings.Http.BehindProxy) app.UseForwardedHeaders(settings.Http.Forwarding());
         app.UseHead();
         BrowserGuard.Use(app, settings.Http, settings.HasAuthentication);
         app.UseCrossOrigin(settings.Http);

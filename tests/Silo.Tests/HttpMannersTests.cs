@@ -1,7 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Banking.Silo.Hosting;
+using Banking.Silo.Tests.Listening;
 
 namespace Banking.Silo.Tests;
 
@@ -84,11 +83,13 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
     public async Task Silo_WithTlsAndOriginsAndDashboard_SpeaksHttp2AndLetsThosePagesIn()
     {
         var folder = Directory.CreateTempSubdirectory("banking-silo-");
-        var (certificate, key) = Certificate(folder.FullName);
+        using var certificate = HttpsCertificate.Write(folder.FullName);
         string[] arguments =
         [
-            .. SiloFixture.Arguments(folder.FullName), "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path", certificate,
-            "--Kestrel:Certificates:Default:KeyPath", key, "--Banking:Http:CorsOrigins", "https://game.example, http://localhost:8000",
+            .. SiloFixture.Arguments(folder.FullName), "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path",
+            Path.Combine(folder.FullName, "http.pem"),
+            "--Kestrel:Certificates:Default:KeyPath", Path.Combine(folder.FullName, "http.key"),
+            "--Banking:Http:CorsOrigins", "https://game.example, http://localhost:8000",
             "--Banking:Cluster:Dashboard", "true",
         ];
         await using var app = BankingApplication.Create(arguments);
@@ -159,18 +160,6 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
             ("Access-Control-Request-Method", "POST"),
             ("Access-Control-Request-Headers", "idempotency-key,content-type"));
         return await http.SendAsync(request, Token);
-    }
-
-    private static (string Certificate, string Key) Certificate(string folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var now = TimeProvider.System.GetUtcNow();
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
-        var (path, keyPath) = (Path.Combine(folder, "http.pem"), Path.Combine(folder, "http.key"));
-        File.WriteAllText(path, certificate.ExportCertificatePem());
-        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        return (path, keyPath);
     }
 
     private async Task<HttpResponseMessage> Send(HttpMethod method, string path, params (string Name, string Value)[] headers)
