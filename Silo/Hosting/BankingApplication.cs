@@ -31,6 +31,7 @@ public static class BankingApplication
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxSize;
         });
+        RequestLimits.AddTo(builder, settings.Http.Limits);
         LogLines.Configure(builder);
         builder.Services.AddBankingHttp(settings.Http);
         builder.AddBankingSilo(settings);
@@ -44,9 +45,11 @@ public static class BankingApplication
         app.UseCompression();
         app.UseMiddleware<Failures>();
         app.UseStatusCodePages(status => NoSuchRoute.AnswerAsync(status.HttpContext, settings.Http));
+        RequestLimits.UseForArrivals(app);
 
         // After everything that changes the request.
         app.UseRouting();
+        RequestLimits.UseForCallers(app);
         app.MapFrontPage(settings);
         app.MapLegacyRoutes();
         app.MapV1();

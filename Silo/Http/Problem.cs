@@ -45,6 +45,11 @@ internal static class Problems
     public static readonly Problem UnknownEncoding =
         UnsupportedMediaType with { Sentence = $"The body's Content-Encoding may be one of {Compression.Taken}." };
 
+    public static readonly Problem TooManyRequests = new(
+        "too_many_requests",
+        StatusCodes.Status429TooManyRequests,
+        "These are too many requests. Ask again after as many seconds as Retry-After says.");
+
     public static readonly Problem CompactionRunning = new(
         "compaction_running", StatusCodes.Status409Conflict, "A compaction is under way already. Ask again when it has ended.");
 
@@ -67,8 +72,8 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, CrossOrigin, UnknownHost, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, CompactionRunning,
-        InternalError, OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
+        Malformed, CrossOrigin, UnknownHost, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, TooManyRequests,
+        CompactionRunning, InternalError, OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }
 

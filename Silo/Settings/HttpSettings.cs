@@ -25,6 +25,9 @@ internal sealed class HttpSettings : ISiloSettings
     /// <summary>The proxies' addresses and networks, such as <c>10.0.0.7,10.1.0.0/16</c>, separated by commas.</summary>
     public string? KnownProxies { get; set; } = "";
 
+    /// <summary>How much is taken.</summary>
+    public HttpLimits Limits { get; } = new();
+
     /// <summary>The origins, one by one.</summary>
     internal string[] Origins() => Split(CorsOrigins);
 
@@ -51,7 +54,7 @@ internal sealed class HttpSettings : ISiloSettings
                 + "by commas."
         : BehindProxy && Split(KnownProxies).Length == 0
             ? $"{Section}:BehindProxy needs {Section}:KnownProxies: only of these it is believed who calls."
-        : null;
+        : Limits.Problem($"{Section}:Limits");
 
     private static string[] Split(string? list) =>
         (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

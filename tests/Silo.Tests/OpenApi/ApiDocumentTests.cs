@@ -19,6 +19,7 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         "408 malformed", "500 internal_error", "503 outcome_unknown", "503 bank_closed", "503 account_set_aside", "503 unavailable",
         "503 not_flushed", "503 too_many_unpublished_events", "503 quote_expired", "409 action_too_old", "409 action_forgotten",
         "409 too_many_action_ids", "409 compaction_running", "403 cross_origin", "403 unknown_host",
+        "429 too_many_requests",
     ];
 
     private const string MoneyAsText = "application/json; money=string";
