@@ -14,8 +14,8 @@ internal sealed class HttpLimits
     public int PerKey { get; set; } = 20_000;
 
     /// <summary>
-    /// The requests a second of one address beyond this machine, or of one IPv6 network of 64 bits; 0 for any number. Many players may share
-    /// an address.
+    /// The requests a second of one address beyond this machine, or of one IPv6 network of 64 bits; 0 for any number. Many players may
+    /// share an address.
     /// </summary>
     public int PerAddress { get; set; } = 1_000;
 

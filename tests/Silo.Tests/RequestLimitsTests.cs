@@ -77,7 +77,8 @@ public sealed class RequestLimitsTests : IAsyncDisposable
         await Task.WhenAll(held);
 
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        Assert.Equal(Problems.TooManyRequests.Sentence, (string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync(Token))!["message"]);
+        Assert.Equal(
+            Problems.TooManyRequests.Sentence, (string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync(Token))!["message"]);
         await Eventually.True(async () => (await Send(http, "/return_price", "")).StatusCode == HttpStatusCode.OK);
     }
 

@@ -141,6 +141,8 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
 
     public IAccountGrain Get(string accountId) => this;
 
+    public ValueTask<bool> ExistsAsync(string accountId) => new(true);
+
     public Task<ActionResult> Perform(AccountAction action) =>
         Answer(new ActionResult { Code = _refusal, OccurredAt = DateTimeOffset.UnixEpoch });
 
