@@ -79,7 +79,7 @@ internal sealed class RequestLimits(HttpLimits limits) : IDisposable
             ? RateLimitPartition.GetNoLimiter(NoAddress)
             : Bucket(NetworkOf(address), limits.PerAddress, limits.Burst);
 
-    // Players are told as long as possible that all is well, or why not.
+    // A supervisor must hear how the silo is, however busy it is.
     private static RateLimitPartition<bool> UnderWayPartition(PathString path, HttpLimits limits) =>
         path.StartsWithSegments("/health", StringComparison.Ordinal)
             ? RateLimitPartition.GetNoLimiter(false)
