@@ -81,6 +81,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         var decision = AccountRules.Decide(state, _id, action, identity, quote?.At(now), now, _options);
         if (decision.ChangesState) _record.Change(AccountRules.Apply(state, decision, identity, _record.Keep(decision.Result.OccurredAt)));
         await _record.FlushAsync();
+        LeaveIfBlank();
         return decision.Result;
     }
 
@@ -88,6 +89,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     {
         ThrowIfFailed();
         await _record.FlushAsync();
+        LeaveIfBlank();
         var state = _record.Durable;
         if (state.SetAside is { } reason) throw new AccountSetAsideException(_id, reason);
         if (!state.IsOpen) return null;
@@ -106,6 +108,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     {
         ThrowIfFailed();
         await _record.FlushAsync();
+        LeaveIfBlank();
         var state = _record.Durable;
         return state.WasEverOpened ? Statements.LedgerOf(_id, state, _record.CountUnpublished()) : null;
     }
@@ -120,6 +123,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     private async ValueTask<TimedQuote?> GetQuoteAsync(string? assetName) =>
         AssetForm.IsAssetName(assetName) ? await _quotes.GetTimedAsync(assetName!) : null;
+
+    // Anybody can think of any number of ids: those that mean nothing must not stay in memory until they have been idle for minutes.
+    private void LeaveIfBlank()
+    {
+        if (_record.IsBlank) DeactivateOnIdle();
+    }
 
     // Storage may have what this activation does not know about: the next one reads it.
     private void ThrowIfFailed()

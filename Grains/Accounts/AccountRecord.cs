@@ -55,6 +55,9 @@ internal sealed class AccountRecord
     /// </summary>
     public bool HasFailed => _writes.HasFailed || _isStale();
 
+    /// <summary>There is nothing to remember: the account was never opened, and is not being opened.</summary>
+    public bool IsBlank => !_stored.RecordExists && !_writes.Newest.WasEverOpened;
+
     /// <summary>Storage, or the write under way, has events in its outbox that the log may already have.</summary>
     public bool HasUncleared => _stored.State!.Outbox.Length > 0;
 

@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using Banking.Silo.Hosting;
+using Banking.Silo.Listening;
 using Banking.Silo.Starting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -29,7 +28,7 @@ internal sealed class PortHolder(
         {
             await ports.HoldAsync(factory.Inner, silo, port => $"--Banking:Cluster:SiloPort {port}", cancellationToken);
             await ports.HoldAsync(factory.Inner, gateway, port => $"--Banking:Cluster:GatewayPort {port}", cancellationToken);
-            ProveHttp(configuration[WebHostDefaults.ServerUrlsKey] ?? BankingApplication.DefaultUrl);
+            ProveHttp(HttpEndpoints.Of(configuration));
         }
         catch
         {
@@ -71,26 +70,18 @@ internal sealed class PortHolder(
     }
 
     // Kestrel binds its ports last, and exclusively: a silo that has joined its cluster by then would have to leave it again.
-    private static void ProveHttp(string urls)
+    private static void ProveHttp(IEnumerable<HttpEndpoint> endpoints)
     {
         HashSet<IPEndPoint> proven = [];
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var http in endpoints.Where(endpoint => endpoint.Address.Port != 0))
         {
-            var uri = new Uri(url);
-            if (uri.Port == 0) continue;
-            foreach (var endPoint in AddressesOf(uri).Select(address => new IPEndPoint(address, uri.Port)))
+            foreach (var endPoint in http.Addresses.Select(address => new IPEndPoint(address, http.Address.Port)))
             {
-                if (!proven.Add(endPoint)) throw new StartException($"--urls names {endPoint} twice.");
-                ExclusivePorts.Prove(endPoint, port => $"--urls {uri.Scheme}://{uri.Host}:{port}");
+                if (!proven.Add(endPoint)) throw new StartException($"{http.Setting} names {endPoint} twice.");
+                ExclusivePorts.Prove(endPoint, port => $"{http.Setting} {http.Address.Scheme}://{http.Address.Host}:{port}");
             }
         }
     }
-
-    // For localhost Kestrel listens on both loopback addresses, and does without one that the machine lacks.
-    private static IEnumerable<IPAddress> AddressesOf(Uri url) =>
-        IPAddress.TryParse(url.IdnHost, out var address) ? [address]
-        : Socket.OSSupportsIPv6 ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
-        : [IPAddress.Loopback];
 
     /// <summary>Gives Orleans the listener that is bound already.</summary>
     private sealed class HeldPorts(IConnectionListenerFactory inner, ExclusivePorts ports) : IConnectionListenerFactory

@@ -1,6 +1,7 @@
 using Banking.Silo.Cluster;
 using Banking.Silo.Http;
 using Banking.Silo.Http.Legacy;
+using Banking.Silo.Listening;
 using Banking.Silo.Settings;
 using Banking.Silo.Starting;
 using Microsoft.Extensions.Options;
@@ -24,27 +25,31 @@ public static class BankingApplication
         // The settings file is beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = BankingSettings.Read(builder.Configuration);
-        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
-        SettingsCheck.CheckLoopback(urls);
-        builder.WebHost.UseUrls(urls);
+        HttpEndpoints.Settle(builder.Configuration, settings.Http, settings.HasAuthentication);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxSize;
         });
+        RequestLimits.AddTo(builder, settings.Http.Limits);
         LogLines.Configure(builder);
         builder.Services.AddBankingHttp(settings.Http);
         builder.AddBankingSilo(settings);
         BoundedServer.AddTo(builder.Services);
+        ListenerGate.AddTo(builder.Services, settings.Http, settings.HasAuthentication);
         var app = builder.Build();
+        if (settings.Http.BehindProxy) app.UseForwardedHeaders(settings.Http.Forwarding());
         app.UseHead();
+        BrowserGuard.Use(app, settings.Http, settings.HasAuthentication);
         app.UseCrossOrigin(settings.Http);
         app.UseCompression();
         app.UseMiddleware<Failures>();
         app.UseStatusCodePages(status => NoSuchRoute.AnswerAsync(status.HttpContext, settings.Http));
+        RequestLimits.UseForArrivals(app);
 
         // After everything that changes the request.
         app.UseRouting();
+        RequestLimits.UseForCallers(app);
         app.MapFrontPage(settings);
         app.MapLegacyRoutes();
         app.MapV1();

@@ -42,10 +42,17 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     }
 
     public Task<AccountStatement?> GetStatementAsync(string accountId, RequestOrigin? origin) =>
-        CallAsync(accountId, account => account.GetStatement(origin), isAction: false, CancellationToken.None);
+        ReadAsync(accountId, account => account.GetStatement(origin));
 
-    public Task<AccountLedger?> GetLedgerAsync(string accountId) =>
-        CallAsync(accountId, account => account.GetLedger(), isAction: false, CancellationToken.None);
+    public Task<AccountLedger?> GetLedgerAsync(string accountId) => ReadAsync(accountId, account => account.GetLedger());
+
+    // An account that does not exist is not called: it would be in memory for minutes, and anybody can think of any number of them.
+    private async Task<T?> ReadAsync<T>(string accountId, Func<IAccountGrain, Task<T?>> call)
+        where T : class
+    {
+        if (!gate.IsOpen) await gate.WaitUntilOpenAsync(GateTimeout, time);
+        return await accounts.ExistsAsync(accountId) ? await CallAsync(accountId, call, isAction: false, CancellationToken.None) : null;
+    }
 
     private async Task<T> CallAsync<T>(
         string accountId, Func<IAccountGrain, Task<T>> call, bool isAction, CancellationToken cancellationToken)

@@ -19,6 +19,16 @@ internal static class Problems
     public static readonly Problem Malformed = new(
         "malformed", StatusCodes.Status400BadRequest, "The request is not valid HTTP, or was cut off.");
 
+    public static readonly Problem CrossOrigin = new(
+        "cross_origin",
+        StatusCodes.Status403Forbidden,
+        "A web page of another origin may ask for nothing here. Open the address itself; Banking:Http:CorsOrigins names pages that may.");
+
+    public static readonly Problem UnknownHost = new(
+        "unknown_host",
+        StatusCodes.Status403Forbidden,
+        "A browser asked for a host that is not this one: say 127.0.0.1 or localhost; Banking:Http:CorsOrigins names others.");
+
     public static readonly Problem NotFound = new("not_found", StatusCodes.Status404NotFound, "There is nothing here.");
 
     public static readonly Problem MethodNotAllowed = new(
@@ -34,6 +44,11 @@ internal static class Problems
 
     public static readonly Problem UnknownEncoding =
         UnsupportedMediaType with { Sentence = $"The body's Content-Encoding may be one of {Compression.Taken}." };
+
+    public static readonly Problem TooManyRequests = new(
+        "too_many_requests",
+        StatusCodes.Status429TooManyRequests,
+        "These are too many requests. Ask again after as many seconds as Retry-After says.");
 
     public static readonly Problem CompactionRunning = new(
         "compaction_running", StatusCodes.Status409Conflict, "A compaction is under way already. Ask again when it has ended.");
@@ -57,8 +72,8 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, CompactionRunning, InternalError,
-        OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
+        Malformed, CrossOrigin, UnknownHost, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, TooManyRequests,
+        CompactionRunning, InternalError, OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }
 

@@ -55,7 +55,7 @@ internal static class CommandLine
             .AppendLine("Usage: Banking.Silo [--NAME VALUE]...   (from the sources: dotnet run --project Silo -- [--NAME VALUE]...)")
             .AppendLine()
             .AppendLine("Without arguments HTTP is at http://127.0.0.1:5000, and everything is kept in ./data. Ctrl-C stops it. Often set:")
-            .AppendLine("  --urls http://127.0.0.1:5001                       another port for HTTP; only the loopback")
+            .AppendLine("  --urls http://127.0.0.1:5001                       another port for HTTP")
             .AppendLine("  --Banking:DataDirectory FOLDER                     another folder for storage, log and lake")
             .AppendLine("  --Banking:Kafka:BootstrapServers HOST:PORT         Apache Kafka as the log")
             .AppendLine("  --Banking:Lake:Root FOLDER|webhdfs://HOST:PORT/PATH another place for the lake")
@@ -68,8 +68,6 @@ internal static class CommandLine
             .AppendLine("docs/operations.md says what each of them is good for. All, with what they are when nobody sets them:");
         foreach (var (name, setting) in SettingNames.Root.All(""))
         {
-            // It is known only so that a sentence can refuse it.
-            if (name.StartsWith("Kestrel:Endpoints", StringComparison.Ordinal)) continue;
             text.AppendLine(CultureInfo.InvariantCulture, $"  --{name,-NameWidth} {setting.Form!.Kind}{Standard(setting.Standard)}");
         }
 

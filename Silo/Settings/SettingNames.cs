@@ -14,6 +14,15 @@ internal static class SettingNames
     /// </summary>
     private static readonly SettingNode OfTheClient = SettingNode.Leaf(SettingForm.Text with { MayBeEmpty = true });
 
+    private static readonly SettingNode Text = SettingNode.Leaf(SettingForm.Text);
+
+    private static readonly SettingNode Certificate = SettingNode.Group(
+        ("Path", Text), ("KeyPath", Text), ("Password", Text), ("Subject", Text), ("Store", Text), ("Location", Text),
+        ("AllowInvalid", SettingNode.Leaf(SettingForm.Of(typeof(bool))!)));
+
+    private static readonly (string, SettingNode)[] OfTls =
+        [("Protocols", Text), ("SslProtocols", SettingNode.OfAny("0", Text)), ("ClientCertificateMode", Text)];
+
     private static readonly SettingNode Levels = SettingNode.OfAny("Default", SettingNode.Leaf(SettingForm.Of(typeof(LogLevel))!));
 
     /// <summary>
@@ -58,6 +67,14 @@ internal static class SettingNames
         ("EventSource", SettingNode.Group(("LogLevel", Levels))),
         ("EventLog", SettingNode.Group(("LogLevel", Levels))));
 
+    /// <summary>The settings of .NET's web server. It checks their values itself.</summary>
+    public static SettingNode Kestrel { get; } = SettingNode.Group(
+        ("Endpoints", SettingNode.OfAny("name", SettingNode.Group(
+            [("Url", Text), ("Certificate", Certificate), ("Sni", SettingNode.OfAny("host", SettingNode.Group(
+                [("Certificate", Certificate), .. OfTls]))), .. OfTls]))),
+        ("EndpointDefaults", SettingNode.Group(OfTls)),
+        ("Certificates", SettingNode.OfAny("Default", Certificate)));
+
     /// <summary>Everything that a command line may set. Kestrel and the host check their own settings themselves.</summary>
     public static SettingNode Root { get; } = SettingNode.Group(
         (WebHostDefaults.ServerUrlsKey,
@@ -66,9 +83,7 @@ internal static class SettingNames
         ("AllowedHosts", SettingNode.Leaf(SettingForm.Text)),
         (BankingSettings.Section, Banking),
         ("Logging", Logging),
-        ("Kestrel", SettingNode.Group(
-            ("Endpoints", SettingNode.OfAny("name", SettingNode.OfAny("Url", SettingNode.Leaf(SettingForm.Text)))),
-            ("Certificates", SettingNode.OfAny("Default", SettingNode.OfAny("Path", SettingNode.Leaf(SettingForm.Text)))))));
+        ("Kestrel", Kestrel));
 
     /// <summary>A sentence about an unknown name.</summary>
     public static string Unknown(string name) => Nearest(name) is { } known

@@ -1,6 +1,3 @@
-using System.Net;
-using Banking.Silo.Starting;
-
 namespace Banking.Silo.Settings;
 
 /// <summary>Finds the first setting, wherever it was set, that has an unknown name or a malformed value.</summary>
@@ -11,39 +8,14 @@ internal static class SettingsCheck
         MistypedSection(configuration)
         ?? FaultOf(configuration.GetSection(BankingSettings.Section), SettingNames.Banking)
         ?? FaultOf(configuration.GetSection("Logging"), SettingNames.Logging)
-
-        // Kestrel would listen on them whatever --urls says.
-        ?? (configuration.GetSection("Kestrel:Endpoints").Exists() ? "Kestrel:Endpoints is not used: set --urls." : null);
+        ?? FaultOf(configuration.GetSection("Kestrel"), SettingNames.Kestrel)
+        ?? (bool.TryParse(configuration["ForwardedHeaders_Enabled"], out var forwards) && forwards
+            ? "ForwardedHeaders_Enabled would believe everybody who calls: set Banking:Http:BehindProxy and KnownProxies instead."
+            : null);
 
     /// <summary>The durations that are set, as the binder reads them.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Durations(IConfiguration configuration) =>
         [.. configuration.GetSection(BankingSettings.Section).AsEnumerable().Select(Read).OfType<KeyValuePair<string, string?>>()];
-
-    /// <summary>
-    /// Refuses URLs beyond this machine: there is no authentication yet, so anybody who reaches the port can play with every account.
-    /// </summary>
-    /// <exception cref="StartException">One of the URLs is malformed, or can be reached from other machines.</exception>
-    public static void CheckLoopback(string urls)
-    {
-        var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Check(all.Length > 0, "--urls is empty: it must be a URL to listen on.");
-        foreach (var url in all)
-        {
-            Check(
-                Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/",
-                $"'{url}' is no URL to listen on.");
-            var loopback = uri!.IsLoopback || (IPAddress.TryParse(uri.Host, out var address) && IPAddress.IsLoopback(address));
-            Check(loopback, $"{url} is reachable from other machines, and there is no authentication: listen on 127.0.0.1.");
-            Check(
-                uri.Port != 0 || uri.Host != "localhost",
-                "--urls: localhost is two addresses, and port 0 would be two ports: write http://127.0.0.1:0.");
-        }
-    }
-
-    private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool ok, string sentence)
-    {
-        if (!ok) throw new StartException(sentence);
-    }
 
     private static KeyValuePair<string, string?>? Read(KeyValuePair<string, string?> at) =>
         at.Value is { } value && SettingNames.Find(at.Key)?.Form == SettingForm.Duration

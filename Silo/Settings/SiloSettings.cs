@@ -33,33 +33,6 @@ internal sealed class DataSettings : ISiloSettings
         string.IsNullOrWhiteSpace(DataDirectory) ? $"{Section}:DataDirectory must name a folder." : null;
 }
 
-/// <summary>The HTTP API.</summary>
-internal sealed class HttpSettings : ISiloSettings
-{
-    public static string Section => "Banking:Http";
-
-    /// <summary>
-    /// The origins whose pages a browser lets call the API, such as <c>https://game.example</c>, separated by commas; empty for none. Never
-    /// <c>*</c>: there is no authentication, so any page opened on this machine could play with every account.
-    /// </summary>
-    public string? CorsOrigins { get; set; } = "";
-
-    /// <summary>The origins, one by one.</summary>
-    internal string[] Origins() =>
-        (CorsOrigins ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    public string? Problem() =>
-        Origins().FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong
-            ? $"{Section}:CorsOrigins has '{wrong}': it must be origins as a browser sends them, https://host or http://host:port, "
-                + "separated by commas."
-            : null;
-
-    private static bool IsOrigin(string origin) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https"
-            && uri.GetLeftPart(UriPartial.Authority) == origin;
-}
-
 /// <summary>Where accounts and markets are kept.</summary>
 internal sealed class StorageSettings : ISiloSettings
 {

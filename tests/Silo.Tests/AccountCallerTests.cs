@@ -70,6 +70,8 @@ public sealed class AccountCallerTests
 
         public IAccountGrain Get(string accountId) => this;
 
+        public ValueTask<bool> ExistsAsync(string accountId) => new(true);
+
         public Task<ActionResult> Perform(AccountAction action)
         {
             var call = Calls++;

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Banking.Silo.Hosting;
+using Banking.Silo.Tests.Listening;
 
 namespace Banking.Silo.Tests;
 
@@ -58,7 +57,7 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
         using var preflight = await Preflight(silo.Http, "https://game.example");
         using var get = await Send(HttpMethod.Get, "/v1/assets", ("Origin", "https://game.example"));
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, preflight.StatusCode);
+        Assert.All([preflight, get], reply => Assert.Equal(HttpStatusCode.Forbidden, reply.StatusCode));
         Assert.All([preflight, get], reply => Assert.False(reply.Headers.Contains("Access-Control-Allow-Origin")));
     }
 
@@ -84,11 +83,13 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
     public async Task Silo_WithTlsAndOriginsAndDashboard_SpeaksHttp2AndLetsThosePagesIn()
     {
         using var folder = new TemporaryFolder();
-        var (certificate, key) = Certificate(folder.Path);
+        using var certificate = HttpsCertificate.Write(folder.Path);
         string[] arguments =
         [
-            .. SiloFixture.Arguments(folder.Path), "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path", certificate,
-            "--Kestrel:Certificates:Default:KeyPath", key, "--Banking:Http:CorsOrigins", "https://game.example, http://localhost:8000",
+            .. SiloFixture.Arguments(folder.Path), "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path",
+            folder.File("http.pem"),
+            "--Kestrel:Certificates:Default:KeyPath", folder.File("http.key"),
+            "--Banking:Http:CorsOrigins", "https://game.example, http://localhost:8000",
             "--Banking:Cluster:Dashboard", "true",
         ];
         await using var app = BankingApplication.Create(arguments);
@@ -157,18 +158,6 @@ public sealed class HttpMannersTests(SiloFixture silo) : IClassFixture<SiloFixtu
             ("Access-Control-Request-Method", "POST"),
             ("Access-Control-Request-Headers", "idempotency-key,content-type"));
         return await http.SendAsync(request, Token);
-    }
-
-    private static (string Certificate, string Key) Certificate(string folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var now = TimeProvider.System.GetUtcNow();
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
-        var (path, keyPath) = (Path.Combine(folder, "http.pem"), Path.Combine(folder, "http.key"));
-        File.WriteAllText(path, certificate.ExportCertificatePem());
-        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        return (path, keyPath);
     }
 
     private async Task<HttpResponseMessage> Send(HttpMethod method, string path, params (string Name, string Value)[] headers)

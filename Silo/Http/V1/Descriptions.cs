@@ -40,7 +40,8 @@ internal sealed record RouteParameter(
 internal static class Descriptions
 {
     /// <summary>The problems that any route may answer with.</summary>
-    private static readonly Problem[] OfAll = [Problems.InternalError, Problems.Unavailable];
+    private static readonly Problem[] OfAll =
+        [Problems.CrossOrigin, Problems.UnknownHost, Problems.TooManyRequests, Problems.InternalError, Problems.Unavailable];
 
     /// <summary>The problems that a route calling an account may answer with.</summary>
     public static IReadOnlyList<Problem> OfAccounts { get; } =

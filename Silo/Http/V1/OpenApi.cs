@@ -107,7 +107,7 @@ internal static class OpenApi
         response.Description = "One of the codes " + string.Join(", ", problems.Select(p => $"`{p.Code}`")) + ".";
         content.Examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => ExampleOf(problem, document));
         response.Headers = new Dictionary<string, IOpenApiHeader>();
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             response.Headers["Retry-After"] = Header(
                 "Seconds after which the same may succeed; absent where it won't by itself.",

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
 using Banking.Accounts;
@@ -12,6 +14,7 @@ using Banking.Silo.Accounts;
 using Banking.Silo.Hosting;
 using Banking.Silo.Http;
 using Banking.Silo.Lake;
+using Banking.Silo.Settings;
 using Banking.Silo.Tests.Streams;
 using Banking.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +30,8 @@ namespace Banking.Silo.Tests.OpenApi;
 /// </summary>
 internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAccountGrain, ICompactionGrain
 {
+    private const string Subject = "greedy@example.com";
+
     private readonly WebApplication _app;
     private Exception? _failure;
     private ActionCode _refusal;
@@ -39,6 +44,7 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
 
         // Just above the second that Kestrel asks for.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = new(240, TimeSpan.FromSeconds(1.1)));
+        RequestLimits.AddTo(builder, new() { PerSubject = 1, Burst = TimeSpan.FromSeconds(1) });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new AccountCaller(this, new BankGate(), TimeProvider.System));
         builder.Services.AddTransient(_ => _failure is null ? FakeGrains.Of(this) : throw _failure);
@@ -47,8 +53,15 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         builder.Services.AddTransient<AccountIndex>(_ => throw _failure!);
         builder.Services.AddTransient<IRepairPart>(_ => throw _failure!);
         _app = builder.Build();
+        BrowserGuard.Use(_app, new HttpSettings(), hasAuthentication: false);
         _app.UseMiddleware<Failures>();
         _app.UseRouting();
+        _app.Use((http, next) =>
+        {
+            if (http.Request.Headers.From is [{ } subject]) http.User = new(new ClaimsIdentity([new("sub", subject)]));
+            return next(http);
+        });
+        RequestLimits.UseForCallers(_app);
         _app.MapV1();
     }
 
@@ -68,11 +81,17 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         foreach (var problem in declared.Where(problem => !IsTooSlow(problem)))
         {
             var (path, method, operation) = OperationOf(document, problem);
-            ComeTo(problem.Split(' ')[^1]);
-            using var request = new HttpRequestMessage(method, ApiDocument.UrlOf(path, operation));
-            if (operation["requestBody"]?["content"]!["application/json"]!["example"] is { } body)
-                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-            using var reply = await http.SendAsync(request, cancellationToken);
+            var code = problem.Split(' ')[^1];
+            HttpResponseMessage reply;
+            do
+            {
+                using var request = new HttpRequestMessage(method, ApiDocument.UrlOf(path, operation));
+                ComeTo(code, request);
+                if (operation["requestBody"]?["content"]!["application/json"]!["example"] is { } body)
+                    request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+                reply = await http.SendAsync(request, cancellationToken);
+            }
+            while (code == Problems.TooManyRequests.Code && reply.StatusCode != HttpStatusCode.TooManyRequests);
             await document.Check(reply, cancellationToken);
         }
     }
@@ -101,8 +120,12 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
     }
 
     // From now on every route comes to this problem.
-    private void ComeTo(string code)
+    private void ComeTo(string code, HttpRequestMessage request)
     {
+        if (code == Problems.CrossOrigin.Code) request.Headers.Add("Origin", "https://evil.example");
+        if (code == Problems.TooManyRequests.Code) request.Headers.From = Subject;
+        if (code == Problems.UnknownHost.Code)
+            (request.Headers.Host, request.Headers.Referrer) = ("evil.example", new("http://evil.example"));
         _failure = code switch
         {
             "internal_error" => new InvalidOperationException("A defect."),
@@ -113,11 +136,12 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
             "not_flushed" => new FlushFailedException("The lake is unavailable.", null),
             _ => null,
         };
-        if (_failure is null && code != "compaction_running")
-            _refusal = Enum.GetValues<ActionCode>().Single(refusal => Refusals.NameOf(refusal) == code);
+        _refusal = Enum.GetValues<ActionCode>().SingleOrDefault(refusal => Refusals.NameOf(refusal) == code);
     }
 
     public IAccountGrain Get(string accountId) => this;
+
+    public ValueTask<bool> ExistsAsync(string accountId) => new(true);
 
     public Task<ActionResult> Perform(AccountAction action) =>
         Answer(new ActionResult { Code = _refusal, OccurredAt = DateTimeOffset.UnixEpoch });
