@@ -64,6 +64,13 @@ internal static class AccountRoutes
             Reply = Examples.Done(5, 90.31m, 199.99m, 9.031250m),
             Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.HoldingShort)],
         });
+        const string Assigns = "Gives an account to an owner, also one that was deleted. For operators.";
+        MapAction<OwnerRequest>(accounts, AssignAccount.Type, new("assign", Assigns)
+        {
+            Request = Examples.Owner,
+            Reply = Examples.Done(7, 0.00m, 0.00m),
+            Problems = [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.AccountUnknown, ActionCode.InvalidOwner)],
+        });
     }
 
     private static Problem[] OfOpenAccounts =>

@@ -17,6 +17,8 @@ internal static class Examples
 
     public static readonly OrderRequest Order = new(AssetName, new NumberText("10"), new NumberText("9.75"));
 
+    public static readonly OwnerRequest Owner = new("https://id.example.com", "248289761001");
+
     public static readonly StatementReply Statement = new(
         AccountId,
         "Tom Peters",

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Banking.Accounts;
 using Banking.Markets;
@@ -21,6 +22,13 @@ internal sealed record OrderRequest(
     NumberText Quantity,
     [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null: any.")]
     NumberText LimitPrice = default)
+    : IActionRequest;
+
+internal sealed record OwnerRequest(
+    [property: RegularExpression("^[!-~]{1,256}$")]
+    [property: Description("Who issues the owner's tokens: 1 to 256 visible ASCII characters.")]
+    string Issuer,
+    [property: Description("The owner as the issuer knows them: 1 to 256 characters, none of them control characters.")] string Subject)
     : IActionRequest;
 
 /// <summary>The number has no decimal places.</summary>
@@ -111,6 +119,7 @@ internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 [JsonSerializable(typeof(OpenAccountRequest))]
 [JsonSerializable(typeof(MoneyRequest))]
 [JsonSerializable(typeof(OrderRequest))]
+[JsonSerializable(typeof(OwnerRequest))]
 [JsonSerializable(typeof(ActionReply))]
 [JsonSerializable(typeof(StatementReply))]
 [JsonSerializable(typeof(LedgerReply))]
