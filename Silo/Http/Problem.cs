@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Banking.Accounts;
+using Banking.Callers;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Banking.Silo.Http;
@@ -18,6 +19,14 @@ internal static class Problems
 {
     public static readonly Problem Malformed = new(
         "malformed", StatusCodes.Status400BadRequest, "The request is not valid HTTP, or was cut off.");
+
+    public static readonly Problem Unauthenticated = new(
+        "unauthenticated",
+        StatusCodes.Status401Unauthorized,
+        "Who calls is not known: send Authorization: Bearer with a token or a key that is valid.");
+
+    public static readonly Problem CallersUnknown = new(
+        "callers_unknown", StatusCodes.Status503ServiceUnavailable, "Whether this token or key is valid can't be told now. Try again.");
 
     public static readonly Problem NotFound = new("not_found", StatusCodes.Status404NotFound, "There is nothing here.");
 
@@ -38,6 +47,11 @@ internal static class Problems
     public static readonly Problem CompactionRunning = new(
         "compaction_running", StatusCodes.Status409Conflict, "A compaction is under way already. Ask again when it has ended.");
 
+    public static readonly Problem KeyUnknown = new("key_unknown", StatusCodes.Status404NotFound, "There is no such key.");
+
+    public static readonly Problem TooManyKeys = new(
+        "too_many_keys", StatusCodes.Status409Conflict, $"There are {IKeyRingGrain.MaxKeys} keys. Revoke some first.");
+
     public static readonly Problem InternalError = new(
         "internal_error",
         StatusCodes.Status500InternalServerError,
@@ -57,7 +71,8 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, CompactionRunning, InternalError,
+        Malformed, Unauthenticated, CallersUnknown, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType,
+        CompactionRunning, KeyUnknown, TooManyKeys, InternalError,
         OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
     ];
 }

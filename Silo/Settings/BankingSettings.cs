@@ -20,6 +20,7 @@ internal sealed class BankingSettings
         Embedded = new EmbeddedParts(configuration);
         DataDirectory = Of<DataSettings>(options).DataDirectory;
         Http = Of<HttpSettings>(options);
+        Auth = Of<AuthSettings>(options);
         Cluster = Of<ClusterSettings>(options);
         LakeRoot = Of<LakeSinkOptions>(options).Root;
         KafkaServers = Embedded.HasLog ? null : Of<KafkaLogOptions>(options, GameNames.Streams).BootstrapServers;
@@ -30,6 +31,8 @@ internal sealed class BankingSettings
     public string DataDirectory { get; }
 
     public HttpSettings Http { get; }
+
+    public AuthSettings Auth { get; }
 
     public ClusterSettings Cluster { get; }
 

@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Silo.Callers;
 
 namespace Banking.Silo.Http.V1;
 
@@ -7,7 +8,7 @@ internal static class AccountRoutes
 {
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
-        var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
+        var accounts = routes.MapGroup("/accounts").WithTags("Accounts").RequireAuthorization(Access.Accounts);
         accounts.MapPost("", (Delegate)OpenAsync).Describe<OpenAccountRequest, ActionReply>(
             new("openAccount", "Opens an account.")
             {
@@ -70,7 +71,7 @@ internal static class AccountRoutes
             Request = Examples.Owner,
             Reply = Examples.Done(7, 0.00m, 0.00m),
             Problems = [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.AccountUnknown, ActionCode.InvalidOwner)],
-        });
+        }).RequireAuthorization(Access.Operators);
     }
 
     private static Problem[] OfOpenAccounts =>
@@ -87,7 +88,7 @@ internal static class AccountRoutes
             ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
     ];
 
-    private static void MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
+    private static RouteHandlerBuilder MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
         where TRequest : class, IActionRequest =>
         routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => ChangeAsync<TRequest>(http, type)))
             .Describe<TRequest, ActionReply>(description with { TakesKey = true });
