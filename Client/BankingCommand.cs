@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Banking.Client.Assets;
+using Banking.Client.Banks;
+using Banking.Client.Callers;
 using Banking.Client.Compacting;
 using Banking.Client.Loading;
 using Banking.Client.Playing;
@@ -27,6 +29,10 @@ internal static class BankingCommand
         CompactCommand.Create(terminal),
         RepairCommand.Create(terminal),
         AssetCommand.Create(terminal),
+        AccountsCommand.Create(terminal),
+        KeysCommand.Create(terminal),
+        TokensCommand.Create(terminal),
+        BankKey.Option(),
     };
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
@@ -48,6 +54,7 @@ internal static class BankingCommand
         };
         try
         {
+            if (BankKey.FromFile(parsed, terminal) is { } known) parsed = Create(known).Parse(args);
             return await parsed.InvokeAsync(invocation);
         }
         catch (OperationCanceledException)

@@ -23,4 +23,7 @@ public static class GameNames
 
     /// <summary>The name of the bank's own record in storage.</summary>
     public const string BankState = "bank";
+
+    /// <summary>The name of the state that has the bank's keys, and of the grain's type.</summary>
+    public const string KeyRingState = "key-ring";
 }

@@ -58,6 +58,8 @@ internal sealed class ActionRequest : IDisposable
     private void WriteFields(in ActionFields fields)
     {
         if (fields.FullName is { } name) _writer.WriteString(ActionFieldNames.Of(ActionField.FullName), name);
+        if (fields.Issuer is { } issuer) _writer.WriteString(ActionFieldNames.Of(ActionField.Issuer), issuer);
+        if (fields.Subject is { } subject) _writer.WriteString(ActionFieldNames.Of(ActionField.Subject), subject);
         if (fields.Amount is { } amount) _writer.WriteNumber(ActionFieldNames.Of(ActionField.Amount), amount);
         if (fields.AssetName is { } asset) _writer.WriteString(ActionFieldNames.Of(ActionField.AssetName), asset);
         if (fields.Quantity is { } quantity) _writer.WriteNumber(ActionFieldNames.Of(ActionField.Quantity), quantity);

@@ -15,7 +15,7 @@ internal static class BankConnectors
         AnswerWatch watch,
         CancellationToken cancellationToken) =>
         gateways.Count == 0
-            ? new HttpBankConnector(urls, terminal.Time)
+            ? new HttpBankConnector(urls, terminal.Time, BankKey.Of(terminal))
             : await watch.AskAsync<IBankConnector>(async () =>
                 await GatewayBankConnector.ConnectAsync(gateways, GatewayTls.Of(terminal), terminal.Time, cancellationToken));
 

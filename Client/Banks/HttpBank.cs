@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Banking.Accounts;
+using Banking.Client.Terminals;
 
 namespace Banking.Client.Banks;
 
@@ -34,6 +35,8 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
         {
             answer = null;
         }
+
+        if (answer is null && status == HttpStatusCode.Unauthorized) throw NotKnown();
 
         // A proxy's 503 and a dying server's 500 have none of our codes: whether the action ran is unknown.
         if (answer is not { } known)
@@ -70,6 +73,7 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
     private T Read<T>(
         HttpStatusCode status, TimeSpan? retryAfter, HttpRequestMessage request, int length, JsonTypeInfo<T> type)
     {
+        if (status == HttpStatusCode.Unauthorized) throw NotKnown();
         if (IsForNow(status)) throw Unavailable(status, retryAfter);
         try
         {
@@ -83,6 +87,9 @@ internal sealed class HttpBank(HttpMessageInvoker http, Uri url, TimeProvider ti
         throw new WrongAnswerException(
             $"{request.Method} {request.RequestUri!.PathAndQuery} was answered {(int)status} with a body that can't be read.");
     }
+
+    private CommandFailedException NotKnown() => new(
+        $"The bank at {_root} asks who calls, and does not take this key or token: set {BankKey.Variable} or --key-file.");
 
     private HttpRequestMessage Create(HttpMethod method, string path) => new(method, BankUrls.At(_root, path));
 

@@ -3,9 +3,10 @@ using System.Net;
 namespace Banking.Client.Banks;
 
 /// <summary>The bank's HTTP API, at one or several silos of a cluster. All lines share one pool of connections.</summary>
-internal sealed class HttpBankConnector(IReadOnlyList<Uri> urls, TimeProvider time) : IBankConnector
+/// <param name="key">For a bank that asks who calls; null for none.</param>
+internal sealed class HttpBankConnector(IReadOnlyList<Uri> urls, TimeProvider time, string? key = null) : IBankConnector
 {
-    private readonly HttpMessageInvoker _http = new(CreateHandler());
+    private readonly HttpMessageInvoker _http = BankKey.CreateHttp(key);
     private readonly SiloChoice _choice = new(urls.Count, time);
 
     /// <summary>How long one request may take before its outcome counts as unknown.</summary>

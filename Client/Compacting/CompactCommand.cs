@@ -36,7 +36,7 @@ internal static class CompactCommand
             "Turns the small files of the lake's past days into few large ones, while queries see every row.") { table, day, url };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var calls = new CompactionCalls(parsed.GetRequiredValue(url), terminal.Time);
+            using var calls = new CompactionCalls(parsed.GetRequiredValue(url), terminal.Time, BankKey.Of(terminal));
             try
             {
                 return await RunAsync(

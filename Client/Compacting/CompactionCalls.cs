@@ -7,11 +7,11 @@ using Banking.Client.Terminals;
 namespace Banking.Client.Compacting;
 
 /// <summary>The bank's API for compactions; every silo of a cluster reports the same compaction.</summary>
-internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time) : IDisposable
+internal sealed class CompactionCalls(IReadOnlyList<Uri> urls, TimeProvider time, string? key) : IDisposable
 {
     private const string Path = "/v1/lake/compact";
     private readonly SiloChoice _choice = new(urls.Count, time);
-    private readonly HttpMessageInvoker _http = new(HttpBankConnector.CreateHandler());
+    private readonly HttpMessageInvoker _http = BankKey.CreateHttp(key);
 
     /// <returns>Null if another compaction is under way.</returns>
     /// <exception cref="CommandFailedException">The bank refuses, or does not know compactions.</exception>

@@ -15,6 +15,8 @@ internal static class Sentences
         ActionCode.InvalidQuantity => "A quantity is a whole number above zero.",
         ActionCode.InvalidLimitPrice => "A limit price is above zero.",
         ActionCode.AmountOutOfRange => "That is more than one action may move.",
+        ActionCode.InvalidOwner => "That is no owner.",
+        ActionCode.NotAllowed => "That is not for you to do.",
         ActionCode.AccountSetAside => "Your account is being mended by the bank; try again later.",
         ActionCode.ActionIdReused => "That id was another action's; do it again as a new one.",
         ActionCode.ActionTooOld => "That was asked too long ago, and may have been done then; look at your account.",

@@ -20,7 +20,7 @@ internal static class RepairCommand
                 + "mended.") { apply, url };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var plan = await AskAsync(parsed.GetRequiredValue(url)[0], parsed.GetValue(apply), cancellationToken);
+            var plan = await AskAsync(terminal, parsed.GetRequiredValue(url)[0], parsed.GetValue(apply), cancellationToken);
             foreach (var line in Lines(plan)) await terminal.WriteLineAsync(line);
             return plan.Findings.All(finding => finding.Done) ? ExitCodes.Ok : ExitCodes.Failed;
         });
@@ -43,10 +43,10 @@ internal static class RepairCommand
         }
     }
 
-    private static async Task<RepairPlan> AskAsync(Uri url, bool apply, CancellationToken cancellationToken)
+    private static async Task<RepairPlan> AskAsync(Terminal terminal, Uri url, bool apply, CancellationToken cancellationToken)
     {
         // No timeout: a repair reads files and records until it is done.
-        using var http = new HttpMessageInvoker(HttpBankConnector.CreateHandler());
+        using var http = BankKey.CreateHttp(BankKey.Of(terminal));
         using var request = new HttpRequestMessage(HttpMethod.Post, BankUrls.At(url, apply ? "/v1/repair?apply=true" : "/v1/repair"));
         try
         {

@@ -30,13 +30,13 @@ internal sealed class BankBooks : IDisposable
     /// <param name="urls">The bank's silos; if one does not answer, the next takes its place, even between two pages.</param>
     /// <param name="watch">Is told about questions and answers.</param>
     /// <param name="giveUpAfter">How long a question is asked again after its first failure; counted separately for each question.</param>
-    public BankBooks(IReadOnlyList<Uri> urls, TimeSpan giveUpAfter, TimeProvider time, AnswerWatch? watch = null)
+    public BankBooks(IReadOnlyList<Uri> urls, TimeSpan giveUpAfter, TimeProvider time, AnswerWatch? watch = null, string? key = null)
     {
         _watch = watch;
         _urls = urls;
         _choice = new SiloChoice(urls.Count, time);
         _time = time;
-        _http = new HttpMessageInvoker(HttpBankConnector.CreateHandler());
+        _http = BankKey.CreateHttp(key);
         _retrying = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(giveUpAfter)
             .AddRetry(new RetryStrategyOptions

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Banking.Accounts;
 
 namespace Banking.Client.Verifying;
 
@@ -18,11 +19,8 @@ internal static class Checks
             "SELECT event_id || ' is event ' || sequence_number || ' of ' || account_id FROM events WHERE event_id <> 'account/' || "
                 + "account_id || '/' || sequence_number"),
         new("every event is in the table of its type",
-            "SELECT event_id || ' (' || event_type || ') is in ' || source FROM events WHERE source <> CASE event_type"
-            + " WHEN 'open_account' THEN 'account_status' WHEN 'delete_account' THEN 'account_status' WHEN 'buy_asset' THEN "
-            + "'asset_transactions'"
-            + " WHEN 'sell_asset' THEN 'asset_transactions' WHEN 'make_deposit' THEN 'cash_transactions' WHEN 'make_withdrawal' THEN "
-            + "'cash_transactions' ELSE '' END"),
+            "SELECT event_id || ' (' || event_type || ') is in ' || source FROM events WHERE source <> CASE event_type "
+            + string.Concat(ActionTypes.All.Select(type => $"WHEN '{type.EventType}' THEN '{type.Table}' ")) + "ELSE '' END"),
         new("sequence numbers run from 1 to the ledger's without a gap",
             "SELECT account_id || ' has ' || found || ' of ' || sequence_number || ' events in the lake, the first that is missing is ' "
                 + "|| missing"

@@ -33,7 +33,8 @@ internal static class VerifyCommand
             var urls = parsed.GetRequiredValue(url);
             // The bar shows what the watch would say.
             using var watch = BankConnectors.Watch(urls, [], terminal, () => terminal.Progress);
-            using var books = new BankBooks(urls, parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time, watch);
+            using var books = new BankBooks(
+                urls, parsed.GetValue(giveUp) ?? TimeSpan.FromSeconds(30), terminal.Time, watch, BankKey.Of(terminal));
             using IAuditedLake audited = (await lake.ReadAsync(parsed, cancellationToken)) switch
             {
                 { Presto: { } server } => new QueriedLake(new PrestoLake(server, terminal with { Progress = false }, TimeText.Utc)),

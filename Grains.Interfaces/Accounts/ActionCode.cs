@@ -25,6 +25,13 @@ public enum ActionCode
 
     InvalidLimitPrice = 7,
 
+    /// <summary>The issuer or the subject is not one that a token can have.</summary>
+    InvalidOwner = 8,
+
+    // What the account says about the caller. To a caller who may not know of the account, it is unknown: AccountUnknown is given here.
+    /// <summary>The caller may know of the account, but does not act on it.</summary>
+    NotAllowed = 15,
+
     // What a check of storage against the log found.
     /// <summary>
     /// Storage, log and lake contradict each other about this account: it does nothing until an operator has repaired it.

@@ -15,6 +15,12 @@ public enum ActionField
 
     /// <summary>The worst unit price that is accepted.</summary>
     LimitPrice,
+
+    /// <summary>Who issues the owner's tokens.</summary>
+    Issuer,
+
+    /// <summary>The owner, as the issuer knows them.</summary>
+    Subject,
 }
 
 /// <summary>An action's fields with their values; null for those it does not have.</summary>
@@ -29,6 +35,10 @@ public readonly record struct ActionFields
     public string? AssetName { get; init; }
 
     public decimal? LimitPrice { get; init; }
+
+    public string? Issuer { get; init; }
+
+    public string? Subject { get; init; }
 }
 
 /// <summary>What the fields are called in JSON and in URL queries.</summary>
@@ -41,6 +51,8 @@ public static class ActionFieldNames
         ActionField.Quantity => "quantity",
         ActionField.AssetName => "asset_name",
         ActionField.LimitPrice => "limit_price",
+        ActionField.Issuer => "issuer",
+        ActionField.Subject => "subject",
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, null),
     };
 }

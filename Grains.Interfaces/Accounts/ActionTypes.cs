@@ -6,7 +6,7 @@ namespace Banking.Accounts;
 public static class ActionTypes
 {
     public static IReadOnlyList<ActionType> All { get; } =
-        [OpenAccount.Type, DeleteAccount.Type, Deposit.Type, Withdraw.Type, BuyAsset.Type, SellAsset.Type];
+        [OpenAccount.Type, DeleteAccount.Type, Deposit.Type, Withdraw.Type, BuyAsset.Type, SellAsset.Type, AssignAccount.Type];
 
     private static readonly FrozenDictionary<Type, ActionType> ByAction = All.ToFrozenDictionary(type => type.Action);
 

@@ -24,6 +24,12 @@ public readonly record struct EventSource(string Bank, long FirstNumber)
     /// </summary>
     public const string HolderHeader = "holder";
 
+    /// <summary>
+    /// The header that carries the account's owner (<see cref="Callers.CallerId.ToBytes"/>), on the events that give it one. It is only in
+    /// the log, like the holder's name.
+    /// </summary>
+    public const string OwnerHeader = "owner";
+
     private const int MaxIdLength = 32;
 
     /// <summary>The header's value.</summary>

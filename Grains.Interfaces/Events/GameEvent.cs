@@ -1,3 +1,5 @@
+using Banking.Callers;
+
 namespace Banking.Events;
 
 /// <summary>
@@ -54,4 +56,10 @@ public sealed record GameEvent
     /// record's header, not of its JSON.
     /// </summary>
     [Id(15)] public long FirstNumber { get; init; }
+
+    /// <summary>
+    /// Whose the account is from this event on, for one that was opened or given to somebody; null for nobody's. It is in a header of the
+    /// log's record (<see cref="EventSource.OwnerHeader"/>), not in the event's JSON.
+    /// </summary>
+    [Id(16)] public CallerId? Owner { get; init; }
 }

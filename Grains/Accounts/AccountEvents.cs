@@ -1,4 +1,5 @@
 using System.Globalization;
+using Banking.Callers;
 using Banking.Events;
 using Banking.Markets;
 
@@ -22,7 +23,8 @@ public static class AccountEvents
         ActionRules rules,
         in Posting posting,
         Quote? quote,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        Caller? caller)
     {
         var sequence = state.SequenceNumber + 1;
         var facts = rules.FactsOf(accountId, action, posting, quote);
@@ -43,6 +45,7 @@ public static class AccountEvents
             Amount = facts.Amount,
             CashBalance = state.Cash + posting.CashChange,
             Holder = facts.Holder,
+            Owner = rules.OwnerOf(state, action, caller),
         };
     }
 }

@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Banking.Events;
 using Banking.Gate;
 using Banking.Inquiries;
@@ -73,24 +74,25 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<ActionResult> Perform(AccountAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
+        var caller = Caller.Current;
         var quote = await GetQuoteAsync(ActionBook.RulesOf(action).AssetOf(action));
         ThrowIfFailed();
         var identity = ActionIdentity.Of(action);
         var state = _record.Next();
         var now = _time.GetUtcNow();
-        var decision = AccountRules.Decide(state, _id, action, identity, quote?.At(now), now, _options);
+        var decision = AccountRules.Decide(state, _id, action, identity, quote?.At(now), now, _options, caller);
         if (decision.ChangesState) _record.Change(AccountRules.Apply(state, decision, identity, _record.Keep(decision.Result.OccurredAt)));
-        await _record.FlushAsync();
+
+        // Nobody may tell from the time, either, whether an account is unknown or another's: neither waits for a write.
+        if (decision.Result.Code != ActionCode.AccountUnknown) await _record.FlushAsync();
         LeaveIfBlank();
         return decision.Result;
     }
 
     public async Task<AccountStatement?> GetStatement(RequestOrigin? origin)
     {
-        ThrowIfFailed();
-        await _record.FlushAsync();
-        LeaveIfBlank();
-        var state = _record.Durable;
+        var caller = Caller.Current;
+        if (await ReadAsync(caller) is not { } state) return null;
         if (state.SetAside is { } reason) throw new AccountSetAsideException(_id, reason);
         if (!state.IsOpen) return null;
         var prices = new Dictionary<string, decimal>(state.Positions.Length);
@@ -106,10 +108,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public async Task<AccountLedger?> GetLedger()
     {
-        ThrowIfFailed();
-        await _record.FlushAsync();
-        LeaveIfBlank();
-        var state = _record.Durable;
+        var caller = Caller.Current;
+        if (await ReadAsync(caller) is not { } state) return null;
         return state.WasEverOpened ? Statements.LedgerOf(_id, state, _record.CountUnpublished()) : null;
     }
 
@@ -119,6 +119,15 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
         // A set-aside account is reported elsewhere, and must not make a flush of all the others fail.
         if (_record.Durable.SetAside is null) await _record.WaitForPublishedAsync();
+    }
+
+    /// <summary>The state once it is durable; null for a caller to whom the account does not exist.</summary>
+    private async Task<AccountState?> ReadAsync(Caller? caller)
+    {
+        ThrowIfFailed();
+        if (AccountAccess.MayRead(_record.Durable, caller)) await _record.FlushAsync();
+        LeaveIfBlank();
+        return AccountAccess.MayRead(_record.Durable, caller) ? _record.Durable : null;
     }
 
     private async ValueTask<TimedQuote?> GetQuoteAsync(string? assetName) =>

@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Banking.Events;
 using Banking.Markets;
 
@@ -14,6 +15,7 @@ public static class AccountRules
     /// <param name="identity">The identity of <paramref name="action"/>.</param>
     /// <param name="quote">For a trade, the asset's quote; null if the asset is not listed.</param>
     /// <param name="now">The time of the decision; cut to whole milliseconds.</param>
+    /// <param name="caller">Who asks for it; null for the bank itself, which may do everything.</param>
     public static Decision Decide(
         AccountState state,
         string accountId,
@@ -21,11 +23,15 @@ public static class AccountRules
         in ActionIdentity identity,
         Quote? quote,
         DateTimeOffset now,
-        AccountOptions options)
+        AccountOptions options,
+        Caller? caller = null)
     {
         now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var form = ActionForm.Check(accountId, action);
         if (form != ActionCode.Done) return Refuse(form, state, now, remember: false);
+        var rules = ActionBook.RulesOf(action);
+        var access = rules.CheckCaller(state, caller);
+        if (access != ActionCode.Done) return Refuse(access, state with { Cash = 0 }, now, remember: false);
         if (state.SetAside is not null) return Refuse(ActionCode.AccountSetAside, state, now, remember: false);
         if (state.Memory.TryFind(identity, out var known))
         {
@@ -41,13 +47,12 @@ public static class AccountRules
             return Refuse(ActionCode.TooManyUnpublishedEvents, state, now, remember: false);
         }
 
-        var rules = ActionBook.RulesOf(action);
         var code = rules.CheckAccount(state);
         if (code != ActionCode.Done) return Refuse(code, state, now, remember: state.WasEverOpened);
         var posting = rules.Decide(state, action, quote, now);
         if (posting.Code != ActionCode.Done) return Refuse(posting.Code, state, now, remember: posting.Code != ActionCode.QuoteExpired);
 
-        var happened = AccountEvents.Of(state, accountId, action, rules, posting, quote, now);
+        var happened = AccountEvents.Of(state, accountId, action, rules, posting, quote, now, caller);
         var result = new ActionResult
         {
             Code = ActionCode.Done,

@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Banking.Events;
 
 namespace Banking.Accounts;
@@ -42,6 +43,12 @@ public sealed record AccountState
     /// the same one again.
     /// </summary>
     [Id(12)] public EventPartition? Partition { get; init; }
+
+    /// <summary>
+    /// Whose the account is: who opened it, or was given it. It stays theirs when it is deleted. Null for nobody's: it was opened while the
+    /// bank asked nobody who they are, or its owner is not known.
+    /// </summary>
+    [Id(13)] public CallerId? Owner { get; init; }
 
     /// <summary>
     /// Why the account does nothing: storage, log and lake contradict each other about it. Null for a sound account. Until the account is

@@ -13,6 +13,7 @@ internal static class ActionBook
         new WithdrawRules(),
         new BuyAssetRules(),
         new SellAssetRules(),
+        new AssignAccountRules(),
     ];
 
     private static readonly FrozenDictionary<Type, ActionRules> ByAction = All.ToFrozenDictionary(rules => rules.Type.Action);

@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Banking.Events;
 using Banking.Markets;
 
@@ -31,6 +32,15 @@ internal abstract class ActionRules
         { IsOpen: false } => ActionCode.AccountClosed,
         _ => ActionCode.Done,
     };
+
+    /// <summary>
+    /// Whether the caller may do this to the account: see <see cref="AccountAccess"/>. It is asked before anything else about the account.
+    /// </summary>
+    /// <param name="caller">Null for the bank itself.</param>
+    public virtual ActionCode CheckCaller(AccountState state, Caller? caller) => AccountAccess.CheckActing(state, caller);
+
+    /// <summary>The owner that the event of the action tells; null if it tells none.</summary>
+    public virtual CallerId? OwnerOf(AccountState state, AccountAction action, Caller? caller) => null;
 
     /// <summary>What the action does to an account that has passed <see cref="CheckAccount"/>.</summary>
     public abstract Posting Decide(AccountState state, AccountAction action, Quote? quote, DateTimeOffset now);

@@ -1,3 +1,4 @@
+using Banking.Silo.Callers;
 using Banking.Silo.Http;
 using Banking.Silo.Settings;
 using Orleans.Dashboard;
@@ -22,8 +23,8 @@ internal static class ClusterDashboard
     /// <summary>Serves it on the port of the API, but not in the API's description.</summary>
     public static void MapClusterDashboard(this IEndpointRouteBuilder routes, BankingSettings settings)
     {
-        if (IsOn(settings)) routes.MapOrleansDashboard(Path).ExcludeFromDescription();
-        else routes.MapGet(Path + "/{**page}", SayItIsOffAsync).ExcludeFromDescription();
+        if (IsOn(settings)) routes.MapOrleansDashboard(Path).ExcludeFromDescription().RequireAuthorization(Access.Operators);
+        else routes.MapGet(Path + "/{**page}", SayItIsOffAsync).ExcludeFromDescription().RequireAuthorization(Access.Operators);
     }
 
     private static Task SayItIsOffAsync(HttpContext http) => Reply.MessageAsync(http, StatusCodes.Status404NotFound, OffSentence);

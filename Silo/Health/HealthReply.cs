@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Banking.Callers;
 using Banking.Silo.Http;
 using Banking.Streaming.Log;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,6 +19,8 @@ internal sealed record HealthReply(
 {
     public static Task WriteAsync(HttpContext http, HealthReport report)
     {
+        if (!MaySeeSentences(http))
+            return WriteAsync(http, new HealthReply(report.Status.ToString(), [], [], []));
         var findings = report.Entries.Values.SelectMany(
             entry => entry.Data.TryGetValue(Readiness.FindingsName, out var found) ? (IReadOnlyList<Finding>)found : []);
         var failures = report.Entries.Values.Where(entry => entry.Exception is not null)
@@ -28,6 +32,17 @@ internal sealed record HealthReply(
                 .. failures],
             http.RequestServices.GetRequiredKeyedService<IPartitionedLog>(GameNames.Streams).Warnings,
             [.. partitions.Select(PartitionReply.Of)]);
+        return WriteAsync(http, reply);
+    }
+
+    // They name hosts and files, which are nobody's business but the machine's and the operators'.
+    private static bool MaySeeSentences(HttpContext http) =>
+        http.Connection.RemoteIpAddress is not { } remote
+        || IPAddress.IsLoopback(remote)
+        || http.User.IsInRole(nameof(CallerRole.Operator));
+
+    private static Task WriteAsync(HttpContext http, HealthReply reply)
+    {
         var body = JsonSerializer.SerializeToUtf8Bytes(reply, HealthJson.Default.HealthReply);
         return Reply.BytesAsync(http, http.Response.StatusCode, "application/json; charset=utf-8", body);
     }

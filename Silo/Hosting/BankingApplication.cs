@@ -1,3 +1,4 @@
+using Banking.Silo.Callers;
 using Banking.Silo.Cluster;
 using Banking.Silo.Http;
 using Banking.Silo.Http.Legacy;
@@ -30,11 +31,15 @@ public static class BankingApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxSize;
+
+            // A token that is much too long is refused in the same words as any other.
+            if (settings.Auth.IsSet) kestrel.Limits.MaxRequestHeadersTotalSize = 96 * 1024;
         });
         RequestLimits.AddTo(builder, settings.Http.Limits);
         LogLines.Configure(builder);
-        builder.Services.AddBankingHttp(settings.Http);
+        builder.Services.AddBankingHttp(settings.Http, settings.Auth.IsSet);
         builder.AddBankingSilo(settings);
+        builder.Services.AddCallers(settings.Auth);
         BoundedServer.AddTo(builder.Services);
         ListenerGate.AddTo(builder.Services, settings.Http, settings.HasAuthentication);
         var app = builder.Build();
@@ -49,11 +54,13 @@ public static class BankingApplication
 
         // After everything that changes the request.
         app.UseRouting();
+        app.UseCallers(settings.Auth);
         RequestLimits.UseForCallers(app);
         app.MapFrontPage(settings);
         app.MapLegacyRoutes();
         app.MapV1();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        if (settings.Auth.IsSet) app.MapKeys();
         app.MapHealth();
         app.MapClusterDashboard(settings);
         StartNotice.PrintAtStart(app, settings);

@@ -18,7 +18,7 @@ internal static class FrontPage
         {
             http.RequestServices.GetRequiredService<InquiryLog>().Record(Inquiry.OfFrontPage(Origin.Of(http.Request)));
             return WantsHtml(http.Request) ? Reply.PageAsync(http, page) : Reply.SentenceAsync(http, StatusCodes.Status200OK, Sentence);
-        }).ExcludeFromDescription();
+        }).ExcludeFromDescription().AllowAnonymous();
     }
 
     private static bool WantsHtml(HttpRequest request) =>

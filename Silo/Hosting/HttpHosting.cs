@@ -3,6 +3,7 @@ using Banking.Silo.Health;
 using Banking.Silo.Http;
 using Banking.Silo.Http.V1;
 using Banking.Silo.Settings;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Banking.Silo.Hosting;
 
@@ -11,11 +12,12 @@ internal static class HttpHosting
 {
     private const string Ready = "ready";
 
-    public static void AddBankingHttp(this IServiceCollection services, HttpSettings settings)
+    public static void AddBankingHttp(this IServiceCollection services, HttpSettings settings, bool asksCallers)
     {
         services.AddSingleton<IAccountReferences, AccountReferences>();
         services.AddSingleton<AccountCaller>();
-        services.AddBankingOpenApi();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, CallerRefusals>();
+        services.AddBankingOpenApi(asksCallers);
         services.AddCompression();
         services.AddCrossOrigin(settings);
 
@@ -43,10 +45,14 @@ internal static class HttpHosting
         v1.MapRepairRoutes();
     }
 
+    /// <summary>The bank's keys, where callers are asked who they are.</summary>
+    public static void MapKeys(this IEndpointRouteBuilder routes) => routes.MapGroup("/v1").MapKeyRoutes();
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         routes.MapHealthChecks(
-            "/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.WriteAsync });
+            "/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthReply.WriteAsync })
+            .AllowAnonymous();
     }
 }

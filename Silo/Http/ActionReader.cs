@@ -33,6 +33,12 @@ internal static class ActionReader
             case ActionField.AssetName when body.AssetName is { } asset:
                 fields = fields with { AssetName = asset };
                 return true;
+            case ActionField.Issuer when body.Issuer is { } issuer:
+                fields = fields with { Issuer = issuer };
+                return true;
+            case ActionField.Subject when body.Subject is { } subject:
+                fields = fields with { Subject = subject };
+                return true;
             case ActionField.Amount when body.Amount.TryGetDecimal(out var amount):
                 fields = fields with { Amount = amount };
                 return true;
@@ -51,6 +57,8 @@ internal static class ActionReader
     {
         ActionField.FullName => body.FullName is null,
         ActionField.AssetName => body.AssetName is null,
+        ActionField.Issuer => body.Issuer is null,
+        ActionField.Subject => body.Subject is null,
         ActionField.Amount => body.Amount.IsAbsent,
         ActionField.Quantity => body.Quantity.IsAbsent,
         _ => body.LimitPrice.IsAbsent,
@@ -71,6 +79,10 @@ internal interface IActionRequest
     string? FullName => null;
 
     string? AssetName => null;
+
+    string? Issuer => null;
+
+    string? Subject => null;
 
     NumberText Amount => default;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Banking.Accounts;
+using Banking.Callers;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Banking.Silo.Http;
@@ -29,6 +30,14 @@ internal static class Problems
         StatusCodes.Status403Forbidden,
         "A browser asked for a host that is not this one: say 127.0.0.1 or localhost; Banking:Http:CorsOrigins names others.");
 
+    public static readonly Problem Unauthenticated = new(
+        "unauthenticated",
+        StatusCodes.Status401Unauthorized,
+        "Who calls is not known: send Authorization: Bearer with a token or a key that is valid.");
+
+    public static readonly Problem CallersUnknown = new(
+        "callers_unknown", StatusCodes.Status503ServiceUnavailable, "Whether this token or key is valid can't be told now. Try again.");
+
     public static readonly Problem NotFound = new("not_found", StatusCodes.Status404NotFound, "There is nothing here.");
 
     public static readonly Problem MethodNotAllowed = new(
@@ -53,6 +62,11 @@ internal static class Problems
     public static readonly Problem CompactionRunning = new(
         "compaction_running", StatusCodes.Status409Conflict, "A compaction is under way already. Ask again when it has ended.");
 
+    public static readonly Problem KeyUnknown = new("key_unknown", StatusCodes.Status404NotFound, "There is no such key.");
+
+    public static readonly Problem TooManyKeys = new(
+        "too_many_keys", StatusCodes.Status409Conflict, $"There are {IKeyRingGrain.MaxKeys} keys. Revoke some first.");
+
     public static readonly Problem InternalError = new(
         "internal_error",
         StatusCodes.Status500InternalServerError,
@@ -72,8 +86,9 @@ internal static class Problems
 
     public static IReadOnlyList<Problem> All { get; } =
     [
-        Malformed, CrossOrigin, UnknownHost, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge, UnsupportedMediaType, TooManyRequests,
-        CompactionRunning, InternalError, OutcomeUnknown, NotFlushed, BankClosed, Unavailable,
+        Malformed, CrossOrigin, UnknownHost, Unauthenticated, CallersUnknown, NotFound, MethodNotAllowed, TooSlow, BodyTooLarge,
+        UnsupportedMediaType, TooManyRequests, CompactionRunning, KeyUnknown, TooManyKeys, InternalError, OutcomeUnknown, NotFlushed,
+        BankClosed, Unavailable,
     ];
 }
 

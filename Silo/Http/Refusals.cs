@@ -10,8 +10,9 @@ public static class Refusals
         ActionCode.Done => StatusCodes.Status200OK,
         ActionCode.InvalidActionId or ActionCode.InvalidAccountId or ActionCode.InvalidName or ActionCode.InvalidAmount
             or ActionCode.InvalidQuantity
-            or ActionCode.AmountOutOfRange or ActionCode.InvalidLimitPrice => StatusCodes.Status400BadRequest,
+            or ActionCode.AmountOutOfRange or ActionCode.InvalidLimitPrice or ActionCode.InvalidOwner => StatusCodes.Status400BadRequest,
         ActionCode.AccountSetAside => StatusCodes.Status503ServiceUnavailable,
+        ActionCode.NotAllowed => StatusCodes.Status403Forbidden,
         ActionCode.ActionIdReused => StatusCodes.Status422UnprocessableEntity,
         ActionCode.TooManyUnpublishedEvents or ActionCode.QuoteExpired => StatusCodes.Status503ServiceUnavailable,
         ActionCode.AccountUnknown or ActionCode.AccountClosed or ActionCode.AssetUnknown => StatusCodes.Status404NotFound,
@@ -34,6 +35,10 @@ public static class Refusals
         ActionCode.InvalidQuantity => "The quantity must be a whole number above 0.",
         ActionCode.AmountOutOfRange => "One action moves at most 1000000000000, in money or units.",
         ActionCode.InvalidLimitPrice => "The limit price must be above 0, with up to six decimal places.",
+        ActionCode.InvalidOwner =>
+            "An owner's issuer has 1 to 256 visible ASCII characters; the subject has 1 to 256 characters, none of them control "
+            + "characters.",
+        ActionCode.NotAllowed => "That is not for this caller to do.",
         ActionCode.AccountSetAside =>
             "The account is set aside: database, log and lake contradict each other about it. An operator has to repair it.",
         ActionCode.ActionIdReused => "This idempotency key was used for another action.",

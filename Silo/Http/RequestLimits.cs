@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Banking.Silo.Callers;
 using Banking.Silo.Settings;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -15,9 +16,6 @@ namespace Banking.Silo.Http;
 /// </summary>
 internal sealed class RequestLimits(HttpLimits limits) : IDisposable
 {
-    /// <summary>The claim that has the id of the API key with which somebody calls.</summary>
-    public const string KeyClaim = "banking_key";
-
     private const string IssuerClaim = "iss";
     private const string SubjectClaim = "sub";
 
@@ -88,7 +86,7 @@ internal sealed class RequestLimits(HttpLimits limits) : IDisposable
     private static RateLimitPartition<(string, string)> CallerPartition(ClaimsPrincipal user, HttpLimits limits)
     {
         var (rate, caller) =
-            user.FindFirst(KeyClaim) is { } key ? (limits.PerKey, ("", key.Value))
+            user.FindFirst(CallerIdentity.KeyClaim) is { } key ? (limits.PerKey, ("", key.Value))
             : user.FindFirst(SubjectClaim) is { } subject ? (limits.PerSubject, (user.FindFirst(IssuerClaim)?.Value ?? "", subject.Value))
             : (0, default);
         return rate > 0 ? Bucket(caller, rate, limits.Burst) : RateLimitPartition.GetNoLimiter(("", ""));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Events;
 using Banking.Lake.Tables;
 using Banking.Streaming.Log;
@@ -42,6 +43,9 @@ internal static class RecordedEvents
         if (!IsKey(record.Key.Span, happened!.AccountId!)) return RecordOwner.Other;
         if (happened.EventType == OpenAccount.EventType && HeaderOf(record, EventSource.HolderHeader) is { } holder)
             happened = happened with { Holder = Encoding.UTF8.GetString(holder.Span) };
+        var isGiven = happened.EventType is OpenAccount.EventType or AssignAccount.EventType;
+        if (isGiven && HeaderOf(record, EventSource.OwnerHeader) is { } owner)
+            happened = happened with { Owner = CallerId.Parse(owner.Span) };
         return signature is null ? RecordOwner.Unsigned : RecordOwner.Ours;
     }
 

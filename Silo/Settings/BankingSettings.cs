@@ -20,6 +20,7 @@ internal sealed class BankingSettings
         Embedded = new EmbeddedParts(configuration);
         DataDirectory = Of<DataSettings>(options).DataDirectory;
         Http = Of<HttpSettings>(options);
+        Auth = Of<AuthSettings>(options);
         Cluster = Of<ClusterSettings>(options);
         LakeRoot = Of<LakeSinkOptions>(options).Root;
         KafkaServers = Embedded.HasLog ? null : Of<KafkaLogOptions>(options, GameNames.Streams).BootstrapServers;
@@ -31,10 +32,12 @@ internal sealed class BankingSettings
 
     public HttpSettings Http { get; }
 
+    public AuthSettings Auth { get; }
+
     public ClusterSettings Cluster { get; }
 
     /// <summary>Whether callers of the HTTP API have to show who they are.</summary>
-    public bool HasAuthentication { get; }
+    public bool HasAuthentication => Auth.IsSet;
 
     /// <summary>The lake's root: a folder, or a URL on HDFS.</summary>
     public string LakeRoot { get; }

@@ -31,6 +31,7 @@ internal static class SettingNames
     public static SettingNode Banking { get; } = SettingNode.Group(
         (nameof(DataSettings.DataDirectory), SettingNode.Leaf(SettingForm.Text, new DataSettings().DataDirectory)),
         (Last(HttpSettings.Section), SettingNode.Of(new HttpSettings())),
+        (Last(AuthSettings.Section), SettingNode.Of(new AuthSettings())),
         (Last(ClusterSettings.Section), SettingNode.Of(new ClusterSettings())),
         (Last(StorageSettings.Section), SettingNode.Of(new StorageSettings())),
         (Last(LogSettings.Section), SettingNode.Of(new LogSettings())),

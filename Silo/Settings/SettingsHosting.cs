@@ -23,6 +23,7 @@ internal static class SettingsHosting
         var embedded = new EmbeddedParts(configuration);
         services.Bind<DataSettings>();
         services.Bind<HttpSettings>();
+        services.Bind<AuthSettings>();
         services.Bind<ClusterSettings>();
         services.Bind<StorageSettings>();
         services.Bind<StopSettings>();

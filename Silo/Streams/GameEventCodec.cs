@@ -11,7 +11,8 @@ namespace Banking.Silo.Streams;
 /// <summary>
 /// The game's events in the log: JSON that every consumer of the old topic can read, with the account's id as the key, so that an account's
 /// events stay in one partition whoever produces them. An inquiry about prices has no key. Headers give the bank that decided the event
-/// (<see cref="EventSource"/>), the holder's name if an account was opened, and the trace of the request that caused it, if there is one.
+/// (<see cref="EventSource"/>), the holder's name and the owner if an account was opened or given to somebody, and the trace of the request
+/// that caused it, if there is one.
 /// </summary>
 /// <param name="gate">Knows the bank's id; if it is null or does not know one, records name no bank.</param>
 internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
@@ -41,13 +42,14 @@ internal sealed class GameEventCodec(BankGate? gate = null) : ILogCodec
     private LogHeader[] HeadersOf(GameEvent happened)
     {
         var plain = Plain();
-        if (happened is { Origin: null or { TraceParent: null }, Holder: null, FirstNumber: <= 1 }) return plain;
+        if (happened is { Origin: null or { TraceParent: null }, Holder: null, Owner: null, FirstNumber: <= 1 }) return plain;
         var headers = new List<LogHeader>(3);
         if (plain is [var signature])
         {
             headers.Add(happened.FirstNumber <= 1 ? signature : Signature(new EventSource(gate!.Bank!, happened.FirstNumber)));
         }
         if (happened.Holder is { } holder) headers.Add(new LogHeader(EventSource.HolderHeader, Encoding.UTF8.GetBytes(holder)));
+        if (happened.Owner is { } owner) headers.Add(new LogHeader(EventSource.OwnerHeader, owner.ToBytes()));
         if (happened.Origin?.TraceParent is { } trace) headers.Add(new LogHeader(TraceHeader.Name, Encoding.ASCII.GetBytes(trace)));
         return [.. headers];
     }

@@ -40,11 +40,11 @@ internal static class DepositRun
         }
 
         var flush = silo.Services.GetRequiredService<LakeFlush>();
-        var warmUp = await Callers.RunAsync(Players, bench.WarmUp > LeastWarmUp ? bench.WarmUp : LeastWarmUp, bench.Time, Deposit);
+        var warmUp = await ManyCallers.RunAsync(Players, bench.WarmUp > LeastWarmUp ? bench.WarmUp : LeastWarmUp, bench.Time, Deposit);
         await flush.FlushAsync(cancellationToken);
 
         var (start, before) = (bench.Time.GetTimestamp(), RuntimeUse.Now);
-        var work = await Callers.RunAsync(Players, bench.Duration, bench.Time, Deposit);
+        var work = await ManyCallers.RunAsync(Players, bench.Duration, bench.Time, Deposit);
         await flush.FlushAsync(cancellationToken);
         var (elapsed, used) = (bench.Time.GetElapsedTime(start), RuntimeUse.Now - before);
 

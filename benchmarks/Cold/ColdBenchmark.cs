@@ -40,7 +40,7 @@ internal sealed class ColdBenchmark : IBenchmark
         var order = Enumerable.Range(0, Accounts).ToArray();
         new Random(1).Shuffle(order);
         var next = 0;
-        var read = await Measuring.Callers.RunAsync(Callers, bench.Duration, bench.Time, async _ =>
+        var read = await Measuring.ManyCallers.RunAsync(Callers, bench.Duration, bench.Time, async _ =>
         {
             await storage.ReadStateAsync(
                 GameNames.AccountState, Id(order[Interlocked.Increment(ref next)]), new GrainState<AccountState>());
@@ -53,8 +53,8 @@ internal sealed class ColdBenchmark : IBenchmark
             return await account.GetLedger() is null ? throw new BenchmarkFailedException("A stored account was not found.") : 1;
         }
 
-        await Measuring.Callers.RunAsync(Callers, bench.WarmUp, bench.Time, Call);
-        var called = await Measuring.Callers.RunAsync(Callers, bench.Duration, bench.Time, Call);
+        await Measuring.ManyCallers.RunAsync(Callers, bench.WarmUp, bench.Time, Call);
+        var called = await Measuring.ManyCallers.RunAsync(Callers, bench.Duration, bench.Time, Call);
         bench.Say($"first calls:  {called.PerSecond:N0}/s by {Callers} callers, {called.Latencies}");
         return new Comparison(called.Latency.Percentile(99).TotalMilliseconds, read.Latency.Percentile(99).TotalMilliseconds, "ms-p99");
     }

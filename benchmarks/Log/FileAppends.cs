@@ -21,7 +21,7 @@ internal static class FileAppends
             return Task.FromResult(batch.Length);
         }
 
-        await Callers.RunAsync(1, bench.WarmUp, bench.Time, Append);
-        return await Callers.RunAsync(1, bench.Duration, bench.Time, Append);
+        await ManyCallers.RunAsync(1, bench.WarmUp, bench.Time, Append);
+        return await ManyCallers.RunAsync(1, bench.Duration, bench.Time, Append);
     }
 }

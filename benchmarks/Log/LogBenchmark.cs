@@ -55,10 +55,10 @@ internal sealed class LogBenchmark : IBenchmark
             return 1;
         }
 
-        await Callers.RunAsync(1, bench.WarmUp, bench.Time, AppendBatch);
-        var batched = await Callers.RunAsync(1, bench.Duration, bench.Time, AppendBatch);
-        await Callers.RunAsync(SingleCallers, bench.WarmUp, bench.Time, AppendSingle);
-        return (batched, await Callers.RunAsync(SingleCallers, bench.Duration, bench.Time, AppendSingle));
+        await ManyCallers.RunAsync(1, bench.WarmUp, bench.Time, AppendBatch);
+        var batched = await ManyCallers.RunAsync(1, bench.Duration, bench.Time, AppendBatch);
+        await ManyCallers.RunAsync(SingleCallers, bench.WarmUp, bench.Time, AppendSingle);
+        return (batched, await ManyCallers.RunAsync(SingleCallers, bench.Duration, bench.Time, AppendSingle));
     }
 
     private static byte[] Bytes(int count, int seed)

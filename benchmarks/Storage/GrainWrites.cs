@@ -19,12 +19,12 @@ internal sealed class GrainWrites(string name, IGrainStorage storage, int grains
 
     public double PerSecond => _rounds.Sum(round => round.Done) / _rounds.Sum(round => round.Elapsed.TotalSeconds);
 
-    public Task WarmUpAsync(Workbench bench, TimeSpan duration) => Callers.RunAsync(grains, duration, bench.Time, WriteAsync);
+    public Task WarmUpAsync(Workbench bench, TimeSpan duration) => ManyCallers.RunAsync(grains, duration, bench.Time, WriteAsync);
 
     public async Task RunAsync(Workbench bench, TimeSpan duration)
     {
         var before = RuntimeUse.Now;
-        _rounds.Add(await Callers.RunAsync(grains, duration, bench.Time, WriteAsync));
+        _rounds.Add(await ManyCallers.RunAsync(grains, duration, bench.Time, WriteAsync));
         _processor += (RuntimeUse.Now - before).Cpu;
     }
 

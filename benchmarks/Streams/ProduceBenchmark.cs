@@ -37,8 +37,8 @@ internal sealed class ProduceBenchmark : IBenchmark
         }
 
         // Both are warmed up first: they run the same client, which the first one would compile for the other.
-        await Measuring.Callers.RunAsync(Callers, bench.WarmUp, bench.Time, Ours);
-        await Measuring.Callers.RunAsync(Callers, bench.WarmUp, bench.Time, Peer);
+        await Measuring.ManyCallers.RunAsync(Callers, bench.WarmUp, bench.Time, Ours);
+        await Measuring.ManyCallers.RunAsync(Callers, bench.WarmUp, bench.Time, Peer);
         var (ours, use) = await MeasureAsync(bench, Ours);
         var (peer, peerUse) = await MeasureAsync(bench, Peer);
         bench.Say(
@@ -53,7 +53,7 @@ internal sealed class ProduceBenchmark : IBenchmark
     private static async Task<(Work Work, RuntimeUse Use)> MeasureAsync(Workbench bench, Func<int, Task<int>> call)
     {
         var before = RuntimeUse.Now;
-        var work = await Measuring.Callers.RunAsync(Callers, bench.Duration, bench.Time, call);
+        var work = await Measuring.ManyCallers.RunAsync(Callers, bench.Duration, bench.Time, call);
         return (work, RuntimeUse.Now - before);
     }
 }

@@ -212,8 +212,8 @@ public sealed class ResourceApiTests(SiloFixture silo) : IClassFixture<SiloFixtu
         [
             "/v1/accounts", "/v1/accounts/{account_id}", "/v1/accounts/{account_id}/ledger", "/v1/accounts/{account_id}/deposits",
             "/v1/accounts/{account_id}/withdrawals",
-            "/v1/accounts/{account_id}/purchases", "/v1/accounts/{account_id}/sales", "/v1/ledgers", "/v1/assets",
-            "/v1/assets/{asset_name}", "/v1/lake/flush", "/v1/lake/compact", "/v1/repair",
+            "/v1/accounts/{account_id}/purchases", "/v1/accounts/{account_id}/sales", "/v1/accounts/{account_id}/owners",
+            "/v1/ledgers", "/v1/assets", "/v1/assets/{asset_name}", "/v1/lake/flush", "/v1/lake/compact", "/v1/repair",
         ];
         Assert.Equal(expected.Order(), paths.Order());
         var deposit = json.RootElement.GetProperty("paths").GetProperty("/v1/accounts/{account_id}/deposits").GetProperty("post");

@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Markets;
+using Banking.Silo.Callers;
 
 namespace Banking.Silo.Http.Legacy;
 
@@ -12,9 +13,9 @@ internal static class LegacyRoutes
 
     public static void MapLegacyRoutes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/return_price", PricesAsync).ExcludeFromDescription();
-        routes.MapGet("/return_asset_price/{asset_name}", PriceAsync).ExcludeFromDescription();
-        routes.MapGet("/return_account_info/{user_id}", AccountInfoAsync).ExcludeFromDescription();
+        routes.MapGet("/return_price", PricesAsync).ExcludeFromDescription().RequireAuthorization(Access.Anyone);
+        routes.MapGet("/return_asset_price/{asset_name}", PriceAsync).ExcludeFromDescription().RequireAuthorization(Access.Anyone);
+        routes.MapGet("/return_account_info/{user_id}", AccountInfoAsync).ExcludeFromDescription().RequireAuthorization(Access.Accounts);
         MapAction(routes, "/open_account", OpenAccount.Type, LegacyReply.NeedsNameAndId);
         MapAction(routes, "/delete_account", DeleteAccount.Type, LegacyReply.NeedsNameAndId);
         MapAction(routes, "/deposit", Deposit.Type, LegacyReply.NeedsIdAndAmount);
@@ -68,7 +69,7 @@ internal static class LegacyRoutes
             if (status == StatusCodes.Status503ServiceUnavailable) Reply.SetRetryAfter(http);
             if (LegacyReply.Sentence(action, result.Code) is { } sentence) await Reply.SentenceAsync(http, status, sentence);
             else await Reply.MessageAsync(http, status, LegacyReply.Message(action, result.Code));
-        }).ExcludeFromDescription();
+        }).ExcludeFromDescription().RequireAuthorization(Access.Accounts);
     }
 
     private static IPriceBoardGrain PriceBoard(HttpContext http) =>

@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Silo.Callers;
 
 namespace Banking.Silo.Http.V1;
 
@@ -7,7 +8,7 @@ internal static class AccountRoutes
 {
     public static void MapAccountRoutes(this RouteGroupBuilder routes)
     {
-        var accounts = routes.MapGroup("/accounts").WithTags("Accounts");
+        var accounts = routes.MapGroup("/accounts").WithTags("Accounts").RequireAuthorization(Access.Accounts);
         accounts.MapPost("", (Delegate)OpenAsync).Describe<OpenAccountRequest, ActionReply>(
             new("openAccount", "Opens an account.")
             {
@@ -64,6 +65,13 @@ internal static class AccountRoutes
             Reply = Examples.Done(5, 90.31m, 199.99m, 9.031250m),
             Problems = [.. OfTrades, .. Descriptions.Of(ActionCode.HoldingShort)],
         });
+        const string Assigns = "Gives an account to an owner, also one that was deleted. For operators.";
+        MapAction<OwnerRequest>(accounts, AssignAccount.Type, new("assign", Assigns)
+        {
+            Request = Examples.Owner,
+            Reply = Examples.Done(7, 0.00m, 0.00m),
+            Problems = [.. Descriptions.OfActions, .. Descriptions.Of(ActionCode.AccountUnknown, ActionCode.InvalidOwner)],
+        }).RequireAuthorization(Access.Operators);
     }
 
     private static Problem[] OfOpenAccounts =>
@@ -80,7 +88,7 @@ internal static class AccountRoutes
             ActionCode.QuantityAboveMarketLimit, ActionCode.BalanceOutOfRange),
     ];
 
-    private static void MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
+    private static RouteHandlerBuilder MapAction<TRequest>(RouteGroupBuilder routes, ActionType type, RouteDescription description)
         where TRequest : class, IActionRequest =>
         routes.MapPost($"/{{account_id}}/{type.Collection}", (Delegate)((HttpContext http) => ChangeAsync<TRequest>(http, type)))
             .Describe<TRequest, ActionReply>(description with { TakesKey = true });

@@ -1,5 +1,6 @@
 using Banking.Accounts;
 using Banking.Markets;
+using Banking.Silo.Callers;
 
 namespace Banking.Silo.Http.V1;
 
@@ -8,7 +9,7 @@ internal static class AssetRoutes
 {
     public static void MapAssetRoutes(this RouteGroupBuilder routes)
     {
-        var assets = routes.MapGroup("/assets").WithTags("Assets");
+        var assets = routes.MapGroup("/assets").WithTags("Assets").RequireAuthorization(Access.Anyone);
         assets.MapGet("", (Delegate)GetAllAsync)
             .Describe<AssetReply[]>(new("listAssets", "All listed assets.") { Reply = Examples.Assets });
         assets.MapGet("/{asset_name}", (Delegate)GetAsync).Describe<AssetReply>(new("getAsset", "One asset.")

@@ -1,5 +1,6 @@
 using Banking.Lake;
 using Banking.Lake.Tables;
+using Banking.Silo.Callers;
 using Banking.Silo.Lake;
 using Microsoft.OpenApi;
 
@@ -12,6 +13,7 @@ internal static class CompactionRoutes
     {
         routes.MapPost("/lake/compact", (Delegate)StartAsync)
             .WithTags("Lake")
+            .RequireAuthorization(Access.Operators)
             .Describe<CompactionReply>(
                 new(
                     "compactLake",
@@ -34,6 +36,7 @@ internal static class CompactionRoutes
                 StatusCodes.Status202Accepted);
         routes.MapGet("/lake/compact", (Delegate)GetAsync)
             .WithTags("Lake")
+            .RequireAuthorization(Access.Lake)
             .Describe<CompactionReply>(
                 new("getCompaction", "How the last compaction stands.") { Reply = Examples.Compaction });
     }

@@ -59,8 +59,8 @@ internal static class Descriptions
     [
         .. OfAccounts,
         .. Of(
-            ActionCode.InvalidActionId, ActionCode.InvalidAccountId, ActionCode.ActionIdReused, ActionCode.ActionTooOld,
-            ActionCode.ActionForgotten, ActionCode.TooManyActionIds, ActionCode.TooManyUnpublishedEvents),
+            ActionCode.InvalidActionId, ActionCode.InvalidAccountId, ActionCode.NotAllowed, ActionCode.ActionIdReused,
+            ActionCode.ActionTooOld, ActionCode.ActionForgotten, ActionCode.TooManyActionIds, ActionCode.TooManyUnpublishedEvents),
     ];
 
     public static Problem[] Of(params ActionCode[] codes) => [.. codes.Select(Problem.Of)];

@@ -17,6 +17,18 @@ internal static class Examples
 
     public static readonly OrderRequest Order = new(AssetName, new NumberText("10"), new NumberText("9.75"));
 
+    public static readonly OwnerRequest Owner = new("https://id.example.com", "248289761001");
+
+    public static readonly NewKeyRequest NewKey = new("match server 3", "server", Time.AddYears(1));
+
+    public static readonly NewKeyReply MadeKey = new(
+        "5f0c1d2e3b4a", "match server 3", "server", Time.AddYears(1), "bk_5f0c1d2e3b4a_Xf3v0p0Zk1yqzJt5mW8gqv4m0u2mXH3J1rjK9cQm1aE");
+
+    public static readonly KeyReply OneKey = new(
+        "5f0c1d2e3b4a", "match server 3", "server", Time, Time.AddYears(1), "https://id.example.com 248289761001");
+
+    public static readonly KeysReply Keys = new([OneKey]);
+
     public static readonly StatementReply Statement = new(
         AccountId,
         "Tom Peters",

@@ -1,3 +1,4 @@
+using Banking.Silo.Callers;
 using Banking.Silo.Lake;
 
 namespace Banking.Silo.Http.V1;
@@ -8,6 +9,7 @@ internal static class LakeRoutes
     public static void MapLakeRoutes(this RouteGroupBuilder routes) =>
         routes.MapPost("/lake/flush", (Delegate)FlushAsync)
             .WithTags("Lake")
+            .RequireAuthorization(Access.Operators)
             .Describe<FlushReply>(new("flushLake", "Returns when everything acknowledged before the call is readable in the lake.")
             {
                 Reply = Examples.Flushed,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Banking.Accounts;
 using Banking.Silo.Accounts;
+using Banking.Silo.Callers;
 using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
@@ -13,6 +14,7 @@ internal static class LedgerRoutes
     public static void MapLedgerRoutes(this RouteGroupBuilder routes) =>
         routes.MapGet("/ledgers", (Delegate)GetPageAsync)
             .WithTags("Accounts")
+            .RequireAuthorization(Access.Operators)
             .Describe<LedgerPage>(new("listLedgers", "The books of all accounts, deleted ones too, in the order of their ids' UTF-8 bytes.")
             {
                 Parameters =

@@ -13,11 +13,14 @@ internal static class OpenApi
 {
     private const string Json = "application/json";
 
-    public static IServiceCollection AddBankingOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    /// <param name="asksCallers">Whether callers are asked who they are.</param>
+    public static IServiceCollection AddBankingOpenApi(
+        this IServiceCollection services, bool asksCallers) => services.AddOpenApi("v1", options =>
     {
+        if (asksCallers) CallerDescriptions.AddTo(options);
         options.CreateSchemaReferenceId = Schemas.NameOf;
         options.AddSchemaTransformer(Schemas.CompleteAsync);
-        options.AddOperationTransformer(DescribeOperationAsync);
+        options.AddOperationTransformer((operation, context, _) => DescribeOperationAsync(operation, context, asksCallers));
         options.AddDocumentTransformer(DescribeDocumentAsync);
     });
 
@@ -47,9 +50,10 @@ internal static class OpenApi
     }
 
     private static Task DescribeOperationAsync(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, bool asksCallers)
     {
         var description = context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteDescription>().Single();
+        if (asksCallers) description = description with { Problems = [.. CallerDescriptions.With(description.Problems)] };
         operation.Parameters = [.. ParametersOf(description, context.Description.RelativePath ?? "")];
         if (description.Request is { } request) operation.RequestBody!.Content![Json].Example = NodeOf(request, V1Json.Default);
         foreach (var (status, response) in operation.Responses!)
@@ -107,6 +111,12 @@ internal static class OpenApi
         response.Description = "One of the codes " + string.Join(", ", problems.Select(p => $"`{p.Code}`")) + ".";
         content.Examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => ExampleOf(problem, document));
         response.Headers = new Dictionary<string, IOpenApiHeader>();
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers["WWW-Authenticate"] = Header(
+                "`Bearer`, and what is wrong with the token if there was one.", new() { Type = JsonSchemaType.String }, true);
+        }
+
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             response.Headers["Retry-After"] = Header(

@@ -1,4 +1,5 @@
 using Banking.Repair;
+using Banking.Silo.Callers;
 using Microsoft.OpenApi;
 
 namespace Banking.Silo.Http.V1;
@@ -9,6 +10,7 @@ internal static class RepairRoutes
     public static void MapRepairRoutes(this RouteGroupBuilder routes) =>
         routes.MapPost("/repair", (Delegate)RepairAsync)
             .WithTags("Lake")
+            .RequireAuthorization(Access.Operators)
             .Describe<RepairReply>(new(
                 "repair", "Says what is missing in storage, log and lake, and what a repair can do about it; with apply=true it does that.")
             {

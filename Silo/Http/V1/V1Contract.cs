@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Markets;
 
 namespace Banking.Silo.Http.V1;
@@ -22,6 +24,18 @@ internal sealed record OrderRequest(
     [property: Description("What a unit may cost at most, or must bring at least, with up to six decimal places; null: any.")]
     NumberText LimitPrice = default)
     : IActionRequest;
+
+internal sealed record OwnerRequest(
+    [property: RegularExpression("^[!-~]{1,256}$")]
+    [property: Description("Who issues the owner's tokens: 1 to 256 visible ASCII characters.")]
+    string Issuer,
+    [property: Description("The owner as the issuer knows them: 1 to 256 characters, none of them control characters.")] string Subject)
+    : IActionRequest;
+
+internal sealed record NewKeyRequest(
+    [property: Description("What people call it: 1 to 100 characters, none of them control characters.")] string Name,
+    [property: Description("player, server, operator or analyst.")] string Role,
+    [property: Description("From when on it is refused; null: never.")] DateTime? ExpiresAt = null);
 
 /// <summary>The number has no decimal places.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -103,6 +117,30 @@ internal sealed record AssetReply(string AssetName, string AssetType, decimal Pr
         new(q.AssetName, q.AssetType, Money.Price(q.UnitPrice), q.AsOf.UtcDateTime, q.Halted, q.Tradable);
 }
 
+internal sealed record KeyReply(
+    [property: Description("The part of the key that is no secret.")] string Id,
+    string Name,
+    string Role,
+    DateTime CreatedAt,
+    DateTime? ExpiresAt,
+    [property: Description("Who made it.")] string? CreatedBy)
+{
+    public static KeyReply Of(ApiKey key) => new(
+        key.Id, key.Name, NameOf(key.Role), key.CreatedAt.UtcDateTime, key.ExpiresAt?.UtcDateTime,
+        key.CreatedBy is { } by ? $"{by.Issuer} {by.Subject}" : null);
+
+    public static string NameOf(CallerRole role) => role.ToString().ToLowerInvariant();
+}
+
+internal sealed record NewKeyReply(
+    string Id,
+    string Name,
+    string Role,
+    DateTime? ExpiresAt,
+    [property: Description("The key itself. It is shown only now.")] string Key);
+
+internal sealed record KeysReply(IReadOnlyList<KeyReply> Keys);
+
 internal sealed record FlushedPartition(int Partition, long Offset);
 
 internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
@@ -111,6 +149,7 @@ internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 [JsonSerializable(typeof(OpenAccountRequest))]
 [JsonSerializable(typeof(MoneyRequest))]
 [JsonSerializable(typeof(OrderRequest))]
+[JsonSerializable(typeof(OwnerRequest))]
 [JsonSerializable(typeof(ActionReply))]
 [JsonSerializable(typeof(StatementReply))]
 [JsonSerializable(typeof(LedgerReply))]
@@ -120,4 +159,8 @@ internal sealed record FlushReply(IReadOnlyList<FlushedPartition> Partitions);
 [JsonSerializable(typeof(FlushReply))]
 [JsonSerializable(typeof(CompactionReply))]
 [JsonSerializable(typeof(RepairReply))]
+[JsonSerializable(typeof(NewKeyRequest))]
+[JsonSerializable(typeof(NewKeyReply))]
+[JsonSerializable(typeof(KeyReply))]
+[JsonSerializable(typeof(KeysReply))]
 internal sealed partial class V1Json : JsonSerializerContext;

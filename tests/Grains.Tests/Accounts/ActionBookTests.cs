@@ -13,6 +13,8 @@ public sealed class ActionBookTests
         Quantity = 3,
         AssetName = "stock_a",
         LimitPrice = 7.25m,
+        Issuer = "https://id.example",
+        Subject = "alice",
     };
 
     public static TheoryData<Type> Actions =>

@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Markets;
 
 namespace Banking.Grains.Tests.Accounts;
@@ -14,6 +15,9 @@ internal sealed class Player(string id = "alice", AccountOptions? options = null
     public AccountState State { get; set; } = new();
 
     public DateTimeOffset Now { get; set; } = Start;
+
+    /// <summary>Who asks; null for the bank itself.</summary>
+    public Caller? Caller { get; set; }
 
     public Decision Last { get; private set; }
 
@@ -50,7 +54,7 @@ internal sealed class Player(string id = "alice", AccountOptions? options = null
     public ActionResult Do(AccountAction action, Quote? quote = null)
     {
         var identity = ActionIdentity.Of(action);
-        Last = AccountRules.Decide(State, id, action, identity, quote, Now, Options);
+        Last = AccountRules.Decide(State, id, action, identity, quote, Now, Options, Caller);
         if (Last.ChangesState) State = AccountRules.Apply(State, Last, identity, Retention.Of(Options, Now, Now));
         return Last.Result;
     }

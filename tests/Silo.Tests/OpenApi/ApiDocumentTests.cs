@@ -18,7 +18,7 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
     [
         "408 malformed", "500 internal_error", "503 outcome_unknown", "503 bank_closed", "503 account_set_aside", "503 unavailable",
         "503 not_flushed", "503 too_many_unpublished_events", "503 quote_expired", "409 action_too_old", "409 action_forgotten",
-        "409 too_many_action_ids", "409 compaction_running", "403 cross_origin", "403 unknown_host",
+        "409 too_many_action_ids", "409 compaction_running", "403 cross_origin", "403 unknown_host", "403 not_allowed",
         "429 too_many_requests",
     ];
 
@@ -33,6 +33,7 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await OpenAndDelete();
         await Pay();
         await Trade();
+        await Assign();
         await Read();
         await Operate();
 
@@ -189,6 +190,19 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
         await Send(HttpMethod.Get, $"/v1/accounts/{id}", 200);
     }
 
+    private async Task Assign()
+    {
+        var id = await silo.OpenAccount();
+        var path = $"/v1/accounts/{id}/owners";
+        await Send(HttpMethod.Post, path, 200, Owner("alice"), key: "a1");
+        await Send(HttpMethod.Post, path, 200, Owner("alice"), key: "a1");
+        await Send(HttpMethod.Post, path, 422, Owner("bob"), key: "a1");
+        await Send(HttpMethod.Post, path, 400, Owner(" "), key: "a2");
+        await Send(HttpMethod.Post, "/v1/accounts/a%20b/owners", 400, Owner("bob"));
+        await Send(HttpMethod.Post, $"/v1/accounts/{New()}/owners", 404, Owner("bob"));
+        await Refusals_OfBodies(path, Owner("bob"));
+    }
+
     private async Task Read()
     {
         var id = await silo.OpenAccount(cash: 100);
@@ -281,6 +295,8 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
     private static string Opening(string id, string name = "Ann") => $$"""{"account_id":"{{id}}","full_name":"{{name}}"}""";
 
     private static string Amount(string amount) => $$"""{"amount":{{amount}}}""";
+
+    private static string Owner(string subject) => $$"""{"issuer":"https://id.example","subject":"{{subject}}"}""";
 
     private static string Order(string asset, long quantity, string limit = "null") =>
         string.Create(CultureInfo.InvariantCulture, $$"""{"asset_name":"{{asset}}","quantity":{{quantity}},"limit_price":{{limit}}}""");

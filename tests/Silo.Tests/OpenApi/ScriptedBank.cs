@@ -11,6 +11,7 @@ using Banking.Gate;
 using Banking.Lake;
 using Banking.Repair;
 using Banking.Silo.Accounts;
+using Banking.Silo.Callers;
 using Banking.Silo.Hosting;
 using Banking.Silo.Http;
 using Banking.Silo.Lake;
@@ -45,6 +46,7 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
         // Just above the second that Kestrel asks for.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = new(240, TimeSpan.FromSeconds(1.1)));
         RequestLimits.AddTo(builder, new() { PerSubject = 1, Burst = TimeSpan.FromSeconds(1) });
+        builder.Services.AddCallers(new AuthSettings());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new AccountCaller(this, new BankGate(), TimeProvider.System));
         builder.Services.AddTransient(_ => _failure is null ? FakeGrains.Of(this) : throw _failure);

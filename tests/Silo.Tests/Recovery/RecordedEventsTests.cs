@@ -1,5 +1,6 @@
 using System.Text;
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Events;
 using Banking.Gate;
 using Banking.Recovery;
@@ -25,6 +26,21 @@ public class RecordedEventsTests
         Assert.Equal(["bank=abcdefghijkl;3", "holder=Ann Ö."], Headers(record));
         Assert.Equal(
             new GameEventCodec().Encode(Stream, opened with { Holder = null, FirstNumber = 0 }).Value.ToArray(), record.Value.ToArray());
+    }
+
+    [Theory]
+    [InlineData(OpenAccount.EventType)]
+    [InlineData(AssignAccount.EventType)]
+    public void Encode_WhenAnAccountHasAnOwner_HasItInAHeaderOnlyAndReadsItAgain(string type)
+    {
+        var given = Event(type) with { Owner = new CallerId("https://id.example", "Ann Ö. |1") };
+
+        var record = Codec(Us).Encode(Stream, given);
+        RecordedEvents.Read(Record(record), Us, out var read, out _);
+
+        Assert.Equal(["bank=abcdefghijkl", "owner=https://id.example Ann Ö. |1"], Headers(record));
+        Assert.Equal(new GameEventCodec().Encode(Stream, given with { Owner = null }).Value.ToArray(), record.Value.ToArray());
+        Assert.Equal(given.Owner, read!.Owner);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal static class CommandPlaces
         ("# restore everything", "BackupTests"),
         ("# back up PostgreSQL", "BackupTests"),
         ("# restore PostgreSQL", "BackupTests"),
+        ("# ask who calls", "KeyCommandsTests"),
+        ("# call with a token", "KeyCommandsTests"),
         ("# move: pack, on the old machine", "MovingTests"),
         ("# move: unpack, on the new machine", "MovingTests"),
         ("# uninstall: PostgreSQL", "MovingTests"),

@@ -4,7 +4,7 @@ using Banking.Client.Loading;
 namespace Banking.Benchmarks.Measuring;
 
 /// <summary>Callers that work side by side, each waiting for one answer before it asks again.</summary>
-internal static class Callers
+internal static class ManyCallers
 {
     /// <param name="call">One call of one caller; returns how much it did.</param>
     public static async Task<Work> RunAsync(int callers, TimeSpan duration, TimeProvider time, Func<int, Task<int>> call)

@@ -1,0 +1,3 @@
+using Banking.Servers.PostgreSql;
+
+[assembly: AssemblyFixture(typeof(Databases))]
