@@ -291,11 +291,8 @@ public sealed class ApiDocumentTests(SiloFixture silo) : IClassFixture<SiloFixtu
     private static DateOnly Day => new(2026, 1, 1);
 
     private static string New() => "p" + Guid.NewGuid().ToString("N");
-
     private static string Opening(string id, string name = "Ann") => $$"""{"account_id":"{{id}}","full_name":"{{name}}"}""";
-
     private static string Amount(string amount) => $$"""{"amount":{{amount}}}""";
-
     private static string Owner(string subject) => $$"""{"issuer":"https://id.example","subject":"{{subject}}"}""";
 
     private static string Order(string asset, long quantity, string limit = "null") =>
