@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Banking.Callers;
 using Banking.Client.Banks;
 using Banking.Client.Terminals;
 using Banking.Markets;
@@ -126,6 +127,9 @@ internal static class AssetCommand
         Terminal terminal, DnsEndPoint[] gateways, Func<IGrainFactory, Task> act, CancellationToken cancellationToken)
     {
         var identity = GatewayTls.Of(terminal);
+
+        // Where callers are asked, the silo decides whether clients may call as operators.
+        Caller.Current = new Caller(new CallerId("banking-client", Environment.UserName), CallerRole.Operator);
         await using var connector = await GatewayBankConnector.ConnectAsync(gateways, identity, terminal.Time, cancellationToken);
         try
         {
@@ -136,7 +140,7 @@ internal static class AssetCommand
         {
             throw new CommandFailedException(refused.Message.Split(" (Parameter", 2)[0], refused);
         }
-        catch (InvalidOperationException refused)
+        catch (Exception refused) when (refused is InvalidOperationException or UnauthorizedAccessException)
         {
             throw new CommandFailedException(refused.Message, refused);
         }

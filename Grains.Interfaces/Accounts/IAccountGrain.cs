@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Banking.Events;
 using Orleans.Concurrency;
 
@@ -8,7 +9,7 @@ namespace Banking.Accounts;
 /// Unicode's normal form C, but not <c>.</c> or <c>..</c>. A call that throws has an unknown outcome: retry it with the same
 /// <see cref="AccountAction.ActionId"/>.
 /// </summary>
-[Alias("banking.account")]
+[Alias("banking.account"), ForClients]
 public interface IAccountGrain : IGrainWithStringKey
 {
     /// <summary>Performs an action once and answers when its outcome is durable. Refusals are results, not exceptions.</summary>

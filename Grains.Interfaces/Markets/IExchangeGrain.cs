@@ -1,3 +1,5 @@
+using Banking.Callers;
+
 namespace Banking.Markets;
 
 /// <summary>The list of all listed assets; one grain, key <see cref="Key"/>.</summary>
@@ -7,7 +9,7 @@ public interface IExchangeGrain : IGrainWithStringKey
     const string Key = "exchange";
 
     /// <summary>Names of all listed assets, in the order they were listed.</summary>
-    [Alias("assets")]
+    [Alias("assets"), ForClients]
     Task<IReadOnlyList<string>> GetAssets();
 
     /// <summary>Called by a market when it is first listed; does nothing if the name is already listed.</summary>

@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Orleans.Concurrency;
 
 namespace Banking.Markets;
@@ -5,28 +6,28 @@ namespace Banking.Markets;
 /// <summary>
 /// The market of one asset; the key is the asset's name. Changes reach every silo's traders within a quote's validity (1 s by default).
 /// </summary>
-[Alias("banking.market")]
+[Alias("banking.market"), ForClients]
 public interface IMarketGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Puts the asset on the market, or redefines it. An asset that was halted stays halted; one that was delisted is listed again.
     /// </summary>
     /// <exception cref="ArgumentException">The definition is outside its ranges, or is of another asset.</exception>
-    [Alias("list")]
+    [Alias("list"), ForClients(OperatorsOnly = true)]
     Task List(AssetDefinition definition);
 
     /// <summary>As <see cref="List"/>, but leaves an asset alone that is already listed, or was delisted.</summary>
-    [Alias("list-if-new")]
+    [Alias("list-if-new"), ForClients(OperatorsOnly = true)]
     Task ListIfNew(AssetDefinition definition);
 
     /// <summary>Stops trading; prices stay visible. Does nothing to a halted market.</summary>
     /// <exception cref="InvalidOperationException">The asset is not listed.</exception>
-    [Alias("halt")]
+    [Alias("halt"), ForClients(OperatorsOnly = true)]
     Task Halt();
 
     /// <summary>Lets trading go on.</summary>
     /// <exception cref="InvalidOperationException">The asset is not listed.</exception>
-    [Alias("reopen")]
+    [Alias("reopen"), ForClients(OperatorsOnly = true)]
     Task Reopen();
 
     /// <summary>
@@ -34,7 +35,7 @@ public interface IMarketGrain : IGrainWithStringKey
     /// price. Does nothing to a delisted asset.
     /// </summary>
     /// <exception cref="InvalidOperationException">The asset was never listed.</exception>
-    [Alias("delist")]
+    [Alias("delist"), ForClients(OperatorsOnly = true)]
     Task Delist();
 
     /// <summary>The current quote; null if the asset was never listed. The quote of a delisted asset is halted.</summary>

@@ -1,9 +1,10 @@
+using Banking.Callers;
 using Banking.Events;
 
 namespace Banking.Markets;
 
 /// <summary>Where players look at prices: answers from its silo's quotes and logs the inquiry. Key 0.</summary>
-[Alias("banking.price-board")]
+[Alias("banking.price-board"), ForClients]
 public interface IPriceBoardGrain : IGrainWithIntegerKey
 {
     /// <summary>All listed assets, in the order they were listed.</summary>

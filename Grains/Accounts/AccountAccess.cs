@@ -6,10 +6,12 @@ namespace Banking.Accounts;
 /// Whose account it is. Its owner and servers act on it and read it, operators read it. To everybody else it is an account that does not
 /// exist. Pure.
 /// </summary>
-internal static class AccountAccess
+public static class AccountAccess
 {
-    public static bool MayRead(AccountState state, Caller? caller) =>
-        caller is null or { Role: CallerRole.Server or CallerRole.Operator } || IsOwner(state, caller);
+    public static bool MayRead(AccountState state, Caller? caller) => MayRead(state.Owner, caller);
+
+    public static bool MayRead(CallerId? owner, Caller? caller) =>
+        caller is null or { Role: CallerRole.Server or CallerRole.Operator } || (owner is not null && owner == caller.Id);
 
     /// <summary>
     /// <see cref="ActionCode.AccountUnknown"/> for a caller who must not learn that there is such an account.

@@ -15,12 +15,8 @@ public sealed record KeyRingState
 [GrainType(GameNames.KeyRingState)]
 internal sealed class KeyRingGrain(
     [PersistentState(GameNames.KeyRingState, GameNames.Storage)] IPersistentState<KeyRingState> storage)
-    : Grain, IKeyRingGrain, IIncomingGrainCallFilter
+    : Grain, IKeyRingGrain
 {
-    public Task Invoke(IIncomingGrainCallContext context) => ClientCalls.IsFromOutside(context.SourceId)
-        ? throw new UnauthorizedAccessException("The bank's keys are not for Orleans clients.")
-        : context.Invoke();
-
     public async Task<bool> Add(ApiKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -16,14 +16,14 @@ internal static class CallerHosting
     /// <exception cref="StartException">The provider's keys are in a file that can't be read.</exception>
     public static void AddCallers(this IServiceCollection services, AuthSettings settings)
     {
+        services.AddSingleton(settings);
+        services.AddSingleton<IIncomingGrainCallFilter, GatewayCallers>();
         if (!settings.IsSet)
         {
             services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
             return;
         }
 
-        services.AddSingleton(settings);
-        services.AddSingleton<IIncomingGrainCallFilter, GatewayCallers>();
         services.AddSingleton<KeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         if (settings.HasProvider)

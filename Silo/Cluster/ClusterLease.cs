@@ -63,14 +63,14 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            if (_session is { IsOpen: false }) await DropAsync();
             if (_session is not null) await _session.CheckAsync(cancellationToken);
             else _session = await LeaseSession.TryTakeAsync(await database.OpenAsync(cancellationToken), Alone, cancellationToken);
             return _session is null ? new LeaseLoss(Refusal, Taken: true) : null;
         }
         catch (NpgsqlException e)
         {
-            if (_session is not null) await _session.DisposeAsync();
-            _session = null;
+            await DropAsync();
             return new LeaseLoss($"{database.Name}, can't be reached: {ClusterDatabase.Reason(e)}", Taken: false);
         }
         finally
@@ -86,7 +86,7 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return _session is null || await _session.ReleaseAsync(cancellationToken);
+            return _session is not { IsOpen: true } || await _session.ReleaseAsync(cancellationToken);
         }
         catch (NpgsqlException)
         {
@@ -100,8 +100,14 @@ internal sealed class ClusterLease(ClusterDatabase database, IReadOnlyList<strin
 
     public async ValueTask DisposeAsync()
     {
-        if (_session is not null) await _session.DisposeAsync();
+        await DropAsync();
         _turn.Dispose();
+    }
+
+    private async Task DropAsync()
+    {
+        if (_session is not null) await _session.DisposeAsync();
+        _session = null;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Banking.Silo.Cluster;
@@ -45,6 +46,9 @@ internal sealed class LeaseSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>False once a call found the connection broken: the locks are gone, and it takes no more calls.</summary>
+    public bool IsOpen => _connection.State == ConnectionState.Open;
 
     /// <summary>Throws if the connection, and the locks with it, are gone.</summary>
     public Task CheckAsync(CancellationToken cancellationToken) => AskAsync("SELECT 1", cancellationToken);

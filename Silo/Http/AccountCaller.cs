@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Events;
 using Banking.Gate;
 using Banking.Silo.Accounts;
@@ -33,12 +34,20 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
         .Build();
 
     /// <exception cref="OutcomeUnknownException">No answer, after several tries.</exception>
-    public Task<ActionResult> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
+    public async Task<ActionResult> PerformAsync(string accountId, AccountAction action, CancellationToken cancellationToken)
     {
-        // An id that no account can have must not create one. Everything else that is wrong with the action is for the account to say.
-        if (!ActionForm.IsAccountId(accountId))
-            return Task.FromResult(new ActionResult { Code = ActionForm.Check(accountId, action), OccurredAt = time.GetUtcNow() });
-        return CallAsync(accountId, account => account.Perform(action), isAction: true, cancellationToken);
+        // An id that no account can have must not create one. Everything else that is wrong with the action is for the account to say,
+        // unless it does not exist for the caller: an account that is called tells from its time whether it is in memory.
+        var isAccountId = ActionForm.IsAccountId(accountId);
+        var isStrange = isAccountId && action is not OpenAccount && Caller.Current is { Role: CallerRole.Player } player
+            && !await ExistsForAsync(accountId, player);
+        if (!isAccountId || isStrange)
+        {
+            var form = ActionForm.Check(accountId, action);
+            return new ActionResult { Code = form == ActionCode.Done ? ActionCode.AccountUnknown : form, OccurredAt = time.GetUtcNow() };
+        }
+
+        return await CallAsync(accountId, account => account.Perform(action), isAction: true, cancellationToken);
     }
 
     public Task<AccountStatement?> GetStatementAsync(string accountId, RequestOrigin? origin) =>
@@ -50,8 +59,15 @@ internal sealed class AccountCaller(IAccountReferences accounts, BankGate gate, 
     private async Task<T?> ReadAsync<T>(string accountId, Func<IAccountGrain, Task<T?>> call)
         where T : class
     {
+        return await ExistsForAsync(accountId, Caller.Current)
+            ? await CallAsync(accountId, call, isAction: false, CancellationToken.None)
+            : null;
+    }
+
+    private async ValueTask<bool> ExistsForAsync(string accountId, Caller? caller)
+    {
         if (!gate.IsOpen) await gate.WaitUntilOpenAsync(GateTimeout, time);
-        return await accounts.ExistsAsync(accountId) ? await CallAsync(accountId, call, isAction: false, CancellationToken.None) : null;
+        return await accounts.ExistsForAsync(accountId, caller);
     }
 
     private async Task<T> CallAsync<T>(

@@ -1,6 +1,9 @@
 using System.Net;
 using Banking.Accounts;
 using Banking.Callers;
+using Banking.Lake;
+using Banking.Markets;
+using Banking.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -74,6 +77,40 @@ public sealed class GatewayCallersTests(AskingSilo silo) : IClassFixture<AskingS
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => ring.Add(key));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => ring.Revoke("0123456789ab"));
         Assert.Equal(HttpStatusCode.OK, (await silo.Send(HttpMethod.Get, "/v1/keys", silo.Bootstrap)).Status);
+    }
+
+    [Fact]
+    public async Task Call_WhenAGrainIsTheBanksOwn_ThenRefused()
+    {
+        var grains = _client.Services.GetRequiredService<IClusterClient>();
+        Func<Task>[] calls =
+        [
+            () => grains.GetGrain<ISinkGrain>("0").GetStatus(),
+            () => grains.GetGrain<ISinkGrain>("0").Flush(0),
+            () => grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).GetStatus(),
+            () => grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key).Switch(new LakeDay("cash_transactions", default), 0, []),
+            () => grains.GetGrain<ICompactionGrain>(ICompactionGrain.Key).Start(new CompactionOrder(null, null)),
+            () => grains.GetGrain<IBankGrain>(IBankGrain.Key).CheckAgain("Because."),
+            () => grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Add("mine"),
+            () => grains.GetGrain<IExchangeGrain>(IExchangeGrain.Key).Remove("stock_a"),
+            () => grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero),
+        ];
+
+        foreach (var call in calls) await Assert.ThrowsAsync<UnauthorizedAccessException>(call);
+    }
+
+    [Fact]
+    public async Task Call_WhenTheMarketIsToChange_ThenRefusedUnlessItIsAnOperator()
+    {
+        var market = _client.Services.GetRequiredService<IClusterClient>().GetGrain<IMarketGrain>("stock_a");
+        var said = new Caller(new CallerId("https://id.example", "olga"), CallerRole.Operator);
+
+        foreach (var caller in new[] { null, Alice, said })
+        {
+            Caller.Current = caller;
+            await Assert.ThrowsAsync<UnauthorizedAccessException>(market.Halt);
+            Assert.False((await market.GetQuote())!.Halted);
+        }
     }
 
     private IAccountGrain Account() =>

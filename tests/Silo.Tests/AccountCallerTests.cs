@@ -1,4 +1,5 @@
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Events;
 using Banking.Gate;
 using Banking.Recovery;
@@ -56,6 +57,17 @@ public sealed class AccountCallerTests
         Assert.Equal(3, account.Calls);
     }
 
+    [Fact]
+    public async Task Perform_ForAPlayerToWhomTheAccountDoesNotExist_RefusesWithoutACallOfIt()
+    {
+        var account = new ScriptedAccount { Exists = false };
+        Banking.Callers.Caller.Current = new Caller(new CallerId("https://id.example", "bob"), CallerRole.Player);
+
+        var result = await Caller(account).PerformAsync("ann", Deposit, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ActionCode.AccountUnknown, 0), (result.Code, account.Calls));
+    }
+
     private static AccountCaller Caller(ScriptedAccount account)
     {
         var gate = new BankGate();
@@ -68,9 +80,11 @@ public sealed class AccountCallerTests
     {
         public int Calls { get; private set; }
 
+        public bool Exists { get; init; } = true;
+
         public IAccountGrain Get(string accountId) => this;
 
-        public ValueTask<bool> ExistsAsync(string accountId) => new(true);
+        public ValueTask<bool> ExistsForAsync(string accountId, Caller? caller) => new(Exists);
 
         public Task<ActionResult> Perform(AccountAction action)
         {

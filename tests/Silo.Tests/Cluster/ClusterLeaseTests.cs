@@ -101,6 +101,20 @@ public sealed class ClusterLeaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Check_WhenAReleaseFoundTheConnectionDead_ThenTheLeaseIsTakenAgain()
+    {
+        await using var server = await Databases.OwnServer();
+        await using var lease = Lease(server.ConnectionString, Log);
+        await lease.TakeAsync(Token);
+        await server.Stop();
+
+        Assert.True(await lease.ReleaseAsync(Token));
+        await server.Start();
+
+        Assert.Null(await lease.CheckAsync(Token));
+    }
+
+    [Fact]
     public async Task Check_WhenAnotherSatDownWhileTheServerWasAway_ThenItSaysSo()
     {
         await using var server = await Databases.OwnServer();

@@ -6,6 +6,7 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
 using Banking.Accounts;
+using Banking.Callers;
 using Banking.Events;
 using Banking.Gate;
 using Banking.Lake;
@@ -143,7 +144,7 @@ internal sealed class ScriptedBank : IAsyncDisposable, IAccountReferences, IAcco
 
     public IAccountGrain Get(string accountId) => this;
 
-    public ValueTask<bool> ExistsAsync(string accountId) => new(true);
+    public ValueTask<bool> ExistsForAsync(string accountId, Caller? caller) => new(true);
 
     public Task<ActionResult> Perform(AccountAction action) =>
         Answer(new ActionResult { Code = _refusal, OccurredAt = DateTimeOffset.UnixEpoch });
