@@ -22,8 +22,8 @@ internal interface IAccountReferences
 /// References to accounts. The grain factory looks up an interface's type by reflection for every reference that it makes, which was 4 % of
 /// a deposit's processor time. What it finds for one account holds for all.
 /// <para>
-/// Accounts that exist once exist for ever, deleted ones too. So those that were met last are remembered with their owners. Storage is asked
-/// about others, and always for a caller to whom an account does not exist. Thread-safe.
+/// Accounts that exist once exist for ever, deleted ones too. So those that were met last are remembered with their owners. Storage is
+/// asked about others, and always for a caller to whom an account does not exist. Thread-safe.
 /// </para>
 /// </summary>
 internal sealed class AccountReferences(IGrainFactory grains, [FromKeyedServices(GameNames.Storage)] IGrainIndex index)

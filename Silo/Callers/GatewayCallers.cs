@@ -6,9 +6,9 @@ using Banking.Silo.Settings;
 namespace Banking.Silo.Callers;
 
 /// <summary>
-/// Keeps Orleans clients to the grains that are for them, and says on whose behalf they call. Whoever has a client's certificate is a game's
-/// server, whatever it says of itself: it may say for which player it acts, but not that it is an operator, unless the settings let it.
-/// Calls of silos are not looked at. Thread-safe.
+/// Keeps Orleans clients to the grains that are for them, and says on whose behalf they call. Whoever has a client's certificate is a
+/// game's server, whatever it says of itself: it may say for which player it acts, but not that it is an operator, unless the settings let
+/// it. Calls of silos are not looked at. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Orleans shows a filter who sent a call, but nothing of the connection. So a certificate's usages can't be asked for here.
