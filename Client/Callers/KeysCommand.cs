@@ -1,9 +1,6 @@
-using System.Buffers.Text;
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Text;
 using Banking.Callers;
 using Banking.Client.Terminals;
 
@@ -13,20 +10,13 @@ namespace Banking.Client.Callers;
 internal static class KeysCommand
 {
     private const string Path = "/v1/keys";
-    private static readonly string[] Roles = [.. Enum.GetNames<CallerRole>().Select(role => role.ToLowerInvariant())];
+    /// <summary>The roles, as people write them.</summary>
+    public static readonly string[] Roles = [.. Enum.GetNames<CallerRole>().Select(role => role.ToLowerInvariant())];
 
     public static Command Create(Terminal terminal) => new("keys", "The bank's keys, for game servers and tools.")
     {
         CreateCreate(terminal), CreateList(terminal), CreateRevoke(terminal), CreateNew(terminal),
     };
-
-    /// <summary>A key as the bank makes them, and its hash, which is what the bank keeps.</summary>
-    public static (string Key, string Hash) New()
-    {
-        var id = RandomNumberGenerator.GetHexString(ApiKey.IdLength, lowercase: true);
-        var key = $"bk_{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        return (key, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
-    }
 
     private static Command CreateCreate(Terminal terminal)
     {
@@ -90,9 +80,9 @@ internal static class KeysCommand
             "new", "Prints a key that no bank knows yet, and its hash for Banking:Auth:BootstrapKey: to make the first keys with.");
         command.SetAction(async (_, _) =>
         {
-            var (key, hash) = New();
+            var key = KeyText.New();
             await terminal.WriteLineAsync(key);
-            await terminal.WriteLineAsync(hash);
+            await terminal.WriteLineAsync(KeyText.HashOf(key));
             return ExitCodes.Ok;
         });
         return command;

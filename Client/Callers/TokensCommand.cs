@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Banking.Callers;
 using Banking.Client.Terminals;
 
 namespace Banking.Client.Callers;
@@ -17,7 +16,7 @@ internal static class TokensCommand
     {
         var subject = new Option<string>("--subject") { Description = "Who calls (sub).", HelpName = "text", Required = true };
         var role = new Option<string>("--role") { Description = "What the caller may do.", DefaultValueFactory = _ => "player" };
-        role.AcceptOnlyFromAmong([.. Enum.GetNames<CallerRole>().Select(known => known.ToLowerInvariant())]);
+        role.AcceptOnlyFromAmong(KeysCommand.Roles);
         var issuer = Text("--issuer", "Banking:Auth:Authority of the bank.", "http://localhost");
         var audience = Text("--audience", "Banking:Auth:Audience of the bank.", "banking");
         var signing = Text("--signing-key", "The private key; made if it is missing, with <file>.jwks for Banking:Auth:Jwks.", "try.pem");

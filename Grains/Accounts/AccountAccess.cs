@@ -11,7 +11,7 @@ public static class AccountAccess
     public static bool MayRead(AccountState state, Caller? caller) => MayRead(state.Owner, caller);
 
     public static bool MayRead(CallerId? owner, Caller? caller) =>
-        caller is null or { Role: CallerRole.Server or CallerRole.Operator } || (owner is not null && owner == caller.Id);
+        caller is null or { Role: CallerRole.Server or CallerRole.Operator } || IsOwner(owner, caller);
 
     /// <summary>
     /// <see cref="ActionCode.AccountUnknown"/> for a caller who must not learn that there is such an account.
@@ -23,5 +23,7 @@ public static class AccountAccess
         return caller.Role == CallerRole.Operator && state.WasEverOpened ? ActionCode.NotAllowed : ActionCode.AccountUnknown;
     }
 
-    public static bool IsOwner(AccountState state, Caller caller) => state.Owner is { } owner && owner == caller.Id;
+    public static bool IsOwner(AccountState state, Caller caller) => IsOwner(state.Owner, caller);
+
+    private static bool IsOwner(CallerId? owner, Caller caller) => owner is not null && owner == caller.Id;
 }

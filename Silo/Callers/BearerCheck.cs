@@ -1,3 +1,4 @@
+using Banking.Callers;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Banking.Silo.Callers;

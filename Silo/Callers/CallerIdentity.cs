@@ -10,13 +10,17 @@ internal sealed class CallerIdentity(Caller caller) : ClaimsIdentity(ClaimsOf(ca
     /// <summary>The id of the key that the caller has; absent for a token.</summary>
     public const string KeyClaim = "banking_key";
 
+    public const string IssuerClaim = "iss";
+
+    public const string SubjectClaim = "sub";
+
     public Caller Caller { get; } = caller;
 
     private static IEnumerable<Claim> ClaimsOf(Caller caller)
     {
         yield return new Claim(ClaimTypes.Role, caller.Role.ToString());
-        yield return new Claim("iss", caller.Id.Issuer);
-        yield return new Claim("sub", caller.Id.Subject);
+        yield return new Claim(IssuerClaim, caller.Id.Issuer);
+        yield return new Claim(SubjectClaim, caller.Id.Subject);
         if (caller.KeyId is { } key) yield return new Claim(KeyClaim, key);
     }
 }

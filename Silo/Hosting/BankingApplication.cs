@@ -26,7 +26,7 @@ public static class BankingApplication
         // The settings file is beside the program, wherever that is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = BankingSettings.Read(builder.Configuration);
-        HttpEndpoints.Settle(builder.Configuration, settings.Http, settings.HasAuthentication);
+        HttpEndpoints.Settle(builder.Configuration, settings.Http, settings.Auth.IsSet);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -41,11 +41,11 @@ public static class BankingApplication
         builder.AddBankingSilo(settings);
         builder.Services.AddCallers(settings.Auth);
         BoundedServer.AddTo(builder.Services);
-        ListenerGate.AddTo(builder.Services, settings.Http, settings.HasAuthentication);
+        ListenerGate.AddTo(builder.Services, settings.Http, settings.Auth.IsSet);
         var app = builder.Build();
         if (settings.Http.BehindProxy) app.UseForwardedHeaders(settings.Http.Forwarding());
         app.UseHead();
-        BrowserGuard.Use(app, settings.Http, settings.HasAuthentication);
+        BrowserGuard.Use(app, settings.Http, settings.Auth.IsSet);
         app.UseCrossOrigin(settings.Http);
         app.UseCompression();
         app.UseMiddleware<Failures>();

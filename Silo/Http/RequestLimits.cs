@@ -16,9 +16,6 @@ namespace Banking.Silo.Http;
 /// </summary>
 internal sealed class RequestLimits(HttpLimits limits) : IDisposable
 {
-    private const string IssuerClaim = "iss";
-    private const string SubjectClaim = "sub";
-
     // Of networks that are given to one customer.
     private const int NetworkBytes = 8;
 
@@ -85,12 +82,14 @@ internal sealed class RequestLimits(HttpLimits limits) : IDisposable
 
     private static RateLimitPartition<(string, string)> CallerPartition(ClaimsPrincipal user, HttpLimits limits)
     {
-        var (rate, caller) =
-            user.FindFirst(CallerIdentity.KeyClaim) is { } key ? (limits.PerKey, ("", key.Value))
-            : user.FindFirst(SubjectClaim) is { } subject ? (limits.PerSubject, (user.FindFirst(IssuerClaim)?.Value ?? "", subject.Value))
-            : (0, default);
-        return rate > 0 ? Bucket(caller, rate, limits.Burst) : RateLimitPartition.GetNoLimiter(("", ""));
+        if (user.FindFirst(CallerIdentity.KeyClaim) is { } key) return CallerPartition(("", key.Value), limits.PerKey, limits.Burst);
+        if (user.FindFirst(CallerIdentity.SubjectClaim) is not { } subject) return RateLimitPartition.GetNoLimiter(("", ""));
+        var issuer = user.FindFirst(CallerIdentity.IssuerClaim)?.Value ?? "";
+        return CallerPartition((issuer, subject.Value), limits.PerSubject, limits.Burst);
     }
+
+    private static RateLimitPartition<(string, string)> CallerPartition((string, string) caller, int rate, TimeSpan burst) =>
+        rate > 0 ? Bucket(caller, rate, burst) : RateLimitPartition.GetNoLimiter(("", ""));
 
     private static RateLimitPartition<TKey> Bucket<TKey>(TKey key, int rate, TimeSpan burst) =>
         RateLimitPartition.GetTokenBucketLimiter(key, _ => new()

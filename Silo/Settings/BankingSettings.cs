@@ -36,9 +36,6 @@ internal sealed class BankingSettings
 
     public ClusterSettings Cluster { get; }
 
-    /// <summary>Whether callers of the HTTP API have to show who they are.</summary>
-    public bool HasAuthentication => Auth.IsSet;
-
     /// <summary>The lake's root: a folder, or a URL on HDFS.</summary>
     public string LakeRoot { get; }
 

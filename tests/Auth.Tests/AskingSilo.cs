@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Banking.Silo.Callers;
+using Banking.Callers;
 using Banking.Silo.Hosting;
 using Banking.Silo.Tests;
 using Microsoft.AspNetCore.Builder;

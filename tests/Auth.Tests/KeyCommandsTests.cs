@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Banking.Callers;
 using Banking.Client;
 using Banking.Client.Terminals;
 using Banking.Silo.Hosting;
@@ -123,8 +124,8 @@ public sealed class KeyCommandsTests(AskingSilo silo) : IClassFixture<AskingSilo
     {
         var lines = (await Run(null, "keys", "new")).Out.Split(Environment.NewLine);
 
-        Assert.Equal(Banking.Silo.Callers.KeyText.HashOf(lines[0]), lines[1]);
-        Assert.NotNull(Banking.Silo.Callers.KeyText.IdOf(lines[0]));
+        Assert.Equal(KeyText.HashOf(lines[0]), lines[1]);
+        Assert.NotNull(KeyText.IdOf(lines[0]));
     }
 
     private async Task<(int Code, string Out, string Error)> Run(string? key, params string[] command)

@@ -1,15 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Banking.Callers;
-
-namespace Banking.Silo.Callers;
+namespace Banking.Callers;
 
 /// <summary>
 /// A key as its holder has it: <c>bk_</c>, an id that is no secret, <c>_</c>, and 256 random bits in base64url. The bank keeps only its
 /// hash. Pure, except for the randomness of new ones.
 /// </summary>
-internal static class KeyText
+public static class KeyText
 {
     public const string Prefix = "bk_";
 
